@@ -1,0 +1,84 @@
+"""What machines read about a page: the same for every visitor, and nothing that is locked (METER.md, rule 13)."""
+
+import json
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils.safestring import SafeString, mark_safe
+
+from articles.models import Article, SpecialReport
+from articles.reading import Text
+
+# The element around the locked part or the wall: exactly one in every state of a piece that is not free.
+LOCKED_SELECTOR = ".rest"
+_TYPES = {"news": "NewsArticle", "feature": "Article", "opinion": "OpinionNewsArticle", "qa": "Article"}
+
+
+@dataclass(frozen=True)
+class Metadata:
+    title: str
+    description: str
+    canonical: str
+    image: str
+    json_ld: SafeString
+
+
+def of_site() -> dict:
+    """The site's own names, for templates that are rendered without a request."""
+    return {
+        "site_name": settings.SITE_NAME,
+        "site_tagline": settings.SITE_TAGLINE,
+        "site_address": settings.SITE_ADDRESS,
+    }
+
+
+def of_piece(piece: Article | SpecialReport, text: Text) -> Metadata:
+    """Title, description, address and JSON-LD of an article or a special report; `text` may be whole or preview."""
+    canonical = settings.SITE_ADDRESS + piece.get_absolute_url()
+    image = settings.SITE_ADDRESS + piece.picture.file.url if piece.picture else ""
+    is_report = isinstance(piece, SpecialReport)
+    data: dict = {
+        "@context": "https://schema.org",
+        "@type": "Article" if is_report else _TYPES[piece.kind],
+        "headline": piece.headline,
+        "description": piece.standfirst,
+        "url": canonical,
+        "mainEntityOfPage": canonical,
+        "isAccessibleForFree": piece.is_free,
+        "publisher": {"@type": "Organization", "name": settings.SITE_NAME, "url": settings.SITE_ADDRESS + "/"},
+    }
+    if piece.published_at:
+        data["datePublished"] = piece.published_at.isoformat()
+        data["dateModified"] = (getattr(piece, "updated_at", None) or piece.published_at).isoformat()
+    if image:
+        data["image"] = {
+            "@type": "ImageObject",
+            "url": image,
+            "width": piece.picture.width,
+            "height": piece.picture.height,
+            "creditText": piece.picture.credit,
+        }
+    if not is_report:
+        data["author"] = [
+            {
+                "@type": "Person",
+                "name": byline.author.name,
+                "url": settings.SITE_ADDRESS + byline.author.get_absolute_url(),
+            }
+            for byline in piece.bylines.all()
+        ] or [data["publisher"]]
+        if piece.section:
+            data["articleSection"] = piece.section.name
+    if not piece.is_free:
+        data["hasPart"] = {
+            "@type": "WebPageElement",
+            "isAccessibleForFree": False,
+            "cssSelector": LOCKED_SELECTOR,
+        }
+    return Metadata(piece.headline, piece.standfirst, canonical, image, _script(data))
+
+
+def _script(data: dict) -> SafeString:
+    # “<” could end the script element early; JSON may write it as an escape.
+    text = json.dumps(data, ensure_ascii=False).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    return mark_safe(f'<script type="application/ld+json">{text}</script>')

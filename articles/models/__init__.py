@@ -1,0 +1,29 @@
+from articles.models.article import Article, Byline, Correction, Section, Topic
+from articles.models.front_page import FrontPage, FrontPageSecond
+from articles.models.history import Generation, PublicationEvent
+from articles.models.people import Author, Expert, ExpertLink
+from articles.models.picture import Picture
+from articles.models.qa import Answer, JointParticipant, Participant, Question
+from articles.models.report import ReportEntry, SpecialReport
+
+__all__ = [
+    "Answer",
+    "Article",
+    "Author",
+    "Byline",
+    "Correction",
+    "Expert",
+    "ExpertLink",
+    "FrontPage",
+    "FrontPageSecond",
+    "Generation",
+    "JointParticipant",
+    "Participant",
+    "Picture",
+    "PublicationEvent",
+    "Question",
+    "ReportEntry",
+    "Section",
+    "SpecialReport",
+    "Topic",
+]

@@ -1,0 +1,50 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from articles.models.article import Article
+from articles.models.report import SpecialReport
+
+
+class PublicationEvent(models.Model):
+    """Who published, scheduled or withdrew what, and when. Rows are added, never changed."""
+
+    class Verb(models.TextChoices):
+        PUBLISHED = "published", "published"
+        SCHEDULED = "scheduled", "scheduled"
+        UNSCHEDULED = "unscheduled", "taken off the schedule"
+        WITHDRAWN = "withdrawn", "withdrawn"
+        RESTORED = "restored", "put back"
+
+    article = models.ForeignKey(Article, models.CASCADE, null=True, related_name="events")
+    report = models.ForeignKey(SpecialReport, models.CASCADE, null=True, related_name="events")
+    verb = models.CharField(max_length=12, choices=Verb)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField()
+    effective_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(article__isnull=True, report__isnull=False) | Q(article__isnull=False, report__isnull=True),
+                name="event_belongs_to_one_piece",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_verb_display()} {self.at:%d %B %Y, %H:%M}"
+
+
+class Generation(models.Model):
+    """One row whose number rises with every editorial change; each process polls it (see `articles/versions.py`)."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    number = models.PositiveBigIntegerField(default=1)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="generation_is_one")]
+
+    def __str__(self) -> str:
+        return str(self.number)

@@ -1,0 +1,99 @@
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+
+from articles.models.picture import Picture
+from articles.richtext import RichTextField
+
+
+class Author(models.Model):
+    """Somebody whose name stands in a byline."""
+
+    name = models.CharField(max_length=150)
+    slug = models.SlugField(max_length=160, unique=True, help_text="The last part of the author's address.")
+    role = models.CharField(max_length=150, blank=True, help_text="For example “Materials editor”.")
+    biography = RichTextField(blank=True)
+    portrait = models.ForeignKey(Picture, models.SET_NULL, null=True, blank=True, related_name="+")
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="author",
+        help_text="The account of this author, if they write here themselves.",
+    )
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("articles:author", args=[self.pk, self.slug])
+
+
+class Expert(models.Model):
+    """Somebody who is asked. Posts belong to a participation, because they change (see `Participant`)."""
+
+    title = models.CharField(max_length=60, blank=True, help_text="“Professor”, “Dr”, “Sir”; leave empty for none.")
+    name = models.CharField(max_length=150, help_text="As it is printed, without title and post-nominals.")
+    post_nominals = models.CharField(
+        "post-nominals", max_length=120, blank=True, help_text="Letters after the name, for example “CEng FREng”."
+    )
+    initials = models.CharField(
+        max_length=8, blank=True, help_text="They mark this expert's answers. Left empty, they are made from the name."
+    )
+    slug = models.SlugField(max_length=160, help_text="The last part of the expert's address.")
+    portrait = models.ForeignKey(Picture, models.SET_NULL, null=True, blank=True, related_name="+")
+    biography = RichTextField(blank=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    def get_absolute_url(self) -> str:
+        return reverse("articles:expert", args=[self.pk, self.slug])
+
+    @property
+    def full_name(self) -> str:
+        """Title and name, for example “Professor Ada Park”."""
+        return f"{self.title} {self.name}".strip()
+
+
+class ExpertLink(models.Model):
+    """An address that belongs to an expert: a laboratory, a book, a profile."""
+
+    expert = models.ForeignKey(Expert, models.CASCADE, related_name="links")
+    label = models.CharField(max_length=100)
+    url = models.URLField("address", max_length=300)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+        verbose_name = "link"
+
+    def __str__(self) -> str:
+        return self.label
+
+
+@dataclass(frozen=True)
+class Affiliation:
+    """One post as it is printed, and where it can be told apart: the post and the organisation."""
+
+    text: str
+    post: str
+    organisation: str
+
+    @classmethod
+    def from_text(cls, text: str) -> "Affiliation":
+        """Split “Post, Organisation” at the first comma, or “Post at Organisation” at the “at”."""
+        for mark in (", ", " at "):
+            post, found, organisation = text.partition(mark)
+            if found:
+                return cls(text, post.strip(), organisation.strip())
+        return cls(text, text, "")

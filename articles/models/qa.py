@@ -1,0 +1,139 @@
+import secrets
+
+from django.db import models
+from django.db.models import Q
+
+from articles.constraints import SameArticle
+from articles.models.article import Article
+from articles.models.people import Affiliation, Expert
+from articles.richtext import RichTextField
+
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+def new_token() -> str:
+    """A short random name for an anchor: `#q-7f3k2m` stays right when questions are reordered."""
+    return "".join(secrets.choice(_LETTERS) for _ in range(7))
+
+
+class Participant(models.Model):
+    """An expert in one Q&A, with the posts and affiliations held at that time."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="participants")
+    expert = models.ForeignKey(Expert, models.PROTECT, related_name="participations")
+    initials = models.CharField(
+        max_length=8,
+        help_text="They mark the answers, for example “LP”. Two experts of one Q&A may not share them.",
+    )
+    posts = models.TextField(
+        "posts and affiliations",
+        blank=True,
+        help_text="One post a line, as held at the time: “Professor of Automated Reasoning, University of Marlow”.",
+    )
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [
+            # (id, article) is what answers point to; see SameArticle.
+            models.UniqueConstraint(fields=["id", "article"], name="participant_id_and_article"),
+            models.UniqueConstraint(
+                fields=["article", "initials"],
+                name="participant_initials_are_unique",
+                violation_error_message="Two experts of this Q&A have the same initials. Give one of them others.",
+            ),
+            models.UniqueConstraint(
+                fields=["article", "expert"],
+                name="participant_expert_is_named_once",
+                violation_error_message="This expert is already in the list.",
+            ),
+            models.CheckConstraint(condition=~Q(initials=""), name="participant_has_initials"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.expert} ({self.initials})"
+
+    @property
+    def affiliations(self) -> tuple[Affiliation, ...]:
+        return tuple(Affiliation.from_text(line.strip()) for line in self.posts.splitlines() if line.strip())
+
+
+class Question(models.Model):
+    article = models.ForeignKey(Article, models.CASCADE, related_name="questions")
+    text = models.TextField("question", max_length=600)
+    token = models.CharField(max_length=12, default=new_token, editable=False)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["id", "article"], name="question_id_and_article"),
+            models.UniqueConstraint(fields=["article", "token"], name="question_token_is_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def anchor(self) -> str:
+        return f"q-{self.token}"
+
+
+class Answer(models.Model):
+    """What one participant says to one question; others may join in it (“LP & AC”)."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="answers")
+    question = models.ForeignKey(Question, models.CASCADE, related_name="answers")
+    participant = models.ForeignKey(Participant, models.CASCADE, related_name="answers")
+    joint = models.ManyToManyField(Participant, through="JointParticipant", related_name="joint_answers")
+    body = RichTextField("answer")
+    token = models.CharField(max_length=12, default=new_token, editable=False)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["id", "article"], name="answer_id_and_article"),
+            models.UniqueConstraint(fields=["article", "token"], name="answer_token_is_unique"),
+            SameArticle(
+                field="participant",
+                name="answer_participant_is_of_the_article",
+                violation_error_message="Only an expert of this Q&A can answer.",
+            ),
+            SameArticle(
+                field="question",
+                name="answer_question_is_of_the_article",
+                violation_error_message="The question belongs to another article.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.participant.initials}: {self.get_body_excerpt()}"
+
+    @property
+    def anchor(self) -> str:
+        return f"a-{self.token}"
+
+
+class JointParticipant(models.Model):
+    """A further participant who gives the same answer, in the order in which they are named."""
+
+    answer = models.ForeignKey(Answer, models.CASCADE, related_name="joint_participants")
+    article = models.ForeignKey(Article, models.CASCADE, related_name="+")
+    participant = models.ForeignKey(Participant, models.CASCADE, related_name="+")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["answer", "participant"], name="joint_participant_is_named_once"),
+            SameArticle(field="answer", name="joint_answer_is_of_the_article"),
+            SameArticle(
+                field="participant",
+                name="joint_participant_is_of_the_article",
+                violation_error_message="Only an expert of this Q&A can answer.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.participant)

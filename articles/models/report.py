@@ -1,0 +1,37 @@
+from django.db import models
+from django.urls import reverse
+
+from articles.models.article import Article, Piece
+from articles.richtext import RichTextField
+
+
+class SpecialReport(Piece):
+    """Articles of any kind, collected in order, with an introduction of its own."""
+
+    KEY_LETTER = "r"
+
+    introduction = RichTextField(blank=True, help_text="A few paragraphs; behind the wall like an article's text.")
+    articles = models.ManyToManyField(Article, through="ReportEntry", related_name="reports")
+
+    class Meta:
+        ordering = ["-published_at", "-id"]
+
+    def get_absolute_url(self) -> str:
+        return reverse("articles:report", args=[self.pk, self.slug])
+
+
+class ReportEntry(models.Model):
+    """An article's place in a special report."""
+
+    report = models.ForeignKey(SpecialReport, models.CASCADE, related_name="entries")
+    article = models.ForeignKey(Article, models.CASCADE, related_name="report_entries")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+        verbose_name = "article in this report"
+        verbose_name_plural = "articles in this report"
+        constraints = [models.UniqueConstraint(fields=["report", "article"], name="report_lists_an_article_once")]
+
+    def __str__(self) -> str:
+        return str(self.article)

@@ -1,0 +1,154 @@
+"""Pages of pieces, rendered once a version and half, with places for the few words that differ between visitors.
+
+`facts()` answers, without a query when warm, what a view must know before it decides; `page()` holds the rendered HTML,
+whole and preview apart. Both are kept in this process until the generation changes.
+"""
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.template.loader import render_to_string
+
+from articles import metadata, reading, versions
+from articles.access import Piece, Verdict
+from articles.models import Article, SpecialReport
+from articles.navigation import sections
+
+# Characters of Unicode's private use area, which the sanitiser's input cannot hold by accident: they mark the places.
+NOTE, WALL = "\ue0f1", "\ue0f2"
+KEPT_BYTES = 16 * 1024 * 1024
+_MODELS = {"article": Article, "report": SpecialReport}
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of a piece before anybody decides who may read it."""
+
+    piece: Piece
+    published_at: datetime | None
+    withdrawn_at: datetime | None
+    withdrawal_reason: str
+
+    def is_withdrawn(self, now: datetime) -> bool:
+        return self.withdrawn_at is not None and self.withdrawn_at <= now
+
+    def is_public(self, now: datetime) -> bool:
+        return self.published_at is not None and self.published_at <= now and not self.is_withdrawn(now)
+
+
+@dataclass(frozen=True)
+class Page:
+    """HTML in pieces around the two places."""
+
+    before_note: bytes
+    between: bytes
+    after_wall: bytes
+
+    def filled(self, verdict: Verdict) -> bytes:
+        return b"".join(
+            (self.before_note, verdict.note().encode(), self.between, verdict.wall().encode(), self.after_wall)
+        )
+
+
+class _Kept:
+    """Values by key for one generation, bounded by the sum of their sizes; the least recently used leave first."""
+
+    def __init__(self, bound: int):
+        self.bound, self.size, self.generation = bound, 0, -1
+        self.values: OrderedDict[tuple, tuple[object, int]] = OrderedDict()
+        self.lock = threading.Lock()
+
+    def get(self, key: tuple, generation: int):
+        with self.lock:
+            if generation != self.generation:
+                return None
+            found = self.values.get(key)
+            if found is None:
+                return None
+            self.values.move_to_end(key)
+            return found[0]
+
+    def put(self, key: tuple, generation: int, value: object, size: int) -> None:
+        with self.lock:
+            if generation > self.generation:
+                self.values.clear()
+                self.size, self.generation = 0, generation
+            elif generation < self.generation:
+                return
+            if key in self.values:
+                self.size -= self.values.pop(key)[1]
+            self.values[key] = (value, size)
+            self.size += size
+            while self.size > self.bound and self.values:
+                _, (_, gone) = self.values.popitem(last=False)
+                self.size -= gone
+
+
+_kept = _Kept(KEPT_BYTES)
+
+
+def facts(kind: str, pk: int) -> Facts | None:
+    """Facts of the article or report (`kind`) with this id; None where there is none with an address."""
+    generation = versions.current().generation
+    key = ("facts", kind, pk)
+    known = _kept.get(key, generation)
+    if known is None:
+        known = _ask(kind, pk)
+        if known is not None:
+            _kept.put(key, generation, known, 1500)
+    return known
+
+
+def page(kind: str, pk: int, whole: bool) -> Page:
+    """The rendered page, whole or as a preview."""
+    generation = versions.current().generation
+    key = ("page", kind, pk, whole)
+    kept = _kept.get(key, generation)
+    if kept is None:
+        piece = _MODELS[kind].objects.for_page().get(pk=pk)
+        kept = render(piece, whole=whole)
+        _kept.put(key, generation, kept, len(kept.before_note) + len(kept.between) + len(kept.after_wall) + 500)
+    return kept
+
+
+def render(piece: Article | SpecialReport, *, whole: bool, is_draft: bool = False) -> Page:
+    """Render a piece that came from `for_page()`; a draft is rendered exactly as readers would see it."""
+    text = reading.whole(piece) if whole else reading.preview_of(piece)
+    template = "articles/report.html" if isinstance(piece, SpecialReport) else "articles/article.html"
+    html = render_to_string(
+        template,
+        {
+            "article": piece,
+            "report": piece,
+            "text": text,
+            "note_place": NOTE,
+            "wall_place": WALL,
+            "is_draft": is_draft,
+            "metadata": metadata.of_piece(piece, text),
+            "sections": sections(),
+            **metadata.of_site(),
+        },
+    )
+    before_note, _, after = html.partition(NOTE)
+    between, _, after_wall = after.partition(WALL)
+    return Page(before_note.encode(), between.encode(), after_wall.encode())
+
+
+def forget() -> None:
+    """Empty what this process keeps (tests)."""
+    _kept.generation = -1
+
+
+def _ask(kind: str, pk: int) -> Facts | None:
+    query = _MODELS[kind].objects.select_related("section") if kind == "article" else _MODELS[kind].objects
+    piece = query.filter(pk=pk).first()
+    if piece is None or (kind == "article" and piece.section is None):
+        return None
+    return Facts(
+        Piece(piece.key, piece.access, piece.get_absolute_url(), piece.headline),
+        piece.published_at,
+        piece.withdrawn_at,
+        piece.withdrawal_reason,
+    )

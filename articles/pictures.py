@@ -1,0 +1,163 @@
+"""Uploaded pictures: measured before they are decoded, always re-encoded, named by their content.
+
+Re-encoding drops everything that travels inside a file: location, camera, thumbnails, and whatever hides behind the
+last pixel. What a journalist needs of it (credit, caption) is read first, see `details`.
+"""
+
+import hashlib
+import io
+import warnings
+from dataclasses import dataclass
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile, File
+from django.db import models
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF")
+MAX_BYTES = 25 * 1024 * 1024
+MAX_PIXELS = 50_000_000
+MIN_WIDTH = 400
+# Nothing on the site is shown wider than this, also on dense screens.
+MAX_STORED_WIDTH = 2400
+JPEG_QUALITY = 85
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A re-encoded picture: bytes, the file's name (a hash of them) and its size in pixels."""
+
+    content: bytes
+    name: str
+    width: int
+    height: int
+
+
+def measure(file: File) -> tuple[int, int]:
+    """Width and height in pixels, read from the file's head without decoding it.
+
+    Raises ValidationError, with a sentence for the person who uploads, where the file is too large, is no picture of a
+    known format, claims too many pixels or is too narrow.
+    """
+    if file.size > MAX_BYTES:
+        raise ValidationError(
+            f"The file is {file.size / 1024 / 1024:.0f} MB; pictures may have {MAX_BYTES // 1024 // 1024} MB. "
+            "Save it smaller and upload it again."
+        )
+    if not file.size:
+        raise ValidationError("The file is empty. Choose it again.")
+    with _opened(file) as image:
+        width, height = image.size
+    if width * height > MAX_PIXELS:
+        raise ValidationError(
+            f"The picture has {width} × {height} pixels; {MAX_PIXELS // 1_000_000} million are the most that is accepted. "
+            "Scale it down and upload it again."
+        )
+    if width < MIN_WIDTH:
+        raise ValidationError(
+            f"The picture is {width} pixels wide; it needs at least {MIN_WIDTH}. Ask for a larger version."
+        )
+    return width, height
+
+
+def store(file: File) -> Stored:
+    """Decode an uploaded picture and encode it anew: upright, at most 2400 pixels wide, without any metadata.
+
+    Raises ValidationError as `measure` does, and where the file breaks off or cannot be decoded.
+    """
+    measure(file)
+    try:
+        with _opened(file) as image:
+            animated = getattr(image, "n_frames", 1) > 1
+            if animated:
+                image.seek(0)
+            upright = ImageOps.exif_transpose(image)
+            upright.load()
+            keeps_png = image.format in ("PNG", "GIF")
+            has_alpha = "A" in upright.getbands() or "transparency" in upright.info
+    except ValidationError:
+        raise
+    except Exception as error:  # Pillow's decoders raise OSError, SyntaxError, ValueError, struct.error and more.
+        raise ValidationError("The picture cannot be read to its end. Save it again and upload it anew.") from error
+    if upright.width > MAX_STORED_WIDTH:
+        height = max(1, round(upright.height * MAX_STORED_WIDTH / upright.width))
+        upright = upright.convert("RGBA" if has_alpha else "RGB").resize(
+            (MAX_STORED_WIDTH, height), Image.Resampling.LANCZOS
+        )
+    output = io.BytesIO()
+    if has_alpha or keeps_png:
+        clean = (
+            upright if upright.mode in ("P", "L") and not has_alpha else upright.convert("RGBA" if has_alpha else "RGB")
+        )
+        suffix = "png"
+        _without_info(clean).save(output, "PNG", optimize=True)
+    else:
+        suffix = "jpg"
+        clean = upright.convert("L" if upright.mode == "L" else "RGB")
+        _without_info(clean).save(output, "JPEG", quality=JPEG_QUALITY, optimize=True, progressive=True)
+    content = output.getvalue()
+    digest = hashlib.sha256(content).hexdigest()[:20]
+    return Stored(content, f"{digest}.{suffix}", upright.width, upright.height)
+
+
+def _opened(file: File):
+    file.seek(0)
+    with warnings.catch_warnings():
+        # Pillow warns of a decompression bomb at 89 million pixels; `measure` refuses earlier and in words.
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+        try:
+            return Image.open(file, formats=FORMATS)
+        except Image.DecompressionBombError as error:
+            raise ValidationError(
+                f"The picture has more than {MAX_PIXELS // 1_000_000} million pixels. Scale it down and upload it again."
+            ) from error
+        except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
+            raise ValidationError(
+                "This is no picture that can be read, whatever its name says. Upload a JPEG, PNG, WebP, AVIF or GIF file."
+            ) from error
+
+
+def _without_info(image: Image.Image) -> Image.Image:
+    palette_kept = image.copy()
+    palette_kept.info = {}
+    return palette_kept
+
+
+class PictureFormField(forms.FileField):
+    """An upload field that says at once, in words, what is wrong with a picture."""
+
+    def to_python(self, data):
+        file = super().to_python(data)
+        if file is not None:
+            store(file)
+            file.seek(0)
+        return file
+
+
+class PictureFileField(models.FileField):
+    """A file that is re-encoded and renamed by its content on every way into the database.
+
+    It sets `width` and `height` of its model. Saving a file that is no picture raises ValidationError.
+    """
+
+    def formfield(self, **kwargs):
+        return super().formfield(
+            **{"form_class": PictureFormField, "widget": forms.ClearableFileInput(attrs={"accept": "image/*"})} | kwargs
+        )
+
+    def pre_save(self, model_instance, add):
+        file = getattr(model_instance, self.attname)
+        if file and not file._committed:
+            stored = store(file.file)
+            model_instance.width, model_instance.height = stored.width, stored.height
+            name = self.generate_filename(model_instance, stored.name)
+            if not self.storage.exists(name):
+                self.storage.save(name, ContentFile(stored.content))
+            setattr(model_instance, self.attname, name)
+            file = getattr(model_instance, self.attname)
+        return file
+
+    def deconstruct(self):
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.FileField", args, kwargs

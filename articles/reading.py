@@ -1,0 +1,199 @@
+"""An article as readers get it: whole, or the preview. Code that renders a preview is handed no more than the preview."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.template.loader import render_to_string
+
+from articles import preview, richtext
+from articles.models import Answer, Article, Participant, Picture, SpecialReport
+
+WORDS_A_MINUTE = 220
+_FIGURE = re.compile(r'<figure data-picture="(\d+)">.*?</figure>', re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Voice:
+    """Who answers, as it is printed beside an answer."""
+
+    initials: str
+    name: str
+    full_name: str
+    participant: int
+
+
+@dataclass(frozen=True)
+class TextItem:
+    html: str
+    kind: str = "text"
+
+
+@dataclass(frozen=True)
+class QuestionItem:
+    number: int
+    text: str
+    anchor: str
+    voices: tuple[Voice, ...]
+    kind: str = "question"
+
+
+@dataclass(frozen=True)
+class AnswerItem:
+    anchor: str
+    voices: tuple[Voice, ...]
+    html: str
+    question_number: int = 0
+    kind: str = "answer"
+
+
+@dataclass(frozen=True)
+class LockedItem:
+    """Stands where answers to one question are locked: who gives them, not what they say."""
+
+    voices: tuple[Voice, ...]
+    # Some answers to this question are open: these are further ones.
+    follows_open_answer: bool
+    kind: str = "locked"
+
+
+Item = TextItem | QuestionItem | AnswerItem | LockedItem
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text in two parts: `open` is for everybody, `rest` begins where the preview breaks off.
+
+    In a preview `rest` holds questions and names only. `locked_answers` and `locked_questions` count what waits
+    behind the wall; `minutes` is the reading time of the whole.
+    """
+
+    open: tuple[Item, ...]
+    rest: tuple[Item, ...]
+    is_whole: bool
+    minutes: int
+    locked_answers: int = 0
+    locked_questions: int = 0
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        return self.open + self.rest
+
+    @property
+    def questions(self) -> tuple[QuestionItem, ...]:
+        return tuple(item for item in self.items if isinstance(item, QuestionItem))
+
+
+def whole(piece: Article | SpecialReport) -> Text:
+    """Everything. Only for those who may read it."""
+    open_items, rest = _halves(piece)
+    return Text(_with_pictures(open_items), _with_pictures(rest), True, _minutes(open_items + rest))
+
+
+def preview_of(piece: Article | SpecialReport) -> Text:
+    """What everybody may see; of a free piece that is everything (METER.md, rule 14)."""
+    if piece.is_free:
+        return whole(piece)
+    open_items, rest = _halves(piece)
+    locked = _names_only(rest)
+    answers = sum(isinstance(item, AnswerItem) for item in rest)
+    questions = sum(isinstance(item, QuestionItem) for item in rest)
+    return Text(_with_pictures(open_items), locked, False, _minutes(open_items + rest), answers, questions)
+
+
+def public_text(piece: Article | SpecialReport) -> str:
+    """The words that everybody may read, plain: the only source for search, feeds and metadata."""
+    words = []
+    for item in preview_of(piece).items:
+        if isinstance(item, QuestionItem):
+            words.append(item.text)
+        elif isinstance(item, TextItem | AnswerItem):
+            words.append(richtext.plain(_FIGURE.sub("", item.html)))
+    return "\n".join(word for word in words if word)
+
+
+def _halves(piece: Article | SpecialReport) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
+    """Everything in two parts. A free piece has no second part."""
+    if isinstance(piece, Article) and piece.is_qa:
+        items = [*_text_items(_without_dividers(richtext.blocks(piece.body))), *_qa_items(piece)]
+        first = next((place for place, item in enumerate(items) if isinstance(item, AnswerItem)), len(items) - 1)
+        cut = len(items) if piece.is_free else first + 1
+        return tuple(items[:cut]), tuple(items[cut:])
+    body = piece.body if isinstance(piece, Article) else piece.introduction
+    blocks = richtext.blocks(body)
+    if piece.is_free:
+        return tuple(_text_items(_without_dividers(blocks))), ()
+    before, after = preview.split(blocks)
+    return tuple(_text_items(before)), tuple(_text_items(after))
+
+
+def _without_dividers(blocks: Iterable[preview.Block]) -> list[preview.Block]:
+    return [block for block in blocks if not block.is_divider]
+
+
+def _text_items(blocks: Iterable[preview.Block]) -> list[Item]:
+    return [TextItem(block.html) for block in blocks]
+
+
+def _qa_items(article: Article) -> Iterable[Item]:
+    voices = {participant.pk: _voice(participant) for participant in article.participants.all()}
+    for number, question in enumerate(article.questions.all(), start=1):
+        answers = [(answer, _voices_of(answer, voices)) for answer in question.answers.all()]
+        speakers = tuple(dict.fromkeys(voice for _, spoken_by in answers for voice in spoken_by))
+        yield QuestionItem(number, question.text, question.anchor, speakers)
+        for answer, spoken_by in answers:
+            yield AnswerItem(answer.anchor, spoken_by, answer.body, number)
+
+
+def _voice(participant: Participant) -> Voice:
+    expert = participant.expert
+    return Voice(participant.initials, expert.name, expert.full_name, participant.pk)
+
+
+def _voices_of(answer: Answer, voices: dict[int, Voice]) -> tuple[Voice, ...]:
+    together = [answer.participant_id, *(joint.participant_id for joint in answer.joint_participants.all())]
+    return tuple(voices[pk] for pk in dict.fromkeys(together))
+
+
+def _names_only(items: Iterable[Item]) -> tuple[Item, ...]:
+    shown: list[Item] = []
+    waiting: dict[Voice, None] = {}
+    seen_question = False
+    for item in (*items, None):
+        if isinstance(item, AnswerItem):
+            waiting.update(dict.fromkeys(item.voices))
+            continue
+        if waiting:
+            shown.append(LockedItem(tuple(waiting), follows_open_answer=not seen_question))
+            waiting = {}
+        if isinstance(item, QuestionItem):
+            seen_question = True
+            shown.append(item)
+    return tuple(shown)
+
+
+def _minutes(items: Iterable[Item]) -> int:
+    words = sum(richtext.count_words(item.html) for item in items if isinstance(item, TextItem | AnswerItem))
+    return max(1, round(words / WORDS_A_MINUTE))
+
+
+def _with_pictures(items: tuple[Item, ...]) -> tuple[Item, ...]:
+    """Put the pictures of a text into their places: one query for all of them, none where there are none."""
+    wanted = {int(pk) for item in items if isinstance(item, TextItem | AnswerItem) for pk in _FIGURE.findall(item.html)}
+    if not wanted:
+        return items
+    pictures = Picture.objects.in_bulk(wanted)
+
+    def figure(match: re.Match) -> str:
+        picture = pictures.get(int(match[1]))
+        return render_to_string("includes/figure.html", {"picture": picture}) if picture else ""
+
+    placed: list[Item] = []
+    for item in items:
+        if isinstance(item, TextItem):
+            placed.append(TextItem(_FIGURE.sub(figure, item.html)))
+        elif isinstance(item, AnswerItem):
+            placed.append(AnswerItem(item.anchor, item.voices, _FIGURE.sub(figure, item.html), item.question_number))
+        else:
+            placed.append(item)
+    return tuple(placed)

@@ -1,0 +1,179 @@
+"""Rich text: the one allow-list, the field that applies it on every way into the database, and blocks.
+
+Allowed is what a text in a trade magazine needs. Pictures in a text are `<figure data-picture="ID">`: the row's
+id, never a file's address, so that credit, alt text and crops stay in one place.
+"""
+
+import re
+from html.parser import HTMLParser
+
+import nh3
+from django.utils.html import strip_tags
+from django_prose_editor.fields import ProseEditorField
+
+from articles.preview import Block
+
+EDITOR_EXTENSIONS = {
+    "Bold": True,
+    "Italic": True,
+    "Subscript": True,
+    "Superscript": True,
+    "Code": True,
+    "Heading": {"levels": [2, 3]},
+    "BulletList": True,
+    "OrderedList": True,
+    "ListItem": True,
+    "Blockquote": True,
+    "CodeBlock": True,
+    "HorizontalRule": True,
+    "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto"]},
+    "Table": True,
+    "TableRow": True,
+    "TableHeader": True,
+    "TableCell": True,
+    "HardBreak": True,
+    "Typographic": True,
+    "Menu": True,
+}
+
+_SAME_AS = {"b": "strong", "i": "em", "h1": "h2", "h4": "h3", "h5": "h3", "h6": "h3", "div": "p"}
+_TAGS = {
+    "p", "br", "strong", "em", "sub", "sup", "code", "h2", "h3", "ul", "ol", "li", "blockquote", "pre", "hr", "a",
+    "table", "thead", "tbody", "tr", "th", "td", "caption", "figure",
+}  # fmt: skip
+_ATTRIBUTES = {
+    "a": {"href", "title"},
+    "ol": {"start"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan", "scope"},
+    "figure": {"data-picture"},
+}
+
+
+def _keep_attribute(tag: str, name: str, value: str) -> str | None:
+    if name in {"data-picture", "colspan", "rowspan", "start"}:
+        return value if value.isascii() and value.isdigit() and len(value) < 10 else None
+    if name == "scope":
+        return value if value in {"col", "row"} else None
+    return value
+
+
+_cleaner = nh3.Cleaner(
+    tags=_TAGS,
+    attributes=_ATTRIBUTES,
+    clean_content_tags={"script", "style", "template", "iframe", "noscript", "svg", "math", "title", "textarea"},
+    attribute_filter=_keep_attribute,
+    url_schemes={"http", "https", "mailto"},
+    link_rel=None,
+)
+_EMPTY = re.compile(r"<p>(?:\s|&nbsp;|\u00a0|<br>)*</p>|<figure>\s*</figure>")
+_RENAMED = re.compile(r"<(/?)(b|i|h1|h4|h5|h6|div)(?=[\s>/])", re.IGNORECASE)
+
+
+def sanitise(html: str) -> str:
+    """HTML from anywhere in, HTML of the allow-list out. Text is never lost, except that of scripts and styles."""
+    if not html:
+        return ""
+    renamed = _RENAMED.sub(lambda m: f"<{m[1]}{_SAME_AS[m[2].lower()]}", html)
+    cleaned = _EMPTY.sub("", _cleaner.clean(renamed)).strip()
+    if cleaned and not cleaned.startswith("<"):
+        return "".join(f"<p>{part.strip()}</p>" for part in re.split(r"\n\s*\n", cleaned) if part.strip())
+    return cleaned
+
+
+class RichTextField(ProseEditorField):
+    """HTML text, edited with django-prose-editor and sanitised whenever a value goes into the database.
+
+    The package cleans in `full_clean()` only; a value from `create()`, `bulk_create()`, `update()` or a fixture
+    passes `pre_save` and `get_prep_value`, so it is cleaned there.
+    """
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("config", {"extensions": dict(EDITOR_EXTENSIONS)})
+        kwargs.setdefault("sanitize", sanitise)
+        super().__init__(*args, **kwargs)
+
+    def pre_save(self, model_instance, add):
+        value = super().pre_save(model_instance, add)
+        if isinstance(value, str):
+            value = sanitise(value)
+            setattr(model_instance, self.attname, value)
+        return value
+
+    def get_prep_value(self, value):
+        value = super().get_prep_value(value)
+        return sanitise(value) if isinstance(value, str) else value
+
+
+def blocks(html: str) -> tuple[Block, ...]:
+    """Sanitised HTML in, its top-level elements out, in order; loose text between them becomes a paragraph."""
+    parser = _TopLevel(html)
+    parser.feed(html)
+    parser.close()
+    return tuple(parser.finish())
+
+
+def plain(html: str) -> str:
+    """The words of a piece of HTML, blocks divided by a space, entities as characters."""
+    return " ".join(_text(html).split())
+
+
+def count_words(html: str) -> int:
+    """How many words a reader sees."""
+    return len(plain(html).split())
+
+
+_ENDS = re.compile(r"</(?:p|h2|h3|li|blockquote|pre|td|th|caption)>|<br>|<hr>")
+_ENTITIES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&nbsp;": "\u00a0", "&amp;": "&"}
+
+
+def _text(html: str) -> str:
+    text = strip_tags(_ENDS.sub(lambda m: m[0] + " ", html))
+    for entity, character in _ENTITIES.items():
+        text = text.replace(entity, character)
+    return text
+
+
+class _TopLevel(HTMLParser):
+    """Cuts sanitised (so well-formed) HTML between its top-level elements, by position, never inside one."""
+
+    _VOID = {"br", "hr"}
+
+    def __init__(self, html: str):
+        super().__init__(convert_charrefs=False)
+        self.html = html
+        self.lines = [0]
+        for line in html.splitlines(keepends=True):
+            self.lines.append(self.lines[-1] + len(line))
+        self.depth = 0
+        self.found: list[tuple[int, str]] = []
+
+    def _position(self) -> int:
+        line, column = self.getpos()
+        return self.lines[line - 1] + column
+
+    def handle_starttag(self, tag, attrs):
+        if self.depth == 0:
+            self.found.append((self._position(), tag))
+        if tag not in self._VOID:
+            self.depth += 1
+
+    def handle_endtag(self, tag):
+        if tag not in self._VOID and self.depth:
+            self.depth -= 1
+            if self.depth == 0:
+                end = self._position() + len(f"</{tag}>")
+                self.found.append((end, ""))
+
+    def finish(self):
+        marks = [*self.found, (len(self.html), "")]
+        loose = self.html[: marks[0][0]]
+        if loose.strip():
+            yield Block(f"<p>{loose.strip()}</p>", "p", count_words(loose))
+        for (start, tag), (end, _) in zip(marks, marks[1:], strict=False):
+            piece = self.html[start:end].strip()
+            if not piece:
+                continue
+            if not tag:
+                piece, tag = f"<p>{piece}</p>", "p"
+            yield Block(piece, tag, count_words(piece))

@@ -1,0 +1,28 @@
+"""The mark of a free page, which is the same for everybody: `share(response)`.
+
+What stands above the views (the page cache, shared caches on the way) may keep such a response for everybody. It is
+refused where something made the response personal.
+"""
+
+from django.http import HttpResponse
+
+# Shared caches keep a free page this many seconds at most, so that what is withdrawn is gone within a minute (METER.md, rule 12).
+SHARED_SECONDS = 60
+
+
+def share(response: HttpResponse) -> HttpResponse:
+    """Offer a response to everybody: its content depends on the address alone."""
+    response.is_shared_page = True
+    response["Cache-Control"] = f"public, max-age=0, s-maxage={SHARED_SECONDS}"
+    return response
+
+
+def is_shared(response: HttpResponse) -> bool:
+    """Was this response offered, and did nothing on its way make it personal?"""
+    return (
+        getattr(response, "is_shared_page", False)
+        and response.status_code == 200
+        and not response.cookies
+        and "cookie" not in response.get("Vary", "").lower()
+        and not response.streaming
+    )

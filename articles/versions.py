@@ -1,0 +1,156 @@
+"""Versions and the generation: how every process learns that something was edited (DESIGN.md 4.5).
+
+Every save or deletion in an article's tree raises that article's `version`; any editorial change at all raises the one
+`Generation` row. A process asks for that row at most once in `GENERATION_POLL_SECONDS`, so a change is
+everywhere within two seconds, with a shared cache or without one.
+"""
+
+import threading
+import time
+from collections.abc import Iterable
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Min, Q
+from django.db.models.signals import m2m_changed, post_delete, post_save
+from django.utils import timezone
+
+from articles.models import Article, Generation, PublicationEvent, SpecialReport
+
+_PIECES = (Article, SpecialReport)
+
+
+@dataclass
+class _Changes:
+    pieces: set[tuple[type[models.Model], int]] = field(default_factory=set)
+    anything: bool = False
+
+
+_gathering: ContextVar[_Changes | None] = ContextVar("gathering", default=None)
+
+
+@dataclass(frozen=True)
+class Now:
+    """What a process knows of the site: its generation, and when the next scheduled piece appears or goes."""
+
+    generation: int
+    next_switch: datetime | None
+
+
+class _Poll:
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.now: Now | None = None
+        self.asked_at = 0.0
+
+
+_poll = _Poll()
+
+
+def current() -> Now:
+    """The site's generation, at most `GENERATION_POLL_SECONDS` old."""
+    known = _poll.now
+    if known is not None and time.monotonic() - _poll.asked_at < settings.GENERATION_POLL_SECONDS:
+        return known
+    with _poll.lock:
+        if _poll.now is None or time.monotonic() - _poll.asked_at >= settings.GENERATION_POLL_SECONDS:
+            asked_at = time.monotonic()
+            _poll.now = _ask()
+            _poll.asked_at = asked_at
+        return _poll.now
+
+
+def forget() -> None:
+    """Ask the database at the next `current()`, whatever the clock says."""
+    _poll.now = None
+
+
+def raise_generation() -> None:
+    """Tell every process that pages may have changed."""
+    if not Generation.objects.filter(pk=1).update(number=F("number") + 1):
+        Generation.objects.bulk_create([Generation(pk=1)], ignore_conflicts=True)
+
+
+@contextmanager
+def gathered():
+    """Within this block a piece's version and the generation rise once, at its end, however many rows are saved."""
+    if _gathering.get() is not None:
+        yield
+        return
+    changes = _Changes()
+    token = _gathering.set(changes)
+    try:
+        yield
+    finally:
+        _gathering.reset(token)
+        _raise(changes)
+
+
+def watch(app_models: Iterable[type[models.Model]]) -> None:
+    """Connect the signals of the app's models; called once, when the app is ready."""
+    for model in app_models:
+        if model in (Generation, PublicationEvent):
+            continue
+        post_save.connect(_on_save, sender=model, dispatch_uid=f"version-save-{model.__name__}")
+        post_delete.connect(_on_delete, sender=model, dispatch_uid=f"version-delete-{model.__name__}")
+    m2m_changed.connect(_on_topics, sender=Article.topics.through, dispatch_uid="version-topics")
+
+
+def _ask() -> Now:
+    now = timezone.now()
+    number = Generation.objects.filter(pk=1).values_list("number", flat=True).first() or 0
+    switches = [
+        moment
+        for model in _PIECES
+        for moment in model.objects.filter(Q(published_at__gt=now) | Q(withdrawn_at__gt=now))
+        .aggregate(
+            published=Min("published_at", filter=Q(published_at__gt=now)),
+            withdrawn=Min("withdrawn_at", filter=Q(withdrawn_at__gt=now)),
+        )
+        .values()
+        if moment
+    ]
+    return Now(number, min(switches, default=None))
+
+
+def _on_save(sender, instance, created, raw=False, **kwargs):
+    # A piece's own first save makes version 1; its later saves raise it like those of its rows.
+    _changed(instance, own=not created)
+
+
+def _on_delete(sender, instance, **kwargs):
+    _changed(instance, own=False)
+
+
+def _on_topics(sender, instance, action, **kwargs):
+    if action.startswith("post_") and isinstance(instance, Article):
+        _changed(instance, own=True)
+
+
+def _changed(instance: models.Model, own: bool) -> None:
+    changes = _Changes(anything=True)
+    if isinstance(instance, _PIECES):
+        if own:
+            changes.pieces.add((type(instance), instance.pk))
+    else:
+        for name, model in (("article_id", Article), ("report_id", SpecialReport)):
+            if pk := getattr(instance, name, None):
+                changes.pieces.add((model, pk))
+    gathering = _gathering.get()
+    if gathering is None:
+        _raise(changes)
+    else:
+        gathering.pieces |= changes.pieces
+        gathering.anything = True
+
+
+def _raise(changes: _Changes) -> None:
+    for model, pk in sorted(changes.pieces, key=lambda change: (change[0].__name__, change[1])):
+        model.objects.filter(pk=pk).update(version=F("version") + 1)
+    if changes.anything:
+        raise_generation()
+        forget()

@@ -1,0 +1,16 @@
+"""What every template may say: the site's name and its navigation."""
+
+from django.conf import settings
+from django.utils.functional import SimpleLazyObject
+
+from articles.navigation import sections
+
+
+def site(request) -> dict:
+    """`site_name`, `site_tagline`, `site_address` and the `sections` of the navigation, which cost no query when warm."""
+    return {
+        "site_name": settings.SITE_NAME,
+        "site_tagline": settings.SITE_TAGLINE,
+        "site_address": settings.SITE_ADDRESS,
+        "sections": SimpleLazyObject(sections),
+    }

@@ -1,0 +1,238 @@
+"""Settings: one file, chosen by environment variables (all of them stand in `.env.example`).
+
+Without DEBUG nothing secret has a default: a missing or unsafe value stops the start with a sentence
+that says what to set. The rest of the refusals are system checks (`newsroom/checks.py`).
+"""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = environ.Env()
+environ.Env.read_env(BASE_DIR / ".env")
+
+# --- What this site is -----------------------------------------------------------------------------------------
+
+DEBUG = env.bool("DEBUG", False)
+SITE_NAME = env.str("SITE_NAME", "Camber")
+SITE_TAGLINE = env.str("SITE_TAGLINE", "Engineering, argued from evidence")
+# The address readers type; it decides canonical links, mails and whether cookies are Secure.
+SITE_ADDRESS = env.str("SITE_ADDRESS", "http://127.0.0.1:8000" if DEBUG else "").rstrip("/")
+if not SITE_ADDRESS:
+    raise ImproperlyConfigured(
+        "SITE_ADDRESS is not set. Set it to the public address of the site, for example https://www.example.com."
+    )
+_site = urlsplit(SITE_ADDRESS)
+if _site.scheme not in ("http", "https") or not _site.hostname:
+    raise ImproperlyConfigured(
+        f"SITE_ADDRESS is {SITE_ADDRESS!r}, which is no web address. Write it with https:// in front."
+    )
+SITE_IS_SECURE = _site.scheme == "https"
+
+SECRET_KEY = env.str("SECRET_KEY", "only-for-development-" * 3 if DEBUG else "")
+if not SECRET_KEY:
+    raise ImproperlyConfigured(
+        "SECRET_KEY is not set. Set it to a long random string and keep it secret; "
+        "`python -c 'import secrets; print(secrets.token_urlsafe(50))'` prints one."
+    )
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[_site.hostname])
+
+# Everything that a running site writes on a single machine: database, pictures, mails, collected static files.
+STATE_DIR = Path(env.str("STATE_DIR", str(BASE_DIR / "var"))).resolve()
+
+# --- Parts -----------------------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "newsroom",
+    "accounts",
+    "paywall",
+    "articles",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "csp",
+    "django_prose_editor",
+]
+
+MIDDLEWARE = [
+    "newsroom.page_cache.PageCacheMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "paywall.middleware.AccessMiddleware",
+]
+
+ROOT_URLCONF = "newsroom.urls"
+WSGI_APPLICATION = "newsroom.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "newsroom.context.site",
+            ],
+        },
+    },
+]
+
+# --- Database and cache ----------------------------------------------------------------------------------------
+
+DATABASES = {"default": env.db("DATABASE_URL", f"sqlite:///{STATE_DIR / 'newsroom.sqlite3'}")}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # IMMEDIATE: a transaction takes its write lock at the start, so that it waits instead of failing half-way.
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 10,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    }
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONNECTION_SECONDS", 600)
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+
+# Local memory is right for one process. Several processes share one: redis://HOST:PORT/0.
+CACHES = {"default": env.cache("CACHE_URL", "locmemcache://")}
+# How many server processes answer (all machines together); with more than one, check refuses local memory,
+# because log-in limits would count for each process alone.
+PROCESSES = env.int("PROCESSES", 1)
+
+# --- Readers and staff -----------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "accounts:account"
+LOGOUT_REDIRECT_URL = "/"
+STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", True)
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 90 * 24 * 3600
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SITE_IS_SECURE
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+
+# --- The meter (the limit itself is edited in the admin) ---------------------------------------------------------
+
+# Proxies in front that append to X-Forwarded-For; 0 believes the socket alone. One number for meter, sign-in and logs.
+PROXY_COUNT = env.int("PROXY_COUNT", 0)
+# Opens every article to everybody, for example on an intranet.
+ARTICLES_OPEN = env.bool("ARTICLES_OPEN", False)
+# New anonymous readers that one network (IPv4 /24, IPv6 /56) may bring in an hour and in a day.
+METER_NEW_PER_HOUR = env.int("METER_NEW_PER_HOUR", 20)
+METER_NEW_PER_DAY = env.int("METER_NEW_PER_DAY", 60)
+
+# --- Pages -----------------------------------------------------------------------------------------------------
+
+# How often, in seconds, a process asks the database whether anything was edited. 0 asks at each request.
+GENERATION_POLL_SECONDS = env.float("GENERATION_POLL_SECONDS", 1.0)
+PAGE_CACHE_MEGABYTES = env.int("PAGE_CACHE_MEGABYTES", 24)
+
+# --- Mail ------------------------------------------------------------------------------------------------------
+
+# smtp+tls://USER:PASSWORD@HOST:587, consolemail://, filemail:///FOLDER, or a provider through django-anymail.
+_mail = env.email("EMAIL_URL", "consolemail://" if DEBUG else f"filemail:///{STATE_DIR / 'mail'}")
+EMAIL_BACKEND = _mail.pop("EMAIL_BACKEND")
+globals().update(_mail)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"{SITE_NAME} <newsroom@{_site.hostname}>")
+SERVER_EMAIL = env.str("SERVER_EMAIL", DEFAULT_FROM_EMAIL)
+ADMINS = [("Operator", address) for address in env.list("ADMINS", default=[])]
+
+# --- Language and time -----------------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = env.str("TIME_ZONE", "Europe/London")
+USE_I18N = True
+USE_TZ = True
+
+# --- Files -----------------------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = STATE_DIR / "static"
+MEDIA_URL = "/media/"
+MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(STATE_DIR / "media")))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_MAX_AGE = 3600
+# A Q&A of 12 questions with 3 answers each is several hundred form fields.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+
+# --- Security --------------------------------------------------------------------------------------------------
+
+SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", SITE_IS_SECURE)
+SECURE_REDIRECT_EXEMPT = [r"^-/healthz$"]
+SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", 31_536_000 if SITE_IS_SECURE else 0)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_WHOLE_DOMAIN", SITE_IS_SECURE)
+if PROXY_COUNT and SITE_IS_SECURE:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        # The nonce is sent only where a page asks for one: the editor's import map in the admin.
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+SILENCED_SYSTEM_CHECKS: list[str] = []
+
+# --- Log -------------------------------------------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line"},
+        "mail_admins": {"class": "django.utils.log.AdminEmailHandler", "level": "ERROR"},
+    },
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
+    "loggers": {
+        "django.request": {"handlers": ["console", "mail_admins"], "level": "ERROR", "propagate": False},
+        "django.security.DisallowedHost": {"handlers": ["console"], "level": "CRITICAL", "propagate": False},
+    },
+}

@@ -1,0 +1,18 @@
+"""Addresses: private parts first, then the public site."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from newsroom import health
+
+urlpatterns = [
+    path("-/healthz", health.healthz, name="healthz"),
+    path("admin/", admin.site.urls),
+    path("account/", include("accounts.urls")),
+    path("", include("articles.urls")),
+]
+
+handler400 = "newsroom.errors.bad_request"
+handler403 = "newsroom.errors.forbidden"
+handler404 = "newsroom.errors.not_found"
+handler500 = "newsroom.errors.server_error"
