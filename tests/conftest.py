@@ -1,32 +1,10 @@
 """The cast: Ada edits, Joe writes, Rhea is registered, Vic visits."""
 
-import os
-import tempfile
-from pathlib import Path
+import pytest
+from django.contrib.auth.models import Group
+from django.core.cache import cache
 
-_STATE = Path(tempfile.mkdtemp(prefix="newsroom-tests-"))
-os.environ.setdefault("SECRET_KEY", "only-for-the-tests-" * 4)
-os.environ["SITE_ADDRESS"] = "http://testserver"
-os.environ["ALLOWED_HOSTS"] = "testserver,127.0.0.1,localhost"
-os.environ["STATE_DIR"] = str(_STATE)
-os.environ["DEBUG"] = "False"
-os.environ["GENERATION_POLL_SECONDS"] = "0"
-os.environ["STAFF_SECOND_FACTOR"] = "False"
-os.environ.pop("MEDIA_ROOT", None)
-os.environ["CACHE_URL"] = os.environ.get("TEST_CACHE_URL", "locmemcache://")
-
-import pytest  # noqa: E402
-from django.contrib.auth.models import Group  # noqa: E402
-from django.core.cache import cache  # noqa: E402
-
-from articles import navigation, pages, versions  # noqa: E402
-
-
-@pytest.fixture(autouse=True)
-def plain_static_files(settings):
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    }
+from articles import navigation, pages, versions
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,7 @@
 """An article's page, before any meter: what is open, what is locked, where it lives."""
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from articles.models import Answer
 from tests.factories import make_article, make_qa, paragraphs
@@ -34,8 +35,6 @@ def test_a_qa_preview_shows_all_questions_and_only_the_first_answer(client, sett
 
 
 def test_an_answer_by_an_expert_of_another_article_is_refused_by_the_database(transactional_db):
-    from django.db import IntegrityError, transaction
-
     mine, other = make_qa(), make_qa(experts=("Ruth Vasanthi",))
     with pytest.raises(IntegrityError), transaction.atomic():
         Answer.objects.create(
