@@ -4,7 +4,9 @@ Allowed is what a text in a trade magazine needs. Pictures in a text are `<figur
 id, never a file's address, so that credit, alt text and crops stay in one place.
 """
 
+import itertools
 import re
+from collections.abc import Iterator
 from html.parser import HTMLParser
 
 import nh3
@@ -41,6 +43,7 @@ _TAGS = {
     "p", "br", "strong", "em", "sub", "sup", "code", "h2", "h3", "ul", "ol", "li", "blockquote", "pre", "hr", "a",
     "table", "thead", "tbody", "tr", "th", "td", "caption", "figure",
 }  # fmt: skip
+_BLOCK_TAGS = {"p", "h2", "h3", "ul", "ol", "li", "blockquote", "pre", "hr", "table", "figure"}
 _ATTRIBUTES = {
     "a": {"href", "title"},
     "ol": {"start"},
@@ -66,6 +69,7 @@ _cleaner = nh3.Cleaner(
     url_schemes={"http", "https", "mailto"},
     link_rel=None,
 )
+_ROUNDS = 5
 _EMPTY = re.compile(r"<p>(?:\s|&nbsp;|\u00a0|<br>)*</p>|<figure>\s*</figure>")
 _RENAMED = re.compile(r"<(/?)(b|i|h1|h4|h5|h6|div)(?=[\s>/])", re.IGNORECASE)
 
@@ -74,10 +78,13 @@ def sanitise(html: str) -> str:
     """HTML from anywhere in, HTML of the allow-list out. Text is never lost, except that of scripts and styles."""
     if not html:
         return ""
-    renamed = _RENAMED.sub(lambda m: f"<{m[1]}{_SAME_AS[m[2].lower()]}", html)
-    cleaned = _EMPTY.sub("", _cleaner.clean(renamed)).strip()
-    if cleaned and not cleaned.startswith("<"):
-        return "".join(f"<p>{part.strip()}</p>" for part in re.split(r"\n\s*\n", cleaned) if part.strip())
+    cleaned = _RENAMED.sub(lambda m: f"<{m[1]}{_SAME_AS[m[2].lower()]}", html)
+    # A second round changes nothing, except where somebody nested blocks in inline elements.
+    for _ in range(_ROUNDS):
+        before = cleaned
+        cleaned = "".join(piece for piece, _ in _top_level(_EMPTY.sub("", _cleaner.clean(cleaned))))
+        if cleaned == before:
+            break
     return cleaned
 
 
@@ -107,10 +114,7 @@ class RichTextField(ProseEditorField):
 
 def blocks(html: str) -> tuple[Block, ...]:
     """Sanitised HTML in, its top-level elements out, in order; loose text between them becomes a paragraph."""
-    parser = _TopLevel(html)
-    parser.feed(html)
-    parser.close()
-    return tuple(parser.finish())
+    return tuple(Block(piece, tag, count_words(piece)) for piece, tag in _top_level(html))
 
 
 def plain(html: str) -> str:
@@ -134,27 +138,46 @@ def _text(html: str) -> str:
     return text
 
 
-class _TopLevel(HTMLParser):
-    """Cuts sanitised (so well-formed) HTML between its top-level elements, by position, never inside one."""
+def _top_level(html: str) -> Iterator[tuple[str, str]]:
+    """Each top-level element with its tag; loose text and inline elements between blocks become paragraphs."""
+    parser = _Cuts(html)
+    parser.feed(html)
+    parser.close()
+    loose = ""
+    for start, end, tag in parser.runs():
+        piece = html[start:end]
+        if tag not in _BLOCK_TAGS:
+            loose += piece
+            continue
+        yield from _paragraphs(loose)
+        loose = ""
+        yield piece, tag
+    yield from _paragraphs(loose)
+
+
+def _paragraphs(loose: str) -> Iterator[tuple[str, str]]:
+    for part in re.split(r"\n\s*\n", loose):
+        if part.strip():
+            yield f"<p>{part.strip()}</p>", "p"
+
+
+class _Cuts(HTMLParser):
+    """Finds the places between the top-level elements of sanitised (so well-formed) HTML."""
 
     _VOID = {"br", "hr"}
 
     def __init__(self, html: str):
         super().__init__(convert_charrefs=False)
-        self.html = html
-        self.lines = [0]
-        for line in html.splitlines(keepends=True):
-            self.lines.append(self.lines[-1] + len(line))
+        self.length = len(html)
+        self.line_starts = [0, *(match.end() for match in re.finditer("\n", html))]
         self.depth = 0
-        self.found: list[tuple[int, str]] = []
-
-    def _position(self) -> int:
-        line, column = self.getpos()
-        return self.lines[line - 1] + column
+        self.marks: list[tuple[int, str]] = []
 
     def handle_starttag(self, tag, attrs):
         if self.depth == 0:
-            self.found.append((self._position(), tag))
+            self.marks.append((self._position(), tag))
+            if tag in self._VOID:
+                self.marks.append((self._position() + len(self.get_starttag_text()), ""))
         if tag not in self._VOID:
             self.depth += 1
 
@@ -162,18 +185,14 @@ class _TopLevel(HTMLParser):
         if tag not in self._VOID and self.depth:
             self.depth -= 1
             if self.depth == 0:
-                end = self._position() + len(f"</{tag}>")
-                self.found.append((end, ""))
+                self.marks.append((self._position() + len(f"</{tag}>"), ""))
 
-    def finish(self):
-        marks = [*self.found, (len(self.html), "")]
-        loose = self.html[: marks[0][0]]
-        if loose.strip():
-            yield Block(f"<p>{loose.strip()}</p>", "p", count_words(loose))
-        for (start, tag), (end, _) in zip(marks, marks[1:], strict=False):
-            piece = self.html[start:end].strip()
-            if not piece:
-                continue
-            if not tag:
-                piece, tag = f"<p>{piece}</p>", "p"
-            yield Block(piece, tag, count_words(piece))
+    def runs(self) -> Iterator[tuple[int, int, str]]:
+        marks = [(0, ""), *self.marks, (self.length, "")]
+        for (start, tag), (end, _) in itertools.pairwise(marks):
+            if end > start:
+                yield start, end, tag
+
+    def _position(self) -> int:
+        line, column = self.getpos()
+        return self.line_starts[line - 1] + column

@@ -19,7 +19,7 @@ from django.db.models import F, Min, Q
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.utils import timezone
 
-from articles.models import Article, Generation, PublicationEvent, SpecialReport
+from articles.models import Article, Generation, PublicationEvent, SeededRow, SpecialReport
 
 _PIECES = (Article, SpecialReport)
 
@@ -93,7 +93,7 @@ def gathered():
 def watch(app_models: Iterable[type[models.Model]]) -> None:
     """Connect the signals of the app's models; called once, when the app is ready."""
     for model in app_models:
-        if model in (Generation, PublicationEvent):
+        if model in (Generation, PublicationEvent, SeededRow):
             continue
         post_save.connect(_on_save, sender=model, dispatch_uid=f"version-save-{model.__name__}")
         post_delete.connect(_on_delete, sender=model, dispatch_uid=f"version-delete-{model.__name__}")
@@ -117,9 +117,9 @@ def _ask() -> Now:
     return Now(number, min(switches, default=None))
 
 
-def _on_save(sender, instance, created, raw=False, **kwargs):
-    # A piece's own first save makes version 1; its later saves raise it like those of its rows.
-    _changed(instance, own=not created)
+def _on_save(sender, instance, update_fields=None, **kwargs):
+    # A piece's whole save raises its own version (VersionField); one of a few fields leaves that out.
+    _changed(instance, own=update_fields is not None and "version" not in update_fields)
 
 
 def _on_delete(sender, instance, **kwargs):

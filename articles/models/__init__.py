@@ -5,6 +5,7 @@ from articles.models.people import Author, Expert, ExpertLink
 from articles.models.picture import Picture
 from articles.models.qa import Answer, JointParticipant, Participant, Question
 from articles.models.report import ReportEntry, SpecialReport
+from articles.models.seeding import SeededRow
 
 __all__ = [
     "Answer",
@@ -24,6 +25,7 @@ __all__ = [
     "Question",
     "ReportEntry",
     "Section",
+    "SeededRow",
     "SpecialReport",
     "Topic",
 ]

@@ -1,0 +1,14 @@
+from django.db import models
+
+
+class SeededRow(models.Model):
+    """Remembers what `manage.py seed` made, so that it never makes it twice, nor brings back what was deleted."""
+
+    key = models.CharField(
+        max_length=200, unique=True, help_text="Kind and key of the sample, for example article/tunnel-water."
+    )
+    object_id = models.PositiveBigIntegerField()
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.key

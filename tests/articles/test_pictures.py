@@ -1,0 +1,85 @@
+"""Uploads: measured before they are decoded, re-encoded always, without their location."""
+
+import io
+import struct
+import zlib
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from PIL import Image
+
+from articles import pictures
+from tests.factories import image_bytes, make_picture, upload
+
+
+def _with_location() -> bytes:
+    exif = Image.Exif()
+    exif[0x010E] = "Secret description"
+    exif.get_ifd(0x8825)[2] = (51.0, 30.0, 0.0)
+    exif[0x0112] = 6
+    output = io.BytesIO()
+    Image.new("RGB", (900, 500), "red").save(output, "JPEG", exif=exif)
+    return output.getvalue()
+
+
+def _png_that_claims(width: int, height: int) -> bytes:
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
+
+
+@pytest.mark.django_db
+def test_a_stored_picture_is_upright_and_has_lost_its_location():
+    picture = make_picture(file=upload(content=_with_location()))
+    with Image.open(picture.file.path) as stored:
+        assert not stored.getexif()
+        assert stored.size == (picture.width, picture.height) == (500, 900)
+    assert b"Secret" not in picture.file.read()
+
+
+@pytest.mark.django_db
+def test_the_name_is_the_hash_of_the_content():
+    first, again = (
+        make_picture(file=upload("one.jpg", image_bytes())),
+        make_picture(file=upload("two.jpg", image_bytes())),
+    )
+    assert first.file.name == again.file.name
+    assert "one" not in first.file.name
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"<svg xmlns='http://www.w3.org/2000/svg'></svg>", "no picture"),
+        (b"GIF89a" + b"\x00" * 20, "pixels wide|no picture"),
+        (b"", "empty"),
+        (_png_that_claims(30_000, 30_000), "pixels"),
+        (image_bytes(width=100), "at least 400"),
+        (image_bytes()[: len(image_bytes()) // 2], "cannot be read"),
+        (_png_that_claims(800, 800), "cannot be read"),
+    ],
+)
+def test_what_is_no_good_picture_is_refused_with_a_sentence(content, sentence):
+    with pytest.raises(ValidationError, match=sentence):
+        pictures.store(ContentFile(content, name="lying.jpg"))
+
+
+def test_a_file_that_is_too_large_is_refused_before_it_is_read(monkeypatch):
+    monkeypatch.setattr(pictures, "MAX_BYTES", 1000)
+    with pytest.raises(ValidationError, match="MB"):
+        pictures.store(ContentFile(image_bytes(), name="large.jpg"))
+
+
+@pytest.mark.parametrize("format", ["PNG", "WEBP", "GIF", "AVIF"])
+def test_every_accepted_format_is_stored_as_png_or_jpeg(format):
+    stored = pictures.store(ContentFile(image_bytes(format=format), name="x"))
+    with Image.open(io.BytesIO(stored.content)) as image:
+        assert image.format in ("PNG", "JPEG")
+
+
+def test_a_wide_picture_is_scaled_to_what_the_site_needs():
+    stored = pictures.store(ContentFile(image_bytes(width=4000, height=1000), name="x"))
+    assert (stored.width, stored.height) == (2400, 600)

@@ -1,0 +1,76 @@
+"""Every save in an article's tree raises its version, and the generation that all processes poll."""
+
+import pytest
+
+from articles import versions
+from articles.models import Article, Expert
+from tests.factories import make_article, make_qa
+
+pytestmark = pytest.mark.django_db
+
+
+def _version(article) -> int:
+    return Article.objects.get(pk=article.pk).version
+
+
+def test_a_changed_answer_raises_the_version_of_its_article():
+    article = make_qa()
+    before, generation = _version(article), versions.current().generation
+    answer = article.answers.first()
+    answer.body = "<p>Changed.</p>"
+    answer.save()
+    assert _version(article) == before + 1
+    assert versions.current().generation == generation + 1
+    answer.delete()
+    assert _version(article) == before + 2
+
+
+def test_a_stale_copy_in_memory_does_not_turn_the_version_back():
+    article = make_article()
+    stale = Article.objects.get(pk=article.pk)
+    for headline in ("One", "Two"):
+        article.headline = headline
+        article.save()
+    stale.save()
+    assert _version(article) == 4
+    stale.save(update_fields=["headline"])
+    assert _version(article) == 5
+
+
+def test_many_saves_of_one_form_count_once():
+    article = make_qa()
+    before = _version(article)
+    with versions.gathered():
+        for answer in article.answers.all():
+            answer.save()
+    assert _version(article) == before + 1
+
+
+def test_a_change_of_an_experts_name_is_on_the_page_at_once(client):
+    article = make_qa()
+    client.get(article.get_absolute_url())
+    expert = Expert.objects.get(name="Petra Oyelaran")
+    expert.name = "Petra Oyelaran-Smith"
+    expert.save()
+    assert "Petra Oyelaran-Smith" in client.get(article.get_absolute_url()).content.decode()
+
+
+def test_a_warm_free_article_costs_no_query_but_the_poll(client, settings, django_assert_num_queries):
+    settings.GENERATION_POLL_SECONDS = 60
+    article = make_article()
+    versions.forget()
+    client.get(article.get_absolute_url())
+    with django_assert_num_queries(0):
+        assert client.get(article.get_absolute_url()).status_code == 200
+
+
+def test_a_page_costs_the_same_queries_however_long_the_qa_is(client, settings, django_assert_max_num_queries):
+    settings.GENERATION_POLL_SECONDS = 60
+    costs = []
+    for questions in (1, 12):
+        article = make_qa(questions=questions)
+        versions.current()
+        with django_assert_max_num_queries(14) as captured:
+            client.get(article.get_absolute_url())
+        costs.append(len(captured))
+    assert costs[0] == costs[1]
