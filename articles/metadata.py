@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 
-from articles.models import Article, SpecialReport
+from articles.models import Article, Picture, SpecialReport
 from articles.reading import Text
 
 # The element around the locked part or the wall: exactly one in every state of a piece that is not free.
@@ -20,7 +20,9 @@ class Metadata:
     description: str
     canonical: str
     image: str
-    json_ld: SafeString
+    json_ld: SafeString | str = ""
+    kind: str = "website"
+    image_alt: str = ""
 
 
 def of_site() -> dict:
@@ -30,6 +32,17 @@ def of_site() -> dict:
         "site_tagline": settings.SITE_TAGLINE,
         "site_address": settings.SITE_ADDRESS,
     }
+
+
+def of_list(title: str, description: str, path: str, picture: Picture | None = None) -> Metadata:
+    """Title, description and address (`path` with its query) of a page that lists pieces, or of a person's page."""
+    return Metadata(
+        title,
+        description or f"{title} in {settings.SITE_NAME}: {settings.SITE_TAGLINE}.",
+        settings.SITE_ADDRESS + path,
+        settings.SITE_ADDRESS + picture.file.url if picture else "",
+        image_alt=picture.alt_text if picture else "",
+    )
 
 
 def of_piece(piece: Article | SpecialReport, text: Text) -> Metadata:
@@ -75,7 +88,8 @@ def of_piece(piece: Article | SpecialReport, text: Text) -> Metadata:
             "isAccessibleForFree": False,
             "cssSelector": LOCKED_SELECTOR,
         }
-    return Metadata(piece.headline, piece.standfirst, canonical, image, _script(data))
+    alt = piece.picture.alt_text if piece.picture else ""
+    return Metadata(piece.headline, piece.standfirst, canonical, image, _script(data), "article", alt)
 
 
 def _script(data: dict) -> SafeString:

@@ -3,6 +3,8 @@
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import get_template
 
+from articles import metadata
+
 
 def bad_request(request: HttpRequest, exception=None) -> HttpResponse:
     return _page("400.html", 400)
@@ -22,4 +24,4 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def _page(template: str, status: int) -> HttpResponse:
     # Rendered without a request, so that no context processor asks the database.
-    return HttpResponse(get_template(template).render(), status=status, headers={"Cache-Control": "no-store"})
+    return HttpResponse(get_template(template).render(metadata.of_site()), status=status, headers={"Cache-Control": "no-store"})
