@@ -1,59 +1,67 @@
 """A bounded cache of whole free pages, above sessions and routing (DESIGN.md 4.5).
 
-A view offers its response with `share(response)`. What is kept is the final response with all its headers, in plain
-and in gzip. Each process has its own; the generation that all of them poll makes an old page invalid everywhere
-within two seconds, and no page is served past the next scheduled switch.
+A view offers its response with `share(response)`. What is kept is the final response with all its headers, ready to be
+sent in plain, in gzip and as “not modified”. Each process has its own cache; the generation that all of them poll makes
+an old page invalid everywhere within two seconds, and no page is served past the next scheduled switch.
 """
 
+import copy
 import gzip
 import hashlib
 import threading
+import time
 from collections import OrderedDict
 from dataclasses import dataclass
-from datetime import datetime
 from urllib.parse import parse_qsl, urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
-from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
 from articles import versions
 from articles.shared_pages import SHARED_SECONDS, is_shared
 
-# The only query parameters that change a free page. All others (campaign tags, noise) neither make a new entry nor
-# reach a view's output.
-KNOWN_PARAMETERS = ("before", "expert", "topic", "page", "kind", "year", "month")
+# The only query parameters that change a free page. All others (campaign tags, noise) make no new entry.
+KNOWN_PARAMETERS = frozenset(("before", "expert", "topic", "kind", "year", "month", "q", "section", "page"))
 SMALLEST_GZIP = 500
+# Of a kept response's headers, those that a 304 repeats (RFC 9110, section 15.4.5), and the policy.
+_HEADERS_OF_304 = ("Cache-Control", "Content-Location", "Vary", "Content-Security-Policy")
 
 
 @dataclass(frozen=True)
 class Entry:
-    generation: int
-    until: datetime | None
-    headers: tuple[tuple[str, str], ...]
-    etag: str
-    plain: bytes
-    gzipped: bytes
+    """A page ready to be sent. `until` is a Unix time: the next scheduled switch, or infinity."""
 
-    def size(self) -> int:
-        return len(self.plain) + len(self.gzipped) + 1000
+    generation: int
+    until: float
+    digest: str
+    plain: "Ready"
+    gzipped: "Ready | None"
+    size: int
+
+
+@dataclass(frozen=True)
+class Ready:
+    """One encoding of a page: the whole response, and the one that says “not modified”."""
+
+    whole: HttpResponse
+    not_modified: HttpResponse
 
 
 class Pages:
-    """Entries by key, the least recently used leave first when the sum of their bytes passes the bound."""
+    """Entries by key; the least recently used leave first when the sum of their bytes passes the bound."""
 
-    def __init__(self, megabytes: int):
-        self.bound = megabytes * 1024 * 1024
+    def __init__(self, megabytes: float):
+        self.bound = int(megabytes * 1024 * 1024)
         self.entries: OrderedDict[tuple, Entry] = OrderedDict()
         self.bytes = 0
         self.lock = threading.Lock()
 
-    def get(self, key: tuple, generation: int, now: datetime) -> Entry | None:
+    def get(self, key: tuple, generation: int) -> Entry | None:
         entry = self.entries.get(key)
         if entry is None:
             return None
-        if entry.generation != generation or (entry.until is not None and entry.until <= now):
+        if entry.generation != generation or entry.until <= time.time():
             self._drop(key)
             return None
         with self.lock:
@@ -62,15 +70,15 @@ class Pages:
         return entry
 
     def put(self, key: tuple, entry: Entry) -> None:
-        if entry.size() > self.bound:
+        if entry.size > self.bound:
             return
         with self.lock:
             old = self.entries.pop(key, None)
-            self.bytes += entry.size() - (old.size() if old else 0)
+            self.bytes += entry.size - (old.size if old else 0)
             self.entries[key] = entry
             while self.bytes > self.bound:
                 _, gone = self.entries.popitem(last=False)
-                self.bytes -= gone.size()
+                self.bytes -= gone.size
 
     def clear(self) -> None:
         with self.lock:
@@ -81,11 +89,11 @@ class Pages:
         with self.lock:
             gone = self.entries.pop(key, None)
             if gone:
-                self.bytes -= gone.size()
+                self.bytes -= gone.size
 
 
 class PageCacheMiddleware:
-    """First of all middlewares; it validates the host itself, since nothing above it does."""
+    """First of all middlewares. An unknown host never finds a page: one is kept only under a host that was validated."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -94,10 +102,11 @@ class PageCacheMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method not in ("GET", "HEAD"):
             return self.get_response(request)
-        key = (request.get_host(), request.is_secure(), request.path_info, _known_query(request))
+        key = _key(request)
         now = versions.current()
-        entry = self.pages.get(key, now.generation, timezone.now())
+        entry = self.pages.get(key, now.generation)
         if entry is None:
+            request.get_host()
             response = self.get_response(request)
             if request.method != "GET" or not is_shared(response):
                 return response
@@ -106,45 +115,74 @@ class PageCacheMiddleware:
         return _answer(request, entry)
 
 
-def _known_query(request: HttpRequest) -> str:
-    raw = request.META.get("QUERY_STRING", "")
-    if not raw:
-        return ""
-    pairs = parse_qsl(raw, keep_blank_values=True)
+def _key(request: HttpRequest) -> tuple:
+    query = request.META.get("QUERY_STRING", "")
+    return (
+        request.META.get("HTTP_HOST"),
+        request.META.get("SERVER_NAME"),
+        request.is_secure(),
+        request.path_info,
+        _known_parameters(query) if query else "",
+    )
+
+
+def _known_parameters(query: str) -> str:
+    pairs = parse_qsl(query, keep_blank_values=True)
     return urlencode(sorted((name, value) for name, value in pairs if name in KNOWN_PARAMETERS))
 
 
 def _entry(response: HttpResponse, now: versions.Now) -> Entry:
-    response["Cache-Control"] = f"public, max-age=0, s-maxage={_shared_seconds(now.next_switch)}"
+    until = now.next_switch.timestamp() if now.next_switch else float("inf")
+    seconds = max(0, int(min(SHARED_SECONDS, until - time.time())))
+    response["Cache-Control"] = f"public, max-age=0, s-maxage={seconds}"
     patch_vary_headers(response, ["Accept-Encoding"])
     body = response.content
-    gzipped = gzip.compress(body, 6, mtime=0) if len(body) >= SMALLEST_GZIP else b""
-    etag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
-    headers = tuple((name, value) for name, value in response.items() if name.lower() != "content-length")
-    return Entry(now.generation, now.next_switch, headers, etag, body, gzipped)
+    digest = hashlib.blake2b(body, digest_size=12).hexdigest()
+    plain = _ready(response, body, f'"{digest}"')
+    gzipped = None
+    size = len(body) + 4000
+    if len(body) >= SMALLEST_GZIP:
+        packed = gzip.compress(body, 6, mtime=0)
+        size += len(packed)
+        # Each encoding has a tag of its own (RFC 9110, section 8.8.3.3).
+        gzipped = _ready(response, packed, f'"{digest}-gz"')
+        gzipped.whole["Content-Encoding"] = "gzip"
+    return Entry(now.generation, until, digest, plain, gzipped, size)
 
 
-def _shared_seconds(next_switch: datetime | None) -> int:
-    if next_switch is None:
-        return SHARED_SECONDS
-    return max(0, min(SHARED_SECONDS, int((next_switch - timezone.now()).total_seconds())))
+def _ready(response: HttpResponse, body: bytes, etag: str) -> Ready:
+    whole, not_modified = HttpResponse(body), HttpResponseNotModified()
+    for name, value in response.items():
+        whole[name] = value
+        if name in _HEADERS_OF_304:
+            not_modified[name] = value
+    whole["Content-Length"] = str(len(body))
+    whole["ETag"] = not_modified["ETag"] = etag
+    return Ready(whole, not_modified)
 
 
 def _answer(request: HttpRequest, entry: Entry) -> HttpResponse:
-    matches = request.META.get("HTTP_IF_NONE_MATCH", "")
-    if matches and (
-        matches.strip() == "*" or entry.etag in (tag.strip().removeprefix("W/") for tag in matches.split(","))
-    ):
-        response: HttpResponse = HttpResponseNotModified()
-    elif entry.gzipped and "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "").lower():
-        response = HttpResponse(entry.gzipped)
-        response["Content-Encoding"] = "gzip"
-        response["Content-Length"] = str(len(entry.gzipped))
-    else:
-        response = HttpResponse(entry.plain)
-        response["Content-Length"] = str(len(entry.plain))
-    for name, value in entry.headers:
-        if response.status_code != 304 or name in ("Cache-Control", "Vary", "Content-Security-Policy"):
-            response[name] = value
-    response["ETag"] = entry.etag
+    accepted = request.META.get("HTTP_ACCEPT_ENCODING", "")
+    ready = entry.gzipped if entry.gzipped is not None and _accepts_gzip(accepted) else entry.plain
+    wanted = request.META.get("HTTP_IF_NONE_MATCH", "")
+    response = copy.copy(ready.not_modified if wanted and _matches(wanted, entry.digest) else ready.whole)
+    # The copy shares its headers with the kept page: no middleware stands above this one to change them.
+    response._resource_closers = []
+    if request.method == "HEAD":
+        response.content = b""
     return response
+
+
+def _accepts_gzip(accepted: str) -> bool:
+    if "gzip" not in accepted:
+        return False
+    for coding in accepted.split(","):
+        name, _, weight = coding.strip().partition(";")
+        if name.strip() == "gzip":
+            return weight.strip().replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
+    return False
+
+
+def _matches(wanted: str, digest: str) -> bool:
+    tags = (tag.strip().removeprefix("W/").strip('"').removesuffix("-gz") for tag in wanted.split(","))
+    return any(tag in ("*", digest) for tag in tags)
