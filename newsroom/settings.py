@@ -5,16 +5,18 @@ that says what to set. The rest of the refusals are system checks (`newsroom/che
 """
 
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
-import environ
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from newsroom.environment import Environment
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-env = environ.Env()
-environ.Env.read_env(BASE_DIR / ".env")
+env = Environment()
+# Variables of the process win over the file's. An empty ENV_FILE reads none.
+env.read_file(env.str("ENV_FILE", str(BASE_DIR / ".env")), may_lack="ENV_FILE" not in env.ENVIRON)
 
 # --- What this site is -----------------------------------------------------------------------------------------
 
@@ -22,16 +24,8 @@ DEBUG = env.bool("DEBUG", False)
 SITE_NAME = env.str("SITE_NAME", "Camber")
 SITE_TAGLINE = env.str("SITE_TAGLINE", "Engineering, argued from evidence")
 # The address readers type; it decides canonical links, mails and whether cookies are Secure.
-SITE_ADDRESS = env.str("SITE_ADDRESS", "http://127.0.0.1:8000" if DEBUG else "").rstrip("/")
-if not SITE_ADDRESS:
-    raise ImproperlyConfigured(
-        "SITE_ADDRESS is not set. Set it to the public address of the site, for example https://www.example.com."
-    )
+SITE_ADDRESS = env.web_address("SITE_ADDRESS", "http://127.0.0.1:8000" if DEBUG else "")
 _site = urlsplit(SITE_ADDRESS)
-if _site.scheme not in ("http", "https") or not _site.hostname:
-    raise ImproperlyConfigured(
-        f"SITE_ADDRESS is {SITE_ADDRESS!r}, which is no web address. Write it with https:// in front."
-    )
 SITE_IS_SECURE = _site.scheme == "https"
 
 SECRET_KEY = env.str("SECRET_KEY", "only-for-development-" * 3 if DEBUG else "")
@@ -103,7 +97,7 @@ TEMPLATES = [
 
 # --- Database and cache ----------------------------------------------------------------------------------------
 
-DATABASES = {"default": env.db("DATABASE_URL", f"sqlite:///{STATE_DIR / 'newsroom.sqlite3'}")}
+DATABASES = {"default": env.db("DATABASE_URL", f"sqlite:///{quote(str(STATE_DIR / 'newsroom.sqlite3'))}")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # IMMEDIATE: a transaction takes its write lock at the start, so that it waits instead of failing half-way.
@@ -120,7 +114,7 @@ else:
 CACHES = {"default": env.cache("CACHE_URL", "locmemcache://")}
 # How many server processes answer (all machines together); with more than one, check refuses local memory,
 # because log-in limits would count for each process alone.
-PROCESSES = env.int("PROCESSES", 1)
+PROCESSES = env.int("PROCESSES", 1, least=1)
 
 # --- Readers and staff -----------------------------------------------------------------------------------------
 
@@ -160,7 +154,7 @@ PAGE_CACHE_MEGABYTES = env.int("PAGE_CACHE_MEGABYTES", 24)
 # --- Mail ------------------------------------------------------------------------------------------------------
 
 # smtp+tls://USER:PASSWORD@HOST:587, consolemail://, filemail:///FOLDER, or a provider through django-anymail.
-_mail = env.email("EMAIL_URL", "consolemail://" if DEBUG else f"filemail:///{STATE_DIR / 'mail'}")
+_mail = env.email("EMAIL_URL", "consolemail://" if DEBUG else f"filemail:///{quote(str(STATE_DIR / 'mail'))}")
 EMAIL_BACKEND = _mail.pop("EMAIL_BACKEND")
 globals().update(_mail)
 EMAIL_TIMEOUT = 10
@@ -171,7 +165,7 @@ ADMINS = [("Operator", address) for address in env.list("ADMINS", default=[])]
 # --- Language and time -----------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en-gb"
-TIME_ZONE = env.str("TIME_ZONE", "Europe/London")
+TIME_ZONE = env.time_zone("TIME_ZONE", "Europe/London")
 USE_I18N = True
 USE_TZ = True
 
@@ -231,7 +225,7 @@ LOGGING = {
         "console": {"class": "logging.StreamHandler", "formatter": "line"},
         "mail_admins": {"class": "django.utils.log.AdminEmailHandler", "level": "ERROR"},
     },
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
+    "root": {"handlers": ["console"], "level": env.log_level("LOG_LEVEL", "INFO")},
     "loggers": {
         "django.request": {"handlers": ["console", "mail_admins"], "level": "ERROR", "propagate": False},
         "django.security.DisallowedHost": {"handlers": ["console"], "level": "CRITICAL", "propagate": False},

@@ -1,23 +1,32 @@
 """The settings of the tests: those of production, with a folder of their own and no poll of the generation."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
+_folder = tempfile.mkdtemp(prefix="newsroom-tests-")
+atexit.register(shutil.rmtree, _folder, ignore_errors=True)
+# What a developer's shell or .env says of their own site is not meant for the tests.
+for _name in ("EMAIL_URL", "MEDIA_ROOT", "PROCESSES", "PROXY_COUNT", "ARTICLES_OPEN", "SITE_NAME", "TIME_ZONE"):
+    os.environ.pop(_name, None)
 os.environ.update(
+    ENV_FILE="",
     SECRET_KEY="only-for-the-tests-" * 4,
     SITE_ADDRESS="http://testserver",
     ALLOWED_HOSTS="testserver,127.0.0.1,localhost",
-    STATE_DIR=tempfile.mkdtemp(prefix="newsroom-tests-"),
+    STATE_DIR=_folder,
     DEBUG="False",
     GENERATION_POLL_SECONDS="0",
     STAFF_SECOND_FACTOR="False",
     CACHE_URL=os.environ.get("TEST_CACHE_URL", "locmemcache://"),
 )
-os.environ.pop("MEDIA_ROOT", None)
 
-from newsroom.settings import *  # noqa: F403
-from newsroom.settings import STATIC_ROOT, STORAGES
+from newsroom.settings import *  # noqa: E402, F403
+from newsroom.settings import STATIC_ROOT, STORAGES  # noqa: E402
 
 STATIC_ROOT.mkdir(parents=True)
 STORAGES |= {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# The test client's host is no public one, though its address is http.
+SILENCED_SYSTEM_CHECKS = ["newsroom.E003"]

@@ -1,0 +1,55 @@
+# Every target works in a fresh clone with Python 3.11 or newer, git and make.
+# README.md names the plain commands behind the targets.
+
+PYTHON ?= python3
+PORT ?= 8000
+ARGS ?=
+VENV := .venv/bin/python
+
+# What Python, the tests and the tools remember lies in var/, not between the sources.
+export PYTHONPYCACHEPREFIX := $(CURDIR)/var/cache/python
+export HYPOTHESIS_STORAGE_DIRECTORY := $(CURDIR)/var/cache/hypothesis
+
+.PHONY: help demo test check bench browser screenshots requirements runtime dev
+
+help:
+	@echo "make demo          the sample magazine on http://127.0.0.1:8000 (PORT=8001 changes it)"
+	@echo "make test          the tests (ARGS='tests/articles -x' chooses)"
+	@echo "make browser       the journeys in a headless Chromium"
+	@echo "make check         linters, types, migrations, deploy checks"
+	@echo "make bench         requests per second, as ratios to a constant response"
+	@echo "make requirements  pin what requirements/*.in ask for, with hashes"
+
+demo: runtime
+	@$(VENV) -m newsroom.demo $(PORT)
+
+test: dev
+	@$(VENV) -m pytest $(ARGS)
+
+browser: dev
+	@$(VENV) -m pytest -m browser tests/journeys $(ARGS)
+
+bench: dev
+	@$(VENV) -m tests.bench $(ARGS)
+
+screenshots: dev
+	@$(VENV) -m tests.journeys.screenshots $(ARGS)
+
+check: dev
+	$(VENV) -m ruff check .
+	$(VENV) -m ruff format --check .
+	git ls-files -z '*.html' | xargs -0 .venv/bin/djade --check --target-version 5.2
+	$(VENV) -m djlint --lint --quiet templates
+	$(VENV) -m mypy
+	$(VENV) -m tests.production makemigrations --check --dry-run
+	$(VENV) -m tests.production check --deploy --fail-level WARNING
+
+runtime dev:
+	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) was not found. newsroom needs Python 3.11 or newer; name one with: make PYTHON=/path/to/python3 demo"; exit 1; }
+	@$(PYTHON) requirements/install.py $@
+
+requirements: dev
+	$(VENV) -m venv var/tools
+	var/tools/bin/python -m pip install --quiet uv
+	var/tools/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --output-file requirements/runtime.txt requirements/runtime.in
+	var/tools/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --output-file requirements/dev.txt --constraint requirements/runtime.txt requirements/dev.in

@@ -1,0 +1,118 @@
+"""Environment variables, read strictly: a value that does not fit stops the start with a sentence.
+
+django-environ takes every unknown word for False, so that `DEBUG=ture` would pass unseen; here it is refused. Values that
+may hold a password are never repeated.
+"""
+
+import zoneinfo
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+TRUE_WORDS = ("true", "yes", "on", "1")
+FALSE_WORDS = ("false", "no", "off", "0")
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+
+
+class Environment(environ.Env):
+    """`Env` with reads that refuse: each raises ImproperlyConfigured with the variable's name and what it may be."""
+
+    def read_file(self, path: str, may_lack: bool) -> None:
+        """Read a file of NAME=value lines under the variables that are set already; an empty path reads none."""
+        if not path:
+            return
+        if not may_lack and not Path(path).is_file():
+            raise ImproperlyConfigured(f"ENV_FILE names {path}, and there is no such file.")
+        self.read_env(path)
+
+    def bool(self, name: str, default: bool = False) -> bool:
+        """True for true, yes, on, 1; False for false, no, off, 0; the default where it is empty or not set."""
+        value = self.str(name, "").strip().lower()
+        if not value:
+            return default
+        if value not in TRUE_WORDS + FALSE_WORDS:
+            raise ImproperlyConfigured(f"{name} is {value!r}. Set it to True or False.")
+        return value in TRUE_WORDS
+
+    def int(self, name: str, default: int = 0, least: int = 0) -> int:
+        """A whole number, not under `least`."""
+        return self._number(name, default, least, int, "a whole number")
+
+    def float(self, name: str, default: float = 0.0, least: float = 0.0) -> float:
+        """A number, not under `least`."""
+        return self._number(name, default, least, float, "a number")
+
+    def web_address(self, name: str, default: str) -> str:
+        """http:// or https:// with a host and perhaps a port, and nothing behind it; it must be set."""
+        value = self.str(name, default).strip().rstrip("/")
+        if not value:
+            raise ImproperlyConfigured(
+                f"{name} is not set. Set it to the public address of the site, for example https://www.example.com."
+            )
+        try:
+            parts = urlsplit(value)
+            is_address = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+        except ValueError:
+            is_address = False
+        if not is_address or "@" in parts.netloc or parts.path or parts.query or parts.fragment:
+            raise ImproperlyConfigured(
+                f"{name} is {value!r}. Write https:// and the host, nothing behind it: for example https://www.example.com."
+            )
+        return value
+
+    def log_level(self, name: str, default: str) -> str:
+        """One of Python's names for how much is logged."""
+        value = self.str(name, default).strip().upper()
+        if value not in LOG_LEVELS:
+            raise ImproperlyConfigured(f"{name} is {value!r}. Set it to one of {', '.join(LOG_LEVELS)}.")
+        return value
+
+    def time_zone(self, name: str, default: str) -> str:
+        """The name of a time zone that this machine knows."""
+        value = self.str(name, default).strip()
+        try:
+            zoneinfo.ZoneInfo(value)
+        except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+            raise ImproperlyConfigured(
+                f"{name} is {value!r}. Set it to a time zone, for example Europe/London."
+            ) from None
+        return value
+
+    def db(self, name: str, default: str) -> dict:
+        """Django's dict for a database."""
+        return self._address(name, default, super().db, "postgres://USER:PASSWORD@HOST:5432/NAME")
+
+    def cache(self, name: str, default: str) -> dict:
+        """Django's dict for a cache."""
+        return self._address(name, default, super().cache, "redis://HOST:6379/0")
+
+    def email(self, name: str, default: str) -> dict:
+        """Django's settings for outgoing mail."""
+        return self._address(name, default, super().email, "smtp+tls://USER:PASSWORD@HOST:587")
+
+    def _number(self, name: str, default: Any, least: Any, kind: Callable, words: str) -> Any:
+        value = self.str(name, "").strip()
+        if not value:
+            return default
+        try:
+            number = kind(value)
+        except ValueError:
+            raise ImproperlyConfigured(f"{name} is {value!r}. Set it to {words}.") from None
+        # `not >=` refuses "nan" as well.
+        if not number >= least or number == float("inf"):
+            raise ImproperlyConfigured(f"{name} is {value}. Set it to {words}, {least} or more.")
+        return number
+
+    def _address(self, name: str, default: str, read: Callable, example: str) -> dict:
+        try:
+            found = read(name, default)
+        except (ImproperlyConfigured, ValueError, KeyError, TypeError, AttributeError):
+            found = None
+        # An unknown scheme is passed on as it stands, while all that are known name a Python path.
+        if not found or "." not in (found.get("ENGINE") or found.get("BACKEND") or found.get("EMAIL_BACKEND") or ""):
+            raise ImproperlyConfigured(f"{name} cannot be read. Write it like {example}.") from None
+        return found
