@@ -144,6 +144,8 @@ ARTICLES_OPEN = env.bool("ARTICLES_OPEN", False)
 # New anonymous readers that one network (IPv4 /24, IPv6 /56) may bring in an hour and in a day.
 METER_NEW_PER_HOUR = env.int("METER_NEW_PER_HOUR", 20)
 METER_NEW_PER_DAY = env.int("METER_NEW_PER_DAY", 60)
+# How often, in seconds, a process writes the sums of views that it gathered.
+FIGURES_SECONDS = env.float("FIGURES_SECONDS", 2.0)
 
 # --- Pages -----------------------------------------------------------------------------------------------------
 

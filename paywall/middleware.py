@@ -1,19 +1,146 @@
-"""Hangs `request.access` on each request and gives what it decided to the response."""
+"""Hangs `request.access` on each request, and finishes afterwards what the decision began: the cookie and the figures.
 
-from articles.access import Plain
+Nothing is asked of session, user or ledger until a view opens a piece that is not free.
+"""
 
+import logging
+from collections.abc import Callable
 
-class Access:
-    """Placeholder decision until the meter lands: a preview for everybody."""
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
-    def open(self, piece):
-        return Plain(is_whole=False)
+from articles.access import Piece, Plain, Verdict
+from paywall import access, figures, identity, ledger, meter, network, policy
+from paywall.access import Answer, Asked, Decision, Outcome, Reason, Tried, Visitor
+from paywall.prefetch import is_prefetch
+from paywall.wall import Spoken
+
+log = logging.getLogger(__name__)
 
 
 class AccessMiddleware:
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
 
-    def __call__(self, request):
-        request.access = Access()
-        return self.get_response(request)
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        opened = request.access = Access(request)
+        response = self.get_response(request)
+        if opened.decisions:
+            opened.finish(response)
+        return response
+
+
+class Access:
+    """Decides about the pieces that one request opens, each once."""
+
+    def __init__(self, request: HttpRequest):
+        self.request = request
+        self.decisions: dict[str, Decision] = {}
+        self.verdicts: dict[str, Verdict] = {}
+        self.new_identity: str | None = None
+        self.reader: str | None = None
+
+    def open(self, piece: Piece) -> Verdict:
+        """The verdict on one piece. Whatever fails on the way, the answer is the preview and never an error."""
+        known = self.verdicts.get(piece.key)
+        if known is None:
+            known = self.verdicts[piece.key] = self._verdict(piece)
+        return known
+
+    def finish(self, response: HttpResponse) -> None:
+        """Give the cookie to a newly counted visitor and note the figures; a page that failed was no view."""
+        for key, decision in self.decisions.items():
+            if decision.reason is Reason.COUNTED and response.status_code != 200:
+                self._take_back(key, decision)
+            elif self.request.method == "GET" and response.status_code == 200:
+                if decision.reason is Reason.COUNTED and self.new_identity is not None:
+                    identity.hand_out(response, self.new_identity)
+                figures.note_decision(key, decision)
+
+    def _verdict(self, piece: Piece) -> Verdict:
+        try:
+            visitor = self._visitor()
+            decision = self._decide(Asked(piece.key, piece.access), visitor)
+        except Exception:
+            # Deliberately everything: METER.md wants the preview, never a traceback, whatever failed.
+            log.exception("No decision about %s could be made; the preview is shown", piece.key)
+            return Plain(is_whole=False)
+        self.decisions[piece.key] = decision
+        if decision.answer is Answer.REFUSE:
+            return _Refused()
+        return Spoken(self.request, piece, decision, is_unverified=visitor.is_signed_in and not visitor.is_verified)
+
+    def _visitor(self) -> Visitor:
+        request = self.request
+        how = {"is_get": request.method == "GET", "is_prefetch": is_prefetch(request.META)}
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
+            return Visitor(**how)
+        user = request.user
+        return Visitor(
+            is_staff=user.is_staff and user.has_perm("articles.view_article"),
+            is_signed_in=True,
+            is_verified=user.email_verified,
+            **how,
+        )
+
+    def _decide(self, asked: Asked, visitor: Visitor) -> Decision:
+        now, rules = timezone.now(), policy.current()
+        if not access.is_metered(asked, visitor):
+            return access.decide(asked, visitor, access.Ledger(), rules, now)
+        period = meter.period_of(now, rules.zone)
+        known = identity.read(self.request)
+        self.reader = identity.hashed(known) if known else None
+        try:
+            held = ledger.held(self.reader, period) if self.reader else frozenset()
+        except ledger.Unavailable as error:
+            log.warning("The ledger does not answer; the preview of %s is shown: %s", asked.key, error)
+            return access.decide(asked, visitor, access.Ledger(is_available=False), rules, now)
+        decision = access.decide(asked, visitor, access.Ledger(period, held), rules, now)
+        if decision.answer is Answer.TRY:
+            return access.settle(decision, self._try(asked.key, decision, now))
+        return decision
+
+    def _try(self, key: str, decision: Decision, now) -> Outcome:
+        try:
+            reader = self.reader
+            if reader is None:
+                if not self._is_admitted(now):
+                    return Outcome(Tried.NO_ALLOWANCE)
+                self.new_identity = identity.new()
+                reader = self.reader = identity.hashed(self.new_identity)
+            return ledger.count(reader, decision.period, key, decision.limit, now)
+        except ledger.Unavailable as error:
+            log.warning("The ledger does not answer; the preview of %s is shown: %s", key, error)
+            return Outcome(Tried.UNAVAILABLE)
+
+    def _is_admitted(self, now) -> bool:
+        # The one reading of X-Forwarded-For is `newsroom`'s; without its middleware the socket's peer is believed.
+        address = getattr(self.request, "client_address", None) or self.request.META.get("REMOTE_ADDR", "")
+        hashed = network.hashed(network.network_of(address), network.day_of(now), settings.SECRET_KEY)
+        return ledger.admit(hashed, now, per_hour=settings.METER_NEW_PER_HOUR, per_day=settings.METER_NEW_PER_DAY)
+
+    def _take_back(self, key: str, decision: Decision) -> None:
+        try:
+            ledger.take_back(self.reader, decision.period, key)
+        except ledger.Unavailable as error:
+            log.warning("A view of %s stays counted, although its page failed: %s", key, error)
+
+
+class _Refused:
+    """The verdict on a prefetch of an unread piece: nothing is sent, and nothing is wrong (METER.md, rule 9)."""
+
+    is_whole = False
+
+    @property
+    def refusal(self) -> HttpResponse:
+        response = HttpResponse(status=503, headers={"Cache-Control": "no-store", "Vary": "Cookie"})
+        # Django writes a line and a mail for each 5xx that is not marked as logged.
+        response._has_been_logged = True
+        return response
+
+    def note(self) -> str:
+        return ""
+
+    def wall(self) -> str:
+        return ""

@@ -5,6 +5,7 @@ from django.contrib.auth.models import Group
 from django.core.cache import cache
 
 from articles import navigation, pages, versions
+from paywall import figures, policy
 
 
 @pytest.fixture(autouse=True)
@@ -14,6 +15,8 @@ def nothing_is_remembered():
     versions.forget()
     pages.forget()
     navigation.forget()
+    policy.forget()
+    figures.forget()
     cache.clear()
 
 

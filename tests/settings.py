@@ -18,15 +18,20 @@ os.environ.update(
     STATE_DIR=_folder,
     DEBUG="False",
     GENERATION_POLL_SECONDS="0",
+    # Figures are gathered; the tests write them out themselves.
+    FIGURES_SECONDS="3600",
     STAFF_SECOND_FACTOR="False",
     CACHE_URL=os.environ.get("TEST_CACHE_URL", "locmemcache://"),
 )
 
 from newsroom.settings import *  # noqa: E402, F403
-from newsroom.settings import STATIC_ROOT, STORAGES  # noqa: E402
+from newsroom.settings import DATABASES, STATE_DIR, STATIC_ROOT, STORAGES  # noqa: E402
 
 STATIC_ROOT.mkdir(parents=True)
 STORAGES |= {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # The test client's host is no public one, though its address is http.
 SILENCED_SYSTEM_CHECKS = ["newsroom.E003"]
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file, as in production: in memory, threads would share one connection and could not compete for a lock.
+    DATABASES["default"]["TEST"] = {"NAME": str(STATE_DIR / "test.sqlite3")}

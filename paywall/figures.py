@@ -1,0 +1,148 @@
+"""Sums of each piece and day: sent whole, counted, walled, registered from here (METER.md, rule 16).
+
+They are gathered in this process and written every few seconds by a thread of their own, so that no reader waits for
+them; what fails is tried again with the next sums, and a process that dies loses a few seconds of them.
+"""
+
+import atexit
+import logging
+import threading
+from collections import Counter, defaultdict
+from datetime import date
+
+from django.conf import settings
+from django.db import Error, connection
+from django.urls import Resolver404, resolve
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from articles.models import Article, SpecialReport
+from paywall.access import Decision, Reason
+
+log = logging.getLogger(__name__)
+
+KINDS = ("views", "counted", "walled", "registrations")
+# Sums of more pieces than this wait for no longer outage: the oldest are dropped rather than memory filled.
+MOST_GATHERED = 50_000
+_ROWS_A_STATEMENT = 100
+_LETTERS = {"articles:article": Article.KEY_LETTER, "articles:report": SpecialReport.KEY_LETTER}
+
+_Sums = defaultdict[tuple[str, date], Counter]
+
+
+class _Gathered:
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.sums: _Sums = defaultdict(Counter)
+        self.writer: threading.Thread | None = None
+        self.writing = threading.Lock()
+
+
+_gathered = _Gathered()
+
+
+def note_decision(key: str, decision: Decision) -> None:
+    """Note what a GET that was answered with 200 came to. Staff at work are not readers and are left out."""
+    if decision.reason is Reason.STAFF:
+        return
+    if not decision.is_whole:
+        note(key, "walled")
+    elif decision.reason is Reason.COUNTED:
+        note(key, "views", "counted")
+    else:
+        note(key, "views")
+
+
+def note(key: str, *kinds: str) -> None:
+    """Add one to each of `kinds` of the piece with this key, for today."""
+    with _gathered.lock:
+        if len(_gathered.sums) < MOST_GATHERED:
+            _gathered.sums[(key, timezone.localdate())].update(kinds)
+        if _gathered.writer is None or not _gathered.writer.is_alive():
+            _gathered.writer = threading.Thread(target=_write_now_and_then, name="figures", daemon=True)
+            _gathered.writer.start()
+
+
+def note_registration(request, **kwargs) -> None:
+    """A receiver of allauth's `user_signed_up`: note from which piece the reader came, if from one."""
+    key = came_from(request) if request is not None else None
+    if key:
+        note(key, "registrations")
+
+
+def came_from(request) -> str | None:
+    """The key of the piece to which this sign-up leads back, or None."""
+    for path in (request.POST.get("next"), request.GET.get("next")):
+        if path and url_has_allowed_host_and_scheme(path, allowed_hosts=None):
+            key = key_of(path)
+            if key:
+                return key
+    return None
+
+
+def key_of(path: str) -> str | None:
+    """The key of the piece that lives at this path (`/energy/12-storage/#rest` is “a12”), or None."""
+    try:
+        match = resolve(path.split("#")[0].split("?")[0])
+    except Resolver404:
+        return None
+    letter = _LETTERS.get(match.view_name)
+    return f"{letter}{match.kwargs['pk']}" if letter else None
+
+
+def write_out() -> bool:
+    """Write what was gathered; False, and the sums are kept for the next time, where the database does not take it."""
+    with _gathered.writing:
+        with _gathered.lock:
+            sums, _gathered.sums = _gathered.sums, defaultdict(Counter)
+        rows = [(*key, *(counts[kind] for kind in KINDS)) for key, counts in sorted(sums.items())]
+        for start in range(0, len(rows), _ROWS_A_STATEMENT):
+            try:
+                _add(rows[start : start + _ROWS_A_STATEMENT])
+            except Error as error:
+                log.warning("Figures could not be written and are kept for later: %s", error)
+                _keep(rows[start:])
+                return False
+        return True
+
+
+def forget(keys=None) -> None:
+    """Drop what is gathered and not yet written: all of it (tests), or that of some pieces."""
+    with _gathered.lock:
+        for key in [key for key in _gathered.sums if keys is None or key[0] in keys]:
+            del _gathered.sums[key]
+
+
+def _add(rows: list[tuple]) -> None:
+    added = ", ".join(f"{kind} = paywall_dailyfigures.{kind} + excluded.{kind}" for kind in KINDS)
+    places = ", ".join(["(%s, %s, %s, %s, %s, %s)"] * len(rows))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO paywall_dailyfigures (article, day, {', '.join(KINDS)}) VALUES {places} "
+            f"ON CONFLICT (article, day) DO UPDATE SET {added}",
+            [connection.ops.adapt_datefield_value(value) if isinstance(value, date) else value for row in rows for value in row],
+        )
+
+
+def _keep(rows: list[tuple]) -> None:
+    with _gathered.lock:
+        for key, day, *counts in rows:
+            _gathered.sums[(key, day)].update(dict(zip(KINDS, counts, strict=True)))
+
+
+def _write_now_and_then() -> None:
+    pause = threading.Event()
+    while not pause.wait(max(0.2, settings.FIGURES_SECONDS)):
+        try:
+            if _gathered.sums:
+                write_out()
+        except Exception:
+            log.exception("Figures could not be written")
+        finally:
+            connection.close()
+
+
+@atexit.register
+def _last_words() -> None:
+    if _gathered.sums:
+        write_out()

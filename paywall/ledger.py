@@ -1,0 +1,142 @@
+"""The only module that writes reads and allowances (METER.md, rules 7 and 8).
+
+The statements are written out, because the database must decide when fifty requests come at once: each is one
+statement, in autocommit, and what it returns says whether it wrote. Nobody waits longer than `WAIT_MILLISECONDS` for a lock.
+A database error is `Unavailable`; whoever asks shows the preview then.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+
+from django.db import Error, connection
+
+from paywall import network
+from paywall.access import Outcome, Tried
+
+WAIT_MILLISECONDS = 500
+PURGED_AT_ONCE = 2000
+
+# The limit stands in the statement, since a constraint cannot hold an editable number; the unique slot makes one of
+# those win that counted at the same moment.
+_COUNT = """
+INSERT INTO paywall_read (reader, period, article, slot, at)
+SELECT %s, %s, %s, n + 1, %s FROM (SELECT COUNT(*) AS n FROM paywall_read WHERE reader = %s AND period = %s) AS so_far
+WHERE n < %s
+ON CONFLICT DO NOTHING RETURNING slot"""
+_HELD = "SELECT article FROM paywall_read WHERE reader = %s AND period = %s"
+# A later slot shows that the visitor read on; then the row stays, so that slots have no gap.
+_TAKE_BACK = """
+DELETE FROM paywall_read WHERE reader = %s AND period = %s AND article = %s AND slot = (
+  SELECT MAX(slot) FROM (SELECT slot FROM paywall_read WHERE reader = %s AND period = %s) AS so_far
+)"""
+_ADMIT = """
+INSERT INTO paywall_allowance (network, day, day_count, hour, hour_count) VALUES (%s, %s, 1, %s, 1)
+ON CONFLICT (network, day) DO UPDATE SET
+  day_count = paywall_allowance.day_count + 1,
+  hour_count = CASE WHEN paywall_allowance.hour = excluded.hour THEN paywall_allowance.hour_count + 1 ELSE 1 END,
+  hour = excluded.hour
+WHERE paywall_allowance.day_count < %s
+  AND (paywall_allowance.hour <> excluded.hour OR paywall_allowance.hour_count < %s)
+RETURNING day_count"""
+_PURGE = "DELETE FROM paywall_read WHERE id IN (SELECT id FROM paywall_read WHERE period < %s ORDER BY id LIMIT %s)"
+
+
+class Unavailable(Exception):
+    """The ledger is locked, missing or down."""
+
+
+def held(reader: str, period: str) -> frozenset[str]:
+    """The keys of the pieces that this visitor (hash) opened in the period. One indexed query."""
+    return frozenset(row[0] for row in _rows(_HELD, (reader, period)))
+
+
+def count(reader: str, period: str, article: str, limit: int, now: datetime) -> Outcome:
+    """Write one read, unless it is there already or `limit` distinct pieces are.
+
+    One statement where nobody else counts for the same visitor; otherwise it asks again while there is room: every
+    round that fails means that another request took a slot, so `limit` rounds are enough.
+    """
+    at = connection.ops.adapt_datetimefield_value(now)
+    for _ in range(limit + 1):
+        written = _rows(_COUNT, (reader, period, article, at, reader, period, limit))
+        if written:
+            return Outcome(Tried.COUNTED, written[0][0])
+        known = held(reader, period)
+        if article in known:
+            return Outcome(Tried.HELD, len(known))
+        if len(known) >= limit:
+            return Outcome(Tried.FULL, len(known))
+    return Outcome(Tried.UNAVAILABLE)
+
+
+def take_back(reader: str, period: str, article: str) -> None:
+    """Forget a read that was counted a moment ago for a page that could not be sent."""
+    _change(_TAKE_BACK, (reader, period, article, reader, period))
+
+
+def admit(network_hash: str, now: datetime, *, per_hour: int, per_day: int) -> bool:
+    """Draw one new visitor on the network's allowance; False, and nothing written, where it is used up."""
+    if per_hour < 1 or per_day < 1:
+        return False
+    return bool(_rows(_ADMIT, (network_hash, network.day_of(now), network.hour_of(now), per_day, per_hour)))
+
+
+def purge(before_period: str, before_day: str) -> tuple[int, int]:
+    """Delete reads of periods before `before_period` and allowances of days before `before_day`; returns how many of each.
+
+    In small steps, so that nobody who reads meanwhile waits for the lock.
+    """
+    reads = 0
+    while gone := _change(_PURGE, (before_period, PURGED_AT_ONCE)):
+        reads += gone
+    return reads, _change("DELETE FROM paywall_allowance WHERE day < %s", (before_day,))
+
+
+def forget(readers: Sequence[str], network_hash: str, day: str) -> None:
+    """Remove what an auditor left: the reads of its visitors, and its network's allowance of the day."""
+    for reader in readers:
+        _change("DELETE FROM paywall_read WHERE reader = %s", (reader,))
+    _change("DELETE FROM paywall_allowance WHERE network = %s AND day = %s", (network_hash, day))
+
+
+def _rows(sql: str, parameters: Sequence) -> list[tuple]:
+    with _cursor() as (cursor, before):
+        cursor.execute(before + sql, parameters)
+        if before:
+            cursor.nextset()
+        return cursor.fetchall()
+
+
+def _change(sql: str, parameters: Sequence) -> int:
+    with _cursor() as (cursor, before):
+        cursor.execute(before + sql, parameters)
+        if before:
+            cursor.nextset()
+        return cursor.rowcount
+
+
+@contextmanager
+def _cursor() -> Iterator[tuple]:
+    """A cursor that does not wait long for a lock, and what must stand before the statement for it.
+
+    PostgreSQL takes the setting in the same round trip and drops it with the statement's own transaction. SQLite's is
+    one of the connection; it is put back, since an editor's save may wait longer. (Straight on the driver's connection,
+    because it is no query.)
+    """
+    try:
+        if connection.vendor == "sqlite":
+            connection.ensure_connection()
+            usual = int(connection.settings_dict.get("OPTIONS", {}).get("timeout", 5) * 1000)
+            connection.connection.execute(f"PRAGMA busy_timeout = {WAIT_MILLISECONDS}")
+            try:
+                with connection.cursor() as cursor:
+                    yield cursor, ""
+            finally:
+                if connection.connection is not None:
+                    connection.connection.execute(f"PRAGMA busy_timeout = {usual}")
+        else:
+            with connection.cursor() as cursor:
+                yield cursor, f"SET LOCAL lock_timeout = {WAIT_MILLISECONDS}; "
+    except Error as error:
+        raise Unavailable(str(error).strip()) from error

@@ -1,0 +1,30 @@
+"""Delete what the meter needs no longer. Run it daily or monthly; running it twice does no harm."""
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from paywall import ledger, meter, network
+
+
+class Command(BaseCommand):
+    help = "Deletes the ledger's reads of past months, and the allowances of past days."
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--keep", type=int, default=0, metavar="MONTHS", help="past months to keep besides the present one (default 0)"
+        )
+
+    def handle(self, *args, **options):
+        if options["keep"] < 0:
+            raise CommandError("--keep takes a number of months, 0 or more.")
+        now = timezone.now()
+        period = meter.before(meter.period_of(now, ZoneInfo(settings.TIME_ZONE)), options["keep"])
+        try:
+            reads, allowances = ledger.purge(period, network.day_of(now - timedelta(days=1)))
+        except ledger.Unavailable as error:
+            raise CommandError(f"The ledger could not be purged: {error}. What is old stays until the next run.") from error
+        self.stdout.write(f"Deleted {reads} reads of months before {period} and {allowances} allowances of past days.")

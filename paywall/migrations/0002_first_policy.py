@@ -1,0 +1,12 @@
+"""The one row of policy, with the limit that a new site begins with."""
+
+from django.db import migrations
+
+
+def make_row(apps, schema_editor):
+    apps.get_model("paywall", "MeterPolicy").objects.get_or_create(pk=1)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("paywall", "0001_tables_of_the_meter")]
+    operations = [migrations.RunPython(make_row, migrations.RunPython.noop)]

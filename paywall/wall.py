@@ -1,0 +1,101 @@
+"""The words of a verdict: the note above a counted article, and the wall (METER.md, rule 15).
+
+Both stand on a hot path, so each is rendered once for the facts that it prints; what belongs to one request (the
+form's token, where to come back to) is put into places left for it.
+"""
+
+import logging
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from urllib.parse import quote
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.middleware.csrf import get_token
+from django.template.loader import render_to_string
+from django.utils.html import escape
+
+from articles import navigation
+from articles.access import Piece
+from paywall.access import Decision, Reason
+
+log = logging.getLogger(__name__)
+
+# Characters of Unicode's private use area mark the places, as in `articles/pages.py`.
+_TOKEN, _NEXT, _NEXT_QUOTED = "\ue0f3", "\ue0f4", "\ue0f5"
+# Where the text broke off: the element around the rest of the text, or around the wall.
+_WHERE_IT_BROKE_OFF = "#rest"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All that a note or a wall prints; equal facts are rendered once."""
+
+    reason: Reason
+    reads: int
+    limit: int
+    starts_again: date
+    is_unverified: bool
+    site_name: str
+    instead: tuple[navigation.Link, ...] = ()
+
+    @property
+    def is_last(self) -> bool:
+        return self.reads == self.limit
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """A decision, with the words for it."""
+
+    request: HttpRequest
+    piece: Piece
+    decision: Decision
+    is_unverified: bool = False
+
+    @property
+    def is_whole(self) -> bool:
+        return self.decision.is_whole
+
+    def note(self) -> str:
+        if self.decision.reason not in (Reason.COUNTED, Reason.HELD):
+            return ""
+        return self._filled("paywall/note.html")
+
+    def wall(self) -> str:
+        if self.is_whole:
+            return ""
+        return self._filled("paywall/wall.html", with_links=True)
+
+    def _filled(self, template: str, with_links: bool = False) -> str:
+        try:
+            html = _rendered(template, self._facts(navigation.free_articles() if with_links else ()))
+            back = self.piece.path + _WHERE_IT_BROKE_OFF
+            html = html.replace(_NEXT, escape(back)).replace(_NEXT_QUOTED, quote(back, safe="/"))
+            return html.replace(_TOKEN, self._token()) if _TOKEN in html else html
+        except Exception:
+            # The page without these words is better than no page; whole or preview was decided before.
+            log.exception("The words of %s could not be rendered", template)
+            return ""
+
+    def _facts(self, instead: tuple[navigation.Link, ...]) -> Facts:
+        return Facts(
+            self.decision.reason,
+            self.decision.reads,
+            self.decision.limit,
+            self.decision.starts_again,
+            self.is_unverified,
+            settings.SITE_NAME,
+            instead,
+        )
+
+    def _token(self) -> str:
+        # Asking for a token sets the form's cookie, which no answer but a GET's may (METER.md, rule 1).
+        return get_token(self.request) if self.request.method == "GET" else ""
+
+
+@lru_cache(maxsize=128)
+def _rendered(template: str, facts: Facts) -> str:
+    places = {"token_place": _TOKEN, "next_place": _NEXT, "next_quoted_place": _NEXT_QUOTED}
+    return render_to_string(template, {"facts": facts, **places})

@@ -1,0 +1,143 @@
+"""The ledger with the real database and real competition (METER.md, rules 7 and 8)."""
+
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connection, connections
+
+from paywall import identity, ledger
+from paywall.access import Tried
+from paywall.models import Allowance, Read
+
+NOW = datetime(2026, 11, 5, 12, 30, tzinfo=UTC)
+
+
+def at_once(calls):
+    """Run the calls in as many threads, all released at the same moment; returns what they returned."""
+    gate = threading.Barrier(len(calls))
+
+    def run(call):
+        try:
+            connection.ensure_connection()
+            gate.wait(timeout=30)
+            return call()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(run, calls))
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("round", range(5))
+def test_fifty_requests_at_once_open_exactly_three_articles(round):
+    reader = identity.hashed(f"fifty-{round}")
+    outcomes = at_once([lambda n=n: ledger.count(reader, "2026-11", f"a{n}", 3, NOW) for n in range(50)])
+    assert sorted(outcome.reads for outcome in outcomes if outcome.tried is Tried.COUNTED) == [1, 2, 3]
+    assert sum(outcome.tried is Tried.FULL for outcome in outcomes) == 47
+    assert sorted(Read.objects.filter(reader=reader).values_list("slot", flat=True)) == [1, 2, 3]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_fifty_requests_at_once_for_one_article_count_it_once():
+    reader = identity.hashed("one")
+    outcomes = at_once([lambda: ledger.count(reader, "2026-11", "a1", 3, NOW) for _ in range(50)])
+    assert [outcome.tried for outcome in outcomes].count(Tried.COUNTED) == 1
+    assert {outcome.tried for outcome in outcomes} == {Tried.COUNTED, Tried.HELD}
+    assert Read.objects.filter(reader=reader).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_network_brings_no_more_new_visitors_than_its_allowance():
+    admitted = at_once([lambda: ledger.admit("net", NOW, per_hour=20, per_day=60) for _ in range(50)])
+    assert admitted.count(True) == 20
+    assert Allowance.objects.get().day_count == 20
+
+
+@pytest.mark.django_db
+def test_the_allowance_of_the_hour_comes_back_and_that_of_the_day_does_not():
+    def draw(now):
+        return sum(ledger.admit("net", now, per_hour=20, per_day=60) for _ in range(25))
+
+    assert [draw(NOW + timedelta(hours=hour)) for hour in range(5)] == [20, 20, 20, 0, 0]
+    assert Allowance.objects.get().day_count == 60
+    assert ledger.admit("other", NOW, per_hour=20, per_day=60)
+    assert not ledger.admit("third", NOW, per_hour=0, per_day=60)
+    assert Allowance.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_reading_again_costs_nothing_and_periods_are_apart():
+    def tried(article, period="2026-11"):
+        return ledger.count("r" * 32, period, article, 2, NOW).tried
+
+    assert [tried(article) for article in ("a1", "a1", "a2", "a3", "a2")] == [
+        Tried.COUNTED,
+        Tried.HELD,
+        Tried.COUNTED,
+        Tried.FULL,
+        Tried.HELD,
+    ]
+    assert tried("a3", period="2026-12") is Tried.COUNTED
+    assert ledger.held("r" * 32, "2026-11") == {"a1", "a2"}
+
+
+@pytest.mark.django_db
+def test_a_view_that_failed_is_taken_back_unless_the_reader_read_on():
+    for article in ("a1", "a2"):
+        ledger.count("r" * 32, "2026-11", article, 3, NOW)
+    ledger.take_back("r" * 32, "2026-11", "a1")
+    assert ledger.held("r" * 32, "2026-11") == {"a1", "a2"}
+    ledger.take_back("r" * 32, "2026-11", "a2")
+    assert ledger.held("r" * 32, "2026-11") == {"a1"}
+
+
+@pytest.mark.django_db
+def test_purging_keeps_the_present_month(monkeypatch):
+    monkeypatch.setattr(ledger, "PURGED_AT_ONCE", 2)
+    for number, period in enumerate(("2026-09", "2026-09", "2026-10", "2026-10", "2026-10", "2026-11")):
+        ledger.count("r" * 32, period, f"a{number}", 9, NOW)
+    ledger.admit("net", NOW - timedelta(days=3), per_hour=20, per_day=60)
+    ledger.admit("net", NOW, per_hour=20, per_day=60)
+    assert ledger.purge("2026-11", "2026-11-04") == (5, 1)
+    assert list(Read.objects.values_list("period", flat=True)) == ["2026-11"]
+    assert Allowance.objects.get().day == "2026-11-05"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_locked_ledger_is_unavailable_within_a_second():
+    locked, done = threading.Event(), threading.Event()
+
+    def hold():
+        try:
+            with connection.cursor() as cursor:
+                if connection.vendor == "sqlite":
+                    cursor.execute("BEGIN IMMEDIATE")
+                else:
+                    cursor.execute("BEGIN")
+                    cursor.execute("LOCK TABLE paywall_read IN ACCESS EXCLUSIVE MODE")
+                locked.set()
+                done.wait(10)
+                cursor.execute("ROLLBACK")
+        finally:
+            connections.close_all()
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    assert locked.wait(10)
+    began = time.monotonic()
+    try:
+        with pytest.raises(ledger.Unavailable):
+            ledger.count("r" * 32, "2026-11", "a1", 3, NOW)
+        waited = time.monotonic() - began
+    finally:
+        done.set()
+        holder.join()
+    assert waited < 1
+    # The connection is as patient as before, for others who write.
+    if connection.vendor == "sqlite":
+        assert connection.connection.execute("PRAGMA busy_timeout").fetchone()[0] == 10_000
+    assert ledger.count("r" * 32, "2026-11", "a1", 3, NOW).tried is Tried.COUNTED
