@@ -56,7 +56,10 @@ class DailyFiguresAdmin(admin.ModelAdmin):
         shown = getattr(response, "context_data", {}).get("cl")
         if shown is not None:
             self._name(shown.result_list)
-            response.context_data |= {"sums": shown.queryset.aggregate(**_SUMS), "by_piece": self._by_piece(shown.queryset)}
+            response.context_data |= {
+                "sums": shown.queryset.aggregate(**_SUMS),
+                "by_piece": self._by_piece(shown.queryset),
+            }
         return response
 
     def get_search_results(self, request: HttpRequest, queryset, search_term: str):

@@ -120,7 +120,11 @@ def _add(rows: list[tuple]) -> None:
         cursor.execute(
             f"INSERT INTO paywall_dailyfigures (article, day, {', '.join(KINDS)}) VALUES {places} "
             f"ON CONFLICT (article, day) DO UPDATE SET {added}",
-            [connection.ops.adapt_datefield_value(value) if isinstance(value, date) else value for row in rows for value in row],
+            [
+                connection.ops.adapt_datefield_value(value) if isinstance(value, date) else value
+                for row in rows
+                for value in row
+            ],
         )
 
 

@@ -25,11 +25,7 @@ def current() -> Policy:
     """The policy that holds now; a save in the admin raises the generation, so that it is asked for again at once."""
     global _known
     generation, clock = versions.current().generation, time.monotonic()
-    if (
-        _known is None
-        or _known.generation != generation
-        or clock - _known.asked_at >= settings.GENERATION_POLL_SECONDS
-    ):
+    if _known is None or _known.generation != generation or clock - _known.asked_at >= settings.GENERATION_POLL_SECONDS:
         limit = MeterPolicy.objects.values_list("limit", flat=True).first()
         _known = _Known(generation, clock, DEFAULT_LIMIT if limit is None else limit)
     return Policy(_known.limit, ZoneInfo(settings.TIME_ZONE))

@@ -7,9 +7,7 @@ ALLOWED = ("view_meterpolicy", "change_meterpolicy", "view_dailyfigures")
 
 
 def _permissions(apps):
-    return apps.get_model("auth", "Permission").objects.filter(
-        content_type__app_label="paywall", codename__in=ALLOWED
-    )
+    return apps.get_model("auth", "Permission").objects.filter(content_type__app_label="paywall", codename__in=ALLOWED)
 
 
 def allow(apps, schema_editor):

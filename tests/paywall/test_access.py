@@ -96,4 +96,7 @@ def test_the_table_of_outcomes(outcome, answer, reason, reads):
 def test_only_an_anonymous_view_of_a_premium_piece_needs_the_ledger():
     assert is_metered(PREMIUM, VIC)
     assert is_metered(PREMIUM, UNA)
-    assert not any(is_metered(piece, visitor) for piece, visitor in ((FREE, VIC), (REGISTERED, VIC), (PREMIUM, RHEA), (PREMIUM, ADA)))
+    assert not any(
+        is_metered(piece, visitor)
+        for piece, visitor in ((FREE, VIC), (REGISTERED, VIC), (PREMIUM, RHEA), (PREMIUM, ADA))
+    )

@@ -15,7 +15,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument(
-            "--keep", type=int, default=0, metavar="MONTHS", help="past months to keep besides the present one (default 0)"
+            "--keep",
+            type=int,
+            default=0,
+            metavar="MONTHS",
+            help="past months to keep besides the present one (default 0)",
         )
 
     def handle(self, *args, **options):
@@ -26,5 +30,7 @@ class Command(BaseCommand):
         try:
             reads, allowances = ledger.purge(period, network.day_of(now - timedelta(days=1)))
         except ledger.Unavailable as error:
-            raise CommandError(f"The ledger could not be purged: {error}. What is old stays until the next run.") from error
+            raise CommandError(
+                f"The ledger could not be purged: {error}. What is old stays until the next run."
+            ) from error
         self.stdout.write(f"Deleted {reads} reads of months before {period} and {allowances} allowances of past days.")
