@@ -6,6 +6,9 @@ class ArticlesConfig(AppConfig):
     verbose_name = "Articles"
 
     def ready(self):
-        from articles import checks, versions  # noqa: F401, PLC0415  (needs the models)
+        # These need the models, which are ready only now.
+        from articles import checks, versions  # noqa: F401, PLC0415
+        from articles.search import index  # noqa: PLC0415
 
         versions.watch(self.get_models())
+        versions.after_change(index.refresh)

@@ -152,7 +152,7 @@ def _voice(participant: Participant) -> Voice:
 
 def _voices_of(answer: Answer, voices: dict[int, Voice]) -> tuple[Voice, ...]:
     together = [answer.participant_id, *(joint.participant_id for joint in answer.joint_participants.all())]
-    return tuple(voices[pk] for pk in dict.fromkeys(together))
+    return tuple(voices[pk] for pk in dict.fromkeys(together) if pk in voices)
 
 
 def _names_only(items: Iterable[Item]) -> tuple[Item, ...]:

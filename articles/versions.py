@@ -7,7 +7,7 @@ everywhere within two seconds, with a shared cache or without one.
 
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ from django.db.models import F, Min, Q
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.utils import timezone
 
-from articles.models import Article, Generation, PublicationEvent, SeededRow, SpecialReport
+from articles.models import Article, Author, Expert, Generation, PublicationEvent, SeededRow, SpecialReport, Topic
 
 _PIECES = (Article, SpecialReport)
 
@@ -27,9 +27,16 @@ _PIECES = (Article, SpecialReport)
 @dataclass
 class _Changes:
     pieces: set[tuple[type[models.Model], int]] = field(default_factory=set)
+    articles: set[int] = field(default_factory=set)
     anything: bool = False
 
+    def add(self, other: "_Changes") -> None:
+        self.pieces |= other.pieces
+        self.articles |= other.articles
+        self.anything |= other.anything
 
+
+_listeners: list[Callable[[set[int]], None]] = []
 _gathering: ContextVar[_Changes | None] = ContextVar("gathering", default=None)
 
 
@@ -100,6 +107,12 @@ def watch(app_models: Iterable[type[models.Model]]) -> None:
     m2m_changed.connect(_on_topics, sender=Article.topics.through, dispatch_uid="version-topics")
 
 
+def after_change(listener: Callable[[set[int]], None]) -> None:
+    """Call `listener` with the ids of the articles whose public face may have changed, within the same transaction."""
+    if listener not in _listeners:
+        _listeners.append(listener)
+
+
 def _ask() -> Now:
     now = timezone.now()
     number = Generation.objects.filter(pk=1).values_list("number", flat=True).first() or 0
@@ -122,8 +135,16 @@ def _on_save(sender, instance, update_fields=None, **kwargs):
     _changed(instance, own=update_fields is not None and "version" not in update_fields)
 
 
-def _on_delete(sender, instance, **kwargs):
+def _on_delete(sender, instance, origin=None, **kwargs):
+    if not isinstance(instance, _PIECES) and isinstance(_deleted_by(origin), _PIECES):
+        return  # It goes with its article, which says so itself.
     _changed(instance, own=False)
+
+
+def _deleted_by(origin) -> models.Model | None:
+    if isinstance(origin, models.QuerySet):
+        return origin.model()
+    return origin
 
 
 def _on_topics(sender, instance, action, **kwargs):
@@ -132,7 +153,7 @@ def _on_topics(sender, instance, action, **kwargs):
 
 
 def _changed(instance: models.Model, own: bool) -> None:
-    changes = _Changes(anything=True)
+    changes = _Changes(anything=True, articles=_articles_of(instance))
     if isinstance(instance, _PIECES):
         if own:
             changes.pieces.add((type(instance), instance.pk))
@@ -144,13 +165,29 @@ def _changed(instance: models.Model, own: bool) -> None:
     if gathering is None:
         _raise(changes)
     else:
-        gathering.pieces |= changes.pieces
-        gathering.anything = True
+        gathering.add(changes)
+
+
+def _articles_of(instance: models.Model) -> set[int]:
+    """The articles that show something of this row."""
+    if isinstance(instance, Article):
+        return {instance.pk}
+    if isinstance(instance, Expert):
+        return set(instance.participations.values_list("article_id", flat=True))
+    if isinstance(instance, Author):
+        return set(instance.bylines.values_list("article_id", flat=True))
+    if isinstance(instance, Topic) and instance.pk:
+        return set(instance.articles.values_list("pk", flat=True))
+    article_id = getattr(instance, "article_id", None)
+    return {article_id} if article_id else set()
 
 
 def _raise(changes: _Changes) -> None:
     for model, pk in sorted(changes.pieces, key=lambda change: (change[0].__name__, change[1])):
         model.objects.filter(pk=pk).update(version=F("version") + 1)
+    if changes.articles:
+        for listener in _listeners:
+            listener(changes.articles)
     if changes.anything:
         raise_generation()
         forget()

@@ -22,7 +22,7 @@ from articles import versions
 from articles.shared_pages import SHARED_SECONDS, is_shared
 
 # The only query parameters that change a free page. All others (campaign tags, noise) make no new entry.
-KNOWN_PARAMETERS = frozenset(("before", "expert", "topic", "kind", "year", "month", "q", "section", "page"))
+KNOWN_PARAMETERS = frozenset(("before", "expert", "topic", "kind", "year", "month", "q", "section", "after"))
 SMALLEST_GZIP = 500
 # Of a kept response's headers, those that a 304 repeats (RFC 9110, section 15.4.5), and the policy.
 _HEADERS_OF_304 = ("Cache-Control", "Content-Location", "Vary", "Content-Security-Policy")

@@ -1,0 +1,168 @@
+"""One search over what everybody may read, on SQLite (FTS5) and on PostgreSQL (tsvector, trigrams).
+
+`search()` and `suggest()` are the whole face; the engine is chosen by the database. The index holds public text only
+(`reading.public_text`), so that a locked sentence can neither be found nor confirmed. It is kept in step by `index.refresh()`.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import connection
+from django.db.models import Count
+from django.db.models.functions import ExtractYear
+
+from articles.models import Article, Expert, Section
+from articles.search import postgres, sqlite
+from articles.search.query import Query, parse
+
+PAGE = 20
+# No more matches than this are counted and ranked: past it a reader needs another word, not another page.
+MOST = 2000
+_ENGINES = {"sqlite": sqlite, "postgresql": postgres}
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What narrows a search; empty values don't."""
+
+    section: str = ""
+    kind: str = ""
+    expert: int | None = None
+    year: int | None = None
+
+
+@dataclass(frozen=True)
+class Hit:
+    """An article that was found; `headline` and `fragment` are safe HTML with `<mark>` around what matched."""
+
+    article: Article
+    headline: str
+    fragment: str
+
+
+@dataclass(frozen=True)
+class Facet:
+    """One value that narrows the result: its name, the query parameter's value, and how many articles have it."""
+
+    label: str
+    value: str
+    count: int
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Results:
+    """A page of hits. `after` asks for the next page, `instead` is “did you mean”, `is_cut` says that more than MOST matched."""
+
+    query: Query
+    hits: tuple[Hit, ...] = ()
+    total: int = 0
+    is_cut: bool = False
+    after: str = ""
+    facets: dict[str, tuple[Facet, ...]] = field(default_factory=dict)
+    instead: str = ""
+
+
+def engine():
+    """The module that speaks this database's search."""
+    return _ENGINES[connection.vendor]
+
+
+def search(text: str, filters: Filters, now: datetime, after: str = "") -> Results:
+    """Search for what a reader typed, any text at all. Only published articles are found.
+
+    `after` is the place that an earlier page gave (“score-id”); one that is no place gives the first page.
+    """
+    query = parse(text)
+    if not query.has_words:
+        return Results(query)
+    ranked = engine().ranked(query, now, MOST + 1)
+    scores = dict(ranked[:MOST])
+    found = _narrowed(Article.objects.filter(pk__in=scores), filters)
+    ids = sorted(found.values_list("pk", flat=True), key=lambda pk: (-scores[pk], -pk))
+    place = _place(after)
+    remaining = [pk for pk in ids if place is None or (-scores[pk], -pk) > place]
+    page = remaining[:PAGE]
+    articles = Article.objects.for_listing().in_bulk(page)
+    marked = engine().marked(query, page)
+    hits = tuple(Hit(articles[pk], *marked[pk]) for pk in page if pk in articles)
+    more = f"{scores[page[-1]]:.6f}-{page[-1]}" if len(remaining) > PAGE else ""
+    instead = "" if ids else _instead(query, now)
+    return Results(query, hits, len(ids), len(ranked) > MOST, more, _facets(scores, filters), instead)
+
+
+def suggest(text: str, now: datetime, most: int = 6) -> list[tuple[str, str]]:
+    """Headlines of articles, and experts, that fit what has been typed so far: pairs of text and address."""
+    query = parse(text, last_is_prefix=True)
+    if not query.has_words:
+        return []
+    ids = [pk for pk, _ in engine().ranked(query, now, most, headlines_only=True)]
+    articles = Article.objects.select_related("section").defer("body").in_bulk(ids)
+    experts = Expert.objects.filter(
+        name__icontains=query.text.strip(), participations__article__in=Article.objects.published(now)
+    ).distinct()[:2]
+    return [(expert.full_name, expert.get_absolute_url()) for expert in experts] + [
+        (articles[pk].headline, articles[pk].get_absolute_url()) for pk in ids if pk in articles
+    ]
+
+
+def _narrowed(articles, filters: Filters, without: str = ""):
+    if filters.section and without != "section":
+        articles = articles.filter(section__slug=filters.section)
+    if filters.kind and without != "kind":
+        articles = articles.filter(kind=filters.kind)
+    if filters.expert and without != "expert":
+        articles = articles.filter(participants__expert=filters.expert)
+    if filters.year and without != "year":
+        articles = articles.filter(published_at__year=filters.year)
+    return articles
+
+
+def _facets(scores: dict[int, float], filters: Filters) -> dict[str, tuple[Facet, ...]]:
+    """For each facet what choosing another of its values would give, the other facets kept."""
+    matched = Article.objects.filter(pk__in=scores).order_by()
+    sections = _counts(_narrowed(matched, filters, "section"), "section__slug")
+    kinds = _counts(_narrowed(matched, filters, "kind"), "kind")
+    experts = _counts(_narrowed(matched, filters, "expert"), "participants__expert")
+    years = _counts(_narrowed(matched, filters, "year").annotate(year=ExtractYear("published_at")), "year")
+    names = dict(Section.objects.values_list("slug", "name"))
+    people = Expert.objects.in_bulk(list(experts)[:30])
+    return {
+        "section": _facet(sections, lambda slug: names.get(slug, slug), filters.section),
+        "kind": _facet(kinds, lambda kind: Article.Kind(kind).label, filters.kind),
+        "expert": _facet(
+            {pk: count for pk, count in experts.items() if pk in people},
+            lambda pk: people[pk].full_name,
+            filters.expert,
+        )[:12],
+        "year": tuple(sorted(_facet(years, str, filters.year), key=lambda facet: facet.value, reverse=True)),
+    }
+
+
+def _counts(articles, name: str) -> dict:
+    rows = articles.values(name).annotate(count=Count("pk", distinct=True)).order_by("-count", name)
+    return {row[name]: row["count"] for row in rows if row[name] not in (None, "")}
+
+
+def _facet(counts: dict, label, chosen) -> tuple[Facet, ...]:
+    return tuple(
+        Facet(label(value), str(value), count, chosen=bool(chosen) and str(chosen) == str(value))
+        for value, count in counts.items()
+    )
+
+
+def _place(after: str) -> tuple[float, int] | None:
+    score, _, pk = after.rpartition("-")
+    try:
+        return -float(score), -int(pk)
+    except ValueError:
+        return None
+
+
+def _instead(query: Query, now: datetime) -> str:
+    """The query with words that exist in place of those that don't, if that finds anything."""
+    replaced = {word: known for word in query.plain_words() if (known := engine().nearest_word(word)) and known != word}
+    if not replaced:
+        return ""
+    better = query.with_words(replaced)
+    return better if engine().ranked(parse(better), now, 1) else ""

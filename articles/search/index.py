@@ -1,0 +1,58 @@
+"""Keeps the search in step with publication: one entry for each article that has a date, of public text only."""
+
+import re
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from articles import reading, richtext
+from articles.models import Article
+from articles.search import engine, marks
+from articles.search.query import fold
+
+_WORD = re.compile(r"[^\W\d_]{3,40}", re.UNICODE)
+
+
+def refresh(article_ids: Iterable[int]) -> None:
+    """Bring the entries of these articles up to date; drafts and withdrawn ones have none.
+
+    Scheduled articles have an entry already; search asks the clock.
+    """
+    ids = sorted(set(article_ids))
+    if not ids:
+        return
+    articles = {article.pk: article for article in Article.objects.for_page().filter(pk__in=ids)}
+    entries = {pk: _values(article) for pk, article in articles.items() if _is_found(article)}
+    backend = engine()
+    with transaction.atomic():
+        for pk in ids:
+            if pk in entries:
+                backend.put(pk, entries[pk])
+            else:
+                backend.remove(pk)
+        backend.learn(
+            {fold(word) for values in entries.values() for text in values.values() for word in _WORD.findall(text)}
+        )
+
+
+def _is_found(article: Article) -> bool:
+    return article.published_at is not None and article.withdrawn_at is None and article.section is not None
+
+
+def _values(article: Article) -> dict[str, str]:
+    preview = reading.preview_of(article)
+    questions = [item.text for item in preview.questions]
+    body = [
+        richtext.plain(item.html) for item in preview.items if isinstance(item, reading.TextItem | reading.AnswerItem)
+    ]
+    people = [participant.expert.full_name for participant in article.participants.all()]
+    people += [byline.author.name for byline in article.bylines.all()]
+    values = {
+        "headline": article.headline,
+        "standfirst": article.standfirst,
+        "people": ", ".join(people),
+        "topics": ", ".join([article.section.name, *(topic.name for topic in article.topics.all())]),
+        "questions": " ".join(questions),
+        "body": " ".join(body),
+    }
+    return {name: marks.without_marks(value) for name, value in values.items()}
