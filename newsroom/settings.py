@@ -99,6 +99,8 @@ TEMPLATES = [
 
 DATABASES = {"default": env.db("DATABASE_URL", f"sqlite:///{quote(str(STATE_DIR / 'newsroom.sqlite3'))}")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# Connections are kept between requests: opening an SQLite file costs more than most pages.
+DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONNECTION_SECONDS", 600)
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # IMMEDIATE: a transaction takes its write lock at the start, so that it waits instead of failing half-way.
     DATABASES["default"]["OPTIONS"] = {
@@ -107,7 +109,6 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
 else:
-    DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONNECTION_SECONDS", 600)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
 # Local memory is right for one process. Several processes share one: redis://HOST:PORT/0.
