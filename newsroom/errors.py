@@ -24,4 +24,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def _page(template: str, status: int) -> HttpResponse:
     # Rendered without a request, so that no context processor asks the database.
-    return HttpResponse(get_template(template).render(metadata.of_site()), status=status, headers={"Cache-Control": "no-store"})
+    return HttpResponse(
+        get_template(template).render(metadata.of_site()), status=status, headers={"Cache-Control": "no-store"}
+    )

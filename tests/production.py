@@ -20,6 +20,8 @@ ENVIRONMENT = {
     "EMAIL_URL": "smtp+tls://newsroom:secret@mail.example.com:587",
     "PROCESSES": "4",
     "PROXY_COUNT": "1",
+    "STAFF_SECOND_FACTOR": "True",
+    "ARTICLES_OPEN": "False",
 }
 
 if __name__ == "__main__":
