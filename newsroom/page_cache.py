@@ -15,7 +15,9 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http.response import ResponseHeaders
 from django.utils.cache import patch_vary_headers
 
 from articles import versions
@@ -103,7 +105,11 @@ class PageCacheMiddleware:
         if request.method not in ("GET", "HEAD"):
             return self.get_response(request)
         key = _key(request)
-        now = versions.current()
+        try:
+            now = versions.current()
+        except DatabaseError:
+            # Health and pages that ask nothing still answer; what does ask fails in its own view.
+            return self.get_response(request)
         entry = self.pages.get(key, now.generation)
         if entry is None:
             request.get_host()
@@ -133,8 +139,6 @@ def _known_parameters(query: str) -> str:
 
 def _entry(response: HttpResponse, now: versions.Now) -> Entry:
     until = now.next_switch.timestamp() if now.next_switch else float("inf")
-    seconds = max(0, int(min(SHARED_SECONDS, until - time.time())))
-    response["Cache-Control"] = f"public, max-age=0, s-maxage={seconds}"
     patch_vary_headers(response, ["Accept-Encoding"])
     body = response.content
     digest = hashlib.blake2b(body, digest_size=12).hexdigest()
@@ -168,6 +172,10 @@ def _answer(request: HttpRequest, entry: Entry) -> HttpResponse:
     response = copy.copy(ready.not_modified if wanted and _matches(wanted, entry.digest) else ready.whole)
     # The copy shares its headers with the kept page: no middleware stands above this one to change them.
     response._resource_closers = []
+    if (seconds := entry.until - time.time()) < SHARED_SECONDS:
+        # Kept pages grow old: the seconds to the switch are counted when one is sent, not when it is kept.
+        response.headers = ResponseHeaders(dict(response.headers))
+        response["Cache-Control"] = f"public, max-age=0, s-maxage={max(0, int(seconds))}"
     if request.method == "HEAD":
         response.content = b""
     return response

@@ -1,0 +1,45 @@
+"""The three accounts of the demo."""
+
+from urllib.parse import urlsplit
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from newsroom.checks import is_loopback
+
+# (who, e-mail address, password, name, group). The passwords are public: such accounts exist on this machine only.
+ACCOUNTS = (
+    ("journalist", "journalist@example.com", "type-the-story-42", "Joe Journalist", "Journalists"),
+    ("editor", "editor@example.com", "mind-the-commas-42", "Ada Editor", "Editors"),
+    ("reader", "reader@example.com", "read-between-lines-42", "Rhea Reader", ""),
+)
+
+
+class Command(BaseCommand):
+    help = "Make a journalist, an editor and a reader for trying things out; only where SITE_ADDRESS is this machine."
+
+    def handle(self, **options):
+        host = urlsplit(settings.SITE_ADDRESS).hostname or ""
+        if not is_loopback(host):
+            raise CommandError(
+                f"The demo's passwords are public, and {settings.SITE_ADDRESS} may be reached by others. Nothing was made."
+            )
+        for who, email, password, name, group in ACCOUNTS:
+            make_account(email, password, name, group)
+            self.stdout.write(f"{who:<12}{email:<26}{password}")
+
+
+@transaction.atomic
+def make_account(email: str, password: str, name: str, group: str) -> None:
+    """Make the account with a verified address, unless there is one already: that is left as it is."""
+    users = get_user_model().objects
+    if users.filter(email__iexact=email).exists():
+        return
+    user = users.create_user(email, password, name=name, is_staff=bool(group), email_verified=True)
+    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    if group:
+        user.groups.add(Group.objects.get(name=group))

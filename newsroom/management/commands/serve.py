@@ -1,0 +1,28 @@
+"""Start the production server after all checks."""
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from newsroom import server
+
+
+class Command(BaseCommand):
+    help = "Run all checks, then become the production server (granian). It ends with SIGTERM or Ctrl-C."
+    requires_migrations_checks = True
+
+    def add_arguments(self, parser):
+        parser.add_argument("--host", default="127.0.0.1", help="address to listen at (default: 127.0.0.1)")
+        parser.add_argument("--port", type=int, default=8000, help="port to listen at (default: 8000)")
+        parser.add_argument("--workers", type=int, help="processes on this machine (default: all of PROCESSES)")
+        parser.add_argument("--threads", type=int, help="threads of each process (default: twice the processors, 3 to 8)")
+
+    def handle(self, *, host: str, port: int, workers: int | None, threads: int | None, **options):
+        workers = workers or settings.PROCESSES
+        if workers > settings.PROCESSES:
+            raise CommandError(
+                f"{workers} workers are more than PROCESSES={settings.PROCESSES}. Set PROCESSES to the number of "
+                "processes on all machines together, so that the checks know of them."
+            )
+        if problem := server.problem_with_port(host, port):
+            raise CommandError(problem)
+        server.start(server.command(host, port, workers, threads))

@@ -1,0 +1,50 @@
+"""How the production server is started: granian, WSGI over HTTP/1.1, a few threads in each process."""
+
+import os
+import socket
+import sys
+
+
+def command(host: str, port: int, workers: int = 1, threads: int | None = None) -> list[str]:
+    """The command line of the server; `threads` is what each worker answers at once."""
+    return [
+        sys.executable,
+        *("-m", "granian"),
+        *("--interface", "wsgi"),
+        # Browsers speak HTTP/1.1 to it, or a proxy does; HTTP/2 belongs to the proxy, with TLS.
+        *("--http", "1", "--no-ws"),
+        *("--host", host, "--port", str(port)),
+        *("--workers", str(workers), "--blocking-threads", str(threads or threads_for_this_machine())),
+        # A worker that dies is started again; one that hangs does not hold up a restart for ever.
+        *("--respawn-failed-workers", "--workers-kill-timeout", "10"),
+        *("--log-level", "warning"),
+        "newsroom.wsgi:application",
+    ]
+
+
+def start(arguments: list[str]) -> None:
+    """Become the server: signals reach it directly, and it ends with this process."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os.execv(arguments[0], arguments)
+
+
+def threads_for_this_machine() -> int:
+    """Twice the processors, so that one thread computes while others wait for the database; 3 to 8."""
+    return max(3, min(8, 2 * (os.cpu_count() or 1)))
+
+
+def problem_with_port(host: str, port: int) -> str:
+    """Why no server can listen there, in words; nothing if one can."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+            # Some systems let two bind and only one listen.
+            probe.listen(1)
+        except PermissionError:
+            return f"Port {port} may only be opened by root."
+        except OSError as error:
+            return f"Port {port} on {host} cannot be opened: {error.strerror}."
+    return ""
