@@ -1,0 +1,124 @@
+"""The real server, in processes of its own."""
+
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from newsroom import server
+from tests.live import ROOT, Site, free_port
+
+MAKE = """
+from tests.factories import make_article
+make_article(headline="The bridge before", slug="bridge")
+"""
+EDIT = """
+from articles.models import Article
+article = Article.objects.get()
+article.headline = "The bridge afterwards"
+article.save()
+"""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    site = Site(tmp_path_factory.mktemp("site"))
+    site.manage("migrate", "--verbosity", "0")
+    site.manage("collectstatic", "--noinput", "--verbosity", "0")
+    site.manage("shell", "--verbosity", "0", "--command", MAKE)
+    return site
+
+
+def test_an_edit_is_on_every_process_within_two_seconds_without_a_shared_cache(site):
+    with site.serve(free_port()) as one, site.serve(free_port()) as two:
+        for process in (one, two):
+            assert b"The bridge before" in process.get("/").body
+        site.manage("shell", "--verbosity", "0", "--command", EDIT)
+        deadline = time.monotonic() + 2
+        waiting = [one, two]
+        while waiting:
+            waiting = [process for process in waiting if b"The bridge afterwards" not in process.get("/").body]
+            assert time.monotonic() < deadline, "an edit was not seen within two seconds"
+            # Let the poll's second pass instead of asking without a pause.
+            time.sleep(0.05)
+
+
+def test_a_kept_page_goes_out_whole_with_its_headers(site):
+    with site.serve() as process:
+        page = process.get("/")
+        assert page.status == 200
+        assert len(page.body) == int(page.getheader("Content-Length"))
+        head = process.get("/", method="HEAD")
+        assert (head.status, head.body) == (200, b"")
+        assert head.getheader("ETag") == page.getheader("ETag")
+        same = process.get("/", **{"If-None-Match": page.getheader("ETag")})
+        assert (same.status, same.body) == (304, b"")
+        packed = process.get("/", **{"Accept-Encoding": "gzip"})
+        assert packed.getheader("Content-Encoding") == "gzip"
+        assert len(packed.body) == int(packed.getheader("Content-Length"))
+        assert process.get("/", Host="evil.example").status == 400
+
+
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "Ctrl-C"])
+def test_it_ends_cleanly(site, ending):
+    with site.serve(free_port()) as process:
+        process.process.send_signal(ending)
+        assert process.process.wait(timeout=15) == 0
+
+
+def test_serve_checks_and_then_becomes_the_server(site):
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "serve", "--port", str(port)], cwd=ROOT, env=site.environment
+    )
+    try:
+        running = site.serve(port)
+        deadline = time.monotonic() + 30
+        while True:
+            try:
+                assert running.get("/-/healthz").status == 200
+                break
+            except OSError:
+                assert process.poll() is None
+                assert time.monotonic() < deadline
+                # Not listening yet.
+                time.sleep(0.05)
+    finally:
+        process.terminate()
+        assert process.wait(timeout=15) == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "variables", "sentence"),
+    [
+        ([], {"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS is *"),
+        (["--workers", "2"], {}, "2 workers are more than PROCESSES=1"),
+        (["--host", "192.0.2.1"], {}, "Port 8000 on 192.0.2.1 cannot be opened"),
+    ],
+)
+def test_serve_refuses_in_words(site, arguments, variables, sentence):
+    done = subprocess.run(
+        [sys.executable, "manage.py", "serve", *arguments],
+        cwd=ROOT,
+        env=site.environment | variables,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode != 0
+    assert sentence in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_port_that_is_taken_is_told():
+    with server.socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert server.problem_with_port("127.0.0.1", port).startswith(f"Port {port} on 127.0.0.1 cannot be opened")
+
+
+def test_a_port_that_is_free_is_no_problem():
+    assert server.problem_with_port("127.0.0.1", free_port()) == ""
