@@ -25,7 +25,7 @@ def load(path):
 
 
 MAGAZINE = load(SEEDS / "magazine.toml")
-PICTURES = {picture["key"]: picture for picture in load(SEEDS / "pictures" / "WANTED.toml")["pictures"]}
+PICTURES = {picture["key"]: picture for picture in load(SEEDS / "pictures" / "pictures.toml")["pictures"]}
 
 
 def slugs(kind):

@@ -50,12 +50,12 @@ def transformer(plate: Plate) -> None:
         bushing(plate, x, lid - 14, 84, 118)
         plate.dash([(x, 30), (x, 1000)], 26, 9, 0.9, plate.grey(0.55))
     # The conservator, on its frame over the right-hand end.
-    plate.shape(box(1235, 214, 190, 104), 3)
-    hatch(plate, box(1235, 268, 190, 50), angle=0, pitch=7, width=1)
-    for x in (1270, 1392):
-        plate.line([(x, 318), (x, lid)], 4)
-    plate.line([(1270, lid - 4), (1392, 320)], 1.2)
-    plate.line([(1235, 290), (1205, 290), (1205, lid)], 3)
+    plate.shape(box(1172, 214, 190, 104), 3)
+    hatch(plate, box(1172, 268, 190, 50), angle=0, pitch=7, width=1)
+    for x in (1204, 1330):
+        plate.line([(x, 318), (x, lid - 14)], 4)
+    plate.line([(1204, lid - 16), (1330, 320)], 1.2)
+    plate.line([(1362, 290), (1388, 290), (1388, lid + 50), (1330, lid + 50)], 3)
     # Radiators: banks of thin plates on headers.
     for side, x0 in ((-1, 96), (1, 1348)):
         for i in range(8):

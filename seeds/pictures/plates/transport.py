@@ -1,12 +1,12 @@
-"""Trains, tyres, ships."""
+"""Trains and ships."""
 
 from __future__ import annotations
 
 import math
 
-from pen import HIGH, WIDE, Plate, Point, arc, box, curve
+from pen import HIGH, WIDE, Plate, arc, box, curve
 from space import Camera, Scene
-from tone import halftone, hatch, noise
+from tone import hatch, noise
 
 from plates.registry import picture
 
@@ -131,109 +131,6 @@ def train(plate: Plate) -> None:
     plate.line([(284, 338), (352, 338)], 4.4)
     for x in (90, 440, 500, 740, 900, 960):
         plate.shape(box(x, roof - 20, 48, 20), 2, plate.grey(0.25))
-
-
-@picture("tyre-dust")
-def tyre(plate: Plate) -> None:
-    cx, cy, r = 470, -494, 1210
-    stones = noise(63)
-
-    def road(x: float) -> float:
-        bump = max(0, stones(x / 46, 1.5)) * 40 + stones(x / 17, 8) * 9
-        return 690 - bump + 24
-
-    # Road: stones in section in a dark binder.
-    chance = plate.chance
-    top = [(x, road(x)) for x in range(-4, WIDE + 8, 4)]
-    mass = [*top, (WIDE + 8, HIGH), (-8, HIGH)]
-    plate.fill(mass, plate.ink)
-    with plate.inside(mass):
-        placed: list[tuple[float, float, float]] = []
-        for attempt in range(5200):
-            size = chance.uniform(40, 74) if attempt < 700 else chance.uniform(9, 34)
-            x, y = chance.uniform(-40, WIDE + 40), chance.uniform(676, HIGH + 40)
-            if y - size * 0.92 < road(min(WIDE, max(0, x))) - 12 or any(
-                math.hypot(x - a, y - b) < size + c + 4 for a, b, c in placed
-            ):
-                continue
-            placed.append((x, y, size))
-            turn = chance.uniform(0, 1)
-            stone = curve(
-                [
-                    (
-                        x + size * chance.uniform(0.8, 1.06) * math.cos(turn + k * 0.785),
-                        y + size * chance.uniform(0.74, 1.0) * math.sin(turn + k * 0.785),
-                    )
-                    for k in range(8)
-                ],
-                6,
-                closed=True,
-            )
-            plate.fill(stone)
-            if size > 16:
-                hatch(
-                    plate,
-                    stone,
-                    angle=chance.uniform(20, 70),
-                    pitch=10,
-                    shade=lambda px, py, x=x, y=y, s=size: 0.06 + 0.62 * max(0, ((px - x) * 0.5 + (py - y) * 0.8) / s),
-                )
-    plate.line(top, 5)
-
-    # The tyre: rubber in halftone, tread blocks squeezed flat at the contact.
-    def outline(a: float) -> Point:
-        block = ((a + 1000) % 9.4) < 6.9
-        rr = r if block else r - 62
-        x, y = cx + rr * math.cos(math.radians(a)), cy + rr * math.sin(math.radians(a))
-        return x, min(y, 692 if block else 640)
-
-    rubber: list[Point] = []
-    a = 20.0
-    last = None
-    while a < 160:
-        block = ((a + 1000) % 9.4) < 6.9
-        if last is not None and block != last:
-            rubber.append(outline(a - 0.06))
-        rubber.append(outline(a))
-        last = block
-        a += 0.24
-    whole = [*rubber, (-900, -40), (WIDE + 400, -40)]
-    plate.fill(whole)
-
-    def shade(x: float, y: float) -> float:
-        rr = math.hypot(x - cx, y - cy) / r
-        light = math.exp(-(((rr - 0.79) / 0.055) ** 2)) * 0.75 + 0.26 * math.exp(-(((rr - 0.62) / 0.05) ** 2))
-        press = math.exp(-(((x - cx) / 330) ** 2)) * max(0, (y - 420) / 230)
-        return 0.93 - light * (0.7 + 0.3 * stones(x / 300, y / 300)) + 0.1 * press
-
-    with plate.inside(whole):
-        halftone(plate, shade, 17, 20, area=(-20, -20, WIDE + 20, 700))
-        for rr in (0.915, 0.9, 0.7, 0.69):
-            plate.line(arc(cx, cy, r * rr, start=20, end=160), 3, plate.ground)
-            plate.line(arc(cx, cy, r * rr + 4, start=20, end=160), 1.2)
-        # Belts of steel in the tread, cut across.
-        for k in range(150):
-            t = math.radians(24 + k * 0.9)
-            plate.dot(cx + r * 0.908 * math.cos(t), cy + r * 0.908 * math.sin(t), 4.2)
-    plate.line(rubber, 4)
-    # The dust: flung up behind the contact, coarse grains low, fine ones far; settling along a curve.
-    for _ in range(1500):
-        t = chance.random() ** 1.25
-        size = 1.0 + 13 * chance.random() ** (3.2 + 5 * max(0, 0.2 - t)) * (1 - t) ** 0.9 * (
-            0.3 + 0.7 * min(1, t / 0.3)
-        )
-        reach = 1 - size / 22
-        x = 800 + t * 860 * (0.55 + 0.45 * reach)
-        rise = 215 * math.sin(math.pi * min(1, t * 0.9 + 0.04)) ** 0.8 * reach
-        y = 662 - rise * chance.uniform(0.12, 1.25) - 20 * t
-        if y > road(min(WIDE, x)) - size or math.hypot(x - cx, y - cy) < r + 4:
-            continue
-        plate.dot(x, y, size, plate.accent if size > 4.2 else plate.grey(0.95))
-    for n in range(3):
-        path = [
-            (812 + 790 * t / 40, 642 - (70 + 82 * n) * math.sin(math.pi * (t / 40) ** 0.85) - 10) for t in range(41)
-        ]
-        plate.dash([p for p in path if math.hypot(p[0] - cx, p[1] - cy) > r + 8], 16, 9, 1.1, plate.grey(0.7))
 
 
 @picture("slow-the-ferries")
