@@ -1,15 +1,23 @@
 """Readers and staff: a user is an e-mail address; a name and a password are choices for later."""
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
-from django.db import models
+from django.contrib.sessions.base_session import AbstractBaseSession
+from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
+
+from accounts.addresses import canonical_address, verify_address
 
 
 class UserManager(BaseUserManager):
     """Makes users whose name is their e-mail address."""
 
     use_in_migrations = True
+
+    @classmethod
+    def normalize_email(cls, email: str | None) -> str:
+        """One spelling for each address; what is no address stays as it is, and validation refuses it."""
+        return canonical_address(email or "")
 
     def create_user(self, email: str, password: str | None = None, **fields) -> "User":
         """Make a user; without a password they sign in by a code that is mailed to them."""
@@ -21,13 +29,17 @@ class UserManager(BaseUserManager):
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields) -> "User":
-        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+        """Make a user who may do everything. Who types this command vouches for the address: it counts as verified."""
+        with transaction.atomic(using=self._db):
+            user = self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+            verify_address(user)
+        return user
 
 
 class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField("e-mail address", unique=True)
     name = models.CharField(max_length=150, blank=True)
-    # A copy of allauth's verified flag of the primary address, kept by its signals: the meter asks it on each request.
+    # A copy of allauth's verified flag of this address, kept in `receivers.py`: the meter asks it on each request.
     email_verified = models.BooleanField("e-mail address is verified", default=False)
     is_staff = models.BooleanField("may enter the admin", default=False)
     is_active = models.BooleanField("active", default=True, help_text="Untick this instead of deleting an account.")
@@ -49,3 +61,50 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.name.split(" ")[0] if self.name else self.email
+
+    def wants_newsletter(self) -> bool:
+        """Does a consent to the daily newsletter stand?"""
+        return self.newsletter_consents.filter(withdrawn_at=None).exists()
+
+    def give_newsletter_consent(self, wording: str, source: str) -> None:
+        """Record a consent with the words that stood beside the box; one that stands already is kept."""
+        NewsletterConsent.objects.bulk_create(
+            [NewsletterConsent(user=self, wording=wording, source=source)], ignore_conflicts=True
+        )
+
+    def withdraw_newsletter_consent(self) -> None:
+        self.newsletter_consents.filter(withdrawn_at=None).update(withdrawn_at=timezone.now())
+
+
+class NewsletterConsent(models.Model):
+    """A reader's yes to the daily newsletter, from when to when, and to which words."""
+
+    class Source(models.TextChoices):
+        WELCOME = "welcome", "question after registering"
+        ACCOUNT = "account", "account page"
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="newsletter_consents")
+    wording = models.TextField(help_text="What stood beside the box, word for word.")
+    source = models.CharField(max_length=20, choices=Source)
+    given_at = models.DateTimeField(default=timezone.now)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-given_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"], condition=models.Q(withdrawn_at=None), name="one_standing_newsletter_consent_a_user"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.given_at:%d %B %Y}"
+
+
+class Session(AbstractBaseSession):
+    """A signed-in or anonymous browser. It names its user, so that deleting an account ends its sessions too."""
+
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="sessions")
+
+    class Meta(AbstractBaseSession.Meta):
+        pass

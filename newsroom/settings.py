@@ -73,6 +73,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.PrivatePagesMiddleware",
+    "accounts.middleware.AdminGateMiddleware",
     "paywall.middleware.AccessMiddleware",
 ]
 
@@ -113,6 +115,9 @@ else:
 
 # Local memory is right for one process. Several processes share one: redis://HOST:PORT/0.
 CACHES = {"default": env.cache("CACHE_URL", "locmemcache://")}
+if CACHES["default"]["BACKEND"] == "django.core.cache.backends.locmem.LocMemCache":
+    # The default of 300 entries would let a flood of sign-ins push out the counters that limit it.
+    CACHES["default"]["OPTIONS"] = {"MAX_ENTRIES": 100_000}
 # How many server processes answer (all machines together); with more than one, check refuses local memory,
 # because log-in limits would count for each process alone.
 PROCESSES = env.int("PROCESSES", 1, least=1)
@@ -129,8 +134,39 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "accounts:account"
 LOGOUT_REDIRECT_URL = "/"
 STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", True)
+# How long a code by mail is valid.
+CODE_SECONDS = 15 * 60
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+# Sign-in by code and registration are ours (accounts/entry.py); allauth brings passwords, second factors and limits.
+ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+# An address is verified by signing in with a code, so a password alone opens no verification page.
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_FORMS = {"reauthenticate": "accounts.forms.PasswordAgainForm"}
+ACCOUNT_RATE_LIMITS = {
+    # By address: a guess has three tries a code, so a day allows 45 in a million.
+    "request_login_code": "20/m/ip,3/m/key,15/d/key",
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    "change_password": "5/m/user",
+}
+MFA_ADAPTER = "accounts.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+# A telephone's clock may be one period off.
+MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "authenticate": "accounts.forms.SecondFactorForm",
+    "reauthenticate": "accounts.forms.SecondFactorAgainForm",
+    "activate_totp": "accounts.forms.AuthenticatorAppForm",
+}
+CSRF_FAILURE_VIEW = "accounts.entry.csrf_failure"
+
+SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_AGE = 90 * 24 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SITE_IS_SECURE
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

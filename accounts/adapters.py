@@ -1,0 +1,81 @@
+"""The few hooks where allauth asks us: the client's address, where `next` may lead, how mail is sent, its subject."""
+
+import logging
+from smtplib import SMTPException
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.adapter import DefaultMFAAdapter
+from anymail.exceptions import AnymailError
+from django.conf import settings
+from django.http import HttpRequest
+from django.shortcuts import render
+
+from accounts.addresses import canonical_address
+from accounts.next_page import is_local_path
+
+logger = logging.getLogger(__name__)
+
+
+class MailDown(ImmediateHttpResponse):
+    """The mail could not be handed over. Views that can keep a form catch it; elsewhere the reader gets a page that says so."""
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": "The e-mail address or the password is not right.",
+        "too_many_login_attempts": "Too many tries. Wait a few minutes, or ask for a code instead.",
+        "incorrect_code": "That is not the code that is valid now. Check the newest one and type it again.",
+        "incorrect_password": "That is not your password.",
+    }
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        # allauth's own reading raises where the header is short and refuses a peer without an address.
+        return request.client_address
+
+    def is_safe_url(self, url: str) -> bool:
+        return is_local_path(url)
+
+    def clean_email(self, email: str) -> str:
+        return canonical_address(email)
+
+    def format_email_subject(self, subject: str) -> str:
+        return f"{settings.SITE_NAME}: {subject}"
+
+    def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
+        """Send one mail, or raise MailDown and tell the operator."""
+        context = {
+            "site_name": settings.SITE_NAME,
+            "site_address": settings.SITE_ADDRESS,
+            "request": self.request,
+        } | context
+        message = self.render_mail(template_prefix, email, context)
+        try:
+            message.send()
+        except (SMTPException, OSError, AnymailError) as error:
+            logger.error("A mail (%s) could not be sent: %r", template_prefix, error)
+            raise MailDown(mail_down_page(self.request)) from error
+
+    def send_notification_mail(self, template_prefix, user, context=None, email=None) -> None:
+        """Tell the owner what changed. The change has happened, so a mail that fails is logged and no error for the reader."""
+        try:
+            super().send_notification_mail(template_prefix, user, context, email)
+        except MailDown:
+            logger.warning("User %s was not told by mail: %s", user.pk, template_prefix)
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": "That is not the code that is valid now. Look at the app again: it changes every 30 seconds.",
+        "unverified_email": "Verify your e-mail address first: sign out, and sign in with a code.",
+    }
+
+    def get_totp_issuer(self) -> str:
+        return settings.SITE_NAME
+
+
+def mail_down_page(request: HttpRequest):
+    response = render(request, "accounts/mail_down.html", status=503)
+    # It is logged above, as what it is; mailing the operators about it over the same server only adds to the wait.
+    response._has_been_logged = True
+    return response

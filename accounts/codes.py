@@ -1,0 +1,129 @@
+"""The one-time code: six digits, in one mail, for one address, in one browser.
+
+What is asked for stands in the session, the code only as a keyed hash. Tries are counted in the cache, whose counter is
+atomic: many guesses sent at once are still three. Whether the address has an account is not known here.
+"""
+
+import secrets
+import time
+import unicodedata
+from dataclasses import dataclass
+from enum import Enum
+
+from allauth.core.internal import ratelimit
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+DIGITS = 6
+TRIES = 3
+
+
+class Purpose(Enum):
+    SIGN_IN = "sign-in"
+    ADDRESS = "address"
+
+
+class Outcome(Enum):
+    RIGHT = "right"
+    WRONG = "wrong"
+    SPENT = "spent"
+    EXPIRED = "expired"
+
+
+class TooManyRequests(Exception):
+    """The limits of requests by address or by client are reached."""
+
+
+@dataclass(frozen=True)
+class Pending:
+    """A code that was sent and not yet used. `id` tells one request from the next."""
+
+    id: str
+    email: str
+    digest: str
+    sent_at: float
+
+    def is_expired(self) -> bool:
+        return time.time() - self.sent_at > settings.CODE_SECONDS
+
+
+def new_code() -> str:
+    return f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
+
+
+def request_code(request: HttpRequest, purpose: Purpose, email: str, send) -> Pending:
+    """Make a code, hand it to `send(code)`, and remember it for this browser in place of an older one.
+
+    Raises TooManyRequests. If `send` fails, its error passes on, nothing is remembered or counted, and an older code stays valid.
+    """
+    usage = ratelimit.consume(request, app="allauth.account", action="request_login_code", key=email, limit_get=True)
+    if not usage:
+        raise TooManyRequests
+    code = new_code()
+    try:
+        send(code)
+    except Exception:
+        usage.rollback()
+        raise
+    pending = Pending(secrets.token_urlsafe(12), email, "", time.time())
+    state = {"id": pending.id, "email": email, "digest": _digest(pending.id, code), "sent_at": pending.sent_at}
+    request.session[_key(purpose)] = state
+    return Pending(**state)
+
+
+def pending_code(request: HttpRequest, purpose: Purpose) -> Pending | None:
+    """What this browser waits for, expired or not."""
+    state = request.session.get(_key(purpose))
+    return Pending(**state) if isinstance(state, dict) else None
+
+
+def forget_code(request: HttpRequest, purpose: Purpose) -> None:
+    request.session.pop(_key(purpose), None)
+
+
+def try_code(request: HttpRequest, purpose: Purpose, pending: Pending, typed: str) -> Outcome:
+    """Compare what was typed. A right code works once; after the third wrong one, or in time, it is gone."""
+    if pending.is_expired():
+        forget_code(request, purpose)
+        return Outcome.EXPIRED
+    tries = _count_try(pending)
+    if tries > TRIES:
+        forget_code(request, purpose)
+        return Outcome.SPENT
+    if constant_time_compare(pending.digest, _digest(pending.id, typed)):
+        forget_code(request, purpose)
+        # Two tabs may send the right code at once: the first takes it.
+        return (
+            Outcome.RIGHT if cache.add(f"accounts.code.used.{pending.id}", 1, settings.CODE_SECONDS) else Outcome.SPENT
+        )
+    if tries == TRIES:
+        forget_code(request, purpose)
+        return Outcome.SPENT
+    return Outcome.WRONG
+
+
+def digits_of(text: str) -> str:
+    """The digits in what was pasted: "123 456", "123-456" or a whole sentence around them."""
+    return "".join(
+        str(unicodedata.decimal(character)) for character in text if unicodedata.decimal(character, None) is not None
+    )
+
+
+def _count_try(pending: Pending) -> int:
+    key = f"accounts.code.tries.{pending.id}"
+    cache.add(key, 0, settings.CODE_SECONDS)
+    try:
+        return cache.incr(key)
+    except ValueError:
+        # The cache dropped the counter: without a count, no further try.
+        return TRIES + 1
+
+
+def _digest(identity: str, code: str) -> str:
+    return salted_hmac(f"accounts.codes.{identity}", code, algorithm="sha256").hexdigest()
+
+
+def _key(purpose: Purpose) -> str:
+    return f"accounts.code.{purpose.value}"

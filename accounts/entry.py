@@ -1,0 +1,257 @@
+"""Sign-in and registration in one: address, code, and back to where the reader came from.
+
+Until the right code is typed, nothing here depends on whether the address has an account: the same form, the same
+pages, the same session, one query and one mail. Only what the mail says differs.
+"""
+
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.login import perform_login, record_authentication
+from allauth.account.models import Login
+from allauth.account.signals import user_signed_up
+from allauth.account.views import LoginView
+from django.contrib import messages
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.middleware.csrf import get_token
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from accounts.adapters import MailDown
+from accounts.addresses import verify_address
+from accounts.codes import (
+    TRIES,
+    Outcome,
+    Pending,
+    Purpose,
+    TooManyRequests,
+    forget_code,
+    pending_code,
+    request_code,
+    try_code,
+)
+from accounts.forms import NEWSLETTER_WORDING, AddressForm, CodeForm, NewsletterForm, PasswordSignInForm
+from accounts.models import NewsletterConsent, User
+from accounts.next_page import next_path, with_next
+
+# What the entry page begins with when a reader comes back to it; kept beside the code, which may be gone.
+LAST_ADDRESS = "accounts.last_address"
+ASK_NEWSLETTER = "accounts.ask_newsletter"
+
+TOO_MANY = "Several codes were asked for within a short time. Wait a minute, then ask again; your address is kept."
+MAIL_DOWN = (
+    "The mail could not be sent just now. That is our fault, not yours: your address is kept, try again in a minute."
+)
+SPENT = f"That was not the code, and after {TRIES} tries it is no longer valid. Ask for a new one."
+EXPIRED = "That code is no longer valid. Ask for a new one."
+NOTHING_PENDING = "No code is waiting in this browser. Ask for one here."
+OTHER_TAB = (
+    "This code was asked for in another tab or for another address. Type the newest code, which went to {email}."
+)
+WRONG = "That is not the code. Look for the newest mail from us and type its six digits."
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def enter(request: HttpRequest) -> HttpResponse:
+    """The one form for new and known readers; the wall posts to it as well."""
+    if request.user.is_authenticated:
+        return HttpResponseRedirect(next_path(request) or reverse("accounts:account"))
+    if request.method != "POST":
+        return _entry_page(request, AddressForm(initial={"email": request.session.get(LAST_ADDRESS, "")}))
+    form = AddressForm(request.POST)
+    if not form.is_valid():
+        return _entry_page(request, form)
+    email = form.cleaned_data["email"]
+    request.session[LAST_ADDRESS] = email
+    # A code for an address with a typing error must not stand in the way of the right one.
+    forget_code(request, Purpose.SIGN_IN)
+    try:
+        _send_sign_in_code(request, email)
+    except TooManyRequests:
+        form.add_error(None, TOO_MANY)
+        return _entry_page(request, form, status=429)
+    except MailDown:
+        form.add_error(None, MAIL_DOWN)
+        return _logged(_entry_page(request, form, status=503))
+    return HttpResponseRedirect(_code_url(request))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: HttpRequest) -> HttpResponse:
+    """The page for the code: try it, or ask for another."""
+    if request.user.is_authenticated:
+        return HttpResponseRedirect(next_path(request) or reverse("accounts:account"))
+    pending = pending_code(request, Purpose.SIGN_IN)
+    if pending is None:
+        return _back_to_entry(request, NOTHING_PENDING)
+    if request.method == "POST" and request.POST.get("action") == "resend":
+        return _resend(request, pending)
+    if pending.is_expired():
+        forget_code(request, Purpose.SIGN_IN)
+        return _back_to_entry(request, EXPIRED)
+    if request.method != "POST":
+        return _code_page(request, CodeForm(initial={"request": pending.id}), pending)
+    form = CodeForm(request.POST)
+    if not form.is_valid():
+        return _code_page(request, form, pending)
+    if form.cleaned_data["request"] not in ("", pending.id):
+        form.add_error("code", OTHER_TAB.format(email=pending.email))
+        return _code_page(request, form, pending)
+    outcome = try_code(request, Purpose.SIGN_IN, pending, form.cleaned_data["code"])
+    if outcome is Outcome.RIGHT:
+        return _sign_in(request, pending.email)
+    if outcome is Outcome.WRONG:
+        form.add_error("code", WRONG)
+        return _code_page(request, form, pending)
+    return _back_to_entry(request, SPENT if outcome is Outcome.SPENT else EXPIRED)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def welcome(request: HttpRequest) -> HttpResponse:
+    """The one question to a new reader: the daily newsletter, unticked. Asked once; then on to the article."""
+    onward = next_path(request) or reverse("accounts:account")
+    if not request.user.is_authenticated or not request.session.get(ASK_NEWSLETTER):
+        return HttpResponseRedirect(onward)
+    if request.method == "POST":
+        form = NewsletterForm(request.POST)
+        if form.is_valid() and form.cleaned_data["newsletter"]:
+            request.user.give_newsletter_consent(NEWSLETTER_WORDING, NewsletterConsent.Source.WELCOME)
+        del request.session[ASK_NEWSLETTER]
+        return HttpResponseRedirect(onward)
+    reads_on = not onward.startswith(reverse("accounts:account"))
+    return render(request, "accounts/welcome.html", {"form": NewsletterForm(), "next": onward, "reads_on": reads_on})
+
+
+class PasswordSignInView(LoginView):
+    """E-mail address and password, for those who set one. A wrong password and an unknown address read the same."""
+
+    form_class = PasswordSignInForm
+    template_name = "account/login.html"
+
+    def get_context_data(self, **kwargs) -> dict:
+        path = next_path(self.request)
+        return super().get_context_data(**kwargs) | {
+            "next": path,
+            "entry_url": with_next(reverse("account_login"), path),
+        }
+
+    def get_authenticated_redirect_url(self) -> str:
+        return next_path(self.request) or reverse("accounts:account")
+
+
+password_sign_in = PasswordSignInView.as_view()
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form whose token is no longer valid: a tab left open while the reader signed in in another, or cookies refused.
+
+    Nothing is done, but what was typed into the forms of sign-in stands ready to be sent again.
+    """
+    onward = next_path(request)
+    if request.user.is_authenticated:
+        return render(request, "accounts/form_expired.html", {"signed_in": True, "next": onward}, status=403)
+    if request.path not in (reverse("account_request_login_code"), reverse("account_confirm_login_code")):
+        return render(request, "accounts/form_expired.html", {"signed_in": False, "next": onward}, status=403)
+    get_token(request)
+    form = AddressForm(initial={"email": request.POST.get("email") or request.session.get(LAST_ADDRESS, "")})
+    return _entry_page(request, form, status=403, stale=True)
+
+
+def _send_sign_in_code(request: HttpRequest, email: str) -> Pending:
+    user = User.objects.filter(email=email).first()
+    if user is None:
+        template = "account/email/welcome_code"
+    elif user.is_active:
+        template = "account/email/login_code"
+    else:
+        template = "account/email/closed_account"
+
+    def send(code: str) -> None:
+        # The owner of a closed account is told so; the code that the page waits for is nobody's.
+        context = {"code": code if user is None or user.is_active else ""}
+        get_adapter().send_mail(template, email, context)
+
+    return request_code(request, Purpose.SIGN_IN, email, send)
+
+
+def _resend(request: HttpRequest, pending: Pending) -> HttpResponse:
+    form = CodeForm(initial={"request": pending.id})
+    try:
+        pending = _send_sign_in_code(request, pending.email)
+    except TooManyRequests:
+        return _code_page(request, form, pending, status=429, notice=TOO_MANY)
+    except MailDown:
+        return _logged(_code_page(request, form, pending, status=503, notice=MAIL_DOWN))
+    messages.info(request, f"A new code is on its way to {pending.email}. The old one is no longer valid.")
+    return HttpResponseRedirect(_code_url(request))
+
+
+def _sign_in(request: HttpRequest, email: str) -> HttpResponse:
+    """The address is proven. Only now is it asked whether there is an account, and one is made if there is none."""
+    onward = next_path(request) or reverse("accounts:account")
+    user, is_new = _user_for(email)
+    if not is_new and user.is_active:
+        verify_address(user)
+    request.session.pop(LAST_ADDRESS, None)
+    if is_new:
+        request.session[ASK_NEWSLETTER] = True
+        user_signed_up.send(sender=User, request=request, user=user, next=onward)
+        onward = with_next(reverse("accounts:welcome"), onward)
+    record_authentication(request, user, method="code", email=email)
+    return perform_login(request, Login(user=user, email=email, redirect_url=onward, signup=is_new))
+
+
+def _user_for(email: str) -> tuple[User, bool]:
+    """The user of this proven address, and whether they are new."""
+    user = User.objects.filter(email=email).first()
+    if user is not None:
+        return user, False
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(email)
+            verify_address(user)
+    except IntegrityError:
+        # Another browser of the same reader was quicker.
+        return User.objects.get(email=email), False
+    return user, True
+
+
+def _entry_page(request: HttpRequest, form: AddressForm, status: int = 200, stale: bool = False) -> HttpResponse:
+    path = next_path(request)
+    context = {
+        "form": form,
+        "next": path,
+        "stale": stale,
+        "password_url": with_next(reverse("accounts:password_sign_in"), path),
+    }
+    return render(request, "account/request_login_code.html", context, status=status)
+
+
+def _code_page(
+    request: HttpRequest, form: CodeForm, pending: Pending, status: int = 200, notice: str = ""
+) -> HttpResponse:
+    path = next_path(request)
+    context = {
+        "form": form,
+        "email": pending.email,
+        "request_id": pending.id,
+        "next": path,
+        "notice": notice,
+        "entry_url": with_next(reverse("account_request_login_code"), path),
+    }
+    return render(request, "account/confirm_login_code.html", context, status=status)
+
+
+def _back_to_entry(request: HttpRequest, sentence: str) -> HttpResponse:
+    messages.error(request, sentence)
+    return HttpResponseRedirect(with_next(reverse("account_request_login_code"), next_path(request)))
+
+
+def _code_url(request: HttpRequest) -> str:
+    return with_next(reverse("account_confirm_login_code"), next_path(request))
+
+
+def _logged(response: HttpResponse) -> HttpResponse:
+    # The adapter has logged the failed mail; a second error mail over the same server helps nobody.
+    response._has_been_logged = True
+    return response

@@ -1,0 +1,58 @@
+"""Two promises about whole groups of pages: private ones are kept by nobody, and the admin opens only to staff as it should."""
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from accounts.next_page import is_local_path, with_next
+
+
+class PrivatePagesMiddleware:
+    """Pages under the account's address are for one reader: no browser and no proxy keeps them."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        self.prefix = reverse("accounts:account")
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.path.startswith(self.prefix):
+            response["Cache-Control"] = "private, no-store"
+        return response
+
+
+class AdminGateMiddleware:
+    """The admin has no sign-in of its own, so that limits and the second factor hold there too.
+
+    Strangers are sent to the page with the password; who is signed in and no staff gets a sentence; staff without a
+    second factor is sent to set one up, where `STAFF_SECOND_FACTOR` asks for it.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
+        match = request.resolver_match
+        if match is None or match.app_name != "admin" or match.url_name in ("logout", "jsi18n"):
+            return None
+        wanted = request.get_full_path()
+        if match.url_name == "login":
+            wanted = request.GET.get("next", "")
+            wanted = wanted if is_local_path(wanted) else reverse("admin:index")
+        if not request.user.is_authenticated:
+            return HttpResponseRedirect(with_next(reverse("accounts:password_sign_in"), wanted))
+        if not request.user.is_staff:
+            return render(request, "accounts/not_staff.html", status=403)
+        if settings.STAFF_SECOND_FACTOR and not is_mfa_enabled(request.user, [Authenticator.Type.TOTP]):
+            messages.info(
+                request, "Before the admin opens, set up a second factor: an app on your telephone that shows codes."
+            )
+            return HttpResponseRedirect(reverse("mfa_activate_totp"))
+        return HttpResponseRedirect(wanted) if match.url_name == "login" else None

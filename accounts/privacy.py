@@ -1,0 +1,62 @@
+"""What is held of a person: take it out, or delete it.
+
+Other apps that hold something of a user register it here (`register`), since accounts knows nothing above itself.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+
+
+@dataclass(frozen=True)
+class Holding:
+    """One kind of data. `export(user)` returns JSON-ready values; `erase(user)` removes what does not go with the user's row."""
+
+    name: str
+    export: Callable[[User], object]
+    erase: Callable[[User], None] | None = None
+
+
+_holdings: dict[str, Holding] = {}
+
+
+def register(name: str, export: Callable[[User], object], erase: Callable[[User], None] | None = None) -> None:
+    """Let an app add what it holds, in its `ready()`. The name is the key in the file that the reader gets."""
+    _holdings[name] = Holding(name, export, erase)
+
+
+def take_out(user: User) -> dict[str, object]:
+    """Everything that is held of this user, ready for JSON; times in ISO 8601. No password, no hash, no code."""
+    return {
+        "taken_out_at": timezone.now(),
+        "account": {
+            "e-mail address": user.email,
+            "name": user.name,
+            "e-mail address is verified": user.email_verified,
+            "registered": user.date_joined,
+            "last signed in": user.last_login,
+            "password is set": user.has_usable_password(),
+            "may enter the admin": user.is_staff,
+            "groups": [group.name for group in user.groups.all()],
+        },
+        "e-mail addresses": list(user.emailaddress_set.values("email", "verified", "primary")),
+        "newsletter consents": list(user.newsletter_consents.values("wording", "source", "given_at", "withdrawn_at")),
+        "second factors": list(user.authenticator_set.values("type", "created_at", "last_used_at")),
+        "browsers signed in": list(user.sessions.values("expire_date")),
+    } | {holding.name: holding.export(user) for holding in _holdings.values()}
+
+
+def delete(user: User) -> None:
+    """Delete the account and all that is held of the person: addresses, consents, sessions, second factors, other apps' rows.
+
+    Articles that a member of staff wrote stay, and so do the entries in their histories, without the person.
+    """
+    with transaction.atomic():
+        for holding in _holdings.values():
+            if holding.erase is not None:
+                holding.erase(user)
+        user.delete()

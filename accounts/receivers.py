@@ -1,0 +1,17 @@
+"""Keep `User.email_verified` a true copy of allauth's flag, whoever changes an address: a code, the admin, a command."""
+
+from allauth.account.models import EmailAddress
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
+
+from accounts.models import User
+
+
+@receiver(post_save, sender=EmailAddress)
+@receiver(post_delete, sender=EmailAddress)
+def copy_verification(sender, instance: EmailAddress, **kwargs) -> None:
+    user = User.objects.filter(pk=instance.user_id).first()
+    if user is None:
+        return
+    verified = EmailAddress.objects.filter(user=user, email=user.email, verified=True).exists()
+    User.objects.filter(pk=user.pk).exclude(email_verified=verified).update(email_verified=verified)

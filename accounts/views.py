@@ -1,0 +1,253 @@
+"""The reader's own pages: account, address, password, newsletter, data, deletion. And the privacy page, the same for everybody."""
+
+import time
+
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.flows.password_change import finalize_password_change, finalize_password_set
+from allauth.account.models import EmailAddress
+from allauth.account.views import LogoutView
+from allauth.core.internal import ratelimit
+from allauth.mfa.adapter import get_adapter as get_second_factor_adapter
+from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
+from allauth.mfa.utils import is_mfa_enabled
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
+
+from accounts import privacy
+from accounts.adapters import MailDown
+from accounts.codes import (
+    Outcome,
+    Pending,
+    Purpose,
+    TooManyRequests,
+    forget_code,
+    pending_code,
+    request_code,
+    try_code,
+)
+from accounts.entry import EXPIRED, MAIL_DOWN, OTHER_TAB, SPENT, TOO_MANY, WRONG
+from accounts.forms import (
+    NEWSLETTER_WORDING,
+    CodeForm,
+    DeletionForm,
+    NameForm,
+    NewAddressForm,
+    NewsletterForm,
+    PasswordForm,
+)
+from accounts.models import NewsletterConsent, User
+from accounts.next_page import next_path
+from articles.shared_pages import share
+
+# How long a code that was typed at sign-in stands for the old password.
+CODE_PROVES_SECONDS = 15 * 60
+
+
+@login_required
+@require_safe
+def account(request: HttpRequest) -> HttpResponse:
+    return _account_page(request)
+
+
+@login_required
+@require_POST
+def name(request: HttpRequest) -> HttpResponse:
+    form = NameForm(request.POST, instance=User.objects.get(pk=request.user.pk))
+    if not form.is_valid():
+        return _account_page(request, name_form=form)
+    form.save()
+    messages.success(request, "Your name is saved.")
+    return HttpResponseRedirect(reverse("accounts:account"))
+
+
+@login_required
+@require_POST
+def newsletter(request: HttpRequest) -> HttpResponse:
+    form = NewsletterForm(request.POST)
+    if form.is_valid() and form.cleaned_data["newsletter"]:
+        request.user.give_newsletter_consent(NEWSLETTER_WORDING, NewsletterConsent.Source.ACCOUNT)
+        messages.success(request, "You get the daily newsletter.")
+    else:
+        request.user.withdraw_newsletter_consent()
+        messages.success(request, "You do not get the newsletter.")
+    return HttpResponseRedirect(reverse("accounts:account"))
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def address(request: HttpRequest) -> HttpResponse:
+    """Another e-mail address: it counts once a code that was sent there has been typed here."""
+    if request.method != "POST":
+        initial = "" if request.user.email_verified else request.user.email
+        return render(
+            request, "accounts/address.html", {"form": NewAddressForm(user=request.user, initial={"email": initial})}
+        )
+    form = NewAddressForm(request.POST, user=request.user)
+    if not form.is_valid():
+        return render(request, "accounts/address.html", {"form": form})
+    try:
+        _send_address_code(request, form.cleaned_data["email"])
+    except TooManyRequests:
+        form.add_error(None, TOO_MANY)
+        return render(request, "accounts/address.html", {"form": form}, status=429)
+    except MailDown:
+        form.add_error(None, MAIL_DOWN)
+        response = render(request, "accounts/address.html", {"form": form}, status=503)
+        response._has_been_logged = True
+        return response
+    return HttpResponseRedirect(reverse("accounts:confirm_address"))
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm_address(request: HttpRequest) -> HttpResponse:
+    pending = pending_code(request, Purpose.ADDRESS)
+    if pending is None or pending.is_expired():
+        forget_code(request, Purpose.ADDRESS)
+        return _back_to_address(request, EXPIRED)
+    if request.method != "POST":
+        return _address_code_page(request, CodeForm(initial={"request": pending.id}), pending)
+    form = CodeForm(request.POST)
+    if not form.is_valid():
+        return _address_code_page(request, form, pending)
+    if form.cleaned_data["request"] not in ("", pending.id):
+        form.add_error("code", OTHER_TAB.format(email=pending.email))
+        return _address_code_page(request, form, pending)
+    outcome = try_code(request, Purpose.ADDRESS, pending, form.cleaned_data["code"])
+    if outcome is Outcome.WRONG:
+        form.add_error("code", WRONG)
+        return _address_code_page(request, form, pending)
+    if outcome is not Outcome.RIGHT:
+        return _back_to_address(request, SPENT if outcome is Outcome.SPENT else EXPIRED)
+    return _take_address(request, pending.email)
+
+
+@sensitive_post_parameters("old_password", "new_password")
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def password(request: HttpRequest) -> HttpResponse:
+    """Set a first password or another one. Who forgot theirs signs in with a code and comes here."""
+    user: User = request.user
+    had_one = user.has_usable_password()
+    needs_old = had_one and not _signed_in_by_code_just_now(request)
+    if request.method != "POST":
+        form = PasswordForm(user=user, needs_old=needs_old)
+        return render(request, "accounts/password.html", {"form": form, "had_one": had_one, "needs_old": needs_old})
+    form = PasswordForm(request.POST, user=user, needs_old=needs_old)
+    status = 200
+    if not ratelimit.consume(request, app="allauth.account", action="change_password"):
+        form.add_error(None, "Too many tries. Wait a minute, then try again.")
+        status = 429
+    if not form.is_valid():
+        context = {"form": form, "had_one": had_one, "needs_old": needs_old}
+        return render(request, "accounts/password.html", context, status=status)
+    form.save()
+    (finalize_password_change if had_one else finalize_password_set)(request, user)
+    return HttpResponseRedirect(reverse("accounts:account"))
+
+
+@login_required
+@require_GET
+def data(request: HttpRequest) -> HttpResponse:
+    """Everything that is held of the reader, as a JSON file."""
+    response = JsonResponse(privacy.take_out(request.user), json_dumps_params={"indent": 2, "ensure_ascii": False})
+    response["Content-Disposition"] = f'attachment; filename="my-data-{timezone.localdate():%Y-%m-%d}.json"'
+    return response
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def delete(request: HttpRequest) -> HttpResponse:
+    form = DeletionForm(request.POST or None, user=request.user)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "accounts/delete.html", {"form": form})
+    user = User.objects.get(pk=request.user.pk)
+    logout(request)
+    privacy.delete(user)
+    return HttpResponseRedirect(reverse("accounts:deleted"))
+
+
+@require_safe
+def deleted(request: HttpRequest) -> HttpResponse:
+    return render(request, "accounts/deleted.html")
+
+
+class SignOutView(LogoutView):
+    def get_context_data(self, **kwargs) -> dict:
+        return super().get_context_data(**kwargs) | {"next": next_path(self.request)}
+
+
+sign_out = SignOutView.as_view()
+
+
+@login_required
+@require_safe
+def authenticator_qr(request: HttpRequest) -> HttpResponse:
+    """The secret that the page for an authenticator app shows, as a QR code: an image of ours, since `data:` is refused."""
+    secret = request.session.get(SECRET_SESSION_KEY)
+    if not secret:
+        raise Http404
+    adapter = get_second_factor_adapter()
+    return HttpResponse(
+        adapter.build_totp_svg(adapter.build_totp_url(request.user, secret)), content_type="image/svg+xml"
+    )
+
+
+@require_safe
+def privacy_page(request: HttpRequest) -> HttpResponse:
+    return share(render(request, "accounts/privacy.html"))
+
+
+def _account_page(request: HttpRequest, name_form: NameForm | None = None) -> HttpResponse:
+    context = {
+        "name_form": name_form or NameForm(instance=request.user),
+        "newsletter_form": NewsletterForm(initial={"newsletter": request.user.wants_newsletter()}),
+        "has_second_factor": request.user.is_staff and is_mfa_enabled(request.user),
+    }
+    return render(request, "accounts/account.html", context)
+
+
+def _send_address_code(request: HttpRequest, email: str) -> Pending:
+    return request_code(
+        request,
+        Purpose.ADDRESS,
+        email,
+        lambda code: get_adapter().send_mail("account/email/address_code", email, {"code": code}),
+    )
+
+
+def _take_address(request: HttpRequest, email: str) -> HttpResponse:
+    """The address is proven. That it belongs to another account is told only here, to who reads its mail."""
+    if User.objects.filter(email=email).exclude(pk=request.user.pk).exists():
+        return _back_to_address(
+            request, "Another account has this address. Sign out and sign in with it, or choose another one."
+        )
+    standing = EmailAddress.objects.filter(user=request.user, email=email).first()
+    if get_adapter().confirm_email(request, standing or EmailAddress(user=request.user, email=email)):
+        messages.success(request, f"Your e-mail address is now {email}.")
+    return HttpResponseRedirect(reverse("accounts:account"))
+
+
+def _back_to_address(request: HttpRequest, sentence: str) -> HttpResponse:
+    messages.error(request, sentence)
+    return HttpResponseRedirect(reverse("account_email"))
+
+
+def _address_code_page(request: HttpRequest, form: CodeForm, pending: Pending) -> HttpResponse:
+    context = {"form": form, "email": pending.email, "request_id": pending.id}
+    return render(request, "accounts/confirm_address.html", context)
+
+
+def _signed_in_by_code_just_now(request: HttpRequest) -> bool:
+    return any(
+        record["method"] == "code" and time.time() - record["at"] < CODE_PROVES_SECONDS
+        for record in get_authentication_records(request, request.user)
+    )

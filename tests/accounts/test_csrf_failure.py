@@ -1,0 +1,51 @@
+"""A form whose token is out of date: the wall in an older tab, a page that stood open over a sign-in."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from tests.accounts.conftest import ARTICLE, CODE, ENTRY
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def strict():
+    return Client(enforce_csrf_checks=True)
+
+
+def token_in(response) -> str:
+    return re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', response.content.decode())[1]
+
+
+def test_the_address_and_next_are_kept_and_the_form_works_at_once(strict, mailoutbox):
+    response = strict.post(ENTRY, {"email": "nova@example.com", "next": ARTICLE, "csrfmiddlewaretoken": "x" * 64})
+    html = response.content.decode()
+    assert response.status_code == 403
+    assert 'value="nova@example.com"' in html and 'name="next" value="/energy/1-a-bridge/?a=b#rest"' in html
+    assert not mailoutbox
+    again = strict.post(
+        ENTRY, {"email": "nova@example.com", "next": ARTICLE, "csrfmiddlewaretoken": token_in(response)}
+    )
+    assert again.status_code == 302 and len(mailoutbox) == 1
+
+
+def test_a_code_page_with_an_old_token_leads_to_a_form_that_works(strict):
+    page = strict.get(ENTRY)
+    strict.post(ENTRY, {"email": "nova@example.com", "csrfmiddlewaretoken": token_in(page)})
+    response = strict.post(CODE, {"code": "123456", "next": ARTICLE})
+    assert response.status_code == 403 and 'value="nova@example.com"' in response.content.decode()
+
+
+def test_who_signed_in_in_another_tab_is_led_on(strict, rhea):
+    strict.force_login(rhea, backend="allauth.account.auth_backends.AuthenticationBackend")
+    response = strict.post(ENTRY, {"email": "rhea@example.com", "next": ARTICLE, "csrfmiddlewaretoken": "x" * 64})
+    html = response.content.decode()
+    assert response.status_code == 403 and "signed in already" in html and f'href="{ARTICLE}"' in html
+
+
+def test_another_form_gets_a_sentence(strict):
+    response = strict.post("/account/logout/", {"next": "//evil.example"})
+    assert response.status_code == 403
+    assert "out of date" in response.content.decode() and "evil" not in response.content.decode()
