@@ -70,6 +70,8 @@ def _piece(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         return share(response)
     response["Cache-Control"] = "private, no-store"
     patch_vary_headers(response, ["Cookie"])
+    # What the short way needs to answer the next view of this address (newsroom/metered_pages.py).
+    response.metered_page = (kind, pk, facts)
     return response
 
 

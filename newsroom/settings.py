@@ -63,6 +63,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "newsroom.page_cache.PageCacheMiddleware",
     "newsroom.client_address.ClientAddressMiddleware",
+    "newsroom.metered_pages.MeteredPagesMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

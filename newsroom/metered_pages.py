@@ -1,0 +1,101 @@
+"""The short way to a page that was served before and is not free: to its decision, past sessions and routing.
+
+A premium page is the same for everybody except for who may read on (METER.md), so once it was served the long way, all
+that a further view of the same address needs is `request.access`: who is it, what does the ledger hold. This middleware
+keeps, for each such address, which piece it is and the headers that the long way gave it; the texts are kept by
+`articles.pages`. Everything that is unusual (other methods, refusals, errors, an older generation) goes the long way.
+"""
+
+import copy
+import threading
+import time
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import CsrfViewMiddleware
+
+from articles import pages, versions
+from paywall.middleware import Access
+
+KEPT = 5000
+
+
+@dataclass(frozen=True)
+class Known:
+    """An address that was served: its piece, until when that holds, and the response without its body."""
+
+    generation: int
+    until: float
+    kind: str
+    pk: int
+    facts: pages.Facts
+    prototype: HttpResponse
+
+
+class MeteredPagesMiddleware:
+    """Stands below the page cache and the client's address, above everything else."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        self.known: OrderedDict[tuple, Known] = OrderedDict()
+        self.lock = threading.Lock()
+        # Their parts, called where they are needed: they hang lazy objects on the request and set the form's cookie.
+        self.sessions = SessionMiddleware(get_response)
+        self.users = AuthenticationMiddleware(get_response)
+        self.forms = CsrfViewMiddleware(get_response)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method != "GET":
+            return self.get_response(request)
+        key = (request.META.get("HTTP_HOST"), request.META.get("SERVER_NAME"), request.is_secure(), request.path_info)
+        known = self.known.get(key)
+        try:
+            if known is not None and known.generation == versions.current().generation and time.time() < known.until:
+                return self._served(request, known)
+        except DatabaseError:
+            # The long way has an answer for a database that is away.
+            return self.get_response(request)
+        now = versions.current()
+        response = self.get_response(request)
+        if served := getattr(response, "metered_page", None):
+            self._remember(key, served, response, now)
+        return response
+
+    def _served(self, request: HttpRequest, known: Known) -> HttpResponse:
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            self.sessions.process_request(request)
+            self.users.process_request(request)
+        opened = request.access = Access(request)
+        verdict = opened.open(known.facts.piece)
+        if refusal := getattr(verdict, "refusal", None):
+            return refusal
+        if not verdict.is_whole and settings.CSRF_COOKIE_NAME in request.COOKIES:
+            self.forms.process_request(request)
+        body = pages.page(known.kind, known.pk, verdict.is_whole).filled(verdict)
+        response = copy.copy(known.prototype)
+        response.headers = copy.copy(response.headers)
+        response.headers._store = dict(response.headers._store)
+        response.cookies = type(response.cookies)()
+        response._resource_closers = []
+        response.content = body
+        response.headers["Content-Length"] = str(len(body))
+        opened.finish(response)
+        if request.META.get("CSRF_COOKIE_NEEDS_UPDATE"):
+            self.forms.process_response(request, response)
+        return response
+
+    def _remember(self, key: tuple, served: tuple, response: HttpResponse, now: versions.Now) -> None:
+        kind, pk, facts = served
+        prototype = HttpResponse()
+        for name, value in response.items():
+            prototype[name] = value
+        until = now.next_switch.timestamp() if now.next_switch else float("inf")
+        with self.lock:
+            self.known[key] = Known(now.generation, until, kind, pk, facts, prototype)
+            while len(self.known) > KEPT:
+                self.known.popitem(last=False)

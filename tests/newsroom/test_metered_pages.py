@@ -1,0 +1,78 @@
+"""The short way to a metered page answers exactly as the long way does."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from articles import versions
+from paywall.models import Read
+from tests.factories import make_article, make_qa
+
+pytestmark = pytest.mark.django_db
+
+_RANDOM = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"')
+
+
+def answers(path: str, clients: list[Client], **headers) -> list[tuple]:
+    seen = []
+    for client in clients:
+        response = client.get(path, headers=headers)
+        kept = {name: value for name, value in response.items()}
+        cookies = sorted((name, morsel["max-age"], morsel["samesite"]) for name, morsel in response.cookies.items())
+        seen.append((response.status_code, kept, _RANDOM.sub(b"", response.content), cookies))
+    return seen
+
+
+def story(pieces: list, rhea) -> list:
+    """Strangers read three articles and meet the wall; Rhea reads; a browser fetches ahead; somebody asks for HEAD."""
+    reader = Client()
+    reader.force_login(rhea, backend="allauth.account.auth_backends.AuthenticationBackend")
+    vic, ivy = Client(), Client()
+    seen = []
+    for piece in pieces:
+        path = piece.get_absolute_url()
+        seen.append(answers(path, [vic, ivy, vic, reader]))
+        seen.append(answers(path + "?utm_source=x", [vic]))
+        seen.append(answers(path, [Client()], sec_purpose="prefetch"))
+        head = Client().head(path)
+        seen.append((head.status_code, head.content))
+    return seen
+
+
+def test_both_ways_tell_the_same_story(rhea, settings):
+    pieces = [make_article(access="premium") for _ in range(4)] + [make_article(access="registered")]
+    short = story(pieces, rhea)
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "metered_pages" not in name]
+    assert story(pieces, rhea) == short
+    assert Read.objects.count() == 12
+
+
+def test_an_edit_a_withdrawal_and_a_lower_access_end_the_short_way(client):
+    article = make_qa(access="premium", mark="secretly")
+    path = article.get_absolute_url()
+    for _ in range(2):
+        assert client.get(path).content.count(b"secretly") == 6
+    answer = article.answers.last()
+    answer.body = "<p>Rewritten.</p>"
+    answer.save()
+    assert b"Rewritten." in client.get(path).content
+    article.refresh_from_db()
+    article.access = "registered"
+    article.save()
+    assert client.get(path).content.count(b"secretly") == 1
+    article.withdrawn_at, article.withdrawal_reason = article.published_at, "Wrong."
+    article.save()
+    assert client.get(path).status_code == 410
+
+
+def test_a_read_again_costs_one_query_and_a_wall_one(client, settings, django_assert_num_queries):
+    settings.GENERATION_POLL_SECONDS = 60
+    articles = [make_article(access="premium") for _ in range(4)]
+    versions.forget()
+    for article in articles:
+        client.get(article.get_absolute_url())
+    client.get(articles[3].get_absolute_url())
+    for article in (articles[0], articles[3]):
+        with django_assert_num_queries(1):
+            client.get(article.get_absolute_url())
