@@ -1,0 +1,53 @@
+"""The files of this repository, as the tests of its shape read them."""
+
+import ast
+import subprocess
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PARTS = ("articles", "accounts", "paywall", "newsletters", "newsroom")
+
+
+@cache
+def files() -> tuple[Path, ...]:
+    """All files that git knows or would add, so that neither `.venv` nor `var` is read; paths from the root."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return tuple(sorted({Path(name) for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()}))
+
+
+def product_modules() -> list[Path]:
+    """Python files that run on a site: those of the parts, without tests."""
+    return [file for file in files() if file.suffix == ".py" and file.parts[0] in PARTS]
+
+
+def templates() -> list[Path]:
+    return [file for file in files() if file.suffix in (".html", ".svg") and "templates" in file.parts]
+
+
+def text(file: Path) -> str:
+    return (ROOT / file).read_text()
+
+
+@cache
+def tree(file: Path) -> ast.Module:
+    return ast.parse(text(file))
+
+
+def imports(file: Path) -> Iterator[str]:
+    """Full names of all modules that a file imports, anywhere in it; relative imports are made absolute."""
+    package = list(file.parent.parts)
+    for node in ast.walk(tree(file)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else []
+            module = ".".join([*base, *([node.module] if node.module else [])])
+            yield from (f"{module}.{alias.name}" for alias in node.names)

@@ -1,0 +1,181 @@
+"""The rules of the house that a program can read (DESIGN.md, sections 4.6 and 5)."""
+
+import ast
+import re
+
+import pytest
+
+from tests.architecture.sources import ROOT, files, product_modules, templates, text, tree
+
+LONGEST = 400
+# file: why it is longer than 400 lines.
+LONG_FOR_A_REASON: dict[str, str] = {}
+# template: why it prints HTML as it stands.
+PRINTS_HTML: dict[str, str] = {
+    "templates/includes/item.html": "texts and answers, which went through the allow-list when they were stored",
+}
+# module: why it marks text as HTML.
+MARKS_HTML: dict[str, str] = {
+    "articles/metadata.py": "JSON-LD, in which <, > and & are written as escapes",
+    "articles/search/marks.py": "a fragment that was escaped just before",
+}
+FORBIDDEN_NAMES = re.compile(r"(Helper|Service)s?$|^(Base)?Manager$")
+
+
+def is_migration(file) -> bool:
+    return "migrations" in file.parts
+
+
+def test_a_file_has_one_subject():
+    long = {
+        str(file): lines
+        for file in files()
+        if file.suffix == ".py" and not is_migration(file)
+        if (lines := len(text(file).splitlines())) > LONGEST and str(file) not in LONG_FOR_A_REASON
+    }
+    assert long == {}
+
+
+def test_no_file_is_called_utils():
+    assert [file for file in files() if re.search(r"(^|_)(utils?|helpers?|misc|common)$", file.stem)] == []
+
+
+def test_no_class_is_called_helper_or_service():
+    wrong = [
+        f"{file}: {node.name}"
+        for file in product_modules()
+        for node in ast.walk(tree(file))
+        if isinstance(node, ast.ClassDef) and FORBIDDEN_NAMES.search(node.name)
+    ]
+    assert wrong == []
+
+
+def test_nothing_is_left_for_later():
+    words = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
+    suffixes = {".py", ".html", ".css", ".js", ".toml", ".txt"}
+    found = [file for file in files() if file.suffix in suffixes and file.parts[0] not in ("seeds", "requirements")]
+    assert [str(file) for file in found if file.name != "test_house_style.py" and words.search(text(file))] == []
+
+
+def test_nothing_is_imported_inside_a_function():
+    wrong = [
+        f"{file}:{inner.lineno}"
+        for file in product_modules()
+        for node in ast.walk(tree(file))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        # An app's models and checks can only be loaded when Django says that it is ready.
+        if not (file.name == "apps.py" and node.name == "ready")
+        for inner in ast.walk(node)
+        if isinstance(inner, ast.Import | ast.ImportFrom)
+    ]
+    assert wrong == []
+
+
+def test_no_request_sleeps_prints_or_runs_text_as_code():
+    calls = {"time.sleep", "sleep", "print", "eval", "exec", "breakpoint"}
+    allowed = {"newsroom/demo.py"}
+    wrong = [
+        f"{file}:{node.lineno} {ast.unparse(node.func)}"
+        for file in product_modules()
+        if str(file) not in allowed and "commands" not in file.parts and "audit" not in file.parts
+        for node in ast.walk(tree(file))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in calls
+    ]
+    # The ledger waits between tries for SQLite's lock, for half a second at most (METER.md, rule 7).
+    assert [place for place in wrong if not place.startswith("paywall/ledger.py")] == []
+
+
+@pytest.mark.parametrize(
+    "file", [file for file in product_modules() if file.parent.name == "commands" and file.stem != "__init__"], ids=str
+)
+def test_every_command_says_what_it_is_for(file):
+    command = next(node for node in tree(file).body if isinstance(node, ast.ClassDef) and node.name == "Command")
+    helps = [
+        node.value
+        for node in command.body
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id == "help"
+    ]
+    assert helps, "a command has no help"
+
+
+def test_migrations_are_named():
+    assert [
+        file for file in product_modules() if is_migration(file) and re.search(r"_auto_|^\d+_.*\d{8}", file.stem)
+    ] == []
+
+
+def test_data_migrations_can_be_taken_back():
+    wrong = [
+        f"{file}:{node.lineno}"
+        for file in product_modules()
+        if is_migration(file)
+        for node in ast.walk(tree(file))
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func).endswith(("RunPython", "RunSQL"))
+        and len(node.args) < 2
+        if not any(keyword.arg in ("reverse_code", "reverse_sql") for keyword in node.keywords)
+    ]
+    assert wrong == []
+
+
+STRICT_POLICY = {
+    "a style attribute": re.compile(r"<[^>]*\sstyle\s*=", re.IGNORECASE),
+    "an inline style sheet": re.compile(r"<style[\s>]", re.IGNORECASE),
+    "an event attribute": re.compile(r"<[a-z][^>]*\son[a-z]+\s*=", re.IGNORECASE),
+    "a javascript: address": re.compile(r"javascript:", re.IGNORECASE),
+    "a data: address": re.compile(r"""(src|href|content)\s*=\s*["']?data:""", re.IGNORECASE),
+    "a script of a third party": re.compile(
+        r"<(script|link|img|iframe)\b[^>]*(src|href)\s*=\s*[\"']?(https?:)?//", re.IGNORECASE
+    ),
+}
+
+
+@pytest.mark.parametrize("what", STRICT_POLICY)
+def test_no_template_has(what):
+    assert [str(file) for file in templates() if STRICT_POLICY[what].search(without_comments(text(file)))] == []
+
+
+def test_no_template_has_a_script_of_its_own():
+    wrong = []
+    for file in templates():
+        for tag in re.findall(r"<script\b[^>]*>", without_comments(text(file)), re.IGNORECASE):
+            # Data is not run; an import map needs the admin's nonce.
+            if not re.search(r"\ssrc\s*=|application/(ld\+)?json|nonce", tag):
+                wrong.append(f"{file}: {tag}")
+    assert wrong == []
+
+
+def test_html_is_printed_as_it_stands_only_where_a_reason_is_given():
+    unescaped = re.compile(r"\|\s*(safe|safeseq)\b|{%\s*autoescape\s+off")
+    found = {str(file) for file in templates() if unescaped.search(text(file))}
+    assert found - PRINTS_HTML.keys() == set()
+
+
+def test_text_is_marked_as_html_only_where_a_reason_is_given():
+    found = {
+        str(file)
+        for file in product_modules()
+        for node in ast.walk(tree(file))
+        if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in ("mark_safe", "SafeString")
+    }
+    assert found - MARKS_HTML.keys() == set()
+
+
+def test_every_pinned_package_has_its_hashes():
+    for name in ("runtime", "dev"):
+        entries = re.split(r"\n(?=\S)", text(ROOT / "requirements" / f"{name}.txt").strip())
+        without = [
+            entry.split("\n")[0] for entry in entries if not entry.startswith("#") and "--hash=sha256:" not in entry
+        ]
+        assert without == []
+        assert "index-url" not in text(ROOT / "requirements" / f"{name}.txt")
+
+
+def test_no_skipped_test():
+    skips = re.compile(r"pytest\.(mark\.)?(skip|skipif|xfail|importorskip)\b|unittest\.skip")
+    tests = [file for file in files() if file.parts[0] == "tests" and file.suffix == ".py"]
+    assert [str(file) for file in tests if file.name != "test_house_style.py" and skips.search(text(file))] == []
+
+
+def without_comments(html: str) -> str:
+    return re.sub(r"{#.*?#}|{%\s*comment.*?endcomment\s*%}|<!--.*?-->", "", html, flags=re.DOTALL)
