@@ -35,7 +35,7 @@ def strength(plate: Plate) -> None:
         return 41.5 * (1 - math.exp(-((d / 5.2) ** 0.72)))
 
     def slow(d: float) -> float:
-        return 54 * (1 - math.exp(-((d / 19.0) ** 0.9)))
+        return 54 * (1 - math.exp(-((d / 20.2) ** 0.9)))
 
     def low(d: float) -> float:
         return 25 * (1 - math.exp(-((d / 11) ** 0.78)))

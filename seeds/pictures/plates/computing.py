@@ -218,11 +218,6 @@ def heat(plate: Plate) -> None:
             plate.shape(pane, 1.8, plate.ink)
             plate.line([see(x + a + 0.55, hy0, z), see(x + a + 0.55, hy0, z + 1.6)], 1.6, plate.ground)
             plate.line([see(x + a, hy0, z + 0.8), see(x + a + 1.1, hy0, z + 0.8)], 1.6, plate.ground)
-        scene = Scene(plate, camera)
-        scene.block(
-            x + hw - 0.5, (hy0 + hy1) / 2 - 0.5, ridge - 0.5, 1, 1, 1.7, shades=(0, 0.3, 0.9), width=1.8, pitch=6
-        )
-        scene.sketch()
         cellar = [(x + 0.25, hy0, -0.25), (x + hw - 0.25, hy0, -0.25), (x + hw - 0.25, hy0, -3), (x + 0.25, hy0, -3)]
         wall(*cellar, width=3)
         hatch(
@@ -235,6 +230,14 @@ def heat(plate: Plate) -> None:
             pitch=6,
             width=2,
         )
+
+    for k in range(houses):
+        x = hx + k * hw
+        scene = Scene(plate, camera)
+        scene.block(
+            x + hw - 0.5, (hy0 + hy1) / 2 - 0.5, ridge - 0.5, 1, 1, 1.7, shades=(0, 0.3, 0.9), width=1.8, pitch=6
+        )
+        scene.sketch()
 
     # Flow and return: the two pipes run in the section below ground, risers into every cellar.
     def pipe(path: list[tuple[float, float]], width: float, hot: bool) -> None:

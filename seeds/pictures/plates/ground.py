@@ -189,7 +189,7 @@ def kiln(plate: Plate) -> None:
     body = tube(-720, 1000, 138)
     plate.fill(body)
     with plate.inside(body):
-        halftone(plate, round_shade(138), 12.5, 33, area=(0, 150, WIDE, 640))  # type: ignore[arg-type]
+        halftone(plate, round_shade(138), 12.5, 33, area=(-20, 150, WIDE + 20, 640))  # type: ignore[arg-type]
     plate.line(body, 4, closed=True)
     for u in (-600, -340, -210, -80, 50, 180, 470, 600, 730):
         plate.line(

@@ -39,19 +39,8 @@ BELIEVED: list[Place] = [
 ]
 
 
-@picture("twin-was-wrong")
-def twin(plate: Plate) -> None:
-    mid = 806
-    # Right half is drafting paper with a dot grid; the left is plain.
-    for x in range(mid + 18, WIDE, 26):
-        for y in range(14, HIGH, 26):
-            plate.dot(x, y, 1.3, plate.grey(0.55))
-
-    def camera(cx: float) -> Camera:
-        return Camera((48, -60, 62), (-0.6, 0, 2.5), lens=2380, centre=(cx, 566), parallel=True)
-
-    # Left: the station as built.
-    eye = camera(374)
+def as_built(plate: Plate, eye: Camera) -> None:
+    """The station itself, solid; the pipe that matters in the accent colour."""
     slab = [eye.see(p) for p in ((-14, -11, 0), (12.5, -11, 0), (12.5, 13, 0), (-14, 13, 0))]
     for a, b, c, d in ((0, 1, 1, 0), (1, 2, 2, 1)):
         side = [slab[a], slab[b], (slab[c][0], slab[c][1] + 34), (slab[d][0], slab[d][1] + 34)]
@@ -103,6 +92,7 @@ def twin(plate: Plate) -> None:
     house.sketch()
     roof = [eye.see(p) for p in ((-13.6, 3.8, 7.5), (-1.4, 3.8, 7.5), (-1.4, 8.2, 11), (-13.6, 8.2, 11))]
     gable = [eye.see(p) for p in ((-1.4, 3.8, 7.5), (-1.4, 12.6, 7.5), (-1.4, 8.2, 11))]
+    plate.shape([eye.see(p) for p in ((-13.6, 12.6, 7.5), (-1.4, 12.6, 7.5), (-1.4, 8.2, 11), (-13.6, 8.2, 11))], 2.4)
     plate.shape(gable, 3)
     hatch(plate, gable, angle=45, pitch=9, width=4)
     plate.shape(roof, 3.4)
@@ -117,8 +107,9 @@ def twin(plate: Plate) -> None:
     for path in MAIN:
         pipe(path, 15, plate.ink)
 
-    # Right: the same, from the same place, as dotted wires.
-    eye = camera(1192)
+
+def as_modelled(plate: Plate, eye: Camera) -> None:
+    """The same station as its model has it, in dotted wires, with one pipe that runs elsewhere."""
 
     def wire(
         path: list[Place],
@@ -175,6 +166,19 @@ def twin(plate: Plate) -> None:
     tube(BELIEVED, plate.accent, 4)
     x, y = eye.see(BELIEVED[-1])
     plate.line(arc(x, y, 30), 5, plate.accent)
+
+
+@picture("twin-was-wrong")
+def twin(plate: Plate) -> None:
+    mid = 806
+    # The right half is drafting paper with a grid of dots; the left is plain.
+    for x in range(mid + 18, WIDE, 26):
+        for y in range(14, HIGH, 26):
+            plate.dot(x, y, 1.3, plate.grey(0.55))
+    for draw, cx, half in ((as_built, 366, box(0, 0, mid, HIGH)), (as_modelled, 1192, box(mid, 0, WIDE - mid, HIGH))):
+        eye = Camera((48, -60, 62), (-0.6, 0, 2.5), lens=2380, centre=(cx, 566), parallel=True)
+        with plate.inside(half):
+            draw(plate, eye)
     plate.line([(mid, 0), (mid, HIGH)], 4)
 
 

@@ -234,7 +234,7 @@ def phasors(plate: Plate) -> None:
             )
         for k in range(6):
             t0, t1 = k / 7, (k + 1) / 7
-            w0, w1 = 0.13 - 0.115 * t0, 0.13 - 0.115 * t1
+            w0, w1 = (0.13 - 0.161 * t if t < 0.62 else 0.03 - 0.079 * (t - 0.62) for t in (t0, t1))
             plate.line([(bx - size * w0, by - size * t0), (bx + size * w1, by - size * t1)], max(0.6, 1.3 / y), pale)
             plate.line([(bx + size * w0, by - size * t0), (bx - size * w1, by - size * t1)], max(0.6, 1.3 / y), pale)
         tips = []
@@ -248,10 +248,10 @@ def phasors(plate: Plate) -> None:
         return tips
 
     lines = (
-        ((0.7, 1.0), (0.95, 1.5), (0.95, 2.2), (0.75, 3.2), (0.2, 4.8), (-1.0, 7.5)),
+        ((0.74, 1.0), (0.62, 1.5), (0.6, 2.2), (0.5, 3.2), (0.2, 4.8), (-1.0, 7.5)),
         ((-2.2, 1.1), (-1.3, 1.9), (-0.5, 2.9), (0.5, 4.2), (2.4, 6.5)),
         ((-4, 3.9), (-1.9, 3.7), (0.2, 3.5), (1.9, 3.3), (3.4, 3.1)),
-        ((2.3, 1.35), (1.75, 1.9), (1.3, 2.6), (0.5, 4.2)),
+        ((2.6, 1.5), (1.85, 1.95), (1.5, 2.6), (0.5, 4.2)),
     )
     for path in lines:
         tips = [pylon(x, y) for x, y in reversed(path)]
@@ -296,12 +296,12 @@ def phasors(plate: Plate) -> None:
             colour,
         )
 
-    sector = [(cx, cy), *arc(cx, cy, r * 0.96, start=-54, end=-30)]
+    sector = [(cx, cy), *arc(cx, cy, r * 0.96, start=-52, end=-36)]
     hatch(plate, sector, angle=48, pitch=8, width=1.6, colour=plate.grey(0.7))
-    for angle, long in ((-52.5, 0.74), (-48, 0.9), (-44.5, 0.82), (-41, 0.97), (-37.5, 0.7), (-33, 0.86)):
-        arrow(angle, r * long, 6, plate.ink)
+    for angle, long in ((-51, 0.76), (-48.2, 0.92), (-45.4, 0.83), (-42.6, 0.97), (-39.8, 0.73), (-37, 0.88)):
+        arrow(angle, r * long, 4.6, plate.ink)
     arrow(24, r * 0.88, 9, plate.accent)
-    plate.line(arc(cx, cy, r * 0.5, start=-30, end=22), 4, plate.accent)
+    plate.line(arc(cx, cy, r * 0.5, start=-36, end=22), 4, plate.accent)
     a = math.radians(22)
     x, y = cx + r * 0.5 * math.cos(a), cy + r * 0.5 * math.sin(a)
     plate.fill([(x + 20, y - 20), (x - 6, y + 10), (x - 20, y - 26)], plate.accent)

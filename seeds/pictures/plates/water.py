@@ -89,7 +89,8 @@ def barrage(plate: Plate) -> None:
             swirl = 0.0
             if x > 930:
                 swirl = 9 * math.sin((x - 930) / 38 + k) * math.exp(-(x - 930) / 420) * min(1, (x - 930) / 60)
-            y = axis + side * (bulb(x) + (throat(x) - bulb(x)) * part) + swirl
+            past = max(bulb(x), sum(bulb(x + 15 * d) for d in range(-8, 9)) / 17)
+            y = axis + side * (past + (throat(x) - past) * part) + swirl
             if x < 330:
                 fan = (330 - x) / 330
                 y += (y - axis + 40) * -0.12 * fan * fan

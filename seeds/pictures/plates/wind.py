@@ -25,7 +25,7 @@ def crane(plate: Plate) -> None:
         y += gap
         gap *= 1.14
     plate.line([(0, sea), (WIDE, sea)], 2)
-    for k, x in enumerate((1180, 1262, 1350, 1430, 1520, 1580)):  # finished turbines, far away
+    for k, x in enumerate((214, 300, 382, 690, 764, 832)):  # finished turbines, far away
         high = 96 - k * 7
         plate.line([(x, sea), (x, sea - high)], 1.6, plate.grey(0.7))
         for b in range(3):
@@ -57,7 +57,7 @@ def crane(plate: Plate) -> None:
 
     # The vessel: a jack-up hull on legs, cut by the right-hand edge.
     for x in (1010, 1420):
-        lattice((x, 330), (x, HIGH + 60), 27, 27, 26, 2.4)
+        lattice((x, 330), (x, HIGH + 500), 27, 27, 44, 2.4)
     hull = [(900, 706), (1640, 706), (1640, 800), (936, 800), (900, 770)]
     plate.shape(hull, 4)
     hatch(plate, [(900, 742), (1640, 742), (1640, 800), (936, 800), (900, 770)], angle=0, pitch=7, width=2.4)
@@ -223,21 +223,27 @@ def flange(plate: Plate) -> None:
     # The crack: from the second bolt to the edge, branching, with a gap of clean metal beside it.
     chance = plate.chance
 
-    def crack(r0: float, a0: float, r1: float, a1: float, wide: float, forks: int) -> None:
-        steps = 15
+    cracks: list[tuple[list[Point], float]] = []
+
+    def crack(r0: float, a0: float, r1: float, a1: float, wide: float, forks: tuple[float, ...]) -> None:
+        steps = max(4, round(math.dist(at(r0, a0), at(r1, a1)) / 15))
         points = []
         for i in range(steps + 1):
             t = i / steps
-            jag = 0 if i in (0, steps) else chance.uniform(-1, 1) * 0.33
+            jag = 0 if i in (0, steps) else chance.uniform(-0.4, 0.4)
             points.append(at(r0 + (r1 - r0) * t, a0 + (a1 - a0) * t + jag))
-        plate.line(points, [wide * 3.2 * (1 - 0.55 * i / steps) for i in range(steps + 1)], plate.ground)
-        plate.line(points, [wide * (1 - 0.6 * i / steps) for i in range(steps + 1)], plate.accent)
-        for _ in range(forks):
-            i = chance.randrange(4, 12)
-            t = i / steps
-            r, a = r0 + (r1 - r0) * t, a0 + (a1 - a0) * t
-            side = chance.choice((-1, 1))
-            crack(r, a, r + (r1 - r0) * chance.uniform(0.25, 0.45), a + side * chance.uniform(1.2, 2.6), wide * 0.5, 0)
+        cracks.append((points, wide))
+        for n, t in enumerate(forks):
+            i = round(t * steps)
+            side = 1 if n % 2 else -1
+            x, y = points[i]
+            r, a = math.hypot(x - cx, y - cy), math.degrees(math.atan2(y - cy, x - cx))
+            crack(r, a, r + (r1 - r0) * chance.uniform(0.24, 0.36), a + side * chance.uniform(2.0, 3.2), wide * 0.5, ())
 
-    crack(bolts + 70, -44.5, outer, -48, 7.5, 4)
-    crack(bolts + 70, -55.5, outer - 90, -57, 3.6, 1)
+    crack(bolts + 70, -44.5, outer, -48, 8, (0.25, 0.45, 0.65))
+    crack(bolts + 70, -55.5, outer - 90, -57, 3.8, (0.5,))
+    for halo in (True, False):
+        for points, wide in cracks:
+            last = len(points) - 1
+            full = [wide * (1 - 0.6 * i / last) for i in range(last + 1)]
+            plate.line(points, [w * 3 for w in full] if halo else full, plate.ground if halo else plate.accent)
