@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from urllib.parse import urljoin
 
 from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
@@ -40,7 +41,7 @@ def of_list(title: str, description: str, path: str, picture: Picture | None = N
         title,
         description or f"{title} in {settings.SITE_NAME}: {settings.SITE_TAGLINE}.",
         settings.SITE_ADDRESS + path,
-        settings.SITE_ADDRESS + picture.file.url if picture else "",
+        _address_of(picture) if picture else "",
         image_alt=picture.alt_text if picture else "",
     )
 
@@ -48,7 +49,7 @@ def of_list(title: str, description: str, path: str, picture: Picture | None = N
 def of_piece(piece: Article | SpecialReport, text: Text) -> Metadata:
     """Title, description, address and JSON-LD of an article or a special report; `text` may be whole or preview."""
     canonical = settings.SITE_ADDRESS + piece.get_absolute_url()
-    image = settings.SITE_ADDRESS + piece.picture.file.url if piece.picture else ""
+    image = _address_of(piece.picture) if piece.picture else ""
     is_report = isinstance(piece, SpecialReport)
     data: dict = {
         "@context": "https://schema.org",
@@ -90,6 +91,11 @@ def of_piece(piece: Article | SpecialReport, text: Text) -> Metadata:
         }
     alt = piece.picture.alt_text if piece.picture else ""
     return Metadata(piece.headline, piece.standfirst, canonical, image, _script(data), "article", alt)
+
+
+def _address_of(picture: Picture) -> str:
+    # A storage elsewhere gives an address that is whole already.
+    return urljoin(settings.SITE_ADDRESS + "/", picture.file.url)
 
 
 def _script(data: dict) -> SafeString:

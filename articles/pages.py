@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.template.loader import render_to_string
+from django.utils import timezone
 
-from articles import metadata, reading, versions
+from articles import metadata, reading, related, versions
 from articles.access import Piece, Verdict
 from articles.models import Article, SpecialReport
 from articles.navigation import sections
@@ -103,8 +104,10 @@ def facts(kind: str, pk: int) -> Facts | None:
 
 def page(kind: str, pk: int, whole: bool) -> Page:
     """The rendered page, whole or as a preview."""
-    generation = versions.current().generation
-    key = ("page", kind, pk, whole)
+    now = versions.current()
+    generation = now.generation
+    # Lists on the page change when a scheduled piece appears, which raises no generation.
+    key = ("page", kind, pk, whole, now.next_switch)
     kept = _kept.get(key, generation)
     if kept is None:
         piece = _MODELS[kind].objects.for_page().get(pk=pk)
@@ -116,9 +119,9 @@ def page(kind: str, pk: int, whole: bool) -> Page:
 def render(piece: Article | SpecialReport, *, whole: bool, is_draft: bool = False) -> Page:
     """Render a piece that came from `for_page()`; a draft is rendered exactly as readers would see it."""
     text = reading.whole(piece) if whole else reading.preview_of(piece)
-    template = "articles/report.html" if isinstance(piece, SpecialReport) else "articles/article.html"
+    is_report = isinstance(piece, SpecialReport)
     html = render_to_string(
-        template,
+        "articles/report.html" if is_report else "articles/article.html",
         {
             "article": piece,
             "report": piece,
@@ -128,12 +131,28 @@ def render(piece: Article | SpecialReport, *, whole: bool, is_draft: bool = Fals
             "is_draft": is_draft,
             "metadata": metadata.of_piece(piece, text),
             "sections": sections(),
+            "current_is": "true",
+            **(_around_report(piece) if is_report else _around_article(piece, text)),
             **metadata.of_site(),
         },
     )
     before_note, _, after = html.partition(NOTE)
     between, _, after_wall = after.partition(WALL)
     return Page(before_note.encode(), between.encode(), after_wall.encode())
+
+
+def _around_article(article: Article, text: reading.Text) -> dict:
+    now = timezone.now()
+    return {
+        "current": article.section.slug if article.section else "",
+        "speakers": reading.speakers(article, text) if article.is_qa else (),
+        "related": related.related_to(article, now),
+        "part_of": related.reports_with(article, now),
+    }
+
+
+def _around_report(report: SpecialReport) -> dict:
+    return {"current": ":reports", "articles": related.articles_of(report, timezone.now())}
 
 
 def forget() -> None:

@@ -7,6 +7,12 @@ from django.db.models import Prefetch, Q
 from django.utils import timezone
 
 
+class ExpertQuerySet(models.QuerySet):
+    def for_page(self):
+        """What an expert's own page needs of the person."""
+        return self.select_related("portrait").prefetch_related("links")
+
+
 class PieceQuerySet(models.QuerySet):
     def published(self, now: datetime | None = None):
         """Visible to readers at `now` (default: the present)."""
@@ -23,6 +29,10 @@ class PieceQuerySet(models.QuerySet):
     def drafts(self, now: datetime | None = None):
         return self.filter(published_at=None).exclude(withdrawn_at__lte=now or timezone.now())
 
+    def for_listing(self):
+        """What the list of special reports shows. No text."""
+        return self.select_related("picture").defer("introduction")
+
     def for_page(self):
         """Everything that a special report's own page needs."""
         return self.select_related("picture")
@@ -32,7 +42,8 @@ class PieceQuerySet(models.QuerySet):
 
     def before(self, published_at: datetime, pk: int):
         """Older than this place in `newest_first()`: lists are paged by key, so that they stay still while new ones come."""
-        return self.filter(Q(published_at__lt=published_at) | Q(published_at=published_at, pk__lt=pk))
+        # The first condition bounds the index; the second decides between pieces of the same moment.
+        return self.filter(published_at__lte=published_at).filter(Q(published_at__lt=published_at) | Q(pk__lt=pk))
 
 
 class ArticleQuerySet(PieceQuerySet):
@@ -47,6 +58,10 @@ class ArticleQuerySet(PieceQuerySet):
             .defer("body")
             .prefetch_related("bylines__author", "participants__expert__portrait")
         )
+
+    def for_headlines(self):
+        """What a list of headlines shows: the section, a picture. No text, no people."""
+        return self.filter(section__isnull=False).select_related("section", "picture").defer("body")
 
     def for_page(self):
         """Everything that an article's own page needs, in a number of queries that does not grow with its length."""

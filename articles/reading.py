@@ -21,6 +21,8 @@ class Voice:
     name: str
     full_name: str
     participant: int
+    # The place in “Meet the experts”, from 1; it names the CSS class by which answers are filtered.
+    number: int = 0
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,31 @@ def preview_of(piece: Article | SpecialReport) -> Text:
     return Text(_with_pictures(open_items), locked, False, _minutes(open_items + rest), answers, questions)
 
 
+@dataclass(frozen=True)
+class Speaker:
+    """A participant in “Meet the experts”, and the questions that they answer."""
+
+    number: int
+    participant: Participant
+    questions: tuple[QuestionItem, ...]
+
+
+def speakers(article: Article, text: Text) -> tuple[Speaker, ...]:
+    """Who takes part in a Q&A, in order; the same for whole and preview."""
+    return tuple(
+        Speaker(
+            number,
+            participant,
+            tuple(
+                question
+                for question in text.questions
+                if participant.pk in {voice.participant for voice in question.voices}
+            ),
+        )
+        for number, participant in enumerate(article.participants.all(), start=1)
+    )
+
+
 def public_text(piece: Article | SpecialReport) -> str:
     """The words that everybody may read, plain: the only source for search, feeds and metadata."""
     words = []
@@ -136,7 +163,10 @@ def _text_items(blocks: Iterable[preview.Block]) -> list[Item]:
 
 
 def _qa_items(article: Article) -> Iterable[Item]:
-    voices = {participant.pk: _voice(participant) for participant in article.participants.all()}
+    voices = {
+        participant.pk: _voice(participant, number)
+        for number, participant in enumerate(article.participants.all(), start=1)
+    }
     for number, question in enumerate(article.questions.all(), start=1):
         answers = [(answer, _voices_of(answer, voices)) for answer in question.answers.all()]
         speakers = tuple(dict.fromkeys(voice for _, spoken_by in answers for voice in spoken_by))
@@ -145,9 +175,9 @@ def _qa_items(article: Article) -> Iterable[Item]:
             yield AnswerItem(answer.anchor, spoken_by, answer.body, number)
 
 
-def _voice(participant: Participant) -> Voice:
+def _voice(participant: Participant, number: int) -> Voice:
     expert = participant.expert
-    return Voice(participant.initials, expert.name, expert.full_name, participant.pk)
+    return Voice(participant.initials, expert.name, expert.full_name, participant.pk, number)
 
 
 def _voices_of(answer: Answer, voices: dict[int, Voice]) -> tuple[Voice, ...]:

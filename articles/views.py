@@ -2,44 +2,92 @@
 
 from urllib.parse import quote
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
-from articles import access, metadata, pages
+from articles import access, front_page, lists, metadata, pages, people_pages
 from articles.models import Article, Author, Expert, Section, SpecialReport
+from articles.navigation import sections
 from articles.shared_pages import share
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    return share(render(request, "articles/home.html", {"articles": Article.objects.published().for_listing()[:30]}))
+    front = front_page.compose(timezone.now())
+    about = metadata.of_list(f"{settings.SITE_NAME}: {settings.SITE_TAGLINE}", settings.SITE_TAGLINE, "/")
+    return _shared(request, "articles/home.html", {"front": front, "metadata": about})
 
 
 def section(request: HttpRequest, section: str) -> HttpResponse:
     found = get_object_or_404(Section, slug=section)
-    articles = Article.objects.published().in_section(found).for_listing().newest_first()[:30]
-    return share(render(request, "articles/section.html", {"section": found, "articles": articles}))
+    page = lists.page_of(Article.objects.published().in_section(found).for_listing(), request)
+    about = metadata.of_list(found.name, found.description, found.get_absolute_url() + page.query)
+    context = {"section": found, "page": page, "current": found.slug, "metadata": about}
+    return _shared(request, "articles/section.html", context)
 
 
 def qas(request: HttpRequest) -> HttpResponse:
-    articles = Article.objects.published().filter(kind=Article.Kind.QA).for_listing().newest_first()[:30]
-    return share(render(request, "articles/qas.html", {"articles": articles}))
+    page = lists.page_of(Article.objects.published().filter(kind=Article.Kind.QA).for_listing(), request)
+    about = metadata.of_list(
+        "Expert Q&As",
+        "One set of questions, several people who should know, and their answers side by side.",
+        request.path + page.query,
+    )
+    return _shared(request, "articles/qas.html", {"page": page, "current": ":qas", "metadata": about})
 
 
 def expert(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
-    found = get_object_or_404(Expert, pk=pk)
-    return share(render(request, "articles/expert.html", {"expert": found}))
+    found = get_object_or_404(Expert.objects.for_page(), pk=pk)
+    now = timezone.now()
+    latest = people_pages.latest_participation(found, now)
+    if latest is None:
+        # Who takes part in what is not published yet is nobody's business.
+        raise Http404
+    if request.path != found.get_absolute_url():
+        return _moved(request, found.get_absolute_url())
+    page = lists.page_of(people_pages.qas_with(found, now), request)
+    about = metadata.of_list(
+        found.full_name,
+        f"Who {found.full_name} is, and every question that they answered in {settings.SITE_NAME}.",
+        found.get_absolute_url() + page.query,
+        found.portrait,
+    )
+    context = {
+        "expert": found,
+        "posts": latest.affiliations,
+        "page": page,
+        "appearances": people_pages.appearances(found, page.pieces),
+        "metadata": about,
+    }
+    return _shared(request, "articles/expert.html", context)
 
 
 def author(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
-    found = get_object_or_404(Author, pk=pk)
-    return share(render(request, "articles/author.html", {"author": found}))
+    found = get_object_or_404(Author.objects.select_related("portrait"), pk=pk)
+    articles = Article.objects.published().filter(bylines__author=found).for_listing()
+    if not articles.exists():
+        raise Http404
+    if request.path != found.get_absolute_url():
+        return _moved(request, found.get_absolute_url())
+    page = lists.page_of(articles, request)
+    about = metadata.of_list(
+        found.name,
+        f"What {found.name} wrote in {settings.SITE_NAME}.",
+        found.get_absolute_url() + page.query,
+        found.portrait,
+    )
+    return _shared(request, "articles/author.html", {"author": found, "page": page, "metadata": about})
 
 
 def reports(request: HttpRequest) -> HttpResponse:
-    return share(render(request, "articles/reports.html", {"reports": SpecialReport.objects.published()}))
+    page = lists.page_of(SpecialReport.objects.published().for_listing(), request, size=10)
+    about = metadata.of_list(
+        "Special reports", "Several articles on one subject, collected in order.", request.path + page.query
+    )
+    return _shared(request, "articles/reports.html", {"page": page, "current": ":reports", "metadata": about})
 
 
 def article(request: HttpRequest, section: str, pk: int, slug: str = "") -> HttpResponse:
@@ -48,6 +96,12 @@ def article(request: HttpRequest, section: str, pk: int, slug: str = "") -> Http
 
 def report(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     return _piece(request, "report", pk)
+
+
+def _shared(request: HttpRequest, template: str, context: dict) -> HttpResponse:
+    # Rendered without the request: what a page for everybody shows can then depend on nobody.
+    html = render_to_string(template, {**context, "sections": sections(), **metadata.of_site()})
+    return share(HttpResponse(html))
 
 
 def _piece(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
@@ -81,5 +135,11 @@ def _moved(request: HttpRequest, path: str) -> HttpResponse:
 
 
 def _gone(facts: pages.Facts) -> HttpResponse:
-    context = {"headline": facts.piece.headline, "reason": facts.withdrawal_reason, **metadata.of_site()}
+    kind = "special report" if facts.piece.key.startswith(SpecialReport.KEY_LETTER) else "article"
+    context = {
+        "headline": facts.piece.headline,
+        "reason": facts.withdrawal_reason,
+        "kind": kind,
+        **metadata.of_site(),
+    }
     return HttpResponse(render_to_string("410.html", context), status=410, headers={"Cache-Control": "no-store"})

@@ -5,6 +5,7 @@ from django.db import models
 from django.urls import reverse
 
 from articles.models.picture import Picture
+from articles.querysets import ExpertQuerySet
 from articles.richtext import RichTextField
 
 
@@ -49,6 +50,8 @@ class Expert(models.Model):
     slug = models.SlugField(max_length=160, help_text="The last part of the expert's address.")
     portrait = models.ForeignKey(Picture, models.SET_NULL, null=True, blank=True, related_name="+")
     biography = RichTextField(blank=True)
+
+    objects = ExpertQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]

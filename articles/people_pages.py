@@ -1,0 +1,56 @@
+"""What stands on an expert's page: the posts they hold, and every question that they answered in public pieces."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+
+from articles.models import Answer, Article, Expert, Participant
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A question that an expert answered. `anchor` leads to the answer, or to the question where answers may be locked."""
+
+    question: str
+    anchor: str
+
+
+@dataclass(frozen=True)
+class Appearance:
+    """One Q&A with what an expert answered in it. It holds no words of an answer (METER.md, rule 14)."""
+
+    article: Article
+    answered: list[Answered]
+
+
+def latest_participation(expert: Expert, now: datetime) -> Participant | None:
+    """The newest published Q&A's participant: its posts are the ones that we know of today. None: never published."""
+    return (
+        Participant.objects.filter(expert=expert, article__in=Article.objects.published(now))
+        .order_by("-article__published_at", "-article_id")
+        .first()
+    )
+
+
+def qas_with(expert: Expert, now: datetime):
+    """The published Q&As in which an expert takes part, for a list of headlines."""
+    return Article.objects.published(now).for_headlines().filter(participants__expert=expert)
+
+
+def appearances(expert: Expert, articles: list[Article]) -> list[Appearance]:
+    """What an expert answered in each of these articles, alone or together with others."""
+    answers = (
+        Answer.objects.filter(article__in=[article.pk for article in articles])
+        .filter(Q(participant__expert=expert) | Q(joint_participants__participant__expert=expert))
+        .only("token", "article_id", "question__text", "question__token", "question__position")
+        .select_related("question")
+        .order_by("question__position", "question_id", "position", "id")
+        .distinct()
+    )
+    by_article: dict[int, dict[int, Answered]] = {article.pk: {} for article in articles}
+    free = {article.pk for article in articles if article.is_free}
+    for answer in answers:
+        anchor = answer.anchor if answer.article_id in free else answer.question.anchor
+        by_article[answer.article_id].setdefault(answer.question_id, Answered(answer.question.text, anchor))
+    return [Appearance(article, list(by_article[article.pk].values())) for article in articles]
