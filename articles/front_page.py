@@ -9,7 +9,7 @@ from articles.models import Article, FrontPage, FrontPageSecond, ReportEntry, Se
 from articles.navigation import sections
 
 SECONDS = 2
-LATEST = 6
+LATEST = 7
 QAS = 2
 IN_BAND = 4
 IN_SECTION = 5
@@ -117,8 +117,14 @@ def _laid_out(blocks: Iterable[tuple[Section, list[Article]]]) -> Iterable[Block
             continue
         if all(article.kind == Article.Kind.OPINION for article in articles):
             yield Block(section, "voices", articles[:3])
-        elif len(articles) < len(rhythm):
+            continue
+        # What stands large has a picture, where one of them has.
+        pictured = sorted(articles, key=lambda article: article.picture is None)
+        layout = rhythm[beat % len(rhythm)]
+        beat += 1
+        if len(articles) < len(rhythm):
             yield Block(section, "short", articles)
+        elif layout == "text" or pictured[0].picture is None:
+            yield Block(section, "text", articles[:4])
         else:
-            yield Block(section, rhythm[beat % len(rhythm)], articles)
-            beat += 1
+            yield Block(section, layout, pictured)

@@ -4,13 +4,14 @@ from django.contrib import admin
 from django.urls import include, path
 
 from accounts.views import privacy_page
-from newsroom import health
+from newsroom import health, media
 
 urlpatterns = [
     path("-/healthz", health.healthz, name="healthz"),
     path("admin/", admin.site.urls),
     path("account/", include("accounts.urls")),
     path("privacy/", privacy_page, name="privacy"),
+    path("media/pictures/<str:name>", media.picture, name="picture"),
     path("", include("articles.urls")),
 ]
 
