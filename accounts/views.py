@@ -1,6 +1,7 @@
 """The reader's own pages: account, address, password, newsletter, data, deletion. And the privacy page, the same for everybody."""
 
 import time
+from email.utils import parseaddr
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import get_authentication_records
@@ -11,6 +12,7 @@ from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import get_adapter as get_second_factor_adapter
 from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
 from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
@@ -44,7 +46,7 @@ from accounts.forms import (
     PasswordForm,
 )
 from accounts.models import NewsletterConsent, User
-from accounts.next_page import next_path
+from accounts.next_page import next_path, with_next
 from articles.shared_pages import share
 
 # How long a code that was typed at sign-in stands for the old password.
@@ -87,23 +89,21 @@ def address(request: HttpRequest) -> HttpResponse:
     """Another e-mail address: it counts once a code that was sent there has been typed here."""
     if request.method != "POST":
         initial = "" if request.user.email_verified else request.user.email
-        return render(
-            request, "accounts/address.html", {"form": NewAddressForm(user=request.user, initial={"email": initial})}
-        )
+        return _address_page(request, NewAddressForm(user=request.user, initial={"email": initial}))
     form = NewAddressForm(request.POST, user=request.user)
     if not form.is_valid():
-        return render(request, "accounts/address.html", {"form": form})
+        return _address_page(request, form)
     try:
         _send_address_code(request, form.cleaned_data["email"])
     except TooManyRequests:
         form.add_error(None, TOO_MANY)
-        return render(request, "accounts/address.html", {"form": form}, status=429)
+        return _address_page(request, form, status=429)
     except MailDown:
         form.add_error(None, MAIL_DOWN)
-        response = render(request, "accounts/address.html", {"form": form}, status=503)
+        response = _address_page(request, form, status=503)
         response._has_been_logged = True
         return response
-    return HttpResponseRedirect(reverse("accounts:confirm_address"))
+    return HttpResponseRedirect(with_next(reverse("accounts:confirm_address"), next_path(request)))
 
 
 @login_required
@@ -203,7 +203,8 @@ def authenticator_qr(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def privacy_page(request: HttpRequest) -> HttpResponse:
-    return share(render(request, "accounts/privacy.html"))
+    """What is kept of readers, cookie by cookie. The same for everybody, so it asks for no session."""
+    return share(render(request, "accounts/privacy.html", {"contact_address": parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}))
 
 
 def _account_page(request: HttpRequest, name_form: NameForm | None = None) -> HttpResponse:
@@ -232,17 +233,29 @@ def _take_address(request: HttpRequest, email: str) -> HttpResponse:
         )
     standing = EmailAddress.objects.filter(user=request.user, email=email).first()
     if get_adapter().confirm_email(request, standing or EmailAddress(user=request.user, email=email)):
-        messages.success(request, f"Your e-mail address is now {email}.")
-    return HttpResponseRedirect(reverse("accounts:account"))
+        if not next_path(request):
+            messages.success(request, f"Your e-mail address is now {email}.")
+    return HttpResponseRedirect(next_path(request) or reverse("accounts:account"))
 
 
 def _back_to_address(request: HttpRequest, sentence: str) -> HttpResponse:
     messages.error(request, sentence)
-    return HttpResponseRedirect(reverse("account_email"))
+    return HttpResponseRedirect(with_next(reverse("account_email"), next_path(request)))
+
+
+def _address_page(request: HttpRequest, form: NewAddressForm, status: int = 200) -> HttpResponse:
+    return render(request, "accounts/address.html", {"form": form, "next": next_path(request)}, status=status)
 
 
 def _address_code_page(request: HttpRequest, form: CodeForm, pending: Pending) -> HttpResponse:
-    context = {"form": form, "email": pending.email, "request_id": pending.id}
+    path = next_path(request)
+    context = {
+        "form": form,
+        "email": pending.email,
+        "request_id": pending.id,
+        "next": path,
+        "address_url": with_next(reverse("account_email"), path),
+    }
     return render(request, "accounts/confirm_address.html", context)
 
 

@@ -1,0 +1,94 @@
+"""Readers and staff in the admin: find them by address, let staff in, close or delete an account. No password is shown or set."""
+
+from django import forms
+from django.contrib import admin
+
+from accounts import privacy
+from accounts.addresses import canonical_address, change_address
+from accounts.models import NewsletterConsent, User
+
+
+class UserForm(forms.ModelForm):
+    class Meta:
+        model = User
+        fields = ["email", "name", "is_active", "is_staff", "is_superuser", "groups", "user_permissions"]
+
+    def clean_email(self) -> str:
+        return canonical_address(self.cleaned_data["email"])
+
+
+class NewsletterConsentInline(admin.TabularInline):
+    model = NewsletterConsent
+    fields = readonly_fields = ["given_at", "withdrawn_at", "source", "wording"]
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request, obj=None) -> bool:
+        return False
+
+
+@admin.register(User)
+class UserAdmin(admin.ModelAdmin):
+    form = UserForm
+    list_display = ["email", "name", "email_verified", "is_staff", "is_active", "date_joined"]
+    list_filter = ["is_staff", "is_active", "email_verified", "groups", "date_joined"]
+    search_fields = ["email", "name"]
+    ordering = ["-date_joined"]
+    date_hierarchy = "date_joined"
+    filter_horizontal = ["groups", "user_permissions"]
+    readonly_fields = ["email_verified", "date_joined", "last_login"]
+    inlines = [NewsletterConsentInline]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": ["email", "name", "email_verified", "is_active"],
+                "description": "Nobody needs a password: whoever reads the mail of this address signs in with a code. "
+                "A changed address counts as verified once they have done so.",
+            },
+        ),
+        (
+            "Staff",
+            {
+                "fields": ["is_staff", "groups"],
+                "description": "Journalists write and edit their own drafts; Editors may publish and withdraw.",
+            },
+        ),
+        ("More rights", {"fields": ["is_superuser", "user_permissions"], "classes": ["collapse"]}),
+        ("Dates", {"fields": ["date_joined", "last_login"]}),
+    ]
+
+    def get_inlines(self, request, obj):
+        return self.inlines if obj else []
+
+    def get_readonly_fields(self, request, obj=None):
+        fields = list(super().get_readonly_fields(request, obj))
+        if not request.user.is_superuser:
+            # Who may edit users may not give rights beyond their own.
+            fields += ["is_staff", "is_superuser", "groups", "user_permissions"]
+        return fields
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        return super().has_change_permission(request, obj) and self._may_touch(request, obj)
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return super().has_delete_permission(request, obj) and self._may_touch(request, obj)
+
+    def save_model(self, request, obj: User, form, change: bool) -> None:
+        if not change:
+            obj.set_unusable_password()
+        super().save_model(request, obj, form, change)
+        if change and "email" in form.changed_data:
+            change_address(obj, obj.email, verified=False)
+
+    def delete_model(self, request, obj: User) -> None:
+        privacy.delete(obj)
+
+    def delete_queryset(self, request, queryset) -> None:
+        for user in queryset:
+            privacy.delete(user)
+
+    @staticmethod
+    def _may_touch(request, obj: User | None) -> bool:
+        """Staff who may edit users, but are no superusers, leave other staff alone: an address is the key to an account."""
+        return obj is None or request.user.is_superuser or not (obj.is_staff or obj.is_superuser)
