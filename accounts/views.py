@@ -204,7 +204,9 @@ def authenticator_qr(request: HttpRequest) -> HttpResponse:
 @require_safe
 def privacy_page(request: HttpRequest) -> HttpResponse:
     """What is kept of readers, cookie by cookie. The same for everybody, so it asks for no session."""
-    return share(render(request, "accounts/privacy.html", {"contact_address": parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}))
+    return share(
+        render(request, "accounts/privacy.html", {"contact_address": parseaddr(settings.DEFAULT_FROM_EMAIL)[1]})
+    )
 
 
 def _account_page(request: HttpRequest, name_form: NameForm | None = None) -> HttpResponse:
@@ -232,10 +234,11 @@ def _take_address(request: HttpRequest, email: str) -> HttpResponse:
             request, "Another account has this address. Sign out and sign in with it, or choose another one."
         )
     standing = EmailAddress.objects.filter(user=request.user, email=email).first()
-    if get_adapter().confirm_email(request, standing or EmailAddress(user=request.user, email=email)):
-        if not next_path(request):
-            messages.success(request, f"Your e-mail address is now {email}.")
-    return HttpResponseRedirect(next_path(request) or reverse("accounts:account"))
+    onward = next_path(request)
+    taken = get_adapter().confirm_email(request, standing or EmailAddress(user=request.user, email=email))
+    if taken and not onward:
+        messages.success(request, f"Your e-mail address is now {email}.")
+    return HttpResponseRedirect(onward or reverse("accounts:account"))
 
 
 def _back_to_address(request: HttpRequest, sentence: str) -> HttpResponse:

@@ -43,3 +43,8 @@ def register(client, ask, mailoutbox):
 @pytest.fixture
 def account_url():
     return reverse("accounts:account")
+
+
+@pytest.fixture
+def admin_user_of_ours(db, django_user_model):
+    return django_user_model.objects.create_superuser("boss@example.com", "correct horse battery")

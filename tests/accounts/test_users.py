@@ -1,0 +1,137 @@
+"""Users and their addresses, whichever way they come in; and the users' screen in the admin."""
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+from django.db import IntegrityError, transaction
+
+from accounts.addresses import canonical_address, change_address, verify_address
+
+pytestmark = pytest.mark.django_db
+User = get_user_model()
+
+
+def test_createsuperuser_makes_a_verified_address(monkeypatch):
+    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", "correct horse battery")
+    call_command("createsuperuser", interactive=False, email="Boss@Example.com")
+    user = User.objects.get()
+    assert user.email == "boss@example.com" and user.email_verified
+    assert user.emailaddress_set.get().verified and user.emailaddress_set.get().primary
+
+
+def test_the_copy_follows_whatever_happens_to_the_address(rhea):
+    def copy() -> bool:
+        return User.objects.get(pk=rhea.pk).email_verified
+
+    address = rhea.emailaddress_set.get()
+    address.verified = False
+    address.save()
+    assert not copy()
+    verify_address(rhea)
+    assert copy()
+    EmailAddress.objects.get(user=rhea).delete()
+    assert not copy()
+    EmailAddress.objects.create(user=rhea, email="other@example.com", verified=True)
+    assert not copy()
+    change_address(rhea, "other@example.com", verified=True)
+    assert copy()
+
+
+def test_an_address_is_unique_in_any_case(rhea):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        User.objects.bulk_create([User(email="RHEA@example.com")])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "a",
+        "a@",
+        "@b.example",
+        "a@b",
+        "a b@c.example",
+        "ſ@example.com",
+        "a@-.example",
+        f"a@{'b' * 64}.example",
+        "a@b.example\n",
+        "a@b.example, c@d.example",
+        "a" * 245 + "@example.com",
+    ],
+)
+def test_what_is_no_address_is_refused(text):
+    if text.endswith("\n"):
+        assert canonical_address(text) == "a@b.example"
+        return
+    with pytest.raises(ValidationError):
+        canonical_address(text)
+
+
+def test_the_kelvin_sign_is_a_k():
+    assert canonical_address("\u212aate@example.com") == "kate@example.com"
+
+
+def test_a_superuser_adds_a_journalist_by_address(client, admin_user_of_ours):
+    client.force_login(admin_user_of_ours, backend="allauth.account.auth_backends.AuthenticationBackend")
+    page = client.get("/admin/accounts/user/add/")
+    assert page.status_code == 200 and b'name="password' not in page.content
+    response = client.post(
+        "/admin/accounts/user/add/", {"email": "New@Example.com", "is_active": "on", "is_staff": "on"}
+    )
+    assert response.status_code == 302
+    user = User.objects.get(email="new@example.com")
+    assert user.is_staff and not user.has_usable_password() and not user.email_verified
+    page = client.get(f"/admin/accounts/user/{user.pk}/change/").content.decode()
+    assert user.password not in page
+    assert client.get("/admin/accounts/user/?q=new@").status_code == 200
+
+
+def test_an_address_changed_in_the_admin_counts_only_after_a_code(
+    client, admin_user_of_ours, rhea, register, mailoutbox
+):
+    client.force_login(admin_user_of_ours, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.post(
+        f"/admin/accounts/user/{rhea.pk}/change/",
+        {
+            "email": "Rhea@new.example",
+            "is_active": "on",
+            "newsletter_consents-TOTAL_FORMS": 0,
+            "newsletter_consents-INITIAL_FORMS": 0,
+        },
+    )
+    rhea.refresh_from_db()
+    assert rhea.email == "rhea@new.example" and not rhea.email_verified
+    assert list(rhea.emailaddress_set.values_list("email", flat=True)) == ["rhea@new.example"]
+    client.logout()
+    register("rhea@new.example")
+    rhea.refresh_from_db()
+    assert rhea.email_verified
+
+
+def test_who_may_edit_readers_gains_no_rights_and_leaves_staff_alone(client, joe, ada, rhea, admin_user_of_ours):
+    joe.user_permissions.set(Permission.objects.filter(content_type__app_label="accounts"))
+    client.force_login(joe, backend="allauth.account.auth_backends.AuthenticationBackend")
+    for user in (ada, admin_user_of_ours, joe):
+        client.post(f"/admin/accounts/user/{user.pk}/change/", {"email": "mine@example.com", "is_active": "on"})
+        assert not User.objects.filter(email="mine@example.com").exists()
+    client.post(
+        f"/admin/accounts/user/{rhea.pk}/change/",
+        {
+            "email": rhea.email,
+            "is_active": "on",
+            "is_staff": "on",
+            "is_superuser": "on",
+            "newsletter_consents-TOTAL_FORMS": 0,
+            "newsletter_consents-INITIAL_FORMS": 0,
+        },
+    )
+    rhea.refresh_from_db()
+    assert not rhea.is_staff and not rhea.is_superuser
+
+
+def test_readers_are_seen_by_superusers_alone(client, ada):
+    client.force_login(ada, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert client.get("/admin/accounts/user/").status_code == 403
