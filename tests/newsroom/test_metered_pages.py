@@ -18,7 +18,7 @@ def answers(path: str, clients: list[Client], **headers) -> list[tuple]:
     seen = []
     for client in clients:
         response = client.get(path, headers=headers)
-        kept = {name: value for name, value in response.items()}
+        kept = dict(response.items())
         cookies = sorted((name, morsel["max-age"], morsel["samesite"]) for name, morsel in response.cookies.items())
         seen.append((response.status_code, kept, _RANDOM.sub(b"", response.content), cookies))
     return seen
