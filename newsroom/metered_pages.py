@@ -13,12 +13,12 @@ from collections import OrderedDict
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 
+from accounts.sessions import ReaderMiddleware
 from articles import pages, versions
 from paywall.middleware import Access
 
@@ -46,7 +46,7 @@ class MeteredPagesMiddleware:
         self.lock = threading.Lock()
         # Their parts, called where they are needed: they hang lazy objects on the request and set the form's cookie.
         self.sessions = SessionMiddleware(get_response)
-        self.users = AuthenticationMiddleware(get_response)
+        self.users = ReaderMiddleware(get_response)
         self.forms = CsrfViewMiddleware(get_response)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:

@@ -76,3 +76,26 @@ def test_a_read_again_costs_one_query_and_a_wall_one(client, settings, django_as
     for article in (articles[0], articles[3]):
         with django_assert_num_queries(1):
             client.get(article.get_absolute_url())
+
+
+def test_a_registered_reader_costs_one_query(as_user, rhea, settings, django_assert_num_queries):
+    settings.GENERATION_POLL_SECONDS = 60
+    path = make_article(access="premium").get_absolute_url()
+    versions.forget()
+    client = as_user(rhea)
+    client.get(path)
+    with django_assert_num_queries(1):
+        assert client.get(path).status_code == 200
+
+
+def test_a_deactivated_reader_and_a_changed_password_end_the_session(as_user, rhea):
+    article = make_article(access="registered", body="<p>One.</p>" * 5 + "<p>The last words.</p>")
+    client = as_user(rhea)
+    assert b"The last words." in client.get(article.get_absolute_url()).content
+    rhea.is_active = False
+    rhea.save()
+    assert b"The last words." not in client.get(article.get_absolute_url()).content
+    rhea.is_active = True
+    rhea.set_password("another horse battery")
+    rhea.save()
+    assert b"The last words." not in client.get(article.get_absolute_url()).content
