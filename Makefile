@@ -20,7 +20,11 @@ help:
 	@echo "make bench         requests per second, as ratios to a constant response"
 	@echo "make requirements  pin what requirements/*.in ask for, with hashes"
 
-demo: runtime
+demo:
+	@echo 'Mails of the demo are files in var/demo/mail, one for each. This shows the newest:'
+	@echo '  cat "$$(ls -t var/demo/mail/* | head -n 1)"'
+	@echo
+	@$(MAKE) --no-print-directory runtime
 	@$(VENV) -m newsroom.demo $(PORT)
 
 test: dev

@@ -55,12 +55,12 @@ class MeteredPagesMiddleware:
         key = (request.META.get("HTTP_HOST"), request.META.get("SERVER_NAME"), request.is_secure(), request.path_info)
         known = self.known.get(key)
         try:
-            if known is not None and known.generation == versions.current().generation and time.time() < known.until:
+            now = versions.current()
+            if known is not None and known.generation == now.generation and time.time() < known.until:
                 return self._served(request, known)
         except DatabaseError:
             # The long way has an answer for a database that is away.
             return self.get_response(request)
-        now = versions.current()
         response = self.get_response(request)
         if served := getattr(response, "metered_page", None):
             self._remember(key, served, response, now)

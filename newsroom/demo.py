@@ -1,0 +1,104 @@
+"""`make demo`: the sample magazine on this machine alone, with accounts to try it out. `python -m newsroom.demo 8000`.
+
+Everything that it writes lies in `var/`. A second start finds all of it and changes nothing that is there. The steps are
+plain `manage.py` commands; README.md names them.
+"""
+
+import os
+import secrets
+import sys
+from pathlib import Path
+from urllib.parse import quote
+
+import django
+from django.core.management import call_command
+
+from newsroom import server
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = ROOT / "var" / "demo"
+HOST = "127.0.0.1"
+
+
+def main(arguments: list[str]) -> None:
+    """Prepare the demo and become its server; the only argument is the port."""
+    port = read_port(arguments[0] if arguments else "8000")
+    if problem := server.problem_with_port(HOST, port):
+        sys.exit(f"{problem} Stop what uses it, or choose another port: make demo PORT={port % 65535 + 1}")
+    os.environ.update(variables(port))
+    # Settings are read here, after the variables are set.
+    django.setup()
+    say("Database", shown("newsroom.sqlite3"))
+    call_command("migrate", interactive=False, verbosity=0)
+    say("Sample magazine", "seeds/")
+    call_command("seed")
+    say("Style sheets, fonts and scripts", shown("static"))
+    call_command("collectstatic", interactive=False, verbosity=0)
+    print(f"\nThe magazine is at  http://{HOST}:{port}/  and its desk at  http://{HOST}:{port}/admin/", flush=True)
+    print("\nAccounts (public passwords, made on this machine only):", flush=True)
+    call_command("demo_accounts")
+    print(f"\nMails are files in {shown('mail')}. The newest: {newest_mail()}")
+    print("Ctrl-C stops the server; the next `make demo` goes on from there.\n", flush=True)
+    server.start(server.command(HOST, port))
+
+
+def variables(port: int) -> dict[str, str]:
+    """All that decides where the demo writes and who may reach it, whatever the shell or a `.env` says."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    return {
+        "DJANGO_SETTINGS_MODULE": "newsroom.settings",
+        "ENV_FILE": "",
+        "DEBUG": "False",
+        "SITE_ADDRESS": f"http://{HOST}:{port}",
+        "SITE_NAME": "Camber",
+        "SITE_TAGLINE": "Engineering, argued from evidence",
+        "SECRET_KEY": secret_key(FOLDER / "secret-key"),
+        "ALLOWED_HOSTS": f"{HOST},localhost",
+        "STATE_DIR": str(FOLDER),
+        "MEDIA_ROOT": str(FOLDER / "media"),
+        "DATABASE_URL": f"sqlite:///{quote(str(FOLDER / 'newsroom.sqlite3'))}",
+        "CACHE_URL": "locmemcache://",
+        "EMAIL_URL": f"filemail:///{quote(str(FOLDER / 'mail'))}",
+        "DEFAULT_FROM_EMAIL": "Camber <newsroom@example.com>",
+        "PROCESSES": "1",
+        "PROXY_COUNT": "0",
+        "ARTICLES_OPEN": "False",
+        "STAFF_SECOND_FACTOR": "False",
+        "SECURE_SSL_REDIRECT": "False",
+        "SECURE_HSTS_SECONDS": "0",
+        "LOG_LEVEL": "WARNING",
+        "ADMINS": "",
+    }
+
+
+def secret_key(file: Path) -> str:
+    """The demo's own key: random, made once, readable by its owner alone."""
+    try:
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as new:
+            new.write(secrets.token_urlsafe(50))
+    except FileExistsError:
+        pass
+    return file.read_text()
+
+
+def read_port(text: str) -> int:
+    """The port as a number; ends with a sentence where it is none."""
+    if not (text.isascii() and text.isdecimal()) or not 0 < int(text) < 65536:
+        sys.exit(f"PORT is {text!r}. Set it to a number from 1 to 65535: make demo PORT=8001")
+    return int(text)
+
+
+def say(what: str, where: str) -> None:
+    print(f"· {what} ({where})", flush=True)
+
+
+def shown(name: str) -> str:
+    return str((FOLDER / name).relative_to(ROOT))
+
+
+def newest_mail() -> str:
+    return f'cat "$(ls -t {shown("mail")}/* | head -n 1)"'
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
