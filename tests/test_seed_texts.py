@@ -137,6 +137,11 @@ def test_the_editors_divider_stands_in_one_premium_feature_in_its_first_quarter(
     assert words(body.split("<hr>")[0]) < words(body) / 4
 
 
+@pytest.mark.parametrize("path", **keys(TRANSCRIPTS))
+def test_a_transcript_is_of_real_length(path):
+    assert 600 <= words(path.read_text(encoding="utf-8")) <= 1200
+
+
 @pytest.mark.parametrize("path", **keys(PLAIN + TRANSCRIPTS))
 def test_texts_are_typeset_and_finished(path):
     text = path.read_text(encoding="utf-8")
