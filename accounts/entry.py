@@ -62,7 +62,6 @@ def enter(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _entry_page(request, form)
     email = form.cleaned_data["email"]
-    request.session[LAST_ADDRESS] = email
     # A code for an address with a typing error must not stand in the way of the right one.
     forget_code(request, Purpose.SIGN_IN)
     try:
@@ -73,6 +72,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     except MailDown:
         form.add_error(None, MAIL_DOWN)
         return _logged(_entry_page(request, form, status=503))
+    request.session[LAST_ADDRESS] = email
     return HttpResponseRedirect(_code_url(request))
 
 
@@ -158,7 +158,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def _send_sign_in_code(request: HttpRequest, email: str) -> Pending:
-    user = User.objects.filter(email=email).first()
+    user = User.objects.of_address(email)
     if user is None:
         template = "account/email/welcome_code"
     elif user.is_active:
@@ -190,7 +190,7 @@ def _sign_in(request: HttpRequest, email: str) -> HttpResponse:
     """The address is proven. Only now is it asked whether there is an account, and one is made if there is none."""
     onward = next_path(request) or reverse("accounts:account")
     user, is_new = _user_for(email)
-    if not is_new and user.is_active:
+    if user.is_active and not user.email_verified:
         verify_address(user)
     request.session.pop(LAST_ADDRESS, None)
     if is_new:
@@ -203,7 +203,7 @@ def _sign_in(request: HttpRequest, email: str) -> HttpResponse:
 
 def _user_for(email: str) -> tuple[User, bool]:
     """The user of this proven address, and whether they are new."""
-    user = User.objects.filter(email=email).first()
+    user = User.objects.of_address(email)
     if user is not None:
         return user, False
     try:
@@ -212,7 +212,7 @@ def _user_for(email: str) -> tuple[User, bool]:
             verify_address(user)
     except IntegrityError:
         # Another browser of the same reader was quicker.
-        return User.objects.get(email=email), False
+        return User.objects.get_by_natural_key(email), False
     return user, True
 
 

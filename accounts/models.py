@@ -35,6 +35,13 @@ class UserManager(BaseUserManager):
             verify_address(user)
         return user
 
+    def of_address(self, email: str) -> "User | None":
+        """The user of an address in its canonical spelling, however an import may have spelled theirs."""
+        return self.alias(lower_email=Lower("email")).filter(lower_email=email).first()
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.alias(lower_email=Lower("email")).get(lower_email=(username or "").lower())
+
 
 class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField("e-mail address", unique=True)

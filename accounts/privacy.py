@@ -47,6 +47,7 @@ def take_out(user: User) -> dict[str, object]:
         "newsletter consents": list(user.newsletter_consents.values("wording", "source", "given_at", "withdrawn_at")),
         "second factors": list(user.authenticator_set.values("type", "created_at", "last_used_at")),
         "browsers signed in": list(user.sessions.values("expire_date")),
+        "changes made in the admin": list(user.logentry_set.values("action_time", "object_repr", "change_message")),
     } | {holding.name: holding.export(user) for holding in _holdings.values()}
 
 

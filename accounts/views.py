@@ -169,9 +169,8 @@ def delete(request: HttpRequest) -> HttpResponse:
     form = DeletionForm(request.POST or None, user=request.user)
     if request.method != "POST" or not form.is_valid():
         return render(request, "accounts/delete.html", {"form": form})
-    user = User.objects.get(pk=request.user.pk)
+    privacy.delete(User.objects.get(pk=request.user.pk))
     logout(request)
-    privacy.delete(user)
     return HttpResponseRedirect(reverse("accounts:deleted"))
 
 
@@ -229,7 +228,8 @@ def _send_address_code(request: HttpRequest, email: str) -> Pending:
 
 def _take_address(request: HttpRequest, email: str) -> HttpResponse:
     """The address is proven. That it belongs to another account is told only here, to who reads its mail."""
-    if User.objects.filter(email=email).exclude(pk=request.user.pk).exists():
+    owner = User.objects.of_address(email)
+    if owner is not None and owner != request.user:
         return _back_to_address(
             request, "Another account has this address. Sign out and sign in with it, or choose another one."
         )

@@ -135,3 +135,9 @@ def test_who_may_edit_readers_gains_no_rights_and_leaves_staff_alone(client, joe
 def test_readers_are_seen_by_superusers_alone(client, ada):
     client.force_login(ada, backend="allauth.account.auth_backends.AuthenticationBackend")
     assert client.get("/admin/accounts/user/").status_code == 403
+
+
+def test_an_address_that_an_import_spelled_otherwise_is_found(client, register):
+    User.objects.bulk_create([User(email="Nova@Example.com")])
+    register("nova@example.com")
+    assert User.objects.count() == 1 and "_auth_user_id" in client.session
