@@ -31,7 +31,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_client_ip(self, request: HttpRequest) -> str:
         # allauth's own reading raises where the header is short and refuses a peer without an address.
-        return request.client_address
+        return str(request.client_address)
 
     def is_safe_url(self, url: str) -> bool:
         return is_local_path(url)

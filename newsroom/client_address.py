@@ -8,6 +8,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
 # A socket without an address (a Unix socket, a test): all such clients share one, which is no real client's.
 NO_ADDRESS = "0.0.0.0"
@@ -20,7 +21,8 @@ class ClientAddressMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest):
-        request.client_address = client_address(request)
+        # Lazy: most requests never ask.
+        request.client_address = SimpleLazyObject(lambda: client_address(request))
         return self.get_response(request)
 
 

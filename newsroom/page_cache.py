@@ -28,6 +28,8 @@ KNOWN_PARAMETERS = frozenset(("before", "expert", "topic", "kind", "year", "mont
 SMALLEST_GZIP = 500
 # Of a kept response's headers, those that a 304 repeats (RFC 9110, section 15.4.5), and the policy.
 _HEADERS_OF_304 = ("Cache-Control", "Content-Location", "Vary", "Content-Security-Policy")
+# Spellings of the allowed hosts; a wildcard in ALLOWED_HOSTS could otherwise fill the memory.
+_MOST_HOSTS = 100
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,7 @@ class PageCacheMiddleware:
     def __init__(self, get_response):
         self.get_response = get_response
         self.pages = Pages(settings.PAGE_CACHE_MEGABYTES)
+        self.hosts: set[tuple] = set()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method not in ("GET", "HEAD"):
@@ -112,13 +115,21 @@ class PageCacheMiddleware:
             return self.get_response(request)
         entry = self.pages.get(key, now.generation)
         if entry is None:
-            request.get_host()
+            self._validate_host(request)
             response = self.get_response(request)
             if request.method != "GET" or not is_shared(response):
                 return response
             entry = _entry(response, now)
             self.pages.put(key, entry)
         return _answer(request, entry)
+
+    def _validate_host(self, request: HttpRequest) -> None:
+        """Refuse an unknown host (400). Checking costs as much as finding a page, so hosts that passed are remembered."""
+        host = request.META.get("HTTP_HOST"), request.META.get("SERVER_NAME"), request.META.get("SERVER_PORT")
+        if host not in self.hosts:
+            request.get_host()
+            if len(self.hosts) < _MOST_HOSTS:
+                self.hosts.add(host)
 
 
 def _key(request: HttpRequest) -> tuple:
