@@ -17,7 +17,7 @@ IN_SECTION = 5
 
 @dataclass(frozen=True)
 class Block:
-    """A section's part of the front page. `layout` is `pictures`, `text`, `mirror`, `voices` or `short`."""
+    """A section's part of the front page. `layout` is `pictures`, `text`, `mirror` or `voices`; `short` has one or two."""
 
     section: Section
     layout: str
@@ -47,6 +47,8 @@ class Front:
     teasers: list[Teaser]
     band: Band | None
     blocks: list[Block]
+    # Sections with little to show stand side by side.
+    columns: list[Block]
 
 
 def compose(now: datetime) -> Front:
@@ -74,8 +76,16 @@ def compose(now: datetime) -> Front:
     band = Band(report, left.take(in_report, IN_BAND)) if report else None
     strip = left.take(qas, QAS)
     latest = left.take(left.without_qas(newest), LATEST)
-    blocks = [(section, left.take(pks, IN_SECTION)) for section, pks in by_section]
-    return Front(lead, seconds, latest, _teasers(strip, now), band, list(_laid_out(blocks)))
+    blocks = list(_laid_out((section, left.take(pks, IN_SECTION)) for section, pks in by_section))
+    return Front(
+        lead,
+        seconds,
+        latest,
+        _teasers(strip, now),
+        band,
+        [block for block in blocks if block.layout != "short"],
+        [block for block in blocks if block.layout == "short"],
+    )
 
 
 class _Left:
@@ -118,13 +128,14 @@ def _laid_out(blocks: Iterable[tuple[Section, list[Article]]]) -> Iterable[Block
         if all(article.kind == Article.Kind.OPINION for article in articles):
             yield Block(section, "voices", articles[:3])
             continue
+        if len(articles) < len(rhythm):
+            yield Block(section, "short", articles)
+            continue
         # What stands large has a picture, where one of them has.
         pictured = sorted(articles, key=lambda article: article.picture is None)
         layout = rhythm[beat % len(rhythm)]
         beat += 1
-        if len(articles) < len(rhythm):
-            yield Block(section, "short", articles)
-        elif layout == "text" or pictured[0].picture is None:
+        if layout == "text" or pictured[0].picture is None:
             yield Block(section, "text", articles[:4])
         else:
             yield Block(section, layout, pictured)
