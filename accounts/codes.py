@@ -30,6 +30,7 @@ class Outcome(Enum):
     WRONG = "wrong"
     SPENT = "spent"
     EXPIRED = "expired"
+    USED = "used"
 
 
 class TooManyRequests(Exception):
@@ -93,11 +94,11 @@ def try_code(request: HttpRequest, purpose: Purpose, pending: Pending, typed: st
         forget_code(request, purpose)
         return Outcome.SPENT
     if constant_time_compare(pending.digest, _digest(pending.id, typed)):
+        if not cache.add(f"accounts.code.used.{pending.id}", 1, settings.CODE_SECONDS):
+            # Sent twice at once, by a double click or a thief: the first has it, and the session is the first's to change.
+            return Outcome.USED
         forget_code(request, purpose)
-        # Two tabs may send the right code at once: the first takes it.
-        return (
-            Outcome.RIGHT if cache.add(f"accounts.code.used.{pending.id}", 1, settings.CODE_SECONDS) else Outcome.SPENT
-        )
+        return Outcome.RIGHT
     if tries == TRIES:
         forget_code(request, purpose)
         return Outcome.SPENT

@@ -44,6 +44,8 @@ MAIL_DOWN = (
 )
 SPENT = f"That was not the code, and after {TRIES} tries it is no longer valid. Ask for a new one."
 EXPIRED = "That code is no longer valid. Ask for a new one."
+USED = "That code has just been used. If you are not signed in, ask for a new one."
+GONE = {Outcome.SPENT: SPENT, Outcome.EXPIRED: EXPIRED, Outcome.USED: USED}
 NOTHING_PENDING = "No code is waiting in this browser. Ask for one here."
 OTHER_TAB = (
     "This code was asked for in another tab or for another address. Type the newest code, which went to {email}."
@@ -103,7 +105,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
     if outcome is Outcome.WRONG:
         form.add_error("code", WRONG)
         return _code_page(request, form, pending)
-    return _back_to_entry(request, SPENT if outcome is Outcome.SPENT else EXPIRED)
+    return _back_to_entry(request, GONE[outcome])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

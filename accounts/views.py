@@ -35,7 +35,7 @@ from accounts.codes import (
     request_code,
     try_code,
 )
-from accounts.entry import EXPIRED, MAIL_DOWN, OTHER_TAB, SPENT, TOO_MANY, WRONG
+from accounts.entry import EXPIRED, GONE, MAIL_DOWN, OTHER_TAB, TOO_MANY, WRONG
 from accounts.forms import (
     NEWSLETTER_WORDING,
     CodeForm,
@@ -126,7 +126,7 @@ def confirm_address(request: HttpRequest) -> HttpResponse:
         form.add_error("code", WRONG)
         return _address_code_page(request, form, pending)
     if outcome is not Outcome.RIGHT:
-        return _back_to_address(request, SPENT if outcome is Outcome.SPENT else EXPIRED)
+        return _back_to_address(request, GONE[outcome])
     return _take_address(request, pending.email)
 
 
