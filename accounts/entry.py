@@ -150,10 +150,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     Nothing is done, but what was typed into the forms of sign-in stands ready to be sent again.
     """
     onward = next_path(request)
+    if request.path.startswith(reverse("admin:index")):
+        # The desk's own forms keep in the tab what was typed, and offer it when the page is opened again.
+        return render(request, "accounts/form_expired.html", {"page": request.get_full_path()}, status=403)
     if request.user.is_authenticated:
         return render(request, "accounts/form_expired.html", {"signed_in": True, "next": onward}, status=403)
     if request.path not in (reverse("account_request_login_code"), reverse("account_confirm_login_code")):
-        return render(request, "accounts/form_expired.html", {"signed_in": False, "next": onward}, status=403)
+        return render(request, "accounts/form_expired.html", {"next": onward}, status=403)
     get_token(request)
     form = AddressForm(initial={"email": request.POST.get("email") or request.session.get(LAST_ADDRESS, "")})
     return _entry_page(request, form, status=403, stale=True)
