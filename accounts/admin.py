@@ -1,5 +1,7 @@
 """Readers and staff in the admin: find them by address, let staff in, close or delete an account. No password is shown or set."""
 
+from allauth.account.admin import EmailAddress
+from allauth.mfa.admin import Authenticator
 from django import forms
 from django.contrib import admin
 
@@ -92,3 +94,25 @@ class UserAdmin(admin.ModelAdmin):
     def _may_touch(request, obj: User | None) -> bool:
         """Staff who may edit users, but are no superusers, leave other staff alone: an address is the key to an account."""
         return obj is None or request.user.is_superuser or not (obj.is_staff or obj.is_superuser)
+
+
+# An address is edited with its user, so that the two cannot come apart.
+admin.site.unregister(EmailAddress)
+# allauth's own screen shows the secret of the app.
+admin.site.unregister(Authenticator)
+
+
+@admin.register(Authenticator)
+class SecondFactorAdmin(admin.ModelAdmin):
+    """Whose telephone is lost, and whose recovery codes too, needs somebody to remove the second factor here."""
+
+    list_display = fields = readonly_fields = ["user", "type", "created_at", "last_used_at"]
+    list_select_related = ["user"]
+    list_filter = ["type"]
+    search_fields = ["user__email", "user__name"]
+
+    def has_add_permission(self, request) -> bool:
+        return False
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        return False

@@ -2,6 +2,7 @@
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.core.exceptions import ValidationError
@@ -141,3 +142,22 @@ def test_an_address_that_an_import_spelled_otherwise_is_found(client, register):
     User.objects.bulk_create([User(email="Nova@Example.com")])
     register("nova@example.com")
     assert User.objects.count() == 1 and "_auth_user_id" in client.session
+
+
+def test_an_account_deleted_in_the_admin_is_gone_with_all_that_hangs_on_it(client, admin_user_of_ours, rhea, as_user):
+    as_user(rhea).post("/account/newsletter/", {"newsletter": "on"})
+    client.force_login(admin_user_of_ours, backend="allauth.account.auth_backends.AuthenticationBackend")
+    url = f"/admin/accounts/user/{rhea.pk}/delete/"
+    assert client.get(url).status_code == 200
+    client.post(url, {"post": "yes"})
+    client.post("/admin/accounts/user/", {"action": "delete_selected", "_selected_action": [rhea.pk], "post": "yes"})
+    assert not User.objects.filter(pk=rhea.pk).exists() and not EmailAddress.objects.filter(email=rhea.email).exists()
+
+
+def test_a_superuser_removes_a_lost_second_factor_and_never_sees_its_secret(client, admin_user_of_ours, rhea):
+    factor = Authenticator.objects.create(user=rhea, type=Authenticator.Type.TOTP, data={"secret": "JBSWY3DPEHPK3PXP"})
+    client.force_login(admin_user_of_ours, backend="allauth.account.auth_backends.AuthenticationBackend")
+    pages = [client.get("/admin/mfa/authenticator/"), client.get(f"/admin/mfa/authenticator/{factor.pk}/change/")]
+    assert all(page.status_code == 200 and b"JBSWY3DPEHPK3PXP" not in page.content for page in pages)
+    client.post(f"/admin/mfa/authenticator/{factor.pk}/delete/", {"post": "yes"})
+    assert not Authenticator.objects.exists()
