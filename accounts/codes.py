@@ -4,6 +4,7 @@ What is asked for stands in the session, the code only as a keyed hash. Tries ar
 atomic: many guesses sent at once are still three. Whether the address has an account is not known here.
 """
 
+import re
 import secrets
 import time
 import unicodedata
@@ -106,10 +107,10 @@ def try_code(request: HttpRequest, purpose: Purpose, pending: Pending, typed: st
 
 
 def digits_of(text: str) -> str:
-    """The digits in what was pasted: "123 456", "123-456" or a whole sentence around them."""
-    return "".join(
-        str(unicodedata.decimal(character)) for character in text if unicodedata.decimal(character, None) is not None
-    )
+    """The code in what was pasted: "123 456", "123-456", or the mail's sentences around it; else all digits that there are."""
+    western = "".join(str(unicodedata.decimal(character)) if character.isdecimal() else character for character in text)
+    whole = re.search(r"(?<!\d)(\d{3})[\s-]?(\d{3})(?!\d)", western)
+    return "".join(whole.groups()) if whole else re.sub(r"\D", "", western)
 
 
 def _count_try(pending: Pending) -> int:

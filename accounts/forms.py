@@ -39,8 +39,9 @@ class CodeForm(forms.Form):
     """The six digits. `request` names the request for a code that the page was made for, so that two tabs are told apart."""
 
     code = forms.CharField(
-        label="Code from the mail",
-        max_length=200,
+        label="Code from the e-mail",
+        # Room for the whole mail, pasted.
+        max_length=2000,
         widget=forms.TextInput(
             attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "class": "code", "spellcheck": "false"}
         ),
