@@ -1,0 +1,189 @@
+"""Plain text of an Expert Q&A, as journalists have it, to a structured transcript, and back. Standard library only.
+
+`parse` reads what was pasted from Word, a PDF or an e-mail. It goes in phases: lines are cleaned and joined to
+paragraphs (`transcript_lines`), the parts found (`transcript_landmarks`), the front and the experts read
+(`transcript_front`, `transcript_experts`), questions and answers put together (`transcript_body`), the whole checked
+(below). No word is lost: each is in the transcript or in a doubt. `format` writes the canonical text.
+"""
+
+from articles.transcript_body import BodyReader
+from articles.transcript_cast import Cast, name_initials, split_joint
+from articles.transcript_experts import Person, fold, is_whole_name, read_name
+from articles.transcript_format import format
+from articles.transcript_front import Front, FrontReader, trailing_people
+from articles.transcript_html import blocks_to_html, html_to_blocks
+from articles.transcript_landmarks import Parts, Survey, find_parts
+from articles.transcript_lines import Unit, join_lines, read_lines
+from articles.transcript_model import (
+    Answer,
+    Block,
+    Doubt,
+    LineNote,
+    ListBlock,
+    Paragraph,
+    Question,
+    Reading,
+    Speaker,
+    Transcript,
+)
+from articles.transcript_notes import Notebook
+from articles.transcript_patterns import named_shape, question_mark
+
+__all__ = [
+    "Answer",
+    "Block",
+    "Doubt",
+    "LineNote",
+    "ListBlock",
+    "Paragraph",
+    "Question",
+    "Reading",
+    "Speaker",
+    "Transcript",
+    "blocks_to_html",
+    "format",
+    "html_to_blocks",
+    "parse",
+]
+
+
+def parse(text: str) -> Reading:
+    """Any text in, a reading out: the transcript as understood, every doubt with its line, each line's role.
+
+    Never raises. Time is linear in the length of the text. Where a doubt needs a person, the transcript holds the
+    best guess or leaves the words to the doubt; do not store it before the doubt is settled.
+    """
+    lines = read_lines(text)
+    notes = Notebook(lines)
+    units = join_lines(lines)
+    _report_joined_words(units, notes)
+    parts = find_parts(units, notes)
+    front = _read_front(parts, notes)
+    people = front.people or _people_from_marks(parts, notes)
+    _settle_initials(people, parts, notes)
+    body = BodyReader(parts.body, Cast(people), notes)
+    questions = body.read()
+    transcript = Transcript(
+        headline=front.headline,
+        standfirst=front.standfirst,
+        picture_credit=front.picture_credit,
+        introduction=front.introduction,
+        speakers=tuple(_speaker(person) for person in people),
+        questions=questions,
+    )
+    _check(transcript, people, body.spoke, bool(units), notes)
+    return Reading(transcript, notes.doubts(), notes.line_notes())
+
+
+def _speaker(person: Person) -> Speaker:
+    return Speaker(person.initials, person.name, person.title, person.post_nominals, tuple(person.posts))
+
+
+def _report_joined_words(units: list[Unit], notes: Notebook) -> None:
+    for unit in units:
+        for line, apart, together in unit.joined:
+            message = f"A word was broken at the end of the line and has been joined: “{together}”. Check its spelling."
+            notes.doubt(Doubt(line, message, apart, needs_person=False))
+
+
+def _read_front(parts: Parts, notes: Notebook) -> Front:
+    reader = FrontReader(parts.front, notes, parts.used)
+    listed = len(parts.front)
+    if parts.people_begin < 0 and not parts.experts:
+        listed = trailing_people(parts.front, len(parts.front), parts.used)
+    for place, unit in enumerate(parts.front):
+        if place < listed:
+            reader.read(unit)
+        else:
+            reader.expert(unit)
+    for unit in parts.experts:
+        reader.read(unit)
+    front = reader.finish()
+    front.people = _without_doubles(front.people, notes)
+    return front
+
+
+def _without_doubles(people: list[Person], notes: Notebook) -> list[Person]:
+    """Somebody who is listed twice is one person with the posts of both entries."""
+    kept: dict[tuple[str, str], Person] = {}
+    for person in people:
+        key = (fold(person.name), fold(person.explicit))
+        if key in kept:
+            kept[key].posts += [post for post in person.posts if post not in kept[key].posts]
+            words = f"{person.title} {person.name} {person.post_nominals}".strip()
+            message = f"{person.name} is listed twice; the two entries were put together."
+            notes.doubt(Doubt(person.line, message, words, needs_person=False))
+        else:
+            kept[key] = person
+    return list(kept.values())
+
+
+def _people_from_marks(parts: Parts, notes: Notebook) -> list[Person]:
+    """Without a list of experts: those whose whole names mark the answers."""
+    survey = Survey(parts.body)
+    people: dict[str, Person] = {}
+    names_mark = False
+    for place, unit in enumerate(parts.body):
+        written = named_shape(unit.bare) or (unit.bare if len(unit.bare) < 60 and survey.is_answer(place) else "")
+        if not written or unit.escaped or question_mark(unit.bare) or not (names_mark or survey.is_answer(place)):
+            continue
+        for part in split_joint(written):
+            title, name, letters = read_name(part.strip(" []()"))
+            if is_whole_name(name) or (title and is_whole_name(f"X {name}")):
+                names_mark = True
+                people.setdefault(fold(name), Person(name, title, letters, line=unit.line))
+    if people:
+        names = ", ".join(person.name for person in list(people.values())[:12])
+        message = (
+            f"There is no list of experts. These were taken from the marks of the answers: {names}. Add “Meet the experts” "
+            "with their titles and posts."
+        )
+        notes.doubt(Doubt(next(iter(people.values())).line, message, names))
+    return list(people.values())
+
+
+def _settle_initials(people: list[Person], parts: Parts, notes: Notebook) -> None:
+    before = [person.explicit for person in people]
+    draft = Cast(people)
+    marks = [draft.read(unit.text) for unit in parts.body if not unit.escaped]
+    used = [piece for mark in marks if mark for piece in _initials_in(mark.written)]
+    shared = {person.line: person.explicit for person in people}
+    for first, second in name_initials(people, used):
+        one, two = people[first], people[second]
+        same = before[first] or shared.get(one.line) or _common(one, two)
+        message = (
+            f"{one.name} and {two.name} have the same initials{f' ({same})' if same else ''}. Give each initials of their own "
+            f"in brackets after the names, for example “({one.initials})” and “({two.initials})”, and mark their answers so."
+        )
+        notes.doubt(Doubt(two.line or 1, message, f"{one.name}, {two.name}"))
+
+
+def _initials_in(written: str) -> list[str]:
+    pieces = written.replace("&", " ").replace("/", " ").replace(",", " ").replace("+", " ").split()
+    dotless = [piece.replace(".", "") for piece in pieces]
+    return [piece for piece in dotless if piece.isalpha() and len(piece) <= 8 and piece != "and"]
+
+
+def _common(one: Person, two: Person) -> str:
+    letters = "".join(word[0] for word in one.name.split()).upper()
+    return letters if letters == "".join(word[0] for word in two.name.split()).upper() else ""
+
+
+def _check(transcript: Transcript, people: list[Person], spoke: set[str], has_text: bool, notes: Notebook) -> None:
+    if not has_text:
+        notes.doubt(Doubt(1, "There is no text. Paste the whole Q&A: headline, experts, questions and answers."))
+        return
+    if not transcript.headline:
+        notes.doubt(Doubt(1, "There is no headline. Write one as the first paragraph, or after “Headline:”."))
+    if not people:
+        notes.doubt(
+            Doubt(1, "There are no experts. List them under “Meet the experts”, one a line, before the first question.")
+        )
+    if not transcript.questions:
+        notes.doubt(
+            Doubt(1, "There are no questions. Begin each one with “Q1.”, “Q2.”, or end it with a question mark.")
+        )
+    for person in people:
+        if transcript.questions and person.initials not in spoke:
+            message = f"{person.name} ({person.initials}) answers no question."
+            notes.doubt(Doubt(person.line or 1, message, person.name, needs_person=False))

@@ -1,0 +1,299 @@
+"""Who speaks: the people of one transcript, and the mark at the start of an answer resolved to them."""
+
+import difflib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from articles import transcript_patterns as patterns
+from articles.transcript_experts import PARTICLES, Person, default_initials, fold, read_name, variants
+
+_JOINT = re.compile(r"\s*(?:&|\+|/|,|;|\s(?:and|with)\s)\s*", re.IGNORECASE)
+_INITIALS = re.compile(r"[^\W\d_]{1,8}\d{0,2}")
+_SPACED = re.compile(r"(?:[^\W\d_][.\s]\s?){1,7}[^\W\d_]?\.?")
+_BRACKETED = re.compile(r"\[([^\[\]]{1,80})\]\s*[:.–—-]?\s*|\(([^()]{1,80})\)\s*[:.–—-]?\s*")
+_DASHED = re.compile(r"\s[–—-]{1,2}\s+|[–—]\s+|\s[–—-]{1,2}$")
+_BRACKET_AFTER = re.compile(r"\s*[\[(][^()\[\]]{1,60}[\])]$")
+_MARKED = re.compile(r"(\*{1,3}|_{1,3})(?=[^\s*_])")
+_SEPARATED = re.compile(r"\s?(?::|[–—-]\s)")
+_LONGEST = 160
+# Small words that a capital at a paragraph's start makes look like initials: “No: I don't”.
+_WORDS = patterns.word_set(
+    "no so is as it an in on at or if he we me my do go by up us am be ah oh ok hi but and yes not the now who why how "
+    "see say one two all for you ps nb etc also then here"
+)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """The start of an answer: whose it is (indices of people), what could not be resolved, and the words after it."""
+
+    who: tuple[int | str, ...]
+    body: str
+    written: str
+    style: str
+    ambiguous: tuple[int, ...] = ()
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        return tuple(one for one in self.who if isinstance(one, str))
+
+
+class Cast:
+    """The people of a transcript by every name and initials that an answer may use.
+
+    Lookups are in dictionaries, so that a long list of people costs no more than a short one.
+    """
+
+    def __init__(self, people: list[Person]):
+        self.people = people
+        self._initials: dict[str, dict[int, int]] = {}
+        self._names: dict[str, dict[int, int]] = {}
+        # As the entries give them, letter for letter: “Be:” marks an answer only if somebody is “(Be)”.
+        self._own = frozenset(person.explicit for person in people if person.explicit)
+        self.styles: set[str] = set()
+        for place, person in enumerate(people):
+            self._add(place, person)
+
+    def _add(self, place: int, person: Person) -> None:
+        if person.explicit:
+            self._put(self._initials, fold(person.explicit), place, -1)
+        if person.initials:
+            self._put(self._initials, fold(person.initials), place, -1)
+        for letters, rank in variants(person.name):
+            self._put(self._initials, letters, place, rank + 4 if person.explicit else rank)
+        words = person.name.split()[:9]
+        self._put(self._names, fold(person.name), place, 0)
+        for start in range(1, len(words)):
+            self._put(self._names, fold(" ".join(words[start:])), place, 1)
+        if len(words) > 2:
+            self._put(self._names, fold(f"{words[0]} {words[-1]}"), place, 1)
+        if len(words) > 1:
+            self._put(self._names, fold(f"{words[0][0]} {words[-1]}"), place, 1)
+        if len(words) > 1 and fold(words[0]) not in PARTICLES:
+            self._put(self._names, fold(words[0]), place, 2)
+
+    @staticmethod
+    def _put(index: dict[str, dict[int, int]], key: str, place: int, rank: int) -> None:
+        if key:
+            known = index.setdefault(key, {})
+            known[place] = min(rank, known.get(place, rank))
+
+    def by_initials(self, letters: str) -> list[int]:
+        """The people whose initials these are: those to whom they fit best, so one, or several that they fit alike."""
+        return _best(self._initials.get(fold(letters), {}))
+
+    def by_name(self, name: str) -> tuple[list[int], int]:
+        """The people whom a name means, and how: 0 a whole name, 1 a surname, 2 a first name."""
+        title, plain, _ = read_name(name)
+        for candidate in (plain, name):
+            if found := self._names.get(fold(candidate)):
+                places = _best(found)
+                return places, 1 if title and found[places[0]] == 2 else found[places[0]]
+        return [], 9
+
+    def nearest(self, letters: str) -> str:
+        """The initials in this cast that look most like those."""
+        known = [person.initials for person in self.people[:40]]
+        folded = {fold(one): one for one in known}
+        close = difflib.get_close_matches(fold(letters)[:8], list(folded), n=1, cutoff=0.0)
+        return folded[close[0]] if close else ""
+
+    def read(self, text: str) -> Mark | None:
+        """The mark at the start of a paragraph, bold or not; None where the paragraph begins with none."""
+        opened = _MARKED.match(text)
+        if not opened:
+            return self._read_plain(text)
+        marker = opened[1]
+        close = text.find(marker, opened.end())
+        inner, rest = (
+            (text[opened.end() : close], text[close + len(marker) :]) if close > 0 else (text[opened.end() :], "")
+        )
+        if close > 0 and len(inner) < _LONGEST and _SEPARATED.match(rest):
+            return self._read_plain(inner + rest)
+        mark = self._read_plain(inner)
+        if mark is None or close < 0:
+            return mark
+        # “**LP: all of it bold.** And more”: what the markers held beyond the mark stays bold.
+        body = f"{marker}{mark.body}{marker}{rest}" if mark.body else rest.strip()
+        return replace(mark, body=body)
+
+    def _read_plain(self, text: str) -> Mark | None:
+        start = text[:_LONGEST]
+        for who, end, style in _cuts(start, len(text) <= _LONGEST):
+            if mark := self._resolve(who.strip(), text[end:].strip(), style):
+                return mark
+        return None
+
+    def _resolve(self, written: str, body: str, style: str) -> Mark | None:
+        if not written or (style == "colon" and body.startswith("//")):
+            return None
+        single = self._one(_BRACKET_AFTER.sub("", written), style)
+        if single is None and "," in written:
+            places, how = self.by_name(written.split(",", 1)[0])
+            single = places if how == 0 and style in {"colon", "dash"} else None
+        if single:
+            return (
+                Mark((single[0],), body, written, style)
+                if len(single) == 1
+                else Mark((written,), body, written, style, tuple(single))
+            )
+        parts = split_joint(written)
+        if len(parts) > 1:
+            return self._resolve_joint(parts, body, written, style)
+        if self._is_plausible(written, style):
+            return Mark((_letters(written) or written,), body, written, style)
+        return None
+
+    def _resolve_joint(self, parts: list[str], body: str, written: str, style: str) -> Mark | None:
+        found = [(part, self._one(part, style)) for part in parts]
+        known = [places for _, places in found if places]
+        strangers = [part for part, places in found if not places]
+        if not all(self._is_plausible(part, "colon" if known else style) for part in strangers):
+            return None
+        if len(known) < 1 and style != "colon":
+            return None
+        who: list[int | str] = []
+        ambiguous: list[int] = []
+        for part, places in found:
+            one = places[0] if places and len(places) == 1 else _letters(part) or part
+            if one not in who:
+                who.append(one)
+            if places and len(places) > 1:
+                ambiguous += places
+        return Mark(tuple(who), body, written, style, tuple(ambiguous))
+
+    def _one(self, written: str, style: str) -> list[int] | None:
+        letters = _letters(written)
+        is_own = style == "colon" and letters in self._own
+        if letters and (is_own or _case_fits(letters, style)) and (places := self.by_initials(letters)):
+            return places
+        places, how = self.by_name(written)
+        if not places:
+            return None
+        if how == 2 and style != "colon" or style == "tab":
+            return None
+        if style in {"alone", "dash"} and not written[0].isupper():
+            return None
+        return places
+
+    def _is_plausible(self, written: str, style: str) -> bool:
+        """Whether this can be the mark of somebody who is not in the list: two to four capitals in the style of the others."""
+        letters = _letters(written)
+        if 2 <= len(letters) <= 4 and letters.isalpha() and letters.isupper():
+            return not patterns.never_speaks(letters) and (style == "colon" or style in self.styles)
+        if style != "colon" or len(written) > 60:
+            return False
+        title, name, _ = read_name(written)
+        words = name.split()
+        looks = 0 < len(words) <= 5 and all(word[0].isupper() or fold(word) in PARTICLES for word in words)
+        looks = looks and all(sign.isalpha() or sign in " .'’-" for sign in name)
+        return looks and (bool(title) or (len(words) > 1 and "name" in self.styles))
+
+    def learn(self, marks: Iterable[Mark]) -> None:
+        """Remember in which styles the known people are marked: only in those can a stranger be."""
+        for mark in marks:
+            if not mark.unknown:
+                self.styles.add(mark.style)
+                if not _letters(mark.written):
+                    self.styles.add("name")
+
+
+def split_joint(written: str) -> list[str]:
+    """“LP”, “AC” from “LP & AC”, “LP and AC”, “LP, AC”, “LP/AC”."""
+    return [part for part in _JOINT.split(written[:_LONGEST]) if part][:9]
+
+
+def _cuts(start: str, is_whole: bool) -> Iterable[tuple[str, int, str]]:
+    """Where a mark may end: (what stands before, where its body begins, the style)."""
+    if found := _BRACKETED.match(start):
+        yield found[1] or found[2], found.end(), "bracket"
+    colon = start.find(":")
+    if colon > 0:
+        yield start[:colon].rstrip("*_ ").strip("[]()") if start[0] in "[(" else start[:colon], colon + 1, "colon"
+    if found := _DASHED.search(start):
+        yield start[: found.start()], found.end(), "dash"
+    tab = start.find("\t")
+    if tab > 0:
+        yield start[:tab], tab + 1, "tab"
+    if is_whole and len(start) <= 80:
+        yield start.rstrip("."), len(start), "alone"
+
+
+def _letters(written: str) -> str:
+    """“LP” for “LP”, “L.P.”, “L. P.”, “L P”; empty for anything that is not like initials."""
+    plain = written.strip("*_ ")
+    if _INITIALS.fullmatch(plain):
+        return plain
+    if len(plain) < 24 and _SPACED.fullmatch(plain):
+        return "".join(sign for sign in plain if sign.isalpha())
+    if "." in plain and len(plain) < 16 and _INITIALS.fullmatch(plain.replace(".", "")):
+        return plain.replace(".", "")
+    return ""
+
+
+def _case_fits(letters: str, style: str) -> bool:
+    if sum(map(str.isupper, letters)) >= 2 or (len(letters) == 1 and letters.isupper()):
+        return True
+    if letters.casefold() in _WORDS or len(letters) > 5:
+        return False
+    return style == "colon" or (style == "bracket" and letters.islower())
+
+
+def _best(found: dict[int, int]) -> list[int]:
+    lowest = min(found.values(), default=0)
+    return [place for place, rank in found.items() if rank == lowest]
+
+
+def name_initials(people: list[Person], used: Iterable[str]) -> list[tuple[int, int]]:
+    """Gives each person initials: those in the entry, else those that the answers use, else made from the name.
+
+    `used` are the initials that stand before answers, in order. Returns the pairs of people who would have the same
+    (the second of each pair has been given others, so that initials are unique in any case).
+    """
+    cast = Cast(people)
+    chosen: dict[int, tuple[int, str]] = {}
+    for letters in dict.fromkeys(used):
+        places = cast.by_initials(letters)
+        if len(places) == 1 and not people[places[0]].explicit:
+            rank = cast._initials[fold(letters)][places[0]]
+            if places[0] not in chosen or rank < chosen[places[0]][0]:
+                chosen[places[0]] = (rank, letters if not letters.islower() else letters.upper())
+    for place, person in enumerate(people):
+        person.initials = person.explicit or (chosen[place][1] if place in chosen else default_initials(person.name))
+    return _make_unique(people)
+
+
+def _make_unique(people: list[Person]) -> list[tuple[int, int]]:
+    groups: dict[str, list[int]] = {}
+    for place, person in enumerate(people):
+        groups.setdefault(fold(person.initials), []).append(place)
+    taken = set(groups)
+    pairs: list[tuple[int, int]] = []
+    for places in groups.values():
+        if len(places) < 2:
+            continue
+        pairs += [(places[0], other) for other in places[1:]]
+        counter = 1
+        for place in places:
+            proposal, counter = _other_initials(people[place], taken, counter)
+            people[place].initials = proposal
+            taken.add(fold(proposal))
+    return pairs
+
+
+def _other_initials(person: Person, taken: set[str], counter: int) -> tuple[str, int]:
+    """“JoS” for John Smith where “JS” is taken."""
+    first, *others = [
+        word for word in re.split(r"[\s-]+", person.name[:200]) if word and fold(word) not in PARTICLES
+    ] or ["X"]
+    rest = "".join(word[0] for word in others).upper()[:5]
+    letters = "".join(sign for sign in first if sign.isalpha()) or "X"
+    for size in (2, 3):
+        proposal = letters[:1].upper() + letters[1:size].lower() + rest
+        if fold(proposal) not in taken and fold(proposal):
+            return proposal, counter
+    base = (letters[:1].upper() + rest)[:5]
+    while fold(f"{base}{counter}") in taken:
+        counter += 1
+    return f"{base}{counter}", counter + 1

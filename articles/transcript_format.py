@@ -1,0 +1,148 @@
+"""A transcript to its canonical text: what a journalist edits by hand, and `parse` reads back exactly."""
+
+from collections.abc import Iterable, Iterator
+
+from articles import transcript_patterns as patterns
+from articles.transcript_cast import Cast
+from articles.transcript_experts import Person, is_surely_person, read_person, split_posts
+from articles.transcript_lines import clean, tidy
+from articles.transcript_model import Answer, Block, ListBlock, Speaker, Transcript
+
+_BULLETS = ("- ", "• ")
+_NUMBERS = (". ", ") ")
+_LONGEST_MARK = 200
+
+
+def format(transcript: Transcript) -> str:
+    """The canonical text, paragraphs divided by blank lines, ending in a line's end.
+
+    `parse(format(x)).transcript == x` for every well-formed x. Well-formed: every text is one line, trimmed, with single
+    spaces, in NFC, without control or invisible characters and unusual spaces or hyphens (so `tidy(clean(text)) == text`);
+    texts of blocks, items and questions are not empty, nor are lists, answers' blocks and their initials; names are not
+    empty; no `||` stands in title, name and post-nominals; each speaker's initials are two to eight letters, not those
+    of another speaker (case, accents and dots aside), and every answer names speakers, each once. Where also
+    the headline is there, and speakers, questions and an answer to each, the reading has no doubt that needs a person.
+    Texts that would be misread, such as a paragraph that begins with “LP:” or “- ”, are written with a backslash before them.
+    """
+    cast = Cast([_as_person(speaker) for speaker in transcript.speakers])
+    cast.styles = {"colon", "dash", "bracket", "tab", "alone", "name"}
+    paragraphs: list[str] = []
+    for label, text in (
+        ("Headline", transcript.headline),
+        ("Standfirst", transcript.standfirst),
+        ("Picture credit", transcript.picture_credit),
+    ):
+        if text:
+            paragraphs.append(f"{label}: {_plain(text)}")
+    if transcript.introduction:
+        paragraphs += _after_mark("Introduction:", transcript.introduction, cast)
+    if transcript.speakers:
+        paragraphs.append("Meet the experts")
+        paragraphs += [_expert(speaker) for speaker in transcript.speakers]
+    for number, question in enumerate(transcript.questions, 1):
+        paragraphs.append(f"Q{number}. {_plain(question.text)}")
+        for answer in question.answers:
+            paragraphs += _answer(answer, cast)
+    return "\n\n".join(paragraphs) + "\n" if paragraphs else ""
+
+
+def _as_person(speaker: Speaker) -> Person:
+    return Person(speaker.name, explicit=speaker.initials, initials=speaker.initials)
+
+
+def _plain(text: str) -> str:
+    """Text for a place where markers of bold are dropped."""
+    return f"\\{text}" if text.startswith("\\") or patterns.strip_inline(text) != text or text[0] in ".:–—-)]" else text
+
+
+def _expert(speaker: Speaker) -> str:
+    head = " ".join(part for part in (speaker.title, speaker.name, speaker.post_nominals) if part)
+    line = f"{speaker.initials} – {head}"
+    if not _reads_as(line, speaker):
+        line = " || ".join((speaker.initials, speaker.title, speaker.name, speaker.post_nominals)).replace("  ", " ")
+    posts = [f"- {_post(post)}" for post in speaker.posts]
+    return "\n".join([line, *posts])
+
+
+def _reads_as(line: str, speaker: Speaker) -> bool:
+    person = read_person(line)
+    found = person and (person.explicit, person.title, person.name, person.post_nominals, tuple(person.posts))
+    if found != (speaker.initials, speaker.title, speaker.name, speaker.post_nominals, ()):
+        return False
+    bare = patterns.strip_inline(line)
+    return (
+        is_surely_person(line)
+        and patterns.label(bare) is None
+        and not patterns.asks(bare)
+        and not patterns.bullet(line)
+    )
+
+
+def _post(post: str) -> str:
+    as_is = split_posts(tidy(patterns.strip_inline(post))) == [post] and read_person(post) is None
+    return f"\\{post}" if not as_is or post.startswith("\\") or patterns.asks(post) or _ends(f"- {post}") else post
+
+
+def _answer(answer: Answer, cast: Cast) -> Iterable[str]:
+    return _after_mark(f"{' & '.join(answer.initials)}:", answer.blocks, cast)
+
+
+def _after_mark(mark: str, blocks: tuple[Block, ...], cast: Cast) -> list[str]:
+    """Blocks after “LP:” or “Introduction:”; the first paragraph stands in the mark's line, a list below it."""
+    written = list(_blocks(blocks, cast))
+    if isinstance(blocks[0], ListBlock):
+        return [f"{mark}\n{written[0]}", *written[1:]]
+    return [f"{mark} {written[0]}", *written[1:]]
+
+
+def _blocks(blocks: tuple[Block, ...], cast: Cast) -> Iterator[str]:
+    turn, before = 0, None
+    for block in blocks:
+        if isinstance(block, ListBlock):
+            # Two lists that follow each other are told apart by another bullet.
+            turn = 1 - turn if isinstance(before, ListBlock) and before.ordered == block.ordered else 0
+            yield "\n".join(_items(block, turn))
+        else:
+            yield f"\\{block.text}" if _would_be_misread(block.text, cast) else block.text
+        before = block
+
+
+def _items(block: ListBlock, turn: int) -> Iterator[str]:
+    for number, item in enumerate(block.items, 1):
+        mark = f"{number}{_NUMBERS[turn]}" if block.ordered else _BULLETS[turn]
+        line = f"{mark}{item}"
+        yield f"{mark}\\{item}" if item.startswith("\\") or _ends(line) else line
+
+
+def _ends(line: str) -> bool:
+    return patterns.is_hard_end(line) or patterns.is_soft_end(line) or patterns.is_rule(line)
+
+
+def _would_be_misread(text: str, cast: Cast) -> bool:
+    start = text[:_LONGEST_MARK]
+    bare = patterns.strip_inline(text)
+    return (
+        start.startswith(("\\", ">", "#", "©"))
+        or not bare
+        or patterns.is_rule(text)
+        or patterns.asks(bare)
+        or patterns.is_bold(text)
+        or patterns.starts_something(start, False)
+        or patterns.is_mail(bare)
+        or patterns.is_byline(bare)
+        or patterns.label(bare) is not None
+        or patterns.experts_heading(bare) is not None
+        or patterns.is_hard_end(bare)
+        or patterns.is_soft_end(bare)
+        or patterns.number(bare) is not None
+        or patterns.bullet(text) is not None
+        or patterns.answer_shape(bare) is not None
+        or _is_title_case(bare)
+        or cast.read(text) is not None
+        or tidy(clean(text)) != text
+    )
+
+
+def _is_title_case(bare: str) -> bool:
+    # A name alone in its paragraph marks an answer, also one that is in no list.
+    return len(bare) < 50 and bare.istitle()

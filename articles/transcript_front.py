@@ -1,0 +1,227 @@
+"""The part of a transcript before the first question: headline, standfirst, credit, introduction, the list of experts."""
+
+from dataclasses import dataclass, field
+
+from articles import transcript_patterns as patterns
+from articles.transcript_experts import (
+    PARTICLES,
+    Person,
+    fold,
+    is_surely_person,
+    looks_like_post,
+    read_person,
+    split_posts,
+    variants,
+)
+from articles.transcript_lines import Unit, tidy
+from articles.transcript_model import Block, Doubt
+from articles.transcript_notes import Blocks, Notebook
+
+
+@dataclass
+class Front:
+    """What was read before the first question; `people` are in the order of the list."""
+
+    headline: str = ""
+    standfirst: str = ""
+    picture_credit: str = ""
+    introduction: tuple[Block, ...] = ()
+    people: list[Person] = field(default_factory=list)
+
+
+class FrontReader:
+    """Reads one paragraph after the other; labels and the experts' heading say what the next ones are."""
+
+    def __init__(self, units: list[Unit], notes: Notebook, used: frozenset[str]):
+        self.front = Front()
+        self.notes = notes
+        self.used = used
+        self.introduction = Blocks()
+        self.open_field = ""
+        self.among_experts = False
+        labels = [found[0] for unit in units if not unit.escaped and (found := patterns.label(unit.bare))]
+        self.has_label = {name: name in labels for name in ("headline", "standfirst", "introduction")}
+        self.seen: set[str] = set()
+
+    def read(self, unit: Unit) -> None:
+        """Take one paragraph of the front."""
+        if unit.escaped:
+            self._words(unit, tidy(unit.text[1:]), verbatim=True)
+            return
+        heading = patterns.experts_heading(unit.bare)
+        if heading is not None and not self.front.people:
+            self.notes.role(unit, "label")
+            self.among_experts, self.open_field = True, ""
+            if heading:
+                self._people_in_one_line(unit, heading)
+            return
+        found = patterns.label(unit.bare)
+        if found and not (self.among_experts and read_person(unit.text)):
+            self._labelled(unit, *found)
+        elif self.among_experts:
+            self._expert(unit)
+        else:
+            self._words(unit, tidy(unit.text))
+
+    def expert(self, unit: Unit) -> None:
+        """Take a paragraph that is known to be an expert's, though no heading said so."""
+        self.among_experts = True
+        self._expert(unit)
+
+    def finish(self) -> Front:
+        self.front.introduction = self.introduction.finish()
+        return self.front
+
+    def _labelled(self, unit: Unit, name: str, words: str) -> None:
+        self.among_experts = False
+        self.open_field = name
+        if not words:
+            self.notes.role(unit, "label")
+        elif words.startswith("\\"):
+            self._put(unit, name, tidy(unit.text).split("\\", 1)[1].strip(), verbatim=True)
+        else:
+            self._put(
+                unit, name, patterns.after_label(tidy(unit.text)) if name == "introduction" else words, verbatim=False
+            )
+        if name == "introduction" or not words:
+            return
+        self.open_field = ""
+
+    def _words(self, unit: Unit, text: str, verbatim: bool = False) -> None:
+        name = self.open_field
+        if not name:
+            if not verbatim and self._is_left_out(unit):
+                return
+            name = self._next_field()
+        self._put(unit, name, text, verbatim)
+        if name != "introduction":
+            self.open_field = ""
+
+    def _is_left_out(self, unit: Unit) -> bool:
+        if patterns.is_rule(unit.text):
+            self.notes.role(unit, "left out")
+            return True
+        reason = ""
+        if "headline" not in self.seen and patterns.is_mail(unit.bare):
+            reason = "This belongs to the mail and was left out."
+        elif patterns.is_byline(unit.bare):
+            reason = "A transcript does not hold this; it was left out. Enter it in the article's own fields."
+        elif patterns.is_soft_end(unit.bare) or patterns.is_hard_end(unit.bare):
+            reason = "This is not part of the interview and was left out."
+        elif self.has_label["headline"] and "headline" not in self.seen:
+            reason = "These words stand before the headline and were left out."
+        if reason:
+            self.notes.leave_out(unit, reason)
+        return bool(reason)
+
+    def _next_field(self) -> str:
+        if not self.has_label["headline"] and not self.seen & {"headline", "standfirst", "introduction"}:
+            return "headline"
+        if not self.has_label["standfirst"] and not self.seen & {"standfirst", "introduction"}:
+            return "standfirst"
+        return "introduction"
+
+    def _put(self, unit: Unit, name: str, text: str, verbatim: bool) -> None:
+        self.notes.role(unit, name)
+        self.seen.add(name)
+        if name == "introduction":
+            self.introduction.add(text, verbatim)
+            return
+        attribute = "picture_credit" if name == "credit" else name
+        words = text if verbatim else patterns.strip_inline(text)
+        if getattr(self.front, attribute):
+            if name == "standfirst":
+                self.introduction.add(words, True)
+                self.notes.role(unit, "introduction")
+                return
+            self.notes.leave_out(unit, f"There is a {attribute.replace('_', ' ')} already; this one was left out.")
+            return
+        setattr(self.front, attribute, words)
+
+    def _people_in_one_line(self, unit: Unit, words: str) -> None:
+        pieces = [piece for piece in words.split(";") if piece.strip()]
+        if len(pieces) < 2 or not all(read_person(piece) and not looks_like_post(piece.strip()) for piece in pieces):
+            pieces = [words]
+        for piece in pieces:
+            self._expert(unit, piece)
+
+    def _expert(self, unit: Unit, words: str | None = None) -> None:
+        text = unit.text if words is None else words
+        if patterns.is_rule(text):
+            self.notes.role(unit, "left out")
+            return
+        self.notes.role(unit, "expert")
+        mark = patterns.bullet(text) or (patterns.number(text) or ("", "", ""))[1:]
+        inner = mark[1] or text
+        current = self.front.people[-1] if self.front.people else None
+        if inner.startswith("\\"):
+            if current:
+                current.posts.append(tidy(inner[1:]))
+                return
+            inner = inner[1:]
+        person = read_person(inner.strip())
+        if person and self._begins_entry(person, inner, current, bool(mark[0])):
+            person.line = unit.line
+            self.front.people.append(person)
+        elif current and (looks_like_post(inner) or mark[0] or not _is_prose(inner)):
+            current.posts += split_posts(tidy(patterns.strip_inline(inner)))
+        else:
+            self._stray(unit, inner)
+
+    def _begins_entry(self, person: Person, text: str, current: Person | None, is_marked: bool) -> bool:
+        if person.title or person.explicit:
+            return True
+        if looks_like_post(text):
+            return False
+        keys = {letters for letters, rank in variants(person.name) if rank <= 1} | {fold(person.name)}
+        keys.add(fold(person.name.split()[-1]))
+        if keys & self.used:
+            return True
+        if current is None:
+            return True
+        # An organisation below a name (“Northern Lines”) looks like a name: only what can be told apart begins an entry.
+        return bool(current.posts) and (not is_marked or bool(person.posts))
+
+    def _stray(self, unit: Unit, text: str) -> None:
+        self.introduction.add(tidy(text), True)
+        self.notes.role(unit, "introduction")
+        self.notes.doubt(
+            Doubt(
+                unit.line,
+                "This stands among the experts but names nobody; it was added to the introduction.",
+                tidy(text),
+                needs_person=False,
+            )
+        )
+
+
+def _is_prose(text: str) -> bool:
+    return text.rstrip().endswith((".", "!", "…")) and len(text.split()) > 5
+
+
+def trailing_people(units: list[Unit], end: int, used: frozenset[str]) -> int:
+    """Where a list of experts without a heading begins among the paragraphs before `end`; `end` where there is none."""
+    begin = place = end
+    while place > 1:
+        place -= 1
+        unit = units[place]
+        if unit.escaped or patterns.label(unit.bare) or patterns.asks(unit.bare):
+            break
+        if _is_listed_person(unit.text, used):
+            begin = place
+        elif not looks_like_post(patterns.strip_inline(unit.text.lstrip("-•* "))) or _is_prose(unit.text):
+            break
+    return begin
+
+
+def _is_listed_person(text: str, used: frozenset[str]) -> bool:
+    mark = patterns.bullet(text)
+    person = read_person(mark[1] if mark else text)
+    if person is None or _is_prose(text) and not person.posts:
+        return False
+    names = {fold(person.name), fold(person.name.split()[-1])} | {
+        letters for letters, rank in variants(person.name) if rank <= 1
+    }
+    fits = bool(names & used)
+    capital = all(word[0].isupper() or fold(word) in PARTICLES or not word[0].isalpha() for word in person.name.split())
+    return capital and (fits or (is_surely_person(text) and not _is_prose(text)))

@@ -1,0 +1,92 @@
+"""What a transcript is: the frozen values that `articles.transcript` reads and writes. Standard library only."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """One paragraph on one line; it may hold `**strong**`, `_emphasis_` and `[words](https://…)`."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class ListBlock:
+    """A list; its items are lines like a paragraph's text."""
+
+    items: tuple[str, ...]
+    ordered: bool = False
+
+
+Block = Paragraph | ListBlock
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """One entry of “Meet the experts”. `initials` mark the answers and are unique in one transcript."""
+
+    initials: str
+    name: str
+    title: str = ""
+    post_nominals: str = ""
+    posts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one speaker says, or several together (`initials` holds two or more)."""
+
+    initials: tuple[str, ...]
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Question:
+    text: str
+    answers: tuple[Answer, ...]
+
+
+@dataclass(frozen=True)
+class Transcript:
+    headline: str = ""
+    standfirst: str = ""
+    picture_credit: str = ""
+    introduction: tuple[Block, ...] = ()
+    speakers: tuple[Speaker, ...] = ()
+    questions: tuple[Question, ...] = ()
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """Something that the parser could not decide, or did and wants to be known.
+
+    `line` counts from 1 in the text as given; `message` says in plain words what to do; `text` holds the words
+    concerned. With `needs_person` false it is a note: nothing has to be decided before the transcript is stored.
+    """
+
+    line: int
+    message: str
+    text: str = ""
+    needs_person: bool = True
+
+
+@dataclass(frozen=True)
+class LineNote:
+    """What one line of the input was taken for.
+
+    `role` is one of headline, standfirst, credit, introduction, expert, question, answer, left out, blank, label.
+    `text` is the line as given, without its line ending.
+    """
+
+    line: int
+    role: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What came out: the transcript, the doubts in the order of their lines, and one note for each line."""
+
+    transcript: Transcript
+    doubts: tuple[Doubt, ...]
+    lines: tuple[LineNote, ...] = ()

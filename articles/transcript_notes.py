@@ -1,0 +1,84 @@
+"""What a reading writes down on its way: doubts, each line's role, and blocks of text."""
+
+from articles import transcript_patterns as patterns
+from articles.transcript_lines import Line, Unit, tidy
+from articles.transcript_model import Block, Doubt, LineNote, ListBlock, Paragraph
+
+
+class Notebook:
+    """Collects the doubts and what each line was taken for."""
+
+    def __init__(self, lines: list[Line]):
+        self.lines = lines
+        self._doubts: list[Doubt] = []
+        self._roles: dict[int, str] = {}
+
+    def doubt(self, doubt: Doubt) -> None:
+        self._doubts.append(doubt)
+
+    def role(self, unit: Unit, role: str) -> None:
+        for number in unit.numbers:
+            self._roles[number] = role
+
+    def leave_out(self, unit: Unit, message: str, needs_person: bool = False) -> None:
+        """The words are not stored; the doubt keeps them."""
+        self.role(unit, "left out")
+        self.doubt(Doubt(unit.line, message, tidy(unit.text), needs_person))
+
+    def doubts(self) -> tuple[Doubt, ...]:
+        return tuple(sorted(self._doubts, key=lambda doubt: doubt.line))
+
+    def line_notes(self) -> tuple[LineNote, ...]:
+        return tuple(
+            LineNote(line.number, "blank" if line.is_blank else self._roles.get(line.number, "left out"), line.raw)
+            for line in self.lines
+        )
+
+
+class Blocks:
+    """Paragraphs and lists in the order in which they come; items that follow each other make one list.
+
+    Another bullet, or a number that starts again, begins another list.
+    """
+
+    def __init__(self) -> None:
+        self._blocks: list[Block] = []
+        self._items: list[str] = []
+        self._kind: tuple[bool, str] = (False, "")
+        self._last_number = 0
+
+    def add(self, text: str, verbatim: bool = False) -> None:
+        """One paragraph or list item; `verbatim` is text that must not be taken for an item."""
+        number = None if verbatim else patterns.number(text)
+        mark = None if verbatim else patterns.bullet(text)
+        if number and number[1] in ".)":
+            self._item(number[2], (True, number[1]), number[0])
+        elif mark:
+            self._item(mark[1], (False, mark[0]), 0)
+        else:
+            self._close()
+            text = text if verbatim else text[patterns.heading(text) :].strip()
+            if text:
+                self._blocks.append(Paragraph(text))
+
+    def is_list_open(self) -> bool:
+        return bool(self._items)
+
+    def __bool__(self) -> bool:
+        return bool(self._blocks or self._items)
+
+    def finish(self) -> tuple[Block, ...]:
+        self._close()
+        return tuple(self._blocks)
+
+    def _item(self, text: str, kind: tuple[bool, str], number: int) -> None:
+        starts_again = kind[0] and number <= self._last_number and self._last_number > 1
+        if kind != self._kind or starts_again:
+            self._close()
+        self._kind, self._last_number = kind, number
+        self._items.append(text[1:].strip() if text.startswith("\\") else text)
+
+    def _close(self) -> None:
+        if self._items:
+            self._blocks.append(ListBlock(tuple(self._items), ordered=self._kind[0]))
+        self._items, self._kind, self._last_number = [], (False, ""), 0

@@ -1,0 +1,275 @@
+"""The signs by which a transcript is read: labels, question marks, bullets, ends. Each looks at the start of a paragraph.
+
+All patterns are anchored and have bounded repetitions, or one run that nothing after it can give back: time stays linear.
+"""
+
+import re
+
+
+def word_set(words: str) -> frozenset[str]:
+    """A set from words divided by spaces: long lists stay readable so."""
+    return frozenset(words.split())
+
+
+LABELS = {
+    "headline": "headline", "hed": "headline", "title": "headline", "heading": "headline",
+    "standfirst": "standfirst", "sell": "standfirst", "strapline": "standfirst", "strap": "standfirst",
+    "subtitle": "standfirst", "sub-title": "standfirst", "subheading": "standfirst", "sub-heading": "standfirst",
+    "subhead": "standfirst", "dek": "standfirst", "deck": "standfirst", "summary": "standfirst",
+    "introduction": "introduction", "intro": "introduction",
+    "picture credit": "credit", "image credit": "credit", "photo credit": "credit", "photograph credit": "credit",
+    "picture credits": "credit", "image credits": "credit", "photo credits": "credit", "picture by": "credit",
+    "image by": "credit", "photo by": "credit", "photograph by": "credit", "photography": "credit", "picture": "credit",
+    "image": "credit", "photo": "credit", "photograph": "credit", "credit": "credit", "credits": "credit",
+    "lead image": "credit", "main image": "credit", "lead picture": "credit", "main picture": "credit",
+    "image source": "credit", "picture source": "credit", "illustration": "credit", "drawing": "credit",
+}  # fmt: skip
+_LABEL = re.compile(
+    "(" + "|".join(sorted(map(re.escape, LABELS), key=len, reverse=True)) + r")(?:\s?:|\s[–—-](?=\s|$)|—|$)\s*",
+    re.IGNORECASE,
+)
+_COPYRIGHT = re.compile(r"©|\(c\)\s|copyright\b", re.IGNORECASE)
+
+_EXPERTS = re.compile(
+    r"(?:meet (?:the|our)|about (?:the|our)|introducing (?:the|our)|the|our|your|list of)?\s?"
+    r"(?:experts?|expert panel|panel|panellists?|panelists?|participants|contributors|interviewees?|speakers|interviewed)"
+    r"(?:\s?(?::|[–—-](?=\s|$))\s*|\.?$)",
+    re.IGNORECASE,
+)
+
+_QUESTION = re.compile(
+    r"[\[(]?(?:q|question|interviewer)\s?(?:no\.?\s?)?(\d{1,3})?\s?(?:[.:)\]]+|[–—-](?=\s|$))[\s.:–—-]{0,6}|"
+    r"(?:q|question)\s?(\d{1,3})$",
+    re.IGNORECASE,
+)
+_LOOSE_QUESTION = re.compile(r"Q\s?(\d{1,3})\s+", re.IGNORECASE)
+_NUMBER = re.compile(r"[\[(]?(\d{1,3})([.)\]:])\s+(?=\S)")
+_BULLET = re.compile(r"([•▪●◦‣∙■□\uf0b7\uf0a7\uf02d\uf0d8]|[-–—*·+](?=\s)|[o§](?=\t))\s*(?=\S)")
+_HEADING = re.compile(r"#{1,6}\s+(?=\S)")
+_RULE = re.compile(r"[\s*_=~–—.·•#+-]+$")
+
+_MAIL_HEADER = re.compile(
+    r"(?:from|to|cc|bcc|subject|date|sent|reply-to|attachments?|importance|message-id)\s?:|"
+    r"-{2,}\s?(?:original|forwarded) message|begin forwarded message|(?:re|fwd?|aw|wg):\s|"
+    r"on .{5,150}\bwrote:$",
+    re.IGNORECASE,
+)
+_GREETING = re.compile(
+    r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening))\b[^.?!:]{0,60}[,!.:–—-]?$|"
+    r"(?:please find|here(?:’s|'s| is| are)|attached (?:is|are)|find (?:below|attached)|as (?:promised|discussed))\b.{0,200}$",
+    re.IGNORECASE,
+)
+_BYLINE = re.compile(
+    r"(?:by|words by|words:|interview by|interview:|byline\s?:|author\s?:|written by|text:|section\s?:|published\s?:|"
+    r"publication date\s?:|word count\s?:|slug\s?:|tags\s?:|topics\s?:|category\s?:|caption\s?:|alt text\s?:|"
+    r"draft\s?:|status\s?:|embargo(?:ed)?\b(?: until)?\s?:?)\s?(?=\S)[^?!]{0,120}$",
+    re.IGNORECASE,
+)
+
+_HARD_END = re.compile(
+    r"[-–—*\[(\s]*(?:the\s)?ends?[\])*\s.–—-]*$|-30-$|#{3,}$|#( #){2,}$|"
+    r"notes? (?:to|for) (?:the )?editors?\b\s?(?:[:.–—-]|\d|$)|"
+    r"editors?[’']? notes?\s?(?:[:–—-]|$)|--$|sent from (?:my|outlook|yahoo|mail)\b|get outlook for\b",
+    re.IGNORECASE,
+)
+_SOFT_END = re.compile(
+    r"(?:this|the|these|our)\s(?:interviews?|transcripts?|conversations?|q\s?&\s?as?|articles?|answers|responses|discussions?)"
+    r"\s(?:has|have|was|were)\s(?:been\s)?(?:lightly\s|slightly\s)?(?:edited|condensed|shortened|abridged)\b|"
+    r"(?:lightly |slightly )?edited for (?:length|clarity|brevity|space|style)\b|"
+    r"interviews? (?:was |were )?(?:conducted|edited|condensed) (?:by|on|for)\b|"
+    r"about the (?:authors?|interviewers?|experts?|magazine|publisher|company)\s?(?:[:.–—-]|$)|"
+    r"for (?:more|further) (?:information|details|enquiries)\b[,:]?(?:$|\s(?:please|contact|visit|see|about|on|call|email|e-mail|go|or|and|get|:))|"
+    r"(?:media|press|editorial|pr) (?:contacts?|enquir(?:y|ies)|inquir(?:y|ies))\s?(?:[:–—-]|$)|"
+    r"contacts?\s?:?$|contacts?\s?:|"
+    r"(?:sign up|subscribe|register)\b.{0,40}\b(?:newsletters?|mailing list|updates|magazine|alerts|today|here|now)\b|"
+    r"(?:subscribe|follow us|share this|read more|read next|more like this|related (?:articles|stories|content|reading)|you may also like|"
+    r"click here|all rights reserved|view (?:this )?(?:email )?in (?:your )?browser|unsubscribe|join our newsletter|"
+    r"get our newsletter|want more)\b.{0,120}$|"
+    r"(?:©|\(c\)\s|copyright\s)|"
+    r"(?:disclaimer|disclosure)\s?(?:[:–—-]|$)",
+    re.IGNORECASE,
+)
+_SIGN_OFF = re.compile(
+    r"(?:(?:with )?(?:kind|kindest|best|warm|many)(?: (?:regards|wishes|thanks))?|regards|cheers|thanks|thank you|"
+    r"all the best|yours(?: sincerely| faithfully| truly)?|sincerely)\s?[,.!–—-]*$",
+    re.IGNORECASE,
+)
+
+TITLES = {
+    "prof": "Professor", "professor": "Professor", "profs": "Professor", "professors": "Professor", "dr": "Dr",
+    "doctor": "Dr", "drs": "Drs", "sir": "Sir", "dame": "Dame", "lord": "Lord", "lady": "Lady", "baroness": "Baroness",
+    "baron": "Baron", "mr": "Mr", "mrs": "Mrs", "ms": "Ms", "mx": "Mx", "miss": "Miss", "rev": "Rev", "revd": "Rev",
+    "reverend": "Rev", "eng": "Eng", "ing": "Ing", "ir": "Ir", "dipl-ing": "Dipl.-Ing.", "the": "The", "rt": "Rt",
+    "hon": "Hon", "emeritus": "Emeritus", "emerita": "Emerita", "associate": "Associate", "assistant": "Assistant",
+    "adjunct": "Adjunct", "captain": "Captain", "capt": "Captain", "colonel": "Colonel", "cllr": "Cllr",
+    "councillor": "Councillor", "judge": "Judge", "visiting": "Visiting", "honorary": "Honorary",
+    "distinguished": "Distinguished", "regius": "Regius", "right": "Right", "honourable": "Honourable",
+    "mme": "Mme", "herr": "Herr", "frau": "Frau", "madame": "Madame", "monsieur": "Monsieur",
+}  # fmt: skip
+# These make a title only together with “Professor”, “Hon” and the like.
+HALF_TITLES = word_set(
+    "Emeritus Emerita Associate Assistant Adjunct Visiting Honorary Distinguished Regius The Rt Right"
+)
+_PERSON = re.compile(
+    r"(?:(?:the|rt|right|emeritus|emerita|associate|assistant|visiting|honorary)\s){0,3}"
+    r"(?:prof|professor|dr|sir|dame|lord|lady|baroness|mr|mrs|ms|mx|rev|revd|eng|ing|ir|hon)\.?\s(?!of\b|at\b|for\b|in\b)(?=\w)",
+    re.IGNORECASE,
+)
+_EXPLICIT = re.compile(r"[\[(]?(?:[A-Z]\.?){2,5}[\])]?(?:\s?[:|=]|\s?[–—]|\s-|\t|(?<=[\])]))\s*(?=\w)")
+
+_CAPITALS = r"[A-ZÀ-ÖØ-Þ](?:\.?[A-Za-zÀ-ÖØ-öø-ÿ]){0,4}\.?"
+_START_OF_ANSWER = re.compile(
+    rf"[\[(]?{_CAPITALS}(?:\s?(?:&|/|,|\+|and)\s?{_CAPITALS}){{0,5}}[\])]?(?:\s?:|\s[–—-]\s|\s?[–—]\s|(?<=[\])])\s?|\t|(?<=[^.])$)|"
+    r"[a-z](?:\.?[a-z]){1,3}\.?\s?:\s|\[[a-z]{2,4}\]"
+)
+_START_OF_NAMED = re.compile(r"(?:[^\W\d_]|[.'’&,-]|\s(?=\S)){2,60}\s?:(?:\s|$)")
+_NEVER_SPEAK = word_set("NB PS PPS FAQ FYI DOI URL HTTP HTTPS TBC TBD TLDR ETA ISBN ISSN")
+
+_MARKERS = re.compile(r"\*\*|__|(?<![\w*_])[*_](?=[^\s*_])|(?<=[^\s*_])[*_](?![\w*_])")
+_WRAPPED = re.compile(r"(\*{1,3}|_{1,3})(?=[^\s*_])")
+_OPENED = re.compile(r"(?:#{1,6}\s+)?(\*{1,3}|_{1,3})?")
+
+
+def strip_inline(text: str) -> str:
+    """Text without `#` of a heading and without markers of bold and emphasis."""
+    return _MARKERS.sub("", text[heading(text) :]).strip()
+
+
+def is_bold(text: str) -> bool:
+    """Whether all of a paragraph stands in one pair of markers, as a question from a word processor often does."""
+    opened = _WRAPPED.match(text)
+    if not opened:
+        return False
+    marker = opened[1]
+    return len(text) > 2 * len(marker) and text.endswith(marker) and marker not in text[len(marker) : -len(marker)]
+
+
+def heading(text: str) -> int:
+    """How many signs a Markdown heading's mark takes at the start; 0 where there is none."""
+    found = _HEADING.match(text)
+    return found.end() if found else 0
+
+
+def label(bare: str) -> tuple[str, str] | None:
+    """The part of the preamble that a paragraph is labelled as, and its words: (“standfirst”, “Nine in ten …”)."""
+    found = _LABEL.match(bare)
+    if found:
+        return LABELS[found[1].casefold()], bare[found.end() :].strip()
+    if _COPYRIGHT.match(bare) and len(bare) < 200:
+        return "credit", bare
+    return None
+
+
+def after_label(text: str) -> str:
+    """What follows a label, with its markers of bold and emphasis: “a **b**” for “**Introduction:** a **b**”."""
+    opened = _OPENED.match(text)
+    marker = opened[1] if opened else ""
+    found = _LABEL.match(text, opened.end() if opened else 0)
+    if not found:
+        return text
+    rest = text[found.end() :].strip()
+    if marker and rest.startswith(marker):
+        return rest[len(marker) :].strip()
+    return marker + rest if marker and rest.count(marker) % 2 else rest
+
+
+def experts_heading(bare: str) -> str | None:
+    """What follows “Meet the experts” in its own paragraph (usually nothing); None where it is no such heading."""
+    found = _EXPERTS.match(bare)
+    return bare[found.end() :].strip() if found else None
+
+
+def question_mark(bare: str) -> tuple[int | None, str] | None:
+    """(3, “Why?”) for “Q3. Why?”, (None, “Why?”) for “Question: Why?”; None where a paragraph is not marked so."""
+    found = _QUESTION.match(bare)
+    if not found and bare.endswith("?"):
+        found = _LOOSE_QUESTION.match(bare)
+    if not found:
+        return None
+    digits = next((group for group in found.groups() if group), None)
+    return (int(digits) if digits else None), bare[found.end() :].strip()
+
+
+def number(bare: str) -> tuple[int, str, str] | None:
+    """(2, “.”, “Why?”) for “2. Why?”."""
+    found = _NUMBER.match(bare)
+    return (int(found[1]), found[2], bare[found.end() :].strip()) if found else None
+
+
+def bullet(text: str) -> tuple[str, str] | None:
+    """(“-”, “the first two”) for “- the first two”."""
+    found = _BULLET.match(text)
+    return (found[1], text[found.end() :].strip()) if found else None
+
+
+def asks(bare: str) -> bool:
+    """Whether a paragraph ends in a question mark, quotes and brackets aside."""
+    return bare.rstrip("\"'”’»)]! ").endswith(("?", "？", "؟", ";?")) if bare else False
+
+
+def is_rule(text: str) -> bool:
+    """A line of dashes, stars or dots: a divider without words."""
+    return bool(_RULE.match(text)) and len(text) > 1 or text in {"*", "-", "–", "—", "•"}
+
+
+def is_hard_end(bare: str) -> bool:
+    """“ENDS”, “Notes to editors”, “###”, a mail's signature: nothing of the interview follows."""
+    return bool(_HARD_END.match(bare[:200]))
+
+
+def is_soft_end(bare: str) -> bool:
+    """What is printed around an interview and may also stand between its parts: “edited for length”, “Sign up”."""
+    return bool(_SOFT_END.match(bare[:400])) or (len(bare) < 40 and bool(_SIGN_OFF.match(bare)))
+
+
+def is_mail(bare: str) -> bool:
+    """A mail's header or greeting, at the start of a text."""
+    start = bare[:300]
+    return bool(_MAIL_HEADER.match(start)) or (len(bare) < 300 and bool(_GREETING.match(start)))
+
+
+def is_byline(bare: str) -> bool:
+    """A byline, a date, a caption: true things that a transcript does not hold."""
+    return len(bare) < 160 and bool(_BYLINE.match(bare))
+
+
+def starts_person(text: str) -> bool:
+    """“Professor Luca Parisi …”, “LP – Luca Parisi …” or a bullet: a line that begins an entry among the experts."""
+    bare = strip_inline(text[:200])
+    return bool(_PERSON.match(bare) or _EXPLICIT.match(bare) or bullet(text[:200]))
+
+
+def answer_shape(bare: str) -> re.Match[str] | None:
+    """The mark of an answer by its looks alone: “LP:”, “L.P. –”, “[LP]”, “LP & AC:”, or “LP” alone in its paragraph."""
+    return _START_OF_ANSWER.match(bare[:160])
+
+
+def named_shape(bare: str) -> str | None:
+    """What stands before a colon near the start, if it can be a name: “Luca Parisi”, “Prof Parisi”, “Note”."""
+    found = _START_OF_NAMED.match(bare[:160])
+    return bare[: found.end()].rstrip().rstrip(":").strip() if found else None
+
+
+def never_speaks(letters: str) -> bool:
+    """“NB”, “PS”: capitals before a colon that are nobody's initials."""
+    return letters.upper() in _NEVER_SPEAK
+
+
+def starts_something(text: str, after_an_end: bool) -> bool:
+    """Whether a line that follows another without a blank one begins a paragraph of its own.
+
+    `after_an_end` says that the line before ends a sentence, or had room left: only then are weak signs believed.
+    """
+    start = text[:200]
+    bare = strip_inline(start)
+    if start.startswith("\\") or heading(start) or question_mark(bare) or number(bare) or is_hard_end(bare):
+        return True
+    mark = bullet(start)
+    if mark and (after_an_end or mark[0] not in "–—+"):
+        return True
+    if experts_heading(bare) == "" or label(bare) and after_an_end:
+        return True
+    shape = answer_shape(bare)
+    if shape and (after_an_end or ":" in shape[0] and shape[0][:2].isupper()):
+        return True
+    return after_an_end and bool(named_shape(bare) or is_soft_end(bare) or start.startswith(("**", "__")))
