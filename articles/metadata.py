@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.models import Article, Picture, SpecialReport
@@ -16,6 +17,14 @@ _TYPES = {"news": "NewsArticle", "feature": "Article", "opinion": "OpinionNewsAr
 
 
 @dataclass(frozen=True)
+class Feed:
+    """A feed that follows a page: its name and its whole address."""
+
+    title: str
+    address: str
+
+
+@dataclass(frozen=True)
 class Metadata:
     title: str
     description: str
@@ -24,6 +33,7 @@ class Metadata:
     json_ld: SafeString | str = ""
     kind: str = "website"
     image_alt: str = ""
+    feeds: tuple[Feed, ...] = ()
 
 
 def of_site() -> dict:
@@ -35,14 +45,18 @@ def of_site() -> dict:
     }
 
 
-def of_list(title: str, description: str, path: str, picture: Picture | None = None) -> Metadata:
-    """Title, description and address (`path` with its query) of a page that lists pieces, or of a person's page."""
+def of_list(title: str, description: str, path: str, picture: Picture | None = None, *, feed: str = "") -> Metadata:
+    """Title, description and address (`path` with its query) of a page that lists pieces, or of a person's page.
+
+    `feed` is the path of the feed that follows the page.
+    """
     return Metadata(
         title,
         description or f"{title} in {settings.SITE_NAME}: {settings.SITE_TAGLINE}.",
         settings.SITE_ADDRESS + path,
         _address_of(picture) if picture else "",
         image_alt=picture.alt_text if picture else "",
+        feeds=_feeds((title, feed)),
     )
 
 
@@ -90,7 +104,22 @@ def of_piece(piece: Article | SpecialReport, text: Text) -> Metadata:
             "cssSelector": LOCKED_SELECTOR,
         }
     alt = piece.picture.alt_text if piece.picture else ""
-    return Metadata(piece.headline, piece.standfirst, canonical, image, _script(data), "article", alt)
+    return Metadata(piece.headline, piece.standfirst, canonical, image, _script(data), "article", alt, _feeds_of(piece))
+
+
+def _feeds_of(piece: Article | SpecialReport) -> tuple[Feed, ...]:
+    if isinstance(piece, SpecialReport):
+        return _feeds((piece.headline, reverse("articles:report_feed", args=[piece.pk, piece.slug])))
+    if piece.section is None:
+        return _feeds()
+    return _feeds((piece.section.name, reverse("articles:section_feed", args=[piece.section.slug])))
+
+
+def _feeds(*narrower: tuple[str, str]) -> tuple[Feed, ...]:
+    """The feed of the whole site, and those of a page: each its name and its path."""
+    feeds = [(settings.SITE_NAME, reverse("articles:feed"))]
+    feeds += [(f"{name} – {settings.SITE_NAME}", path) for name, path in narrower if path]
+    return tuple(Feed(name, settings.SITE_ADDRESS + path) for name, path in feeds)
 
 
 def _address_of(picture: Picture) -> str:

@@ -2,12 +2,39 @@
 
 from datetime import datetime
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import OuterRef, Prefetch, Q, Subquery
 from django.utils import timezone
 
 
-class ExpertQuerySet(models.QuerySet):
+class FollowedQuerySet(models.QuerySet):
+    """People and topics: public as soon as something of theirs is. `of_article` leads to them from an article."""
+
+    of_article = ""
+
+    def with_published(self, now: datetime):
+        """Those with something published; `newest` is when the newest of it was."""
+        articles = apps.get_model("articles", "Article").objects.published(now).filter(section__isnull=False)
+        theirs = articles.filter(**{self.of_article: OuterRef("pk")}).newest_first().values("published_at")[:1]
+        return self.annotate(newest=Subquery(theirs)).filter(newest__isnull=False)
+
+
+class AuthorQuerySet(FollowedQuerySet):
+    of_article = "bylines__author"
+
+
+class TopicQuerySet(FollowedQuerySet):
+    of_article = "topics"
+
+
+class SectionQuerySet(FollowedQuerySet):
+    of_article = "section"
+
+
+class ExpertQuerySet(FollowedQuerySet):
+    of_article = "participants__expert"
+
     def for_page(self):
         """What an expert's own page needs of the person."""
         return self.select_related("portrait").prefetch_related("links")

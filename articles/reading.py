@@ -129,14 +129,20 @@ def speakers(article: Article, text: Text) -> tuple[Speaker, ...]:
 
 
 def public_text(piece: Article | SpecialReport) -> str:
-    """The words that everybody may read, plain: the only source for search, feeds and metadata."""
+    """The words that everybody may read, plain: the only source for search, feeds and metadata. It asks for no pictures."""
+    open_items, rest = _halves(piece)
     words = []
-    for item in preview_of(piece).items:
+    for item in open_items + _names_only(rest):
         if isinstance(item, QuestionItem):
             words.append(item.text)
         elif isinstance(item, TextItem | AnswerItem):
-            words.append(richtext.plain(_FIGURE.sub("", item.html)))
+            words.append(plain(item))
     return "\n".join(word for word in words if word)
+
+
+def plain(item: TextItem | AnswerItem) -> str:
+    """The words of one paragraph or answer, without its pictures."""
+    return richtext.plain(_FIGURE.sub("", item.html))
 
 
 def _halves(piece: Article | SpecialReport) -> tuple[tuple[Item, ...], tuple[Item, ...]]:

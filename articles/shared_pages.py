@@ -4,15 +4,21 @@ What stands above the views (the page cache, shared caches on the way) may keep 
 refused where something made the response personal.
 """
 
+from datetime import datetime
+
 from django.http import HttpResponse
 
 # Shared caches keep a free page this many seconds at most, so that what is withdrawn is gone within a minute (METER.md, rule 12).
 SHARED_SECONDS = 60
 
 
-def share(response: HttpResponse) -> HttpResponse:
-    """Offer a response to everybody: its content depends on the address alone."""
+def share(response: HttpResponse, until: datetime | None = None) -> HttpResponse:
+    """Offer a response to everybody: its content depends on the address alone.
+
+    `until` is when its content changes by the clock alone (what is "of the last 48 hours"); scheduled pieces need no such word.
+    """
     response.is_shared_page = True
+    response.shared_until = until
     response["Cache-Control"] = f"public, max-age=0, s-maxage={SHARED_SECONDS}"
     return response
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from articles import views
+from articles import feeds, views
 from articles.search import views as search
 
 app_name = "articles"
@@ -11,11 +11,19 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("search/", search.search_page, name="search"),
     path("search/suggest/", search.suggestions, name="suggest"),
+    path("feed/", feeds.SiteFeed(), name="feed"),
     path("expert-qas/", views.qas, name="qas"),
+    path("expert-qas/feed/", feeds.QAFeed(), name="qas_feed"),
+    path("topics/<slug:slug>/", views.topic, name="topic"),
+    path("topics/<slug:slug>/feed/", feeds.TopicFeed(), name="topic_feed"),
     path("experts/<int:pk>-<slug:slug>/", views.expert, name="expert"),
+    path("experts/<int:pk>-<slug:slug>/feed/", feeds.ExpertFeed(), name="expert_feed"),
     path("authors/<int:pk>-<slug:slug>/", views.author, name="author"),
+    path("authors/<int:pk>-<slug:slug>/feed/", feeds.AuthorFeed(), name="author_feed"),
     path("special-reports/", views.reports, name="reports"),
     path("special-reports/<int:pk>-<slug:slug>/", views.report, name="report"),
+    path("special-reports/<int:pk>-<slug:slug>/feed/", feeds.ReportFeed(), name="report_feed"),
     path("<slug:section>/", views.section, name="section"),
+    path("<slug:section>/feed/", feeds.SectionFeed(), name="section_feed"),
     path("<slug:section>/<int:pk>-<slug:slug>/", views.article, name="article"),
 ]

@@ -6,11 +6,12 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
 from articles import access, front_page, lists, metadata, pages, people_pages
-from articles.models import Article, Author, Expert, Section, SpecialReport
+from articles.models import Article, Author, Expert, Section, SpecialReport, Topic
 from articles.navigation import sections
 from articles.shared_pages import share
 
@@ -24,9 +25,26 @@ def home(request: HttpRequest) -> HttpResponse:
 def section(request: HttpRequest, section: str) -> HttpResponse:
     found = get_object_or_404(Section, slug=section)
     page = lists.page_of(Article.objects.published().in_section(found).for_listing(), request)
-    about = metadata.of_list(found.name, found.description, found.get_absolute_url() + page.query)
+    about = metadata.of_list(
+        found.name,
+        found.description,
+        found.get_absolute_url() + page.query,
+        feed=reverse("articles:section_feed", args=[found.slug]),
+    )
     context = {"section": found, "page": page, "current": found.slug, "metadata": about}
     return _shared(request, "articles/section.html", context)
+
+
+def topic(request: HttpRequest, slug: str) -> HttpResponse:
+    found = get_object_or_404(Topic.objects.with_published(timezone.now()), slug=slug)
+    page = lists.page_of(Article.objects.published().filter(topics=found).for_listing(), request)
+    about = metadata.of_list(
+        found.name,
+        f"Everything about {found.name} in {settings.SITE_NAME}.",
+        found.get_absolute_url() + page.query,
+        feed=reverse("articles:topic_feed", args=[found.slug]),
+    )
+    return _shared(request, "articles/topic.html", {"topic": found, "page": page, "metadata": about})
 
 
 def qas(request: HttpRequest) -> HttpResponse:
@@ -35,6 +53,7 @@ def qas(request: HttpRequest) -> HttpResponse:
         "Expert Q&As",
         "One set of questions, several people who should know, and their answers side by side.",
         request.path + page.query,
+        feed=reverse("articles:qas_feed"),
     )
     return _shared(request, "articles/qas.html", {"page": page, "current": ":qas", "metadata": about})
 
@@ -54,6 +73,7 @@ def expert(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         f"Who {found.full_name} is, and every question that they answered in {settings.SITE_NAME}.",
         found.get_absolute_url() + page.query,
         found.portrait,
+        feed=reverse("articles:expert_feed", args=[found.pk, found.slug]),
     )
     context = {
         "expert": found,
@@ -78,6 +98,7 @@ def author(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         f"What {found.name} wrote in {settings.SITE_NAME}.",
         found.get_absolute_url() + page.query,
         found.portrait,
+        feed=reverse("articles:author_feed", args=[found.pk, found.slug]),
     )
     return _shared(request, "articles/author.html", {"author": found, "page": page, "metadata": about})
 

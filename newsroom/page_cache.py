@@ -27,7 +27,7 @@ from articles.shared_pages import SHARED_SECONDS, is_shared
 KNOWN_PARAMETERS = frozenset(("before", "expert", "topic", "kind", "year", "month", "q", "section", "after"))
 SMALLEST_GZIP = 500
 # Of a kept response's headers, those that a 304 repeats (RFC 9110, section 15.4.5), and the policy.
-_HEADERS_OF_304 = ("Cache-Control", "Content-Location", "Vary", "Content-Security-Policy")
+_HEADERS_OF_304 = ("Cache-Control", "Content-Location", "Last-Modified", "Vary", "Content-Security-Policy")
 # Spellings of the allowed hosts; a wildcard in ALLOWED_HOSTS could otherwise fill the memory.
 _MOST_HOSTS = 100
 
@@ -149,7 +149,8 @@ def _known_parameters(query: str) -> str:
 
 
 def _entry(response: HttpResponse, now: versions.Now) -> Entry:
-    until = now.next_switch.timestamp() if now.next_switch else float("inf")
+    ends = [moment.timestamp() for moment in (now.next_switch, response.shared_until) if moment]
+    until = min(ends, default=float("inf"))
     patch_vary_headers(response, ["Accept-Encoding"])
     body = response.content
     digest = hashlib.blake2b(body, digest_size=12).hexdigest()
@@ -180,7 +181,8 @@ def _answer(request: HttpRequest, entry: Entry) -> HttpResponse:
     accepted = request.META.get("HTTP_ACCEPT_ENCODING", "")
     ready = entry.gzipped if entry.gzipped is not None and _accepts_gzip(accepted) else entry.plain
     wanted = request.META.get("HTTP_IF_NONE_MATCH", "")
-    response = copy.copy(ready.not_modified if wanted and _matches(wanted, entry.digest) else ready.whole)
+    is_known = _matches(wanted, entry.digest) if wanted else _is_unchanged(request, ready.whole)
+    response = copy.copy(ready.not_modified if is_known else ready.whole)
     # The copy shares its headers with the kept page: no middleware stands above this one to change them.
     response._resource_closers = []
     if (seconds := entry.until - time.time()) < SHARED_SECONDS:
@@ -200,6 +202,12 @@ def _accepts_gzip(accepted: str) -> bool:
         if name.strip() == "gzip":
             return weight.strip().replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
     return False
+
+
+def _is_unchanged(request: HttpRequest, kept: HttpResponse) -> bool:
+    # The same moment, not merely a later one: a clock that is wrong then costs a page, not a change that nobody sees.
+    since = request.META.get("HTTP_IF_MODIFIED_SINCE")
+    return since is not None and since == kept.get("Last-Modified")
 
 
 def _matches(wanted: str, digest: str) -> bool:

@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -6,14 +8,14 @@ from django.urls import reverse
 
 from articles.models.people import Author
 from articles.models.picture import Picture
-from articles.querysets import ArticleQuerySet, PieceQuerySet
+from articles.querysets import ArticleQuerySet, PieceQuerySet, SectionQuerySet, TopicQuerySet
 from articles.richtext import RichTextField
 
 # First parts of addresses that are the site's own, so that no section may take them.
 RESERVED_SLUGS = {
     "about", "account", "accounts", "admin", "api", "archive", "author", "authors", "embed", "events", "expert",
     "expert-qas", "experts", "favicon.ico", "feed", "feeds", "healthz", "home", "icons", "login", "logout", "media",
-    "newsletter", "newsletters", "oembed", "privacy", "register", "report", "reports", "robots.txt", "search",
+    "manifest.webmanifest", "newsletter", "newsletters", "oembed", "privacy", "register", "report", "reports", "robots.txt", "search",
     "sign-in", "sign-out", "signin", "sitemap", "special-reports", "static", "terms", "topic", "topics",
 }  # fmt: skip
 
@@ -32,6 +34,8 @@ class Section(models.Model):
     description = models.CharField(max_length=300, blank=True, help_text="One sentence under the section's name.")
     position = models.PositiveSmallIntegerField(default=0, help_text="Lower numbers stand first in the navigation.")
 
+    objects = SectionQuerySet.as_manager()
+
     class Meta:
         ordering = ["position", "name"]
 
@@ -48,11 +52,16 @@ class Topic(models.Model):
     name = models.CharField(max_length=80, unique=True)
     slug = models.SlugField(max_length=80, unique=True)
 
+    objects = TopicQuerySet.as_manager()
+
     class Meta:
         ordering = ["name"]
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("articles:topic", args=[self.slug])
 
 
 class Access(models.TextChoices):
@@ -187,6 +196,14 @@ class Article(Piece):
         if self.section is None:
             return reverse("admin:articles_article_preview", args=[self.pk])
         return reverse("articles:article", args=[self.section.slug, self.pk, self.slug])
+
+    def changed_at(self, now) -> datetime:
+        """When readers last got something new of a published article: its publication, an update, a correction.
+
+        Of an article from `for_page()`; spelling mistakes do not count.
+        """
+        moments = [self.updated_at, *(correction.made_at for correction in self.corrections.all())]
+        return max([self.published_at, *(moment for moment in moments if moment and moment <= now)])
 
     @property
     def is_qa(self) -> bool:

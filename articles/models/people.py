@@ -5,7 +5,7 @@ from django.db import models
 from django.urls import reverse
 
 from articles.models.picture import Picture
-from articles.querysets import ExpertQuerySet
+from articles.querysets import AuthorQuerySet, ExpertQuerySet
 from articles.richtext import RichTextField
 
 
@@ -25,6 +25,8 @@ class Author(models.Model):
         related_name="author",
         help_text="The account of this author, if they write here themselves.",
     )
+
+    objects = AuthorQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
