@@ -1,6 +1,6 @@
 """The sample magazine holds together: every file parses, every reference leads somewhere, lengths and counts are right.
 
-Reads files only; needs neither a database nor Django.
+Reads files only; needs no database.
 """
 
 import re
@@ -9,6 +9,9 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+
+from articles.transcript import parse
+from articles.transcript_model import ListBlock
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 PLAIN = sorted((SEEDS / "articles").glob("*.html"))
@@ -172,3 +175,43 @@ def test_every_wanted_picture_is_told_in_words_and_used():
     assert used == set(PICTURES)
     for picture in PICTURES.values():
         assert picture["alt"] and picture["credit"] and len(picture["alt"]) <= 300 and len(picture["caption"]) <= 400
+
+
+def experts_of(path):
+    return parse(path.read_text(encoding="utf-8")).transcript.speakers
+
+
+@pytest.mark.parametrize("path", **keys(TRANSCRIPTS))
+def test_a_transcript_leaves_no_doubt_that_needs_a_person(path):
+    result = parse(path.read_text(encoding="utf-8"))
+    assert [doubt for doubt in result.doubts if doubt.needs_person] == []
+    transcript = result.transcript
+    assert 0 < len(transcript.headline) <= 200 and 0 < len(transcript.standfirst) <= 500
+    assert transcript.picture_credit and 1 <= len(transcript.introduction) <= 2
+    assert 2 <= len(transcript.speakers) <= 4 and 3 <= len(transcript.questions) <= 6
+    assert all(question.answers for question in transcript.questions)
+
+
+@pytest.mark.parametrize("path", **keys(TRANSCRIPTS))
+def test_the_experts_of_a_transcript_are_those_of_the_magazine(path):
+    known = {(row["title"], row["name"], row["post_nominals"], row["initials"]) for row in MAGAZINE["experts"]}
+    for speaker in experts_of(path):
+        assert (speaker.title, speaker.name, speaker.post_nominals, speaker.initials) in known
+        assert speaker.posts and all(len(post) < 100 for post in speaker.posts)
+
+
+def test_every_expert_takes_part_and_some_have_changed_their_post():
+    posts = {}
+    for path in TRANSCRIPTS:
+        for speaker in experts_of(path):
+            posts.setdefault(speaker.name, set()).add(speaker.posts)
+    assert set(posts) == {expert["name"] for expert in MAGAZINE["experts"]}
+    assert sum(len(held) > 1 for held in posts.values()) >= 2
+
+
+def test_transcripts_hold_joint_answers_lists_and_answers_of_several_paragraphs():
+    transcripts = [parse(path.read_text(encoding="utf-8")).transcript for path in TRANSCRIPTS]
+    answers = [answer for whole in transcripts for question in whole.questions for answer in question.answers]
+    assert any(len(answer.initials) > 1 for answer in answers)
+    assert any(isinstance(block, ListBlock) for answer in answers for block in answer.blocks)
+    assert any(len(answer.blocks) > 1 for answer in answers)
