@@ -10,13 +10,14 @@ VENV := .venv/bin/python
 export PYTHONPYCACHEPREFIX := $(CURDIR)/var/cache/python
 export HYPOTHESIS_STORAGE_DIRECTORY := $(CURDIR)/var/cache/hypothesis
 
-.PHONY: help demo test check bench browser screenshots requirements runtime dev
+.PHONY: help demo test check format bench browser screenshots requirements runtime dev
 
 help:
 	@echo "make demo          the sample magazine on http://127.0.0.1:8000 (PORT=8001 changes it)"
 	@echo "make test          the tests (ARGS='tests/articles -x' chooses)"
 	@echo "make browser       the journeys in a headless Chromium"
 	@echo "make check         linters, types, migrations, deploy checks"
+	@echo "make format        what the linters can put right themselves"
 	@echo "make bench         requests per second, as ratios to a constant response"
 	@echo "make requirements  pin what requirements/*.in ask for, with hashes"
 
@@ -47,6 +48,11 @@ check: dev
 	$(VENV) -m mypy
 	$(VENV) -m tests.production makemigrations --check --dry-run
 	$(VENV) -m tests.production check --deploy --fail-level WARNING
+
+format: dev
+	$(VENV) -m ruff check --fix --quiet .
+	$(VENV) -m ruff format .
+	git ls-files -z '*.html' | xargs -0 .venv/bin/djade --target-version 5.2
 
 runtime dev:
 	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) was not found. newsroom needs Python 3.11 or newer; name one with: make PYTHON=/path/to/python3 demo"; exit 1; }
