@@ -1,0 +1,83 @@
+"""A real server on a scratch database, and a headless Chromium in front of it."""
+
+import os
+import re
+import shutil
+
+import pytest
+from playwright.sync_api import Page, sync_playwright
+
+from tests.live import Site
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    site = Site(tmp_path_factory.mktemp("site"), METER_NEW_PER_HOUR="500", METER_NEW_PER_DAY="500")
+    site.manage("migrate", "--verbosity", "0")
+    site.manage("collectstatic", "--noinput", "--verbosity", "0")
+    site.manage("demo_accounts")
+    site.manage("shell", "--verbosity", "0", "--command", "from tests.journeys.content import make; make()")
+    with site.serve():
+        yield site
+
+
+@pytest.fixture(scope="session")
+def browser():
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
+    assert path, "Chromium was not found. Install it (apt-get install chromium), or name it with CHROMIUM=/path/to/it."
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(browser, site):
+    """Open a browser's window for one person, with cookies of their own: `visit(java_script_enabled=False)`."""
+    contexts = []
+
+    def open_window(**options) -> Page:
+        context = browser.new_context(base_url=site.address, locale="en-GB", **options)
+        contexts.append(context)
+        context.set_default_timeout(15_000)
+        page = context.new_page()
+        page.complaints = []
+        page.on("console", lambda message: page.complaints.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        return page
+
+    yield open_window
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(visit) -> Page:
+    return visit()
+
+
+@pytest.fixture
+def the_code(site):
+    """The code in the newest mail to an address."""
+
+    def read(email: str) -> str:
+        mail = next(mail for mail in reversed(site.mails()) if f"To: {email}" in mail)
+        return re.search(r"^(\d{6})$", mail, re.MULTILINE)[1]
+
+    return read
+
+
+@pytest.fixture
+def sign_in(site):
+    """Sign in with a password, as the demo's accounts do."""
+
+    def walk(page: Page, email: str, password: str, to: str = "/account/") -> None:
+        page.goto(f"/account/login/password/?next={to}")
+        page.get_by_label("E-mail address").fill(email)
+        page.get_by_label("Password").fill(password)
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_url(f"**{to}")
+
+    return walk
