@@ -97,6 +97,16 @@ def gathered():
         _raise(changes)
 
 
+@contextmanager
+def unheard():
+    """Within this block nothing rises: for changes that the caller rolls back (a preview of what is in a form)."""
+    token = _gathering.set(_Changes())
+    try:
+        yield
+    finally:
+        _gathering.reset(token)
+
+
 def watch(app_models: Iterable[type[models.Model]]) -> None:
     """Connect the signals of the app's models; called once, when the app is ready."""
     for model in app_models:

@@ -1,0 +1,3 @@
+from articles.admin import article, front_page, people, picture, report, section
+
+__all__ = ["article", "front_page", "people", "picture", "report", "section"]

@@ -1,0 +1,163 @@
+"""The article screen: one for all kinds; an Expert Q&A has its experts, questions and answers on it."""
+
+from django import forms
+from django.contrib import admin
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+
+from articles import richtext
+from articles.admin.filters import StatusFilter
+from articles.admin.piece import PieceAdmin
+from articles.admin.qa import (
+    AnswerFormSet,
+    AnswerRows,
+    ParticipantFormSet,
+    ParticipantRows,
+    QuestionFormSet,
+    QuestionRows,
+    save_qa,
+)
+from articles.admin.rows import OrderedRows, Rows
+from articles.forms import PieceForm, RowForm, RowFormSet
+from articles.models import Article, Byline, Correction
+
+
+class BylineFormSet(RowFormSet):
+    named_by = "author"
+    named_twice = "This author is already in the byline."
+
+
+class BylineRows(OrderedRows):
+    model = Byline
+    formset = BylineFormSet
+    after = "Article"
+    verbose_name = "author"
+    verbose_name_plural = "Byline"
+    autocomplete_fields = ["author"]
+    fieldsets = [(None, {"fields": ["author"]})]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("author")
+
+
+class CorrectionForm(RowForm):
+    silent = frozenset({"made_at"})
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "made_at" in self.fields:
+            self.fields["made_at"].initial = timezone.now
+
+
+class CorrectionRows(Rows):
+    model = Correction
+    form = CorrectionForm
+    verbose_name_plural = "Corrections"
+    intro = "Dated notes that readers see below the text."
+    fieldsets = [(None, {"fields": ["text", "made_at"]})]
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "text":
+            kwargs["widget"] = forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"})
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+
+@admin.register(Article)
+class ArticleAdmin(PieceAdmin):
+    form = PieceForm
+    fieldsets = [
+        (
+            "Article",
+            {"fields": ["kind", "headline", "slug", "standfirst", "section", "access", "topics"]},
+        ),
+        ("Picture and text", {"fields": ["picture", "body"]}),
+        ("Updates", {"fields": ["updated_at"]}),
+    ]
+    inlines = [BylineRows, ParticipantRows, QuestionRows, AnswerRows, CorrectionRows]
+    prepopulated_fields = {"slug": ["headline"]}
+    radio_fields = {"kind": admin.HORIZONTAL}
+    autocomplete_fields = ["topics", "picture"]
+
+    list_display = ["headline", "kind", "section", "access", "status", "published_at", "written_by"]
+    list_filter = [StatusFilter, "section", "kind", "access", "published_at"]
+    list_select_related = ["section", "created_by"]
+    list_per_page = 50
+    date_hierarchy = "published_at"
+    search_fields = ["headline", "standfirst", "participants__expert__name", "authors__name"]
+    search_help_text = "Searches headlines, standfirsts, and the names of experts and authors."
+    ordering = ["-edited_at"]
+
+    class Media:
+        css = {"all": ["articles/admin/qa.css"]}
+        js = ["articles/admin/qa.js"]
+
+    # --- The list
+
+    def get_queryset(self, request):
+        queryset = super().get_queryset(request)
+        if request.resolver_match and request.resolver_match.url_name == "articles_article_changelist":
+            return queryset.defer("body").prefetch_related("bylines__author")
+        return queryset
+
+    def get_search_results(self, request, queryset, search_term):
+        """The front page offers only what readers can see: a story that is not out yet would leave a hole."""
+        queryset, may_repeat = super().get_search_results(request, queryset, search_term)
+        if request.GET.get("model_name") in ("frontpage", "frontpagesecond"):
+            queryset = queryset.published()
+        return queryset, may_repeat
+
+    @admin.display(description="status")
+    def status(self, article):
+        status = article.status_at(timezone.now())
+        return format_html('<span class="status status-{}">{}</span>', status.value, status.label)
+
+    @admin.display(description="by")
+    def written_by(self, article):
+        names = [byline.author.name for byline in article.bylines.all()]
+        return ", ".join(names) or article.created_by
+
+    # --- The screen
+
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return fieldsets
+        return [
+            (name, options | {"fields": ["text_as_read" if field == "body" else field for field in options["fields"]]})
+            for name, options in fieldsets
+        ]
+
+    @admin.display(description="text")
+    def text_as_read(self, article):
+        """The text for those who may look but not edit."""
+        return mark_safe(richtext.sanitise(article.body)) or "–"
+
+    def get_inline_formsets(self, request, formsets, inline_instances, obj=None):
+        shown = super().get_inline_formsets(request, formsets, inline_instances, obj)
+        by_list = {type(part.opts): part for part in shown}
+        if AnswerRows in by_list and QuestionRows in by_list:
+            by_list[QuestionRows].answers = by_list[AnswerRows]
+            shown.remove(by_list[AnswerRows])
+        return shown
+
+    def _create_formsets(self, request, obj, change):
+        formsets, inlines = super()._create_formsets(request, obj, change)
+        participants, questions, answers = _qa_of(formsets)
+        if answers is not None:
+            answers.belongs_with(participants, questions)
+        return formsets, inlines
+
+    def save_formsets(self, request, form, formsets, change):
+        participants, questions, answers = _qa_of(formsets)
+        for formset in formsets:
+            if formset not in (participants, questions, answers):
+                self.save_formset(request, form, formset, change=change)
+        if answers is not None:
+            save_qa(participants, questions, answers)
+
+
+def _qa_of(formsets) -> tuple:
+    """The three lists of the Q&A among the formsets of the screen."""
+    kinds = (ParticipantFormSet, QuestionFormSet, AnswerFormSet)
+    return tuple(next((formset for formset in formsets if isinstance(formset, kind)), None) for kind in kinds)

@@ -1,0 +1,33 @@
+"""Choosing people, articles and pictures by typing."""
+
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
+from django.db.models import ForeignKey, ManyToManyField
+
+
+class _Numbers:
+    """Django's select asks the database for whatever was posted and fails on what is no number."""
+
+    def optgroups(self, name, value, attr=None):
+        return super().optgroups(name, [part for part in value if str(part).isdecimal() or not part], attr)
+
+
+class Choice(_Numbers, AutocompleteSelect):
+    pass
+
+
+class Choices(_Numbers, AutocompleteSelectMultiple):
+    pass
+
+
+class Choosing:
+    """A mixin for admins and lists of rows whose `autocomplete_fields` answer to any input."""
+
+    def formfield_for_foreignkey(self, db_field: ForeignKey, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", Choice(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field: ManyToManyField, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", Choices(db_field, self.admin_site))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)

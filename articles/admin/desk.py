@@ -1,0 +1,45 @@
+"""What every editing screen of the desk has: the rich text editor under the strict policy, and no lost words."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from js_asset import Media
+
+from articles.admin.choosing import Choosing
+
+# The field by which a form that the browser kept (after an expired session) asks to be shown again, unsaved.
+RESTORE = "_restore"
+
+
+class DeskAdmin(Choosing, admin.ModelAdmin):
+    change_form_template = "admin/articles/change_form.html"
+    save_on_top = False
+
+    class Media:
+        css = {"all": ["articles/admin/desk.css"]}
+        js = ["articles/admin/rows.js", "articles/admin/keep.js"]
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        # The editor's import map is an inline script: it gets the nonce that only this page's policy names.
+        context["media"] = Media.from_media(context["media"], nonce=str(request.csp_nonce))
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        if request.method != "POST" or RESTORE not in request.POST:
+            return form
+
+        class Restored(form):
+            def clean(self):
+                super().clean()
+                raise ValidationError(
+                    "This is what you had typed before. Nothing of it has been saved yet: look it over, then save.",
+                    code="restored",
+                )
+
+        return Restored
+
+    def message_user(self, request, message, level=messages.INFO, extra_tags="", fail_silently=False):
+        # “saved” tells the browser that it may forget what it kept of the form (static/articles/admin/keep.js).
+        if level == messages.SUCCESS:
+            extra_tags = f"{extra_tags} saved".strip()
+        super().message_user(request, message, level, extra_tags, fail_silently)

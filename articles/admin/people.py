@@ -1,0 +1,90 @@
+"""Authors and experts."""
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, JsonResponse
+from django.urls import path
+from django.utils.text import slugify
+
+from articles import voices
+from articles.admin.desk import DeskAdmin
+from articles.admin.rows import OrderedRows
+from articles.forms import initials_of
+from articles.models import Author, Expert, ExpertLink
+
+
+class SluggedForm(forms.ModelForm):
+    """Somebody with a name; an address that is left empty is made from it."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "slug" in self.fields:
+            self.fields["slug"].required = False
+
+    def clean(self):
+        cleaned = super().clean()
+        if not cleaned.get("slug") and "slug" not in self.errors:
+            cleaned["slug"] = slugify(cleaned.get("name", "")) or self.instance._meta.model_name
+        return cleaned
+
+
+class ExpertForm(SluggedForm):
+    def clean(self):
+        cleaned = super().clean()
+        initials = voices.normal(cleaned.get("initials") or "") or initials_of(cleaned.get("name", ""))
+        if voices.FORBIDDEN.search(initials):
+            self.add_error("initials", "Initials are letters only: “&”, commas and “and” stand between two experts.")
+        cleaned["initials"] = initials
+        return cleaned
+
+
+class LinkRows(OrderedRows):
+    model = ExpertLink
+    verbose_name_plural = "Links"
+    fieldsets = [(None, {"fields": [("label", "url")]})]
+
+
+@admin.register(Expert)
+class ExpertAdmin(DeskAdmin):
+    form = ExpertForm
+    fieldsets = [
+        (None, {"fields": ["title", "name", "post_nominals", "initials", "slug"]}),
+        ("For the expert's page", {"fields": ["portrait", "biography"]}),
+    ]
+    inlines = [LinkRows]
+    prepopulated_fields = {"slug": ["name"]}
+    autocomplete_fields = ["portrait"]
+    list_display = ["name", "title", "post_nominals", "initials"]
+    search_fields = ["name", "title", "initials"]
+    search_help_text = "Searches names, titles and initials."
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.initials_view)
+        return [path("<int:pk>/initials/", view, name="articles_expert_initials"), *super().get_urls()]
+
+    def initials_view(self, request: HttpRequest, pk: int) -> JsonResponse:
+        """The initials of an expert, for the Q&A screen to fill in when one is chosen."""
+        expert = self.get_object(request, str(pk))
+        if expert is None or not self.has_view_permission(request, expert):
+            raise PermissionDenied
+        return JsonResponse({"initials": expert.initials or initials_of(expert.name), "name": expert.name})
+
+
+@admin.register(Author)
+class AuthorAdmin(DeskAdmin):
+    form = SluggedForm
+    fieldsets = [
+        (None, {"fields": ["name", "slug", "role", "user"]}),
+        ("For the author's page", {"fields": ["portrait", "biography"]}),
+    ]
+    prepopulated_fields = {"slug": ["name"]}
+    autocomplete_fields = ["portrait"]
+    list_display = ["name", "role"]
+    search_fields = ["name", "role"]
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "user":
+            # Readers have accounts as well, by the thousand; authors who write here are staff.
+            kwargs["queryset"] = db_field.related_model._default_manager.filter(is_staff=True).order_by("email")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)

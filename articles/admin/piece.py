@@ -1,0 +1,136 @@
+"""What articles and special reports share on the desk: who may edit, two people at once, one short transaction."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+
+from articles import publishing, versions
+from articles.admin.desk import DeskAdmin
+from articles.admin.preview import Previewed
+from articles.admin.publishing import Publishable
+from articles.forms import PieceForm, conflict_of
+from articles.models.article import Piece, Status
+
+# How often a save starts anew because the piece changed between reading and locking it.
+TRIES = 3
+
+
+class ChangedMeanwhile(Exception):
+    """The piece that was validated is not the one that is stored now."""
+
+
+class PieceAdmin(Previewed, Publishable, DeskAdmin):
+    form = PieceForm
+    change_form_template = "admin/articles/piece_change_form.html"
+
+    # --- Who may do what
+
+    def has_change_permission(self, request, obj=None):
+        """Editors edit everything; journalists their own drafts, so that what is published changes only by an editor."""
+        if not super().has_change_permission(request, obj):
+            return False
+        if obj is None or request.user.has_perm("articles.edit_any_article"):
+            return True
+        return obj.created_by_id == request.user.pk and obj.status_at(timezone.now()) == Status.DRAFT
+
+    def has_delete_permission(self, request, obj=None):
+        if not super().has_delete_permission(request, obj):
+            return False
+        return obj is None or request.user.has_perm("articles.edit_any_article")
+
+    # --- Saving
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """As Django's, but what is typed is checked and sanitised before the transaction, not inside it.
+
+        SQLite takes its one write lock when a transaction begins, and readers are counted with that lock.
+        """
+        if request.method != "POST":
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        for _ in range(TRIES):
+            try:
+                return self._changeform_view(request, object_id, form_url, extra_context)
+            except ChangedMeanwhile:
+                continue
+            except PermissionDenied:
+                kept = self._kept_words(request, object_id)
+                if kept is None:
+                    raise
+                return kept
+        raise ChangedMeanwhile("The piece is being saved by several people at once. Go back and try again.")
+
+    def save_model(self, request, obj, form, change):
+        """Nothing yet: everything is stored together by `save_related()`."""
+
+    def save_related(self, request, form, formsets, change):
+        with transaction.atomic(), versions.gathered():
+            if change:
+                self._lock(form.instance)
+            self.store(request, form, formsets, change)
+
+    def store(self, request, form, formsets, change) -> None:
+        """Write the piece and all its rows; the caller holds the transaction."""
+        if not change:
+            form.instance.created_by = request.user
+        form.instance.save()
+        form.save_m2m()
+        self.save_formsets(request, form, formsets, change)
+
+    def save_formsets(self, request, form, formsets, change) -> None:
+        for formset in formsets:
+            self.save_formset(request, form, formset, change=change)
+
+    def _lock(self, piece: Piece) -> None:
+        stored = type(piece).objects.select_for_update(of=("self",)).filter(pk=piece.pk)
+        if stored.values_list("version", flat=True).first() != piece.version:
+            raise ChangedMeanwhile
+
+    def _kept_words(self, request: HttpRequest, object_id: str | None) -> HttpResponse | None:
+        """A page with what was typed, for somebody whose draft was published or given away while they edited it."""
+        piece = self.get_object(request, object_id) if object_id else None
+        if piece is None or not self.has_view_permission(request, piece):
+            return None
+        words = [
+            (name, value)
+            for name, value in request.POST.items()
+            if value.strip() and not value.isdigit() and not name.startswith(("_", "csrf", "initial"))
+        ]
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "You can no longer change this",
+            "opts": self.opts,
+            "original": piece,
+            "conflict": conflict_of(piece),
+            "words": words,
+        }
+        return TemplateResponse(request, "admin/articles/kept.html", context, status=403)
+
+    # --- The page
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        form = context["adminform"].form
+        context |= {
+            "conflict": getattr(form, "conflict", None),
+            "may_publish": self.has_publish_permission(request),
+            "show_save_and_add_another": False,
+        }
+        if obj is not None:
+            status = obj.status_at(timezone.now())
+            context |= {
+                "status": status,
+                "status_label": status.label,
+                "missing": publishing.missing(obj) if status in (Status.DRAFT, Status.SCHEDULED) else [],
+                "events": obj.events.select_related("by"),
+                "preview_url": self.preview_url(obj),
+                "preview_changes_url": self.preview_changes_url(obj),
+            }
+        else:
+            context |= {"preview_changes_url": self.preview_changes_url(None), "status": Status.DRAFT}
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def view_on_site(self, obj):
+        """The public address of what readers can see; a draft's page is its preview."""
+        now = timezone.now()
+        return obj.get_absolute_url() if obj.status_at(now) == Status.PUBLISHED else self.preview_url(obj)

@@ -1,0 +1,122 @@
+"""Previews: a piece as readers would see it, whole or with the wall, as it is stored or as it stands in the form."""
+
+from django.contrib.admin.utils import flatten_fieldsets
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.forms import all_valid
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+
+from articles import access, pages, versions
+from articles.models.article import Piece
+
+
+class Previewed:
+    """A mixin for the admin of a kind of piece: addresses `…/<id>/preview/` and `…/preview-changes/`."""
+
+    def get_urls(self):
+        name = f"{self.opts.app_label}_{self.opts.model_name}"
+        wrap = self.admin_site.admin_view
+        return [
+            path("<int:pk>/preview/", wrap(self.preview_view), name=f"{name}_preview"),
+            path("<int:pk>/preview-changes/", wrap(self.preview_changes_view), name=f"{name}_preview_changes"),
+            path("add/preview/", wrap(self.preview_changes_view), name=f"{name}_preview_new"),
+            *super().get_urls(),
+        ]
+
+    def preview_url(self, piece: Piece) -> str:
+        return reverse(f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_preview", args=[piece.pk])
+
+    def preview_changes_url(self, piece: Piece | None) -> str:
+        name = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}"
+        if piece is None:
+            return reverse(f"{name}_preview_new")
+        return reverse(f"{name}_preview_changes", args=[piece.pk])
+
+    def preview_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """What is stored; `?as=wall` shows what a visitor sees who may not read it whole."""
+        piece = self._for_page(pk)
+        if piece is None:
+            raise Http404
+        if not self.has_view_or_change_permission(request, piece):
+            raise PermissionDenied
+        whole = request.GET.get("as") != "wall"
+        return self._page(request, piece, whole, {"whole_url": "?as=whole", "wall_url": "?as=wall"})
+
+    def preview_changes_view(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
+        """What stands in the form: it is checked and stored as a save would, rendered, and rolled back.
+
+        Versions are not raised meanwhile: the number of a generation that never comes to be must not reach this
+        process's page cache, where it would later pass for a real one.
+        """
+        piece = self.get_object(request, str(pk)) if pk else None
+        if pk and piece is None:
+            raise Http404
+        allowed = self.has_change_permission(request, piece) if piece else self.has_add_permission(request)
+        if not allowed:
+            raise PermissionDenied
+        if request.method != "POST":
+            raise Http404
+        form, formsets = self._filled_form(request, piece)
+        valid = form.is_valid()
+        if not all_valid(formsets) or not valid:
+            return self._not_yet(request, form, formsets)
+        whole = request.POST.get("_preview") != "wall"
+        with transaction.atomic(), versions.unheard():
+            self.store(request, form, formsets, change=piece is not None)
+            response = self._page(request, self._for_page(form.instance.pk), whole, {"is_changed": True})
+            transaction.set_rollback(True)
+        return response
+
+    def _for_page(self, pk: int) -> Piece | None:
+        return self.model._default_manager.for_page().filter(pk=pk).first()
+
+    def _filled_form(self, request, piece):
+        fields = flatten_fieldsets(self.get_fieldsets(request, piece))
+        form = self.get_form(request, piece, change=piece is not None, fields=fields)(
+            request.POST, request.FILES, instance=piece
+        )
+        form.compares_versions = False
+        formsets, _ = self._create_formsets(request, form.instance, change=piece is not None)
+        return form, formsets
+
+    def _not_yet(self, request, form, formsets) -> HttpResponse:
+        problems = [error for errors in form.errors.values() for error in errors]
+        for formset in formsets:
+            problems += formset.non_form_errors()
+            problems += [error for errors in formset.errors for messages in errors.values() for error in messages]
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "No preview yet",
+            "opts": self.opts,
+            "problems": list(dict.fromkeys(map(str, problems))),
+        }
+        return TemplateResponse(request, "admin/articles/no_preview.html", context)
+
+    def _page(self, request: HttpRequest, piece: Piece, whole: bool, bar: dict) -> HttpResponse:
+        is_whole = whole or piece.is_free
+        html = pages.render(piece, whole=is_whole, is_draft=True).filled(_verdict(request, piece, is_whole)).decode()
+        context = bar | {"piece": piece, "whole": whole, "back": request.path.split("/preview")[0] + "/change/"}
+        if "is_changed" in bar:
+            context |= {"back": ""}
+        start, rest = _cut_after_body_tag(html)
+        response = HttpResponse(start + render_to_string("admin/articles/preview_bar.html", context) + rest)
+        response["Cache-Control"] = "private, no-store"
+        response["X-Robots-Tag"] = "noindex"
+        return response
+
+
+def _verdict(request: HttpRequest, piece: Piece, whole: bool) -> access.Verdict:
+    """What the paywall would put into the page's two places, where it can give a sample of it."""
+    sample = getattr(getattr(request, "access", None), "sample", None)
+    if piece.is_free or sample is None:
+        return access.Plain(is_whole=whole)
+    return sample(access.Piece(piece.key, piece.access, piece.get_absolute_url(), piece.headline), whole)
+
+
+def _cut_after_body_tag(html: str) -> tuple[str, str]:
+    opening = html.find("<body")
+    end = html.find(">", opening) + 1 if opening >= 0 else 0
+    return html[:end], html[end:]

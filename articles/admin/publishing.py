@@ -1,0 +1,187 @@
+"""The editors' verbs on the desk: publish now or at a time, take off the schedule, withdraw. A page to confirm each."""
+
+from datetime import timedelta
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.admin.widgets import AdminSplitDateTime
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from articles import preview, publishing, richtext
+from articles.models import Article
+from articles.models.article import Piece, Status
+
+PUBLISH = "_publish"
+
+
+class PublishForm(forms.Form):
+    """Now, or at a time in the site's time zone."""
+
+    when = forms.ChoiceField(
+        label="When", choices=[("now", "Now"), ("later", "At a date and time")], initial="now", widget=forms.RadioSelect
+    )
+    at = forms.SplitDateTimeField(label="Date and time", required=False, widget=AdminSplitDateTime)
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("when") == "later" and "at" not in self.errors:
+            at = cleaned.get("at")
+            if at is None:
+                self.add_error("at", "Give the date and the time.")
+            elif at <= timezone.now():
+                self.add_error("at", "This time is past. Choose “Now” or a time to come.")
+        return cleaned
+
+    @property
+    def moment(self):
+        return self.cleaned_data["at"] if self.cleaned_data["when"] == "later" else None
+
+
+class WithdrawForm(forms.Form):
+    reason = forms.CharField(
+        label="Reason",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3, "cols": 60, "class": "vLargeTextField"}),
+        help_text="Readers who follow the address read this sentence.",
+    )
+
+
+class Publishable:
+    """A mixin for the admin of a kind of piece: addresses `…/<id>/publish/`, `…/unschedule/` and `…/withdraw/`."""
+
+    def get_urls(self):
+        name = f"{self.opts.app_label}_{self.opts.model_name}"
+        wrap = self.admin_site.admin_view
+        return [
+            path("<int:pk>/publish/", wrap(self.publish_view), name=f"{name}_publish"),
+            path("<int:pk>/unschedule/", wrap(self.unschedule_view), name=f"{name}_unschedule"),
+            path("<int:pk>/withdraw/", wrap(self.withdraw_view), name=f"{name}_withdraw"),
+            *super().get_urls(),
+        ]
+
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("articles.publish_article")
+
+    def response_add(self, request, obj, post_url_continue=None):
+        return self._to_publish_page(request, obj) or super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request, obj):
+        return self._to_publish_page(request, obj) or super().response_change(request, obj)
+
+    def _to_publish_page(self, request, obj) -> HttpResponse | None:
+        for button, verb in ((PUBLISH, "publish"), ("_withdraw", "withdraw"), ("_unschedule", "unschedule")):
+            if button in request.POST and self.has_publish_permission(request):
+                self.message_user(request, "Your changes are saved.", messages.SUCCESS)
+                return HttpResponseRedirect(self._url(verb, obj))
+        return None
+
+    def publish_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """What is missing, or a form: now, or at a time."""
+        piece = self._piece(request, pk)
+        now = timezone.now()
+        missing = publishing.missing(piece)
+        form = PublishForm(request.POST or None, initial=_initial(piece, now))
+        if request.method == "POST" and not missing and form.is_valid():
+            try:
+                event = publishing.publish(piece, by=request.user, now=now, at=form.moment)
+            except publishing.NotPublishable as error:
+                missing = error.missing
+            else:
+                return self._done(request, piece, _published_message(event, now))
+        context = {
+            "form": form,
+            "missing": missing,
+            "warnings": _warnings(piece),
+            "zone": timezone.get_current_timezone(),
+        }
+        return self._confirm(request, piece, "publish", "Publish", context)
+
+    def unschedule_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        piece = self._piece(request, pk)
+        if request.method == "POST":
+            event = publishing.unschedule(piece, by=request.user, now=timezone.now())
+            if event is None:
+                self.message_user(request, "It is not scheduled, so nothing was changed.", messages.WARNING)
+                return HttpResponseRedirect(self._url("change", piece))
+            return self._done(request, piece, "It is off the schedule and a draft again.")
+        return self._confirm(request, piece, "unschedule", "Take off the schedule", {})
+
+    def withdraw_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        piece = self._piece(request, pk)
+        if piece.status_at(timezone.now()) not in (Status.PUBLISHED, Status.SCHEDULED):
+            self.message_user(request, "Only what is published can be withdrawn.", messages.WARNING)
+            return HttpResponseRedirect(self._url("change", piece))
+        form = WithdrawForm(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            publishing.withdraw(piece, by=request.user, reason=form.cleaned_data["reason"], now=timezone.now())
+            return self._done(request, piece, "It is withdrawn. Its address now answers with your reason.")
+        return self._confirm(request, piece, "withdraw", "Withdraw", {"form": form})
+
+    def _piece(self, request: HttpRequest, pk: int) -> Piece:
+        piece = self.get_object(request, str(pk))
+        if piece is None:
+            raise Http404
+        if not self.has_publish_permission(request) or not self.has_change_permission(request, piece):
+            raise PermissionDenied
+        return piece
+
+    def _confirm(self, request, piece: Piece, verb: str, title: str, context: dict) -> HttpResponse:
+        form = context.get("form")
+        return TemplateResponse(
+            request,
+            f"admin/articles/{verb}.html",
+            {
+                **self.admin_site.each_context(request),
+                "title": f"{title}: {piece.headline}",
+                "opts": self.opts,
+                "original": piece,
+                "status": piece.status_at(timezone.now()),
+                "back": self._url("change", piece),
+                "preview_url": self.preview_url(piece),
+                "media": self.media + (form.media if form else forms.Media()),
+            }
+            | context,
+        )
+
+    def _done(self, request, piece: Piece, message: str) -> HttpResponse:
+        LogEntry.objects.log_actions(request.user.pk, [piece], CHANGE, message, single_object=True)
+        self.message_user(request, f"“{piece.headline}”: {message}", messages.SUCCESS)
+        return HttpResponseRedirect(self._url("change", piece))
+
+    def _url(self, verb: str, piece: Piece) -> str:
+        name = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_{verb}"
+        return reverse(name, args=[piece.pk])
+
+
+def _initial(piece: Piece, now) -> dict:
+    if piece.status_at(now) == Status.SCHEDULED:
+        return {"when": "later", "at": piece.published_at}
+    tomorrow = timezone.localtime(now + timedelta(days=1)).replace(hour=7, minute=0, second=0, microsecond=0)
+    return {"when": "now", "at": tomorrow}
+
+
+def _warnings(piece: Piece) -> list[str]:
+    """What an editor should know before publishing, although nothing is missing."""
+    found = []
+    text = piece.body if isinstance(piece, Article) else piece.introduction
+    is_qa = isinstance(piece, Article) and piece.is_qa
+    share = preview.divider_share(richtext.blocks(text))
+    if share is not None and share > 1 / preview.QUARTER and not piece.is_free and not is_qa:
+        found.append(f"The divider stands after {share:.0%} of the text: that much is open to everybody.")
+    if share is not None and (piece.is_free or is_qa):
+        found.append("The horizontal rule in the text divides nothing here; readers do not see it.")
+    if isinstance(piece, Article) and not piece.bylines.exists():
+        found.append("There is no byline; the magazine itself stands as the author.")
+    return found
+
+
+def _published_message(event, now) -> str:
+    if event.effective_at and event.effective_at > now:
+        return f"It appears on {date_format(timezone.localtime(event.effective_at), 'j F Y, H:i')}."
+    return "It is published."

@@ -1,0 +1,20 @@
+"""Sections and topics."""
+
+from django.contrib import admin
+
+from articles.admin.desk import DeskAdmin
+from articles.models import Section, Topic
+
+
+@admin.register(Section)
+class SectionAdmin(DeskAdmin):
+    prepopulated_fields = {"slug": ["name"]}
+    list_display = ["name", "slug", "position"]
+    search_fields = ["name"]
+
+
+@admin.register(Topic)
+class TopicAdmin(DeskAdmin):
+    prepopulated_fields = {"slug": ["name"]}
+    list_display = ["name", "slug"]
+    search_fields = ["name"]

@@ -1,0 +1,134 @@
+/* The Expert Q&A: its parts appear for its kind only, answers offer the initials of the experts on the screen,
+   and initials that are changed are changed in the answers too. */
+(() => {
+  "use strict";
+
+  const isRemoved = (row) => row.classList.contains("row-removed");
+  const inputs = () =>
+    [...document.querySelectorAll("[data-rows-list='participants'] > [data-row]")]
+      .filter((row) => !isRemoved(row))
+      .map((row) => row.querySelector(".voice-initials"))
+      .filter(Boolean);
+  const initials = () => [...new Set(inputs().map((input) => input.value.trim()).filter(Boolean))];
+  const parts = (who) => who.split(/\s*(?:[&,;/+]|\band\b)\s*/i).map((part) => part.trim()).filter(Boolean);
+
+  const showForKind = () => {
+    const chosen = document.querySelector("input[name=kind]:checked");
+    const isQA = !chosen || chosen.value === "qa";
+    document.querySelectorAll("[data-only-qa]").forEach((part) => {
+      const isUsed = part.querySelector("[data-row]:not(.row-removed), .errorlist");
+      part.hidden = !isQA && !isUsed;
+    });
+    document.body.classList.toggle("kind-qa", isQA);
+  };
+
+  const buttonsFor = (row) => {
+    const place = row.querySelector("[data-voice-buttons]");
+    const who = row.querySelector(".voice");
+    if (!place || !who) return;
+    const chosen = parts(who.value);
+    place.replaceChildren(
+      ...initials().map((voice) => {
+        const button = document.createElement("button");
+        button.type = "button";
+        button.className = "voice-button";
+        button.textContent = voice;
+        button.setAttribute("aria-pressed", String(chosen.includes(voice)));
+        button.setAttribute("aria-label", `${voice} answers`);
+        return button;
+      }),
+    );
+  };
+
+  const refresh = () => {
+    const list = document.getElementById("voices");
+    if (!list) return;
+    list.replaceChildren(
+      ...initials().map((voice) => Object.assign(document.createElement("option"), { value: voice })),
+    );
+    document.querySelectorAll(".answer[data-row]").forEach(buttonsFor);
+    showForKind();
+  };
+
+  /* An answer remembers its experts by their row while initials are being edited, so that exchanging them is safe. */
+  const tokenOf = (voice) => {
+    const owner = inputs().find((input) => (input.dataset.before || "") === voice);
+    return owner ? { row: owner.name } : { text: voice };
+  };
+
+  const remember = () => {
+    document.querySelectorAll(".answer[data-row] .voice").forEach((who) => {
+      who.dataset.voices = JSON.stringify(parts(who.value).map(tokenOf));
+    });
+  };
+
+  const rewrite = () => {
+    document.querySelectorAll(".answer[data-row] .voice").forEach((who) => {
+      if (!who.dataset.voices) return;
+      const named = JSON.parse(who.dataset.voices).map((voice) => {
+        const input = voice.row && document.getElementsByName(voice.row)[0];
+        return input ? input.value.trim() || input.dataset.before || "" : voice.text;
+      });
+      const written = named.filter(Boolean).join(" & ");
+      if (written !== parts(who.value).join(" & ")) who.value = written;
+    });
+  };
+
+  const initialsChanged = (input) => {
+    rewrite();
+    input.dataset.before = input.value.trim() || input.dataset.before || "";
+    refresh();
+  };
+
+  const fillInitials = (select) => {
+    const row = select.closest("[data-row]");
+    const input = row.querySelector(".voice-initials");
+    if (!input || input.value.trim() || !select.value) return;
+    const address = document.getElementById("desk-addresses").dataset.initials.replace("/0/", `/${select.value}/`);
+    fetch(address, { credentials: "same-origin" })
+      .then((response) => (response.ok ? response.json() : null))
+      .then((expert) => {
+        if (!expert || input.value.trim()) return;
+        input.value = expert.initials;
+        input.dataset.before = expert.initials;
+        refresh();
+      })
+      .catch(() => {});
+  };
+
+  document.addEventListener("DOMContentLoaded", () => {
+    const marker = document.querySelector("[data-initials-are-followed]");
+    if (!marker) return;
+    marker.value = "1";
+    document.querySelectorAll(".voice-initials").forEach((input) => (input.dataset.before = input.value.trim()));
+    refresh();
+    remember();
+
+    document.addEventListener("rows:changed", refresh);
+    document.addEventListener("focusin", (event) => {
+      if (event.target.matches(".voice-initials")) remember();
+    });
+    document.addEventListener("input", (event) => {
+      if (event.target.matches(".voice-initials")) initialsChanged(event.target);
+      else if (event.target.matches(".voice")) buttonsFor(event.target.closest("[data-row]"));
+    });
+    document.addEventListener("change", (event) => {
+      if (event.target.matches("input[name=kind]")) showForKind();
+    });
+    document.addEventListener("click", (event) => {
+      const button = event.target.closest(".voice-button");
+      if (!button) return;
+      const row = button.closest("[data-row]");
+      const who = row.querySelector(".voice");
+      const chosen = parts(who.value);
+      const voice = button.textContent;
+      who.value = (chosen.includes(voice) ? chosen.filter((one) => one !== voice) : [...chosen, voice]).join(" & ");
+      who.dispatchEvent(new Event("input", { bubbles: true }));
+      [...row.querySelectorAll(".voice-button")].find((one) => one.textContent === voice)?.focus();
+    });
+    // Select2 tells jQuery alone.
+    window.django.jQuery(document).on("change", "select[name^='participants-'][name$='-expert']", function () {
+      fillInitials(this);
+    });
+  });
+})();

@@ -1,0 +1,97 @@
+"""Reads an editing screen as a browser does, so that tests post what a browser would post."""
+
+from html.parser import HTMLParser
+
+
+class _Fields(HTMLParser):
+    def __init__(self, form_id: str):
+        super().__init__(convert_charrefs=True)
+        self.form_id, self.inside, self.templates = form_id, False, 0
+        self.fields: dict[str, list[str]] = {}
+        self.select = self.textarea = None
+        self.options: list[tuple[str, bool]] = []
+        self.text = ""
+
+    def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
+        if tag == "form":
+            self.inside = given.get("id") == self.form_id or not self.form_id
+        if tag == "template":
+            self.templates += 1
+        if not self.inside or self.templates or "disabled" in given:
+            return
+        name = given.get("name")
+        if tag == "input" and name:
+            kind = given.get("type", "text")
+            if kind in ("checkbox", "radio"):
+                if "checked" in given:
+                    self.add(name, given.get("value", "on"))
+            elif kind not in ("submit", "button", "file"):
+                self.add(name, given.get("value", ""))
+        elif tag == "select" and name:
+            self.select, self.options, self.multiple = name, [], "multiple" in given
+        elif tag == "option" and self.select:
+            self.options.append((given.get("value", ""), "selected" in given))
+        elif tag == "textarea" and name:
+            self.textarea, self.text = name, ""
+
+    def handle_data(self, data):
+        if self.textarea:
+            self.text += data
+
+    def handle_endtag(self, tag):
+        if tag == "template":
+            self.templates -= 1
+        elif tag == "form":
+            self.inside = False
+        elif tag == "textarea" and self.textarea:
+            self.add(self.textarea, self.text.removeprefix("\n"))
+            self.textarea = None
+        elif tag == "select" and self.select:
+            chosen = [value for value, selected in self.options if selected]
+            if not chosen and self.options and not self.multiple:
+                chosen = [self.options[0][0]]
+            for value in chosen:
+                self.add(self.select, value)
+            self.select = None
+
+    def add(self, name, value):
+        self.fields.setdefault(name, []).append(value)
+
+
+class Screen:
+    """The form of a page: `screen["headline"] = "…"`, `screen.add("questions", text="…")`, `screen.data`."""
+
+    def __init__(self, response, form_id: str = ""):
+        parser = _Fields(form_id)
+        parser.feed(response.content.decode())
+        self.fields = parser.fields
+        self.response = response
+
+    def __getitem__(self, name):
+        return self.fields[name][0]
+
+    def __setitem__(self, name, value):
+        self.fields[name] = [str(part) for part in value] if isinstance(value, list) else [str(value)]
+
+    def __contains__(self, name):
+        return name in self.fields
+
+    def add(self, rows: str, **values) -> str:
+        """Add a row as the screen's script does; returns its number."""
+        number = int(self[f"{rows}-TOTAL_FORMS"])
+        self[f"{rows}-TOTAL_FORMS"] = number + 1
+        for name, value in ({"position": number} | values).items():
+            self[f"{rows}-{number}-{name}"] = value
+        return str(number)
+
+    def row(self, rows: str, **wanted) -> str:
+        """The number of the row whose fields have these values."""
+        for number in range(int(self[f"{rows}-TOTAL_FORMS"])):
+            if all(self.fields.get(f"{rows}-{number}-{name}", [""])[0] == str(wanted[name]) for name in wanted):
+                return str(number)
+        raise LookupError(f"No row of {rows} has {wanted}")
+
+    @property
+    def data(self) -> dict:
+        return {name: values if len(values) > 1 else values[0] for name, values in self.fields.items() if values}
