@@ -28,13 +28,14 @@ EDITOR_EXTENSIONS = {
     "Blockquote": True,
     "CodeBlock": True,
     "HorizontalRule": True,
-    "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto"]},
+    "Link": {"enableTarget": False},
     "Table": True,
     "TableRow": True,
     "TableHeader": True,
     "TableCell": True,
     "HardBreak": True,
-    "Typographic": True,
+    "PictureFigure": True,
+    "SpecialCharacters": True,
     "Menu": True,
 }
 

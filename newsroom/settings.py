@@ -9,6 +9,8 @@ from urllib.parse import quote, urlsplit
 
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from django_prose_editor.config import html_tags
+from js_asset import static_lazy
 
 from newsroom.environment import Environment
 
@@ -208,6 +210,13 @@ LANGUAGE_CODE = "en-gb"
 TIME_ZONE = env.time_zone("TIME_ZONE", "Europe/London")
 USE_I18N = True
 USE_TZ = True
+
+# --- The editor ------------------------------------------------------------------------------------------------
+
+# Our own extension of the rich text editor; what it may write is decided in articles/richtext.py.
+DJANGO_PROSE_EDITOR_EXTENSIONS = [
+    {"js": [static_lazy("articles/admin/picture-figure.js")], "extensions": {"PictureFigure": html_tags(["figure"])}}
+]
 
 # --- Files -----------------------------------------------------------------------------------------------------
 

@@ -72,7 +72,7 @@ class ArticleAdmin(PieceAdmin):
             {"fields": ["kind", "headline", "slug", "standfirst", "section", "access", "topics"]},
         ),
         ("Picture and text", {"fields": ["picture", "body"]}),
-        ("Updates", {"fields": ["updated_at"]}),
+        ("Updates", {"fields": ["updated_at"], "classes": ["stands-last"]}),
     ]
     inlines = [BylineRows, ParticipantRows, QuestionRows, AnswerRows, CorrectionRows]
     prepopulated_fields = {"slug": ["headline"]}

@@ -20,7 +20,16 @@ class Choices(_Numbers, AutocompleteSelectMultiple):
 
 
 class Choosing:
-    """A mixin for admins and lists of rows whose `autocomplete_fields` answer to any input."""
+    """A mixin for admins and lists of rows whose `autocomplete_fields` answer to any input.
+
+    Beside a choice stand “add” and “change”; not “delete”, which would delete the expert and not the choice.
+    """
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and hasattr(field.widget, "can_delete_related"):
+            field.widget.can_delete_related = field.widget.can_view_related = False
+        return field
 
     def formfield_for_foreignkey(self, db_field: ForeignKey, request, **kwargs):
         if db_field.name in self.get_autocomplete_fields(request):

@@ -16,7 +16,12 @@ class DeskAdmin(Choosing, admin.ModelAdmin):
 
     class Media:
         css = {"all": ["articles/admin/desk.css"]}
-        js = ["articles/admin/rows.js", "articles/admin/keep.js"]
+        js = [
+            "articles/admin/editor.js",
+            "articles/admin/rows.js",
+            "articles/admin/keep.js",
+            "articles/admin/chosen-picture.js",
+        ]
 
     def render_change_form(self, request, context, *args, **kwargs):
         # The editor's import map is an inline script: it gets the nonce that only this page's policy names.

@@ -109,6 +109,14 @@ class PieceAdmin(Previewed, Publishable, DeskAdmin):
 
     # --- The page
 
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "standfirst":
+            field.widget.attrs["rows"] = 3
+        elif db_field.name == "headline":
+            field.widget.attrs["class"] = "vLargeTextField"
+        return field
+
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         form = context["adminform"].form
         context |= {

@@ -63,6 +63,7 @@ class Previewed:
         valid = form.is_valid()
         if not all_valid(formsets) or not valid:
             return self._not_yet(request, form, formsets)
+        self.save_form(request, form, change=piece is not None)
         whole = request.POST.get("_preview") != "wall"
         with transaction.atomic(), versions.unheard():
             self.store(request, form, formsets, change=piece is not None)

@@ -50,32 +50,34 @@
     showForKind();
   };
 
-  /* An answer remembers its experts by their row while initials are being edited, so that exchanging them is safe. */
-  const tokenOf = (voice) => {
-    const owner = inputs().find((input) => (input.dataset.before || "") === voice);
-    return owner ? { row: owner.name } : { text: voice };
+  /* Initials that are changed are changed in the answers too. Each answer knows its experts by their rows, from the
+     moment its own "who" was written, so that two experts can exchange their initials one after the other. */
+  const ownerOf = (voice) => {
+    const owners = inputs().filter((input) => input.value.trim() === voice);
+    return owners.length === 1 ? { row: owners[0].name } : { text: voice };
   };
 
-  const remember = () => {
+  const learn = (who) => {
+    who.dataset.voices = JSON.stringify(parts(who.value).map(ownerOf));
+  };
+
+  const learnMissing = () => {
     document.querySelectorAll(".answer[data-row] .voice").forEach((who) => {
-      who.dataset.voices = JSON.stringify(parts(who.value).map(tokenOf));
+      if (!who.dataset.voices || JSON.parse(who.dataset.voices).some((voice) => voice.text)) learn(who);
     });
   };
 
-  const rewrite = () => {
-    document.querySelectorAll(".answer[data-row] .voice").forEach((who) => {
-      if (!who.dataset.voices) return;
-      const named = JSON.parse(who.dataset.voices).map((voice) => {
-        const input = voice.row && document.getElementsByName(voice.row)[0];
-        return input ? input.value.trim() || input.dataset.before || "" : voice.text;
-      });
-      const written = named.filter(Boolean).join(" & ");
-      if (written !== parts(who.value).join(" & ")) who.value = written;
-    });
+  const nameOf = (voice) => {
+    const input = voice.row && document.getElementsByName(voice.row)[0];
+    if (!input) return voice.text;
+    return input.value.trim() || input.dataset.before;
   };
 
-  const initialsChanged = (input) => {
-    rewrite();
+  const follow = (input) => {
+    document.querySelectorAll(".answer[data-row] .voice").forEach((who) => {
+      const voices = JSON.parse(who.dataset.voices || "[]");
+      if (voices.some((voice) => voice.row === input.name)) who.value = voices.map(nameOf).filter(Boolean).join(" & ");
+    });
     input.dataset.before = input.value.trim() || input.dataset.before || "";
     refresh();
   };
@@ -90,8 +92,8 @@
       .then((expert) => {
         if (!expert || input.value.trim()) return;
         input.value = expert.initials;
-        input.dataset.before = expert.initials;
-        refresh();
+        follow(input);
+        learnMissing();
       })
       .catch(() => {});
   };
@@ -102,15 +104,18 @@
     marker.value = "1";
     document.querySelectorAll(".voice-initials").forEach((input) => (input.dataset.before = input.value.trim()));
     refresh();
-    remember();
+    learnMissing();
 
     document.addEventListener("rows:changed", refresh);
-    document.addEventListener("focusin", (event) => {
-      if (event.target.matches(".voice-initials")) remember();
-    });
     document.addEventListener("input", (event) => {
-      if (event.target.matches(".voice-initials")) initialsChanged(event.target);
-      else if (event.target.matches(".voice")) buttonsFor(event.target.closest("[data-row]"));
+      if (event.target.matches(".voice-initials")) follow(event.target);
+      else if (event.target.matches(".voice")) {
+        learn(event.target);
+        buttonsFor(event.target.closest("[data-row]"));
+      }
+    });
+    document.addEventListener("focusout", (event) => {
+      if (event.target.matches(".voice-initials")) learnMissing();
     });
     document.addEventListener("change", (event) => {
       if (event.target.matches("input[name=kind]")) showForKind();
