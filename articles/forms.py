@@ -15,9 +15,9 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet
 from django.utils.functional import cached_property
-from django.utils.text import slugify
 
 from articles.models.article import Piece
+from articles.slugs import slug_for
 
 
 @dataclass(frozen=True)
@@ -57,8 +57,7 @@ class PieceForm(forms.ModelForm):
     def clean(self):
         cleaned = super().clean()
         if not cleaned.get("slug") and "slug" not in self.errors:
-            made = slugify(cleaned.get("headline", ""))[:120].strip("-")
-            cleaned["slug"] = made or self.instance._meta.model_name
+            cleaned["slug"] = slug_for(cleaned.get("headline", ""), self.instance._meta.model_name)
         if self.instance.pk and self.compares_versions and not self._has_seen(self.instance.version):
             self.conflict = conflict_of(self.instance)
             raise ValidationError(

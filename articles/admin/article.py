@@ -9,15 +9,8 @@ from django.utils.safestring import mark_safe
 from articles import richtext
 from articles.admin.filters import StatusFilter
 from articles.admin.piece import PieceAdmin
-from articles.admin.qa import (
-    AnswerFormSet,
-    AnswerRows,
-    ParticipantFormSet,
-    ParticipantRows,
-    QuestionFormSet,
-    QuestionRows,
-    save_qa,
-)
+from articles.admin.qa import AnswerRows, ParticipantRows, QuestionRows, save_qa
+from articles.admin.qa_rows import AnswerFormSet, ParticipantFormSet, QuestionFormSet
 from articles.admin.rows import OrderedRows, Rows
 from articles.forms import PieceForm, RowForm, RowFormSet
 from articles.models import Article, Byline, Correction

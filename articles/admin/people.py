@@ -5,13 +5,13 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, JsonResponse
 from django.urls import path
-from django.utils.text import slugify
 
 from articles import voices
 from articles.admin.desk import DeskAdmin
 from articles.admin.rows import OrderedRows
 from articles.forms import initials_of
 from articles.models import Author, Expert, ExpertLink
+from articles.slugs import slug_for
 
 
 class SluggedForm(forms.ModelForm):
@@ -25,7 +25,7 @@ class SluggedForm(forms.ModelForm):
     def clean(self):
         cleaned = super().clean()
         if not cleaned.get("slug") and "slug" not in self.errors:
-            cleaned["slug"] = slugify(cleaned.get("name", "")) or self.instance._meta.model_name
+            cleaned["slug"] = slug_for(cleaned.get("name", ""), self.instance._meta.model_name)
         return cleaned
 
 
