@@ -24,11 +24,10 @@ from articles import reading
 from articles.models import Article, Author, Expert, PublicationEvent, Section, SpecialReport, Topic
 from articles.querysets import ArticleQuerySet
 from articles.shared_pages import share
+from articles.xml_text import clean
 
 ENTRIES = 30
 SUMMARY_WORDS = 80
-# XML 1.0 has no way to write these, not even as an escape.
-_NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _SENTENCE_END = re.compile(r"[.!?…][”’\"')]*$")
 
 
@@ -41,14 +40,14 @@ def tag_uri(article: Article) -> str:
 def summary(article: Article) -> str:
     """HTML of the standfirst and the first sentences that everybody may read, up to about `SUMMARY_WORDS` words."""
     taken: list[str] = []
-    for word in _clean(reading.public_text(article)).split():
+    for word in clean(reading.public_text(article)).split():
         taken.append(word)
         if len(taken) >= SUMMARY_WORDS // 2 and _SENTENCE_END.search(word) or len(taken) == SUMMARY_WORDS:
             break
     opening = " ".join(taken)
     if opening and len(taken) == SUMMARY_WORDS and not _SENTENCE_END.search(opening):
         opening += " …"
-    return "".join(f"<p>{escape(text)}</p>" for text in (_clean(article.standfirst), opening) if text)
+    return "".join(f"<p>{escape(text)}</p>" for text in (clean(article.standfirst), opening) if text)
 
 
 class AtomFeed(Atom1Feed):
@@ -107,7 +106,7 @@ class SiteFeed(Feed):
     # --- What Django asks ---
 
     def title(self, subject) -> str:
-        name = _clean(self.name(subject))
+        name = clean(self.name(subject))
         return f"{name} – {settings.SITE_NAME}" if name else settings.SITE_NAME
 
     def subtitle(self, subject) -> str:
@@ -138,7 +137,7 @@ class SiteFeed(Feed):
         return self.articles(subject, published).for_page().newest_first()[:ENTRIES]
 
     def item_title(self, article: Article) -> str:
-        return _clean(article.headline)
+        return clean(article.headline)
 
     def item_description(self, article: Article) -> str:
         return summary(article)
@@ -156,7 +155,7 @@ class SiteFeed(Feed):
         return article.changed_at(timezone.now())
 
     def item_categories(self, article: Article) -> list[str]:
-        return [_clean(category.name) for category in (article.section, *article.topics.all())]
+        return [clean(category.name) for category in (article.section, *article.topics.all())]
 
     def item_extra_kwargs(self, article: Article) -> dict:
         return {
@@ -189,7 +188,7 @@ class SectionFeed(SiteFeed):
         return section.name
 
     def subtitle(self, section: Section) -> str:
-        return _clean(section.description) or settings.SITE_TAGLINE
+        return clean(section.description) or settings.SITE_TAGLINE
 
     def articles(self, section: Section, published: ArticleQuerySet) -> ArticleQuerySet:
         return published.in_section(section)
@@ -261,7 +260,7 @@ class ReportFeed(SiteFeed):
         return report.headline
 
     def subtitle(self, report: SpecialReport) -> str:
-        return _clean(report.standfirst)
+        return clean(report.standfirst)
 
     def articles(self, report: SpecialReport, published: ArticleQuerySet) -> ArticleQuerySet:
         return published.filter(report_entries__report=report)
@@ -282,8 +281,4 @@ class QAFeed(SiteFeed):
 
 
 def _person(person: Author | Expert, name: str) -> tuple[str, str]:
-    return _clean(name), settings.SITE_ADDRESS + person.get_absolute_url()
-
-
-def _clean(text: str) -> str:
-    return " ".join(_NOT_IN_XML.sub(" ", text).split())
+    return clean(name), settings.SITE_ADDRESS + person.get_absolute_url()

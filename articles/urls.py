@@ -2,13 +2,19 @@
 
 from django.urls import path
 
-from articles import feeds, views
+from articles import feeds, robots, sitemaps, views
 from articles.search import views as search
 
 app_name = "articles"
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("robots.txt", robots.robots, name="robots"),
+    path("llms.txt", robots.llms, name="llms"),
+    path("sitemap.xml", sitemaps.index, name="sitemap_index"),
+    path("sitemap-pages.xml", sitemaps.pages, name="sitemap_pages"),
+    path("sitemap-news.xml", sitemaps.news, name="sitemap_news"),
+    path("sitemap-<slug:name>-<int:number>.xml", sitemaps.part, name="sitemap"),
     path("search/", search.search_page, name="search"),
     path("search/suggest/", search.suggestions, name="suggest"),
     path("feed/", feeds.SiteFeed(), name="feed"),

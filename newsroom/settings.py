@@ -193,6 +193,13 @@ FIGURES_SECONDS = env.float("FIGURES_SECONDS", 2.0)
 GENERATION_POLL_SECONDS = env.float("GENERATION_POLL_SECONDS", 1.0)
 PAGE_CACHE_MEGABYTES = env.int("PAGE_CACHE_MEGABYTES", 24)
 
+# --- Search engines and other machines ---------------------------------------------------------------------------
+
+# What robots.txt allows (articles/robots.py). Neither switch opens anything that is not free.
+SEARCH_CRAWLERS = env.bool("SEARCH_CRAWLERS", True)
+AI_CRAWLERS = env.bool("AI_CRAWLERS", False)
+LLMS_TXT = env.bool("LLMS_TXT", False)
+
 # --- Mail ------------------------------------------------------------------------------------------------------
 
 # smtp+tls://USER:PASSWORD@HOST:587, consolemail://, filemail:///FOLDER, or a provider through django-anymail.
