@@ -1,0 +1,160 @@
+"""From a transcript that was understood to a stored Expert Q&A: known experts are matched, nobody is made twice."""
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+
+from articles import versions
+from articles.models import Answer, Article, Byline, Expert, JointParticipant, Participant, Question
+from articles.slugs import slug_for
+from articles.transcript import Doubt, Speaker, Transcript, blocks_to_html
+
+
+@dataclass
+class Matches:
+    """Which known expert each speaker is, by initials; who is missing is new. Doubts have no line of their own (0)."""
+
+    known: dict[str, Expert] = field(default_factory=dict)
+    doubts: list[Doubt] = field(default_factory=list)
+
+
+def decode(content: bytes) -> str:
+    """Text from a file as editors' programs write it: UTF-8, UTF-16 with a mark, or Windows' own (cp1252)."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", errors="replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace")
+
+
+def match_experts(transcript: Transcript) -> Matches:
+    """Find the speakers among the known experts by name, whatever the case, accents and hyphens.
+
+    Where several known experts have the name, the one who was in a Q&A with the same post is meant; otherwise a
+    person must decide. Notes tell where the known title or post-nominals differ; they are left as they are.
+    """
+    by_name: dict[str, list[Expert]] = {}
+    for expert in Expert.objects.order_by("pk"):
+        by_name.setdefault(_plain(expert.name), []).append(expert)
+    matches = Matches()
+    for speaker in transcript.speakers:
+        candidates = by_name.get(_plain(speaker.name), [])
+        if len(candidates) > 1:
+            candidates = _with_same_post(candidates, speaker) or candidates
+        if len(candidates) > 1:
+            numbers = ", ".join(f"no. {expert.pk} ({expert})" for expert in candidates)
+            matches.doubts.append(
+                Doubt(
+                    0,
+                    f"Several known experts are called {speaker.name}: {numbers}. Give them different names in the admin, "
+                    "or write a post that one of them held before.",
+                    speaker.name,
+                )
+            )
+        elif candidates:
+            matches.known[speaker.initials] = candidates[0]
+            matches.doubts += _differences(candidates[0], speaker)
+    return matches
+
+
+def store(
+    transcript: Transcript,
+    *,
+    section=None,
+    access: str = "free",
+    by=None,
+    known: dict[str, Expert] | None = None,
+    authors: Iterable = (),
+    now: datetime | None = None,
+) -> Article:
+    """Store a transcript as a draft Expert Q&A and return it.
+
+    `known` maps initials to experts (as `match_experts` found them); the other speakers become new experts. What a
+    known expert's post is now goes to the participant; earlier Q&As keep what they say. One transaction.
+    """
+    known = known if known is not None else match_experts(transcript).known
+    introduction = blocks_to_html(transcript.introduction)
+    answers = [[blocks_to_html(answer.blocks) for answer in question.answers] for question in transcript.questions]
+    with transaction.atomic(), versions.gathered():
+        article = Article.objects.create(
+            kind=Article.Kind.QA,
+            access=access,
+            section=section,
+            headline=transcript.headline,
+            slug=slug_for(transcript.headline, "expert-qa"),
+            standfirst=transcript.standfirst,
+            body=introduction,
+            created_by=by,
+        )
+        for place, author in enumerate(authors):
+            Byline.objects.create(article=article, author=author, position=place)
+        participants = {
+            speaker.initials: Participant.objects.create(
+                article=article,
+                expert=known.get(speaker.initials) or _new_expert(speaker),
+                initials=speaker.initials,
+                posts="\n".join(speaker.posts),
+                position=place,
+            )
+            for place, speaker in enumerate(transcript.speakers)
+        }
+        for number, question in enumerate(transcript.questions):
+            row = Question.objects.create(article=article, text=question.text, position=number)
+            for place, answer in enumerate(question.answers):
+                first, *others = (participants[initials] for initials in answer.initials)
+                stored = Answer.objects.create(
+                    article=article, question=row, participant=first, body=answers[number][place], position=place
+                )
+                for order, other in enumerate(others):
+                    JointParticipant.objects.create(answer=stored, article=article, participant=other, position=order)
+    return article
+
+
+def _new_expert(speaker: Speaker) -> Expert:
+    return Expert.objects.create(
+        title=speaker.title,
+        name=speaker.name,
+        post_nominals=speaker.post_nominals,
+        initials=speaker.initials,
+        slug=slug_for(speaker.name, "expert"),
+    )
+
+
+def _plain(name: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", name.casefold())
+    letters = "".join(
+        character if character.isalnum() else " " for character in decomposed if not unicodedata.combining(character)
+    )
+    return " ".join(letters.split())
+
+
+def _with_same_post(candidates: list[Expert], speaker: Speaker) -> list[Expert]:
+    posts = {_plain(post) for post in speaker.posts}
+    return [
+        expert
+        for expert in candidates
+        if any(_plain(line) in posts for held in expert.participations.all() for line in held.posts.splitlines())
+    ]
+
+
+def _differences(expert: Expert, speaker: Speaker) -> list[Doubt]:
+    notes = []
+    for label, ours, theirs in (
+        ("title", expert.title, speaker.title),
+        ("post-nominals", expert.post_nominals, speaker.post_nominals),
+    ):
+        if theirs and _plain(ours) != _plain(theirs):
+            notes.append(
+                Doubt(
+                    0,
+                    f"{expert.name}: the transcript's {label} “{theirs}” differ from “{ours or 'none'}” in the expert's entry, "
+                    "which was left as it is. Change it in the admin if it is out of date.",
+                    theirs,
+                    needs_person=False,
+                )
+            )
+    return notes

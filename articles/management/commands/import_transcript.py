@@ -1,0 +1,86 @@
+"""Store an Expert Q&A from a plain text, or say line by line what a person must decide first."""
+
+import sys
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from articles import importing, publishing, transcript
+from articles.models import Section
+from articles.models.article import Access
+
+
+class Command(BaseCommand):
+    help = (
+        "Read a transcript (a text file, or - for standard input) and store it as an Expert Q&A. "
+        "The last line printed is the article's path. Where a person must decide something, the lines are named, "
+        "nothing is stored and the exit code is 1."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", metavar="FILE", help="a text file, or - for standard input")
+        parser.add_argument("--section", metavar="SLUG", help="the section that the article goes to")
+        parser.add_argument(
+            "--access", choices=Access.values, default=Access.FREE, help="who may read it whole (default: free)"
+        )
+        parser.add_argument(
+            "--publish", action="store_true", help="publish it at once, if nothing but a picture is missing"
+        )
+
+    def handle(self, *, file: str, section: str | None, access: str, publish: bool, **options):
+        text = importing.decode(_content(file))
+        reading = transcript.parse(text)
+        matches = importing.match_experts(reading.transcript)
+        doubts = [*reading.doubts, *matches.doubts]
+        self._tell(doubts)
+        undecided = sum(doubt.needs_person for doubt in doubts)
+        if undecided:
+            raise CommandError(f"{undecided} thing{'s' if undecided > 1 else ''} to decide first; nothing was stored.")
+        found = _section(section)
+        with transaction.atomic():
+            article = importing.store(reading.transcript, section=found, access=access, known=matches.known)
+            if publish:
+                self._publish(article)
+        if reading.transcript.picture_credit:
+            self.stderr.write(
+                f"Note: the picture's credit is to be “{reading.transcript.picture_credit}”; add the picture in the admin."
+            )
+        self.stdout.write(article.get_absolute_url())
+
+    def _tell(self, doubts: list[transcript.Doubt]) -> None:
+        for doubt in doubts:
+            kind = "Decide" if doubt.needs_person else "Note"
+            where = f"line {doubt.line}: " if doubt.line else ""
+            words = f"\n    {doubt.text}" if doubt.text else ""
+            self.stderr.write(f"{kind}: {where}{doubt.message}{words}")
+
+    def _publish(self, article) -> None:
+        try:
+            publishing.publish(article, by=None, now=timezone.now(), picture_is_needed=False)
+        except publishing.NotPublishable as error:
+            raise CommandError(
+                "It cannot be published yet; nothing was stored.\n" + "\n".join(error.missing)
+            ) from error
+        if article.picture is None:
+            self.stderr.write("Note: it was published without a picture; add one with a credit in the admin.")
+
+
+def _content(file: str) -> bytes:
+    if file == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return Path(file).read_bytes()
+    except OSError as error:
+        raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
+
+
+def _section(slug: str | None) -> Section | None:
+    if slug is None:
+        return None
+    found = Section.objects.filter(slug=slug).first()
+    if found is None:
+        known = ", ".join(Section.objects.values_list("slug", flat=True)) or "none yet; make one in the admin"
+        raise CommandError(f"There is no section “{slug}”. Known sections: {known}.")
+    return found

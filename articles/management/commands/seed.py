@@ -1,0 +1,26 @@
+"""Load the sample magazine."""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from articles.seeding import BadSeeds, Seeding
+
+
+class Command(BaseCommand):
+    help = (
+        "Load the sample magazine from a folder (default: seeds/). It can be run again: it makes what is new there, "
+        "and touches nothing that it did not make."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("folder", nargs="?", default=str(settings.BASE_DIR / "seeds"), help="a folder like seeds/")
+
+    def handle(self, *, folder: str, **options):
+        try:
+            made = Seeding(Path(folder), timezone.now(), self.stdout.write).load()
+        except BadSeeds as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(f"Made {made} things." if made else "Everything was there already.")
