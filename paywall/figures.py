@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from datetime import date
 
 from django.conf import settings
+from django.core.signing import BadSignature, TimestampSigner
 from django.db import Error, connection
 from django.urls import Resolver404, resolve
 from django.utils import timezone
@@ -22,10 +23,14 @@ from paywall.access import Decision, Reason
 log = logging.getLogger(__name__)
 
 KINDS = ("views", "counted", "walled", "registrations")
-# Sums of more pieces than this wait for no longer outage: the oldest are dropped rather than memory filled.
+# While the database takes no sums, those of more pieces than this are dropped rather than memory filled.
 MOST_GATHERED = 50_000
 _ROWS_A_STATEMENT = 100
 _LETTERS = {"articles:article": Article.KEY_LETTER, "articles:report": SpecialReport.KEY_LETTER}
+
+LEFT_OUT = "X-Audit-Wall"
+_LEFT_OUT_SALT = "paywall.figures"
+_LEFT_OUT_SECONDS = 900
 
 _Sums = defaultdict[tuple[str, date], Counter]
 
@@ -61,6 +66,23 @@ def note(key: str, *kinds: str) -> None:
         if _gathered.writer is None or not _gathered.writer.is_alive():
             _gathered.writer = threading.Thread(target=_write_now_and_then, name="figures", daemon=True)
             _gathered.writer.start()
+
+
+def leave_out_header() -> dict[str, str]:
+    """A header, signed by this site, with which an auditor's requests are left out of the figures."""
+    return {LEFT_OUT: TimestampSigner(salt=_LEFT_OUT_SALT).sign("audit")}
+
+
+def is_left_out(request) -> bool:
+    """Whether a request is an auditor's. It changes nothing but the figures."""
+    value = request.headers.get(LEFT_OUT)
+    if not value:
+        return False
+    try:
+        TimestampSigner(salt=_LEFT_OUT_SALT).unsign(value, max_age=_LEFT_OUT_SECONDS)
+    except BadSignature:
+        return False
+    return True
 
 
 def note_registration(request, **kwargs) -> None:

@@ -39,6 +39,11 @@ ON CONFLICT (network, day) DO UPDATE SET
 WHERE paywall_allowance.day_count < %s
   AND (paywall_allowance.hour <> excluded.hour OR paywall_allowance.hour_count < %s)
 RETURNING day_count"""
+_GIVE_BACK = """
+UPDATE paywall_allowance SET
+  day_count = CASE WHEN day_count > %s THEN day_count - %s ELSE 0 END,
+  hour_count = CASE WHEN hour_count > %s THEN hour_count - %s ELSE 0 END
+WHERE network = %s AND day = %s"""
 _PURGE = "DELETE FROM paywall_read WHERE id IN (SELECT id FROM paywall_read WHERE period < %s ORDER BY id LIMIT %s)"
 
 
@@ -93,11 +98,18 @@ def purge(before_period: str, before_day: str) -> tuple[int, int]:
     return reads, _change("DELETE FROM paywall_allowance WHERE day < %s", (before_day,))
 
 
-def forget(readers: Sequence[str], network_hash: str, day: str) -> None:
-    """Remove what an auditor left: the reads of its visitors, and its network's allowance of the day."""
+def forget(readers: Sequence[str]) -> None:
+    """Remove the reads of visitors whom an auditor played."""
     for reader in readers:
         _change("DELETE FROM paywall_read WHERE reader = %s", (reader,))
-    _change("DELETE FROM paywall_allowance WHERE network = %s AND day = %s", (network_hash, day))
+
+
+def give_back(network_hash: str, day: str, drawn: int | None) -> None:
+    """Take an auditor's new visitors from a network's allowance again; all of them where `drawn` is None."""
+    if drawn is not None:
+        _change(_GIVE_BACK, (drawn, drawn, drawn, drawn, network_hash, day))
+    nothing = "" if drawn is None else " AND day_count = 0"
+    _change(f"DELETE FROM paywall_allowance WHERE network = %s AND day = %s{nothing}", (network_hash, day))
 
 
 def _rows(sql: str, parameters: Sequence) -> list[tuple]:

@@ -56,7 +56,8 @@ class Access:
             elif self.request.method == "GET" and response.status_code == 200:
                 if decision.reason is Reason.COUNTED and self.new_identity is not None:
                     identity.hand_out(response, self.new_identity)
-                figures.note_decision(key, decision)
+                if not figures.is_left_out(self.request):
+                    figures.note_decision(key, decision)
 
     def _verdict(self, piece: Piece) -> Verdict:
         try:

@@ -1,0 +1,92 @@
+"""What an attack is: one idea of a stranger, told in words, tried on a site, with a control that shows it could be seen."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from paywall.audit.client import Request, Response
+from paywall.audit.sentences import Target
+from paywall.audit.site import Site
+
+
+class Finding(StrEnum):
+    SAFE = "safe"
+    LEAK = "leak"
+    NOT_APPLICABLE = "not applicable"
+    # A control failed: whoever may read does not see the sentence either, so nothing is known.
+    CANNOT_TELL = "cannot tell"
+
+
+@dataclass(frozen=True)
+class Result:
+    finding: Finding
+    detail: str = ""
+
+
+def safe(detail: str = "") -> Result:
+    return Result(Finding.SAFE, detail)
+
+
+def leak(detail: str) -> Result:
+    return Result(Finding.LEAK, detail)
+
+
+def not_applicable(why: str) -> Result:
+    return Result(Finding.NOT_APPLICABLE, why)
+
+
+def cannot_tell(why: str) -> Result:
+    return Result(Finding.CANNOT_TELL, why)
+
+
+class Attack:
+    """The base of all attacks. `title` says in words what is tried; `attempt()` tries it."""
+
+    title = ""
+
+    def run(self, site: Site) -> Result:
+        """The finding, after the control."""
+        failed = self.control(site)
+        return cannot_tell(failed) if failed else self.attempt(site)
+
+    def control(self, site: Site) -> str:
+        """Empty where a verified reader sees the locked sentences of all targets; else what was seen instead."""
+        for target in site.targets:
+            response = site.client.send(Request(target.path, cookies=site.reader))
+            if not site.sees(response, target):
+                return f"a verified reader does not see the rest of {target.path} ({answered(response)})"
+        return ""
+
+    def attempt(self, site: Site) -> Result:
+        raise NotImplementedError
+
+
+class ByRequests(Attack):
+    """Attacks that are a list of odd requests by a visitor whose meter is full: none may show a locked sentence."""
+
+    def requests(self, site: Site, target: Target) -> Iterable[Request]:
+        raise NotImplementedError
+
+    def attempt(self, site: Site) -> Result:
+        asked = [(target, request) for target in site.targets for request in self.requests(site, target)]
+        responses = site.client.send_all([request for _, request in asked])
+        if not any(response.status for response in responses):
+            return cannot_tell(f"the site answered none of {len(responses)} requests: {responses[0].text}")
+        for (target, request), response in zip(asked, responses, strict=True):
+            if site.sees(response, target):
+                return leak(f"{told(request)} shows a locked sentence of {target.path}")
+        return safe(f"{len(responses)} requests")
+
+
+def told(request: Request) -> str:
+    """A request in a few words."""
+    headers = ", ".join(f"{name}: {value}" for name, value in request.headers.items())
+    return f"{request.method} {request.path}" + (f" ({headers})" if headers else "")
+
+
+def answered(response: Response) -> str:
+    """A response in a few words."""
+    if not response.status:
+        return response.text
+    place = response.header("Location")
+    return f"status {response.status}" + (f", sent on to {place}" if place else "")

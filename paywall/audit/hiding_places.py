@@ -1,0 +1,190 @@
+"""Attacks on places where locked text is forgotten: in the page itself, on other pages, in files, behind the admin."""
+
+import json
+import re
+import time
+from html import unescape
+from urllib.parse import quote, urljoin, urlsplit
+
+from django.urls import NoReverseMatch, reverse
+
+from paywall.audit.attack import Attack, ByRequests, Result, cannot_tell, leak, safe, told
+from paywall.audit.client import Request, Response
+from paywall.audit.sentences import seen
+from paywall.audit.site import Site
+
+# Outputs that nothing on a page need lead to. A new output of the site joins the audit by standing here.
+OUTPUTS = (
+    "/", "/robots.txt", "/sitemap.xml", "/news-sitemap.xml", "/sitemap-news.xml", "/llms.txt", "/llms-full.txt", "/humans.txt",
+    "/feed/", "/feeds/", "/feed.xml", "/rss.xml", "/atom.xml", "/rss/", "/index.xml", "/feed.json", "/search/", "/archive/",
+    "/expert-qas/", "/special-reports/", "/experts/", "/authors/", "/topics/", "/manifest.webmanifest", "/sitemap/", "/privacy/",
+    "/api/", "/api/articles/", "/oembed/", "/.well-known/", "/graphql", "/wp-json/wp/v2/posts",
+)  # fmt: skip
+PAGES = 200
+SECONDS = 15
+_LINKS = re.compile(
+    r"""(?:href|src|action|content|data-[\w-]+)\s*=\s*["']([^"'<>\s]+)["']|<loc>\s*([^<\s]+)\s*</loc>|<id>\s*(http[^<\s]+)\s*</id>"""
+)
+_PRIVATE = re.compile(r"^/(?:account|admin|static)/|\.(?:jpe?g|png|webp|avif|svg|woff2|css|js|ico)$")
+_JSON_LD = re.compile(
+    r'<script[^>]*type=["\']?application/(?:ld\+)?json["\']?[^>]*>(.*?)</script>', re.DOTALL | re.IGNORECASE
+)
+_META = re.compile(r"<(?:meta|link)\b[^>]*>|<title>.*?</title>", re.DOTALL | re.IGNORECASE)
+
+
+class HiddenElements(Attack):
+    title = "the rest stands hidden in the walled page: elements, comments, attributes, scripts"
+
+    def attempt(self, site: Site) -> Result:
+        for target in site.targets:
+            response = _walled_page(site, target)
+            if response.status != 200:
+                return cannot_tell(f"{target.path} shows no preview (status {response.status})")
+            if seen(_META.sub("", _JSON_LD.sub("", response.text)), target.sentences):
+                return leak(f"{target.path} holds a locked sentence in its HTML")
+        return safe()
+
+
+class MachineReadable(Attack):
+    title = "the rest stands in JSON-LD or in meta tags"
+
+    def attempt(self, site: Site) -> Result:
+        for target in site.targets:
+            html = _walled_page(site, target).text
+            for block in _JSON_LD.findall(html):
+                if seen(block + "\n" + _values(block), target.sentences):
+                    return leak(f"JSON-LD of {target.path} holds a locked sentence")
+            if seen("\n".join(_META.findall(html)), target.sentences):
+                return leak(f"a meta tag of {target.path} holds a locked sentence")
+        return safe()
+
+
+class PublicPages(Attack):
+    """All that a stranger can reach from the front page and from the known outputs, as far as the bound allows."""
+
+    title = "other public pages: home, sections, people, lists, reports, feeds, search, maps"
+
+    def attempt(self, site: Site) -> Result:
+        waiting = [*OUTPUTS, *(f"/search/?q={quote(target.headline)}" for target in site.targets)]
+        asked: set[str] = set()
+        # Nothing was ever opened by this one, so that every piece is a preview.
+        cookies = site.newcomer(reads=site.limit)
+        until = time.monotonic() + SECONDS
+        while waiting and len(asked) < PAGES and time.monotonic() < until:
+            batch = [path for path in dict.fromkeys(waiting) if path not in asked][: min(24, PAGES - len(asked))]
+            asked.update(batch)
+            waiting = [path for path in waiting if path not in asked]
+            for response in site.client.send_all(Request(path, cookies=cookies) for path in batch):
+                if target := site.sees_any(response):
+                    return leak(f"{response.request.path} shows a locked sentence of {target.path}")
+                waiting += [path for path in _links(site, response) if path not in asked]
+        return safe(f"{len(asked)} pages")
+
+
+class AdminPreview(ByRequests):
+    title = "the admin's previews, forms and exports without being staff"
+
+    def requests(self, site, target):
+        model = "specialreport" if target.kind == "report" else "article"
+        base = f"/admin/articles/{model}/"
+        places = [
+            f"{base}{target.pk}/{place}"
+            for place in ("preview/", "preview/?walled=0", "change/", "history/", "", "transcript/")
+        ]
+        places += [
+            base,
+            f"{base}?q={target.pk}",
+            f"/admin/r/1/{target.pk}/",
+            "/admin/",
+            "/admin/jsi18n/",
+            "/admin/autocomplete/",
+        ]
+        for name in (f"admin:articles_{model}_preview", f"admin:articles_{model}_change"):
+            try:
+                places.append(reverse(name, args=[target.pk]))
+            except NoReverseMatch:
+                continue
+        for place in dict.fromkeys(places):
+            yield Request(place, cookies=site.walled)
+            yield Request(place, cookies=site.unverified)
+            yield Request(place, cookies=site.walled, headers={"Referer": site.base_url + "/admin/"})
+
+
+class Files(ByRequests):
+    title = "files: uploads, static files and things left lying about"
+
+    def requests(self, site, target):
+        names = (f"{target.key}", f"{target.pk}", target.path.rstrip("/").rpartition("/")[2])
+        for folder in ("/media/", "/static/", "/"):
+            for name in names:
+                for ending in (".html", ".json", ".txt", ".pdf", ".docx", ".xml"):
+                    yield Request(f"{folder}{name}{ending}", cookies=site.walled)
+        for path in (
+            "/media/", "/media/articles/", "/static/", "/.env", "/db.sqlite3", "/var/newsroom.sqlite3", "/newsroom.sqlite3",
+            "/media/../var/newsroom.sqlite3", "/static/..%2f..%2fvar/newsroom.sqlite3", "/media/%2e%2e/newsroom.sqlite3",
+            "/.git/HEAD", "/seeds/", "/backup.sql", "/dump.json",
+        ):  # fmt: skip
+            yield Request(path, cookies=site.walled)
+
+
+class ErrorPages(ByRequests):
+    title = "error pages, provoked beside a locked article"
+
+    def requests(self, site, target):
+        path = target.path
+        for spelling in (
+            f"{path}nothing", f"/no-such-section{path}", f"{path}?x=" + "y" * 6000, f"{path}?page=%FF%FE", f"{path}%FF", f"{path}?%00=%00",
+            path.replace(str(target.pk), str(target.pk) + "999999999"), f"{path}?next=%0d%0aX-A:%20b", f"/{target.headline[:30].replace(' ', '-')}".encode("ascii", "ignore").decode(),
+        ):  # fmt: skip
+            yield Request(spelling, cookies=site.walled)
+        for headers in (
+            {"Host": "elsewhere.example"}, {"Content-Length": "x"}, {"Content-Type": "multipart/form-data; boundary=x"},
+            {"Cookie": "\x01=\x02; =;;; meter"}, {"X-Forwarded-For": ", , ,"}, {"Accept-Language": "x" * 3000},
+        ):  # fmt: skip
+            yield Request(path, headers=headers)
+        yield Request(path, "POST", headers={"Content-Type": "application/json"}, cookies=site.walled, body="{")
+
+    def attempt(self, site: Site) -> Result:
+        asked = [(target, request) for target in site.targets for request in self.requests(site, target)]
+        for target, request in asked:
+            response = site.client.send(request)
+            # A request without the cookie is a new visitor's, whose first views are whole and counted.
+            if site.sees(response, target) and target.key not in site.reads(response.cookie("meter")):
+                return leak(f"{told(request)[:120]} shows a locked sentence")
+        return safe(f"{len(asked)} requests")
+
+
+def _walled_page(site: Site, target) -> Response:
+    return site.client.send(Request(target.path, cookies=site.walled))
+
+
+def _values(block: str) -> str:
+    """All strings in a block of JSON, each on a line."""
+    try:
+        waiting, found = [json.loads(block)], []
+    except ValueError:
+        return ""
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, str):
+            found.append(value)
+        elif isinstance(value, dict | list):
+            waiting += value.values() if isinstance(value, dict) else value
+    return "\n".join(found)
+
+
+def _links(site: Site, response: Response) -> list[str]:
+    """Paths on this host to which a page leads; the private ones have attacks of their own."""
+    found = [unescape(next(filter(None, match), "")) for match in _LINKS.findall(response.text)]
+    found.append(response.header("Location"))
+    paths = []
+    for link in filter(None, found):
+        try:
+            parts = urlsplit(urljoin(site.base_url + response.request.path, link))
+        except ValueError:
+            continue
+        is_here = parts.hostname in (site.client.host, site.public_host)
+        if parts.scheme in ("http", "https") and is_here and not _PRIVATE.search(parts.path):
+            query = f"?{parts.query}" if parts.query else ""
+            paths.append(quote(f"{parts.path or '/'}{query}", safe="/?&=%+-._~:@!$'()*,;"))
+    return paths

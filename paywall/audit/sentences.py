@@ -1,0 +1,141 @@
+"""Which sentences are locked, and whether one stands in what a site sent, in whatever dress."""
+
+import base64
+import binascii
+import codecs
+import html
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain
+from urllib.parse import unquote_plus
+
+from articles import reading, richtext
+from articles.models import Article, Author, Expert, SpecialReport
+
+# A sentence must be so long that it does not stand anywhere by chance, counted in letters and digits.
+LETTERS = 40
+WORDS = 8
+SENTENCES_A_PIECE = 40
+# The newest pieces of each model are read; of a large archive not all.
+PIECES_READ = 300
+_ENDS = re.compile(r"(?<=[.!?])\s+")
+_TAGS = re.compile(r"<!--|-->|<!\[CDATA\[|\]\]>|</?[a-zA-Z][^<>]*>")
+_NO_LETTERS = re.compile(r"[\W_]+")
+_ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})|\\([nrtbf\"'/\\])")
+_ENCODED = re.compile(r"[A-Za-z0-9+/_-]{40,}={0,2}")
+
+
+@dataclass(frozen=True)
+class Target:
+    """A piece that strangers may not read whole, and what must not be seen of it (folded sentences)."""
+
+    key: str
+    pk: int
+    access: str
+    path: str
+    headline: str
+    kind: str
+    sentences: tuple[str, ...]
+
+
+def fold(text: str) -> str:
+    """Letters and digits alone, in one case: what spaces, hyphens, quotes and tags between words cannot change."""
+    return _NO_LETTERS.sub("", unicodedata.normalize("NFKC", text).casefold())
+
+
+def targets() -> list[Target]:
+    """The newest published pieces that are not free and have a locked sentence that stands in no public text."""
+    pieces = [*_newest(Article), *_newest(SpecialReport)]
+    public = "|".join(fold(text) for text in chain(map(_public, pieces), _biographies()))
+    found = []
+    for piece in pieces:
+        if piece.is_free or (isinstance(piece, Article) and piece.section is None):
+            continue
+        sentences = _spread([sentence for sentence in _locked(piece) if sentence not in public])
+        if sentences:
+            kind = "report" if isinstance(piece, SpecialReport) else piece.kind
+            path = piece.get_absolute_url()
+            found.append(Target(piece.key, piece.pk, piece.access, path, piece.headline, kind, sentences))
+    return found
+
+
+def seen(text: str, sentences: Iterable[str]) -> str | None:
+    """The first of the folded sentences that stands in the text: plain, in HTML, escaped, or encoded."""
+    dresses = dressed(text)
+    return next((sentence for sentence in sentences if any(sentence in dress for dress in dresses)), None)
+
+
+def dressed(text: str) -> tuple[str, ...]:
+    """The text as it stands and undressed in the usual ways, folded; backwards and rotated as well."""
+    once = html.unescape(text)
+    shapes = dict.fromkeys((text, once, html.unescape(once), _unescape(once), unquote_plus(once)))
+    folded = dict.fromkeys(fold(form) for shape in shapes for form in (shape, _TAGS.sub("", shape)))
+    plain = fold(_TAGS.sub("", once))
+    encoded = (form for run in dict.fromkeys(_ENCODED.findall(text)) for form in _decoded(run))
+    return (
+        *folded,
+        plain[::-1],
+        codecs.encode(plain, "rot13"),
+        *(fold(_TAGS.sub("", html.unescape(form))) for form in encoded),
+    )
+
+
+def _newest(model) -> list:
+    return list(model.objects.published().for_page().newest_first()[:PIECES_READ])
+
+
+def _public(piece) -> str:
+    return f"{piece.headline} {piece.standfirst} {reading.public_text(piece)}"
+
+
+def _biographies() -> Iterator[str]:
+    for model in (Expert, Author):
+        for text in model.objects.exclude(biography="").values_list("biography", flat=True)[:1000]:
+            yield richtext.plain(text)
+
+
+def _locked(piece) -> Iterator[str]:
+    for item in reading.whole(piece).rest:
+        if not isinstance(item, reading.TextItem | reading.AnswerItem):
+            continue
+        for sentence in _ENDS.split(richtext.plain(item.html)):
+            words = sentence.split()
+            if len(words) < WORDS or len(fold(sentence)) < LETTERS:
+                continue
+            # The beginning of a long one is enough, so that a description cut in mid-sentence is found as well.
+            beginning = fold(" ".join(words[:12]))
+            yield beginning if len(beginning) >= LETTERS else fold(sentence)
+
+
+def _spread(sentences: list[str]) -> tuple[str, ...]:
+    """As many as are compared, from the first to the last."""
+    distinct = list(dict.fromkeys(sentences))
+    if len(distinct) > SENTENCES_A_PIECE:
+        last = len(distinct) - 1
+        distinct = [distinct[place * last // (SENTENCES_A_PIECE - 1)] for place in range(SENTENCES_A_PIECE)]
+    return tuple(distinct)
+
+
+def _unescape(text: str) -> str:
+    """JSON's and JavaScript's escapes become characters."""
+
+    def character(match: re.Match) -> str:
+        code = match[1] or match[2]
+        return chr(int(code, 16)) if code else " " if match[3] in "nrtbf" else match[3]
+
+    return _ESCAPED.sub(character, text)
+
+
+def _decoded(run: str) -> Iterator[str]:
+    padded = run.rstrip("=") + "=" * (-len(run.rstrip("=")) % 4)
+    for alphabet in (None, b"-_"):
+        try:
+            yield base64.b64decode(padded, altchars=alphabet).decode("utf-8", "ignore")
+        except (binascii.Error, ValueError):
+            continue
+    try:
+        yield bytes.fromhex(run).decode("utf-8", "ignore")
+    except ValueError:
+        return

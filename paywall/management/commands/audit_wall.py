@@ -1,0 +1,68 @@
+"""Attack a running site of one's own as strangers do, and say of each attack whether it got at locked text."""
+
+import signal
+import time
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
+
+from paywall.audit import Finding, NothingLocked, audit
+from paywall.ledger import Unavailable
+
+_STYLES = {
+    Finding.LEAK: "ERROR",
+    Finding.CANNOT_TELL: "ERROR",
+    Finding.SAFE: "SUCCESS",
+    Finding.NOT_APPLICABLE: "WARNING",
+}
+
+
+class Command(BaseCommand):
+    help = (
+        "Attacks this site over HTTP as strangers do and prints one line for each attack: safe, leak, not applicable, "
+        "or cannot tell. Run it with the site's own settings and database. Exits with 1 on any leak or doubt."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--base-url", default=settings.SITE_ADDRESS, help="where the site answers (default: SITE_ADDRESS)"
+        )
+
+    def handle(self, *args, **options):
+        base_url = options["base_url"].rstrip("/")
+        if urlsplit(base_url).scheme not in ("http", "https") or not urlsplit(base_url).hostname:
+            raise CommandError(f"{base_url!r} is no web address. Write it with http:// or https:// in front.")
+        if settings.ARTICLES_OPEN:
+            raise CommandError(
+                "ARTICLES_OPEN is set: every article is open to everybody, and there is no wall to attack."
+            )
+        signal.signal(signal.SIGTERM, _interrupt)
+        began = time.monotonic()
+        try:
+            results = audit(base_url, self._tell)
+        except NothingLocked:
+            raise CommandError(
+                "There is nothing to attack: no published premium or registered piece has a locked sentence that stands "
+                "in no public text."
+            ) from None
+        except KeyboardInterrupt:
+            raise CommandError("Interrupted. What the attacks had left was removed.") from None
+        except (DatabaseError, Unavailable) as error:
+            raise CommandError(f"The database does not answer: {error}") from error
+        counts = {finding: sum(result.finding is finding for result in results) for finding in Finding}
+        told = ", ".join(f"{number} {finding}" for finding, number in counts.items())
+        self.stdout.write(f"{len(results)} attacks on {base_url} in {time.monotonic() - began:.0f} s: {told}.")
+        if counts[Finding.LEAK] or counts[Finding.CANNOT_TELL]:
+            raise CommandError("The wall leaks." if counts[Finding.LEAK] else "Not every attack could be judged.")
+
+    def _tell(self, attack, result):
+        style = getattr(self.style, _STYLES[result.finding])
+        detail = f": {result.detail}" if result.detail else ""
+        self.stdout.write(f"{style(f'{result.finding:<14}')} {attack.title}{detail}")
+        self.stdout.flush()
+
+
+def _interrupt(number, frame):
+    raise KeyboardInterrupt

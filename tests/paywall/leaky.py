@@ -1,0 +1,436 @@
+"""Sites that leak, each in one way: middlewares that stand before everything else and undo a part of the wall.
+
+`VARIANTS` says which attack must catch which of them.
+"""
+
+import base64
+import html
+import json
+import time
+
+from django.core import signing
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import Resolver404, resolve
+from django.utils import timezone
+
+from articles import access, pages, reading, richtext
+from articles.models import Article, SpecialReport
+from paywall import audit, identity, ledger
+from paywall.audit import cookies, crowds, hiding_places, odd_requests, readers
+
+
+class Leaky:
+    """Opens the pieces that `opens()` names; all else is the site's own answer."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        found = piece_at(request.path)
+        if found and self.opens(request, found):
+            return self.opened(request, found)
+        return self.changed(request, found, self.get_response(request))
+
+    def opens(self, request, piece) -> bool:
+        return False
+
+    def opened(self, request, piece) -> HttpResponse:
+        return HttpResponse(whole_page(piece), headers={"Cache-Control": "private, no-store"})
+
+    def changed(self, request, piece, response) -> HttpResponse:
+        return response
+
+
+class OpensEverything(Leaky):
+    def opens(self, request, piece):
+        return True
+
+
+class CountsEverySecond(Leaky):
+    turn = 0
+
+    def opens(self, request, piece):
+        self.turn += 1
+        return self.turn % 2 == 0
+
+
+class _AddsToThePage(Leaky):
+    """Writes the locked text into the page that strangers get."""
+
+    where = "</article>"
+
+    def dressed(self, text: str) -> str:
+        raise NotImplementedError
+
+    def changed(self, request, piece, response):
+        if piece and response.status_code == 200:
+            page = response.content.decode()
+            response.content = page.replace(self.where, self.dressed(rest_of(piece)) + self.where, 1)
+            response["Content-Length"] = str(len(response.content))
+        return response
+
+
+class HiddenDiv(_AddsToThePage):
+    def dressed(self, text):
+        return f"<div hidden>{text}</div>"
+
+
+class Comment(_AddsToThePage):
+    def dressed(self, text):
+        return f"<!-- {text} -->"
+
+
+class DataAttribute(_AddsToThePage):
+    def dressed(self, text):
+        return f'<p data-rest="{html.escape(json.dumps({"rest": text}))}"></p>'
+
+
+class Base64Attribute(_AddsToThePage):
+    def dressed(self, text):
+        return f'<p data-rest="{base64.b64encode(text.encode()).decode()}"></p>'
+
+
+class ScriptState(_AddsToThePage):
+    def dressed(self, text):
+        return f"<script>window.state = {json.dumps(text)}</script>"
+
+
+class ArticleBody(_AddsToThePage):
+    where = "</head>"
+
+    def dressed(self, text):
+        return f'<script type="application/ld+json">{json.dumps({"articleBody": richtext.plain(text)})}</script>'
+
+
+class MetaDescription(_AddsToThePage):
+    where = "</head>"
+
+    def dressed(self, text):
+        return f'<meta name="description" content="{html.escape(richtext.plain(text))[:155]}">'
+
+
+class FullTextFeed(Leaky):
+    def __call__(self, request):
+        if request.path in ("/feed.xml", "/feeds/site.xml"):
+            texts = "".join(f"<content>{html.escape(rest_of(piece))}</content>" for piece in locked_pieces())
+            return HttpResponse(f"<feed>{texts}</feed>", content_type="application/atom+xml")
+        return self.get_response(request)
+
+
+class HomeWithTexts(Leaky):
+    def changed(self, request, piece, response):
+        if request.path == "/":
+            body = response.content + b"".join(rest_of(piece).encode() for piece in locked_pieces())
+            return HttpResponse(body)
+        return response
+
+
+class PostOpens(Leaky):
+    def opens(self, request, piece):
+        return request.method == "POST"
+
+
+class HeadGetsACookie(Leaky):
+    def changed(self, request, piece, response):
+        if piece and request.method == "HEAD":
+            identity.hand_out(response, identity.new())
+        return response
+
+
+class RangeOpens(Leaky):
+    def opens(self, request, piece):
+        return "HTTP_RANGE" in request.META
+
+
+class ConditionOpens(Leaky):
+    def opens(self, request, piece):
+        return "HTTP_IF_MODIFIED_SINCE" in request.META
+
+
+class PrefetchOpens(Leaky):
+    def opens(self, request, piece):
+        return request.headers.get("Sec-Purpose", "").startswith("prefetch")
+
+
+class CrawlerOpens(Leaky):
+    def opens(self, request, piece):
+        return "Googlebot" in request.headers.get("User-Agent", "")
+
+
+class CrawlersAddressOpens(Leaky):
+    def opens(self, request, piece):
+        return request.headers.get("X-Forwarded-For", "").startswith("66.249.")
+
+
+class FirstClickFree(Leaky):
+    def opens(self, request, piece):
+        return "google" in request.headers.get("Referer", "")
+
+
+class CampaignOpens(Leaky):
+    def opens(self, request, piece):
+        return "utm_source" in request.GET
+
+
+class PrintOpens(Leaky):
+    def opens(self, request, piece):
+        return request.GET.get("print") == "1"
+
+
+class JsonOpens(Leaky):
+    def opens(self, request, piece):
+        return "application/json" in request.headers.get("Accept", "")
+
+    def opened(self, request, piece):
+        return HttpResponse(json.dumps({"body": rest_of(piece)}), content_type="application/json")
+
+
+class AmpOpens(Leaky):
+    def __call__(self, request):
+        found = piece_at(request.path.removesuffix("amp/")) if request.path.endswith("/amp/") else None
+        return self.opened(request, found) if found else self.get_response(request)
+
+
+class DoubleSlashOpens(Leaky):
+    def __call__(self, request):
+        found = piece_at(request.path.replace("//", "/")) if "//" in request.path else None
+        return self.opened(request, found) if found else self.get_response(request)
+
+
+class LocalhostOpens(Leaky):
+    def opens(self, request, piece):
+        return request.headers.get("X-Forwarded-For") == "127.0.0.1"
+
+
+class TurnsItsClock(Leaky):
+    def opens(self, request, piece):
+        return "now" in request.GET or "Date" in request.headers
+
+
+class SharedCache(Leaky):
+    kept: dict = {}
+
+    def __call__(self, request):
+        if request.path in self.kept:
+            return HttpResponse(self.kept[request.path])
+        response = self.get_response(request)
+        found = piece_at(request.path)
+        if found and response.status_code == 200 and request.COOKIES.get("sessionid"):
+            self.kept[request.path] = response.content
+        return response
+
+
+class PublicHeaders(Leaky):
+    def changed(self, request, piece, response):
+        if piece:
+            response["Cache-Control"] = "public, max-age=600"
+        return response
+
+
+class SubscriberCookie(Leaky):
+    def opens(self, request, piece):
+        return request.COOKIES.get("subscriber") == "1"
+
+
+class AnySessionOpens(Leaky):
+    def opens(self, request, piece):
+        return "sessionid" in request.COOKIES
+
+
+class StaysSignedIn(Leaky):
+    def __call__(self, request):
+        if request.path == "/account/logout/" and request.method == "POST":
+            return HttpResponseRedirect("/")
+        return self.get_response(request)
+
+
+class FollowsNextAnywhere(Leaky):
+    def __call__(self, request):
+        if request.path == "/account/login/" and "next" in request.GET:
+            response = HttpResponse(status=302)
+            response["Location"] = request.GET["next"].replace("\r", "").replace("\n", "")
+            return response
+        return self.get_response(request)
+
+
+class KeepsNextInTheForm(Leaky):
+    def __call__(self, request):
+        if request.path == "/account/login/":
+            return HttpResponse(f'<input name="next" value="{html.escape(request.GET.get("next", ""))}">')
+        return self.get_response(request)
+
+
+class OpenPreview(Leaky):
+    def __call__(self, request):
+        parts = request.path.strip("/").split("/")
+        if parts[:2] == ["admin", "articles"] and parts[-1] == "preview":
+            model = {"article": Article, "specialreport": SpecialReport}[parts[2]]
+            return self.opened(request, model.objects.for_page().get(pk=parts[3]))
+        return self.get_response(request)
+
+
+class ExportedFiles(Leaky):
+    def __call__(self, request):
+        for piece in locked_pieces() if request.path.startswith("/media/") else ():
+            if request.path == f"/media/{piece.key}.json":
+                return HttpResponse(json.dumps(rest_of(piece)))
+        return self.get_response(request)
+
+
+class HelpfulErrors(Leaky):
+    def changed(self, request, piece, response):
+        if response.status_code == 404:
+            return HttpResponse("".join(rest_of(piece) for piece in locked_pieces()), status=404)
+        return response
+
+
+class CountsByBrowser(Leaky):
+    def opens(self, request, piece):
+        return "meter" in request.COOKIES and "iPhone" in request.headers.get("User-Agent", "")
+
+
+class CountsInTheCookie(Leaky):
+    """The meter of many plug-ins: the cookie itself says how many were read."""
+
+    def opens(self, request, piece):
+        return self._count(request) < 3 and not request.COOKIES.get("sessionid")
+
+    def opened(self, request, piece):
+        response = super().opened(request, piece)
+        response.set_cookie("meter", signing.TimestampSigner(salt="paywall.meter").sign(f"n{self._count(request) + 1}"))
+        return response
+
+    def _count(self, request) -> int:
+        name = identity.read(request) or ""
+        return int(name[1:]) if name[:1] == "n" and name[1:].isdigit() else 0
+
+
+class ChecksThenWrites(Leaky):
+    """Looks at the ledger, thinks, and writes without looking again."""
+
+    def opens(self, request, piece):
+        name = identity.read(request)
+        if name is None or len(ledger.held(identity.hashed(name), _period())) >= 3:
+            return False
+        time.sleep(0.1)
+        ledger.count(identity.hashed(name), _period(), piece.key, 99, timezone.now())
+        return True
+
+
+class NoAllowance(Leaky):
+    """Counts every stranger, and lets as many come as like."""
+
+    def opens(self, request, piece):
+        return piece.access == "premium" and "meter" not in request.COOKIES and "sessionid" not in request.COOKIES
+
+    def opened(self, request, piece):
+        response, name = super().opened(request, piece), identity.new()
+        ledger.count(identity.hashed(name), _period(), piece.key, 3, timezone.now())
+        identity.hand_out(response, name)
+        return response
+
+
+class StrangersGoUncounted(Leaky):
+    def opens(self, request, piece):
+        return not request.COOKIES.get("meter") and "sessionid" not in request.COOKIES
+
+
+class BadCookieOpens(Leaky):
+    def opens(self, request, piece):
+        return "meter" in request.COOKIES and identity.read(request) is None
+
+
+class AnyKeyIsGood(Leaky):
+    """Believes the id in the cookie, whoever signed it."""
+
+    def opens(self, request, piece):
+        value = request.COOKIES.get("meter", "")
+        if piece.access != "premium" or value.count(":") != 2:
+            return False
+        tried = ledger.count(identity.hashed(value.split(":")[0]), _period(), piece.key, 3, timezone.now())
+        return tried.tried in ("counted", "held")
+
+
+class CookieNeverExpires(AnyKeyIsGood):
+    def opens(self, request, piece):
+        try:
+            signing.TimestampSigner(salt="paywall.meter").unsign(request.COOKIES.get("meter", ""))
+        except signing.BadSignature:
+            return False
+        return super().opens(request, piece)
+
+
+class BelievesForwardedFor(Leaky):
+    def __call__(self, request):
+        forwarded = request.headers.get("X-Forwarded-For", "").split(",")[0].strip()
+        if forwarded:
+            request.META["REMOTE_ADDR"] = forwarded
+        return self.get_response(request)
+
+
+VARIANTS = {
+    cookies.FourthArticle: [OpensEverything],
+    cookies.EveryViewIsCounted: [CountsEverySecond],
+    cookies.CookieEdited: [BadCookieOpens],
+    cookies.AnotherKey: [AnyKeyIsGood],
+    cookies.ExpiredCookie: [CookieNeverExpires],
+    cookies.RolledBack: [CountsInTheCookie],
+    cookies.CopiedCookie: [CountsByBrowser],
+    crowds.ManyAtOnce: [ChecksThenWrites],
+    crowds.StrangersAtOnce: [NoAllowance, StrangersGoUncounted],
+    crowds.ForgedAddresses: [BelievesForwardedFor],
+    crowds.DroppedAfterTheWall: [StrangersGoUncounted],
+    hiding_places.HiddenElements: [HiddenDiv, Comment, DataAttribute, Base64Attribute, ScriptState],
+    hiding_places.MachineReadable: [ArticleBody, MetaDescription],
+    hiding_places.PublicPages: [HomeWithTexts, FullTextFeed],
+    hiding_places.AdminPreview: [OpenPreview],
+    hiding_places.Files: [ExportedFiles],
+    hiding_places.ErrorPages: [HelpfulErrors],
+    odd_requests.OtherMethods: [PostOpens, HeadGetsACookie],
+    odd_requests.PartsAndConditions: [RangeOpens, ConditionOpens],
+    odd_requests.FetchedAhead: [PrefetchOpens],
+    odd_requests.Crawlers: [CrawlerOpens, CrawlersAddressOpens],
+    odd_requests.Referers: [FirstClickFree, CampaignOpens],
+    odd_requests.Parameters: [PrintOpens],
+    odd_requests.Formats: [JsonOpens],
+    odd_requests.OddSpellings: [AmpOpens, DoubleSlashOpens],
+    odd_requests.Overrides: [LocalhostOpens],
+    odd_requests.TurnedClock: [TurnsItsClock],
+    odd_requests.LeftInACache: [SharedCache, PublicHeaders],
+    readers.SignedOut: [StaysSignedIn],
+    readers.NeverVerified: [AnySessionOpens],
+    readers.Elsewhere: [FollowsNextAnywhere, KeepsNextInTheForm],
+    readers.Claims: [SubscriberCookie],
+}
+assert set(VARIANTS) <= set(audit.ATTACKS)
+
+
+def piece_at(path: str):
+    """The article or report that lives at this path, or None."""
+    try:
+        match = resolve(path)
+    except Resolver404:
+        return None
+    model = {"articles:article": Article, "articles:report": SpecialReport}.get(match.view_name)
+    return model and model.objects.for_page().filter(pk=match.kwargs["pk"]).exclude(access="free").first()
+
+
+def locked_pieces() -> list:
+    return [
+        piece
+        for model in (Article, SpecialReport)
+        for piece in model.objects.published().for_page().exclude(access="free")
+    ]
+
+
+def rest_of(piece) -> str:
+    """The HTML that strangers may not see."""
+    return "".join(getattr(item, "html", "") for item in reading.whole(piece).rest)
+
+
+def whole_page(piece) -> bytes:
+    return pages.render(piece, whole=True).filled(access.Plain(is_whole=True))
+
+
+def _period() -> str:
+    return f"{timezone.localtime():%Y-%m}"
