@@ -14,8 +14,9 @@ function mark() {
 }
 
 if (headings.length) {
-  // A heading that crosses the upper third of the window is the moment when the mark may have to move.
-  const observer = new IntersectionObserver(mark, { rootMargin: "0px 0px -66% 0px" });
+  // Everything above the upper third of the window counts as inside, however far up: so a heading changes its state
+  // when it crosses that line, also in a jump.
+  const observer = new IntersectionObserver(mark, { rootMargin: "1000000px 0px -66% 0px" });
   headings.forEach((heading) => observer.observe(heading));
   mark();
 }
