@@ -15,7 +15,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Min, Q
+from django.db.models import F, Subquery
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.utils import timezone
 
@@ -125,19 +125,15 @@ def after_change(listener: Callable[[set[int]], None]) -> None:
 
 def _ask() -> Now:
     now = timezone.now()
-    number = Generation.objects.filter(pk=1).values_list("number", flat=True).first() or 0
     switches = [
-        moment
+        Subquery(model.objects.filter(published_at__gt=now).order_by("published_at").values("published_at")[:1])
         for model in _PIECES
-        for moment in model.objects.filter(Q(published_at__gt=now) | Q(withdrawn_at__gt=now))
-        .aggregate(
-            published=Min("published_at", filter=Q(published_at__gt=now)),
-            withdrawn=Min("withdrawn_at", filter=Q(withdrawn_at__gt=now)),
-        )
-        .values()
-        if moment
     ]
-    return Now(number, min(switches, default=None))
+    row = Generation.objects.filter(pk=1).values_list("number", *switches).first()
+    if row is None:
+        return Now(0, None)
+    number, *moments = row
+    return Now(number, min((moment for moment in moments if moment), default=None))
 
 
 def _on_save(sender, instance, update_fields=None, **kwargs):
