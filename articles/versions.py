@@ -126,8 +126,9 @@ def after_change(listener: Callable[[set[int]], None]) -> None:
 def _ask() -> Now:
     now = timezone.now()
     switches = [
-        Subquery(model.objects.filter(published_at__gt=now).order_by("published_at").values("published_at")[:1])
+        Subquery(model.objects.filter(**{f"{moment}__gt": now}).order_by(moment).values(moment)[:1])
         for model in _PIECES
+        for moment in ("published_at", "withdrawn_at")
     ]
     row = Generation.objects.filter(pk=1).values_list("number", *switches).first()
     if row is None:

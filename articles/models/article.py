@@ -130,6 +130,14 @@ class Piece(models.Model):
 
     class Meta:
         abstract = True
+        indexes = [
+            # Few are withdrawn; every process asks once a second whether one is about to be.
+            models.Index(
+                fields=["withdrawn_at"],
+                condition=models.Q(withdrawn_at__isnull=False),
+                name="%(class)s_withdrawn",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.headline
@@ -179,9 +187,11 @@ class Article(Piece):
 
     objects = ArticleQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Piece.Meta):
+        abstract = False
         ordering = ["-published_at", "-id"]
         indexes = [
+            *Piece.Meta.indexes,
             models.Index(fields=["-published_at", "-id"], name="article_newest"),
             models.Index(fields=["section", "-published_at", "-id"], name="article_newest_in_section"),
             models.Index(fields=["kind", "-published_at", "-id"], name="article_newest_of_kind"),

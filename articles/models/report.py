@@ -13,7 +13,8 @@ class SpecialReport(Piece):
     introduction = RichTextField(blank=True, help_text="A few paragraphs; behind the wall like an article's text.")
     articles = models.ManyToManyField(Article, through="ReportEntry", related_name="reports")
 
-    class Meta:
+    class Meta(Piece.Meta):
+        abstract = False
         ordering = ["-published_at", "-id"]
 
     def get_absolute_url(self) -> str:
