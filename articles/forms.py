@@ -122,6 +122,11 @@ class RowForm(forms.ModelForm):
 class OrderedRowForm(RowForm):
     position = PositionField()
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["position"] = self.instance.position
+
 
 class RowFormSet(BaseInlineFormSet):
     """Rows of one parent, in the order of their `position`.

@@ -1,0 +1,151 @@
+"""The lists of the desk: filters, search, constant cost, and what is offered where."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from articles.models import FrontPage, Picture
+from tests.articles.admin.screen import Screen
+from tests.factories import make_article, make_author, make_picture, make_qa, make_report, make_section, upload
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/admin/articles/article/"
+
+
+@pytest.fixture
+def desk(as_user, ada):
+    return as_user(ada)
+
+
+def headlines(response) -> set[str]:
+    return {article.headline for article in response.context["cl"].result_list}
+
+
+def test_filters_by_the_status_that_follows_from_the_dates(desk):
+    now = timezone.now()
+    make_article(headline="A draft", published=False)
+    make_article(headline="Coming", published_at=now + timedelta(days=1))
+    make_article(headline="Out")
+    make_article(headline="Gone", withdrawn_at=now, withdrawal_reason="x")
+    for status, headline in (
+        ("draft", "A draft"),
+        ("scheduled", "Coming"),
+        ("published", "Out"),
+        ("withdrawn", "Gone"),
+    ):
+        assert headlines(desk.get(LIST, {"status": status})) == {headline}
+    assert len(headlines(desk.get(LIST, {"status": "nonsense"}))) == 4
+
+
+def test_filters_by_section_kind_and_access(desk):
+    make_article(headline="One", section=make_section("Materials"), access="premium")
+    make_qa(headline="Two")
+    assert headlines(desk.get(LIST, {"kind__exact": "qa"})) == {"Two"}
+    assert headlines(desk.get(LIST, {"access__exact": "premium"})) == {"One"}
+    assert headlines(desk.get(LIST, {"section__id__exact": make_section("Materials").pk})) == {"One"}
+
+
+def test_search_finds_headlines_experts_and_authors(desk):
+    make_qa(headline="Asked")
+    written = make_article(headline="Written")
+    written.bylines.create(author=make_author("Imogen Tarrant"))
+    assert headlines(desk.get(LIST, {"q": "lindqvist"})) == {"Asked"}
+    assert headlines(desk.get(LIST, {"q": "tarrant"})) == {"Written"}
+    assert headlines(desk.get(LIST, {"q": "written"})) == {"Written"}
+
+
+def test_a_longer_list_costs_no_more_queries(desk):
+    def cost(count):
+        for _ in range(count):
+            article = make_article()
+            article.bylines.create(author=make_author(f"Author {article.pk}"))
+        with CaptureQueriesContext(connection) as captured:
+            assert desk.get(LIST).status_code == 200
+        return len(captured)
+
+    desk.get(LIST)
+    assert cost(3) == cost(27)
+
+
+@pytest.mark.parametrize(
+    "model", ["article", "specialreport", "author", "expert", "picture", "section", "topic", "frontpage"]
+)
+def test_every_list_and_every_empty_form_opens(desk, model):
+    make_qa(), make_report([make_article()]), make_picture(), make_author()
+    assert desk.get(f"/admin/articles/{model}/").status_code in (200, 302)
+    if model != "frontpage":
+        response = desk.get(f"/admin/articles/{model}/add/")
+        assert response.status_code == 200
+        assert 'type="importmap" nonce=' in response.content.decode() or "prose" not in response.content.decode()
+
+
+def test_the_nonce_of_the_page_is_the_one_of_its_policy(desk):
+    response = desk.get(f"{LIST}add/")
+    policy = response["Content-Security-Policy"]
+    nonce = policy.split("'nonce-")[1].split("'")[0]
+    assert f'nonce="{nonce}"' in response.content.decode()
+    assert "unsafe" not in policy
+    assert "nonce" not in desk.get("/")["Content-Security-Policy"]
+
+
+def test_the_front_page_is_one_row_that_opens_directly(desk):
+    FrontPage.objects.all().delete()
+    assert desk.get("/admin/articles/frontpage/")["Location"] == "/admin/articles/frontpage/1/change/"
+    assert desk.get("/admin/articles/frontpage/add/").status_code == 403
+
+
+def test_an_editor_arranges_the_front_page(desk):
+    lead, one, two = make_article(), make_article(), make_article()
+    address = "/admin/articles/frontpage/1/change/"
+    desk.get("/admin/articles/frontpage/")
+    screen = Screen(desk.get(address), "frontpage_form")
+    screen["lead"] = lead.pk
+    screen.add("seconds", article=one.pk)
+    screen.add("seconds", article=two.pk)
+    assert desk.post(address, screen.data).status_code == 302
+    screen = Screen(desk.get(address), "frontpage_form")
+    screen["seconds-0-article"], screen["seconds-1-article"] = two.pk, one.pk
+    assert desk.post(address, screen.data).status_code == 302
+    assert [row.article for row in FrontPage.objects.get().seconds.all()] == [two, one]
+
+
+def test_the_front_page_is_offered_published_articles_only(desk):
+    make_article(headline="Out"), make_article(headline="A draft", published=False)
+    for model, field in (("frontpage", "lead"), ("frontpagesecond", "article")):
+        query = {"app_label": "articles", "model_name": model, "field_name": field}
+        assert [found["text"] for found in desk.get("/admin/autocomplete/", query).json()["results"]] == ["Out"]
+
+
+def test_a_report_orders_its_articles(desk):
+    first, second = make_article(), make_article()
+    report = make_report([first, second])
+    address = f"/admin/articles/specialreport/{report.pk}/change/"
+    screen = Screen(desk.get(address), "specialreport_form")
+    screen["entries-0-position"], screen["entries-1-position"] = 1, 0
+    assert desk.post(address, screen.data).status_code == 302
+    assert [entry.article for entry in report.entries.all()] == [second, first]
+
+
+def test_a_picture_is_uploaded_measured_and_shown(desk, ada):
+    address = "/admin/articles/picture/add/"
+    screen = Screen(desk.get(address), "picture_form")
+    screen["alt_text"], screen["credit"] = "A dam", "Photograph: Test"
+    assert desk.post(address, screen.data | {"file": upload()}).status_code == 302
+    picture = Picture.objects.get()
+    assert (picture.width, picture.created_by) == (800, ada)
+    assert desk.get(f"/admin/articles/picture/{picture.pk}/thumbnail/")["Location"] == picture.file.url
+
+
+def test_what_is_no_picture_is_refused_in_words_and_the_form_is_kept(desk):
+    address = "/admin/articles/picture/add/"
+    screen = Screen(desk.get(address), "picture_form")
+    screen["alt_text"] = "A dam at dusk"
+    response = desk.post(address, screen.data | {"file": upload(content=b"MZ no picture at all")})
+    html = response.content.decode()
+    assert "This is no picture that can be read, whatever its name says." in html
+    assert "A dam at dusk" in html
+    assert not Picture.objects.exists()

@@ -1,0 +1,85 @@
+"""Who may do what on the desk."""
+
+import pytest
+
+from articles.models import Article, Expert
+from tests.articles.admin.screen import Screen
+from tests.factories import make_article, make_expert, make_qa, make_report, make_section
+
+pytestmark = pytest.mark.django_db
+
+ADD = "/admin/articles/article/add/"
+
+
+def change(article):
+    return f"/admin/articles/article/{article.pk}/change/"
+
+
+def test_a_journalist_writes_and_edits_their_own_draft(as_user, joe):
+    desk = as_user(joe)
+    screen = Screen(desk.get(ADD), "article_form")
+    screen["headline"] = "By Joe"
+    assert desk.post(ADD, screen.data).status_code == 302
+    article = Article.objects.get()
+    assert article.created_by == joe
+    screen = Screen(desk.get(change(article)), "article_form")
+    screen["headline"] = "By Joe, better"
+    desk.post(change(article), screen.data)
+    article.refresh_from_db()
+    assert article.headline == "By Joe, better"
+
+
+@pytest.mark.parametrize("own,published", [(False, False), (True, True), (False, True)])
+def test_a_journalist_only_reads_what_is_published_or_of_others(as_user, joe, ada, own, published):
+    article = make_qa(published=published, created_by=joe if own else ada, questions=1)
+    desk = as_user(joe)
+    response = desk.get(change(article))
+    html = response.content.decode()
+    assert response.status_code == 200
+    assert "Question 1 of" in html and "answer 1-PO" in html and "The introduction." in html
+    assert 'name="headline"' not in html and 'name="answers-0-body"' not in html
+    assert desk.post(change(article), {"headline": "x"}).status_code == 403
+
+
+def test_a_journalist_deletes_nothing(as_user, joe):
+    article = make_article(published=False, created_by=joe)
+    assert as_user(joe).post(f"/admin/articles/article/{article.pk}/delete/", {"post": "yes"}).status_code == 403
+
+
+def test_an_editor_edits_what_others_wrote_and_what_is_published(as_user, ada, joe):
+    article = make_article(created_by=joe)
+    desk = as_user(ada)
+    screen = Screen(desk.get(change(article)), "article_form")
+    screen["headline"] = "By the editor"
+    assert desk.post(change(article), screen.data).status_code == 302
+    article.refresh_from_db()
+    assert (article.headline, article.created_by) == ("By the editor", joe)
+
+
+def test_a_journalist_adds_an_expert_in_the_pop_up(as_user, joe):
+    desk = as_user(joe)
+    address = "/admin/articles/expert/add/?_popup=1&_to_field=id"
+    screen = Screen(desk.get(address), "expert_form")
+    screen["name"] = "Ludwig van der Berg-Özil"
+    response = desk.post(address, screen.data | {"_popup": "1"})
+    assert response.status_code == 200
+    expert = Expert.objects.get()
+    assert (expert.initials, expert.slug) == ("LBÖ", "ludwig-van-der-berg-ozil")
+
+
+def test_the_initials_of_an_expert_are_told_to_the_screen(as_user, joe):
+    expert = make_expert("Jane Smith")
+    assert as_user(joe).get(f"/admin/articles/expert/{expert.pk}/initials/").json()["initials"] == "JS"
+
+
+def test_journalists_leave_reports_sections_and_the_front_page_alone(as_user, joe):
+    desk = as_user(joe)
+    report, section = make_report(), make_section()
+    assert desk.post(f"/admin/articles/specialreport/{report.pk}/change/", {}).status_code == 403
+    assert desk.post(f"/admin/articles/section/{section.pk}/change/", {}).status_code == 403
+    assert desk.get("/admin/articles/frontpage/1/change/").status_code == 403
+
+
+def test_readers_do_not_enter(client, as_user, rhea):
+    for browser in (client, as_user(rhea)):
+        assert browser.get("/admin/articles/article/").status_code in (302, 403)
