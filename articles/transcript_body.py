@@ -12,6 +12,7 @@ from articles.transcript_notes import Blocks, Notebook
 _ANSWER_LABEL = re.compile(r"(?:a|answer)\s?\d{0,3}\s?(?:[.:)]|[–—-]\s)\s*", re.IGNORECASE)
 _SENTENCES = re.compile(r"[.?!…][\"'”’)]*\s")
 _YOU = re.compile(r"\b(?:you|your|yours|yourself)\b", re.IGNORECASE)
+_TURNS = re.compile(r"(?:but|or|yet|after all)\b", re.IGNORECASE)
 _I = re.compile(r"\b(?:I|I[’'](?:m|d|ve|ll)|my|me)\b")
 
 
@@ -132,18 +133,23 @@ class Questions:
             return None
         you, me = bool(_YOU.search(unit.bare)), bool(_I.search(unit.bare))
         several = bool(_SENTENCES.search(unit.bare.rstrip()))
-        is_said = self.marks[place - 1] is None and not you and me
-        if self.count and not you and (me or several or (last and self.marks[place - 1] is None)):
-            where = "in the answer above" if is_said or last else "a question of its own"
+        turns = bool(_TURNS.match(unit.bare))
+        ends_answer = last and self.marks[place - 1] is None
+        # “What did I learn?” is said by whoever answers; otherwise an answer that follows makes it a question.
+        is_said = last or me
+        if self.count and not you and (me or several or turns or ends_answer):
+            where = "a part of the answer" if is_said else "a question"
             self.notes.doubt(
                 Doubt(
                     unit.line,
                     f"Is this a question to the experts, or does the answer above go on? It was taken as {where}. Begin "
                     "it with “Q:” if it is a question (and the others too), or with a backslash (\\) if it is not.",
                     tidy(unit.text),
+                    # Journalists, too, ask in two sentences: that alone is worth a note, no more.
+                    needs_person=me or turns or ends_answer,
                 )
             )
-            return None if is_said or last else unit.bare
+            return None if is_said else unit.bare
         return unit.bare
 
     def _next_asks(self, place: int) -> bool:
@@ -183,6 +189,12 @@ class BodyReader:
     def _mark(self, unit: Unit) -> Mark | None:
         if unit.escaped or patterns.question_mark(unit.bare):
             return None
+        if patterns.number(unit.bare):
+            return None
+        if item := patterns.bullet(unit.text):
+            # “- LP: It is”: a list of answers, where the mark is somebody's; else an item like any other.
+            inner = self.cast.read(item[1])
+            return inner if inner and inner.style == "colon" and not inner.unknown and inner.body else None
         mark = self.cast.read(unit.text)
         if mark is None or mark.unknown:
             generic = _ANSWER_LABEL.match(unit.bare)

@@ -121,12 +121,14 @@ class Cast:
     def _read_plain(self, text: str) -> Mark | None:
         start = text[:_LONGEST]
         for who, end, style in _cuts(start, len(text) <= _LONGEST):
+            if style == "colon" and text.startswith("//", end):
+                continue
             if mark := self._resolve(who.strip(), text[end:].strip(), style):
                 return mark
         return None
 
     def _resolve(self, written: str, body: str, style: str) -> Mark | None:
-        if not written or (style == "colon" and body.startswith("//")):
+        if not written:
             return None
         single = self._one(_BRACKET_AFTER.sub("", written), style)
         if single is None and "," in written:

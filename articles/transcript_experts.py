@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import combinations, islice
 
 from articles import transcript_patterns as patterns
 from articles.transcript_lines import tidy
@@ -57,7 +57,13 @@ _EXPLICIT_BEFORE = re.compile(
 )
 _EXPLICIT_AFTER = re.compile(r"[\[(]((?:[^\W\d_]\.?\s?){1,8})[\])]")
 _DIVIDES_HEAD = re.compile(r"\s*[,;:|\t]\s*|\s+[–—-]+\s+|\s(?:is|was)\s(?=(?:a|an|the|also|currently|[A-Z]))")
+# “Lord Low of Dalston”: the only names in which “of” is no sign of a post.
+_NOBLE = frozenset({"Lord", "Lady", "Baroness", "Baron", "Dame", "Sir"})
+_NOT_INITIALS = frozenset({"hons", "oxon", "cantab", "retd"})
 _COLUMNS = "||"
+_ASIDE = re.compile(r"\s[\[(](?!hons|oxon|cantab|ret)([^()\[\]]{1,60})[\])]", re.IGNORECASE)
+_COLUMN = re.compile(r"\s?[|\t]\s?")
+_VERB = re.compile(r"(?:is|was)\s(?:also\s|currently\s|the\s|an?\s){0,2}")
 
 
 @dataclass
@@ -92,13 +98,22 @@ def read_person(text: str) -> Person | None:
     text = patterns.strip_inline(text)
     explicit, rest = _initials_before(text)
     head, posts, found_after = _divide_head(rest)
+    head, aside = _without_aside(head)
     title, name, letters = read_name(head)
-    if not name or not _can_be_name(name, bool(explicit or found_after or title)):
+    if not name or not _can_be_name(name, bool(explicit or found_after or title), bool(_NOBLE & set(title.split()))):
         return None
     if explicit and found_after and fold(explicit) != fold(found_after):
         posts = f"{found_after}, {posts}"
-    person = Person(tidy(name), title, letters, explicit=explicit or found_after)
+    person = Person(tidy(name), title, letters, aside, explicit=explicit or found_after)
     return _with_posts(person, posts)
+
+
+def _without_aside(head: str) -> tuple[str, list[str]]:
+    """“Ana Cruz (she/her)” in, the name and what stood in brackets out: it is kept among the posts."""
+    found = _ASIDE.search(head[:200])
+    if not found or not head[: found.start()].strip():
+        return head, []
+    return f"{head[: found.start()]} {head[found.end() :]}".strip(), [tidy(found[1])]
 
 
 def _with_posts(person: Person, rest: str) -> Person:
@@ -115,7 +130,9 @@ def _with_posts(person: Person, rest: str) -> Person:
         else:
             break
         rest = rest[found.end() :] if found else ""
-    person.posts.extend(split_posts(tidy(rest)))
+    if verb := _VERB.match(rest):
+        rest = rest[verb.end() :].rstrip(". ")
+    person.posts.extend(split_posts(tidy(_COLUMN.sub(", ", rest))))
     return person
 
 
@@ -153,20 +170,12 @@ def _initials_before(text: str) -> tuple[str, str]:
 def _divide_head(text: str) -> tuple[str, str, str]:
     """(“Professor Luca Parisi FREng”, “Professor of X, Y”, “LP”) from “Professor Luca Parisi FREng (LP), Professor of X, Y”."""
     start = text[:300]
-    after = _EXPLICIT_AFTER.search(start)
     divider = _DIVIDES_HEAD.search(start)
-    if after and (not divider or after.start() <= divider.start()):
-        head, rest = start[: after.start()].strip(), text[after.end() :].strip()
-        letters = _letters(after[1])
-        if fold(letters) in {"hons", "oxon", "cantab", "retd"}:
-            after = None
-        elif not _looks_like_initials(letters, head):
-            return (
-                head,
-                f"{after[1]}, {_DIVIDES_HEAD.sub('', rest, count=1) if _DIVIDES_HEAD.match(rest[:9]) else rest}",
-                "",
-            )
-        else:
+    for after in islice(_EXPLICIT_AFTER.finditer(start), 4):
+        if divider and after.start() > divider.start():
+            break
+        head, rest, letters = start[: after.start()].strip(), text[after.end() :].strip(), _letters(after[1])
+        if fold(letters) not in _NOT_INITIALS and _looks_like_initials(letters, head):
             divided = _DIVIDES_HEAD.search(rest[:200])
             more, rest = (rest[: divided.start()], rest[divided.end() :]) if divided else (rest, "")
             return f"{head} {more.strip()}".strip(), rest.strip(), letters
@@ -232,10 +241,12 @@ def is_post_nominal(word: str) -> bool:
 _ROLE_WORD = re.compile(rf"(?:{_ROLE})s?", re.IGNORECASE)
 
 
-def _can_be_name(name: str, is_sure: bool) -> bool:
+def _can_be_name(name: str, is_sure: bool, is_noble: bool = False) -> bool:
     words = name.split()
     if not words or len(words) > 9 or len(name) > 100 or not any(sign.isalpha() for sign in name):
         return False
+    if is_noble:
+        words = [word for word in words if word != "of"]
     if name.endswith(("?", "!", "…")) or any(
         word.casefold() in {"of", "at", "for", "the", "in", "we"} for word in words
     ):

@@ -101,17 +101,17 @@ def _blocks(blocks: tuple[Block, ...], cast: Cast) -> Iterator[str]:
         if isinstance(block, ListBlock):
             # Two lists that follow each other are told apart by another bullet.
             turn = 1 - turn if isinstance(before, ListBlock) and before.ordered == block.ordered else 0
-            yield "\n".join(_items(block, turn))
+            yield "\n".join(_items(block, turn, cast))
         else:
             yield f"\\{block.text}" if _would_be_misread(block.text, cast) else block.text
         before = block
 
 
-def _items(block: ListBlock, turn: int) -> Iterator[str]:
+def _items(block: ListBlock, turn: int, cast: Cast) -> Iterator[str]:
     for number, item in enumerate(block.items, 1):
         mark = f"{number}{_NUMBERS[turn]}" if block.ordered else _BULLETS[turn]
         line = f"{mark}{item}"
-        yield f"{mark}\\{item}" if item.startswith("\\") or _ends(line) else line
+        yield f"{mark}\\{item}" if item.startswith("\\") or _ends(line) or cast.read(item) else line
 
 
 def _ends(line: str) -> bool:

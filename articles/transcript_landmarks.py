@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from articles import transcript_patterns as patterns
-from articles.transcript_experts import fold, looks_like_post, read_name, read_person, variants
+from articles.transcript_experts import fold, is_whole_name, looks_like_post, read_name, read_person, variants
 from articles.transcript_lines import Unit
 from articles.transcript_notes import Notebook
 
@@ -46,10 +46,14 @@ class Survey:
         unit = self.units[place]
         if unit.escaped or not self.who[place] or patterns.label(unit.bare) or patterns.question_mark(unit.bare):
             return False
-        if self.counts[self.who[place]] > 1 or (place and self.is_asking(place - 1)):
+        if self.counts[self.who[place]] > 1:
             return True
         shape = patterns.answer_shape(unit.bare)
-        return shape is not None and place > 0 and ":" in shape[0]
+        if shape is not None and ":" in shape[0]:
+            return place > 0
+        named = patterns.named_shape(unit.bare)
+        may_be_one = shape is not None or (named and (is_whole_name(read_name(named)[1]) or read_name(named)[0]))
+        return bool(may_be_one) and place > 0 and self.is_asking(place - 1)
 
     def is_asking(self, place: int) -> bool:
         """A paragraph that is marked, printed or punctuated as a question."""
@@ -93,11 +97,20 @@ def find_parts(units: list[Unit], notes: Notebook) -> Parts:
     )
     if heading is None:
         return Parts(units[: (body := _first_of_body(survey))], units[body:], [], -1, used)
-    early = _first_of_body(survey, heading)
+    early = heading if _asks_after(units, heading) else _first_of_body(survey, heading)
     if early < heading:
         return Parts(units[:early], units[early:heading], units[heading:], -1, used)
     body = _first_after_experts(survey, heading)
     return Parts(units[:body], units[body:], [], heading, used)
+
+
+def _asks_after(units: list[Unit], heading: int) -> bool:
+    """Whether questions stand below the experts' heading; if not, the list of experts may close the interview."""
+    return any(
+        patterns.question_mark(unit.bare) or (patterns.asks(unit.bare) and not patterns.bullet(unit.text))
+        for unit in units[heading + 1 :]
+        if not unit.escaped
+    )
 
 
 def _first_of_body(survey: Survey, end: int | None = None) -> int:

@@ -74,7 +74,7 @@ _HARD_END = re.compile(
 )
 _SOFT_END = re.compile(
     r"(?:this|the|these|our)\s(?:interviews?|transcripts?|conversations?|q\s?&\s?as?|articles?|answers|responses|discussions?)"
-    r"\s(?:has|have|was|were)\s(?:been\s)?(?:lightly\s|slightly\s)?(?:edited|condensed|shortened|abridged)\b|"
+    r"\s(?:has|have|was|were)\s(?:been\s)?(?:lightly\s|slightly\s)?(?:edited|condensed|shortened|abridged|conducted|recorded)\b|"
     r"(?:lightly |slightly )?edited for (?:length|clarity|brevity|space|style)\b|"
     r"interviews? (?:was |were )?(?:conducted|edited|condensed) (?:by|on|for)\b|"
     r"about the (?:authors?|interviewers?|experts?|magazine|publisher|company)\s?(?:[:.–—-]|$)|"
@@ -99,7 +99,8 @@ TITLES = {
     "prof": "Professor", "professor": "Professor", "profs": "Professor", "professors": "Professor", "dr": "Dr",
     "doctor": "Dr", "drs": "Drs", "sir": "Sir", "dame": "Dame", "lord": "Lord", "lady": "Lady", "baroness": "Baroness",
     "baron": "Baron", "mr": "Mr", "mrs": "Mrs", "ms": "Ms", "mx": "Mx", "miss": "Miss", "rev": "Rev", "revd": "Rev",
-    "reverend": "Rev", "eng": "Eng", "ing": "Ing", "ir": "Ir", "dipl-ing": "Dipl.-Ing.", "the": "The", "rt": "Rt",
+    "reverend": "Rev", "eng": "Eng", "ing": "Ing", "ir": "Ir", "dipl-ing": "Dipl.-Ing.", "eur": "Eur",
+    "the": "The", "rt": "Rt",
     "hon": "Hon", "emeritus": "Emeritus", "emerita": "Emerita", "associate": "Associate", "assistant": "Assistant",
     "adjunct": "Adjunct", "captain": "Captain", "capt": "Captain", "colonel": "Colonel", "cllr": "Cllr",
     "councillor": "Councillor", "judge": "Judge", "visiting": "Visiting", "honorary": "Honorary",
@@ -108,7 +109,7 @@ TITLES = {
 }  # fmt: skip
 # These make a title only together with “Professor”, “Hon” and the like.
 HALF_TITLES = word_set(
-    "Emeritus Emerita Associate Assistant Adjunct Visiting Honorary Distinguished Regius The Rt Right"
+    "Emeritus Emerita Associate Assistant Adjunct Visiting Honorary Distinguished Regius The Rt Right Eur"
 )
 _PERSON = re.compile(
     r"(?:(?:the|rt|right|emeritus|emerita|associate|assistant|visiting|honorary)\s){0,3}"

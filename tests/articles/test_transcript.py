@@ -458,5 +458,146 @@ def test_stars_of_a_stored_answer_stay_stars():
     assert blocks_to_html(html_to_blocks(html)) == html
 
 
+ENTRIES = {
+    "Professor Luca Parisi, FREng, is Professor of Automated Reasoning at the University of Leeds.": Speaker(
+        "LP", "Luca Parisi", "Professor", "FREng", ("Professor of Automated Reasoning at the University of Leeds",)
+    ),
+    "Sir John O'Neil KBE FRS – Chair, Royal Institution": Speaker(
+        "JO", "John O'Neil", "Sir", "KBE FRS", ("Chair, Royal Institution",)
+    ),
+    "Lady Ann Cole-Smith | Partner | Ferrant": Speaker("ACS", "Ann Cole-Smith", "Lady", "", ("Partner, Ferrant",)),
+    "Dr. Rosa Ibáñez y Gómez, Lecturer in Fluids at Marlow and Director of the Flow Lab": Speaker(
+        "RIG", "Rosa Ibáñez y Gómez", "Dr", "", ("Lecturer in Fluids at Marlow", "Director of the Flow Lab")
+    ),
+    "Professor Bo Li BSc (Hons) PhD (BoL), Reader": Speaker("BoL", "Bo Li", "Professor", "BSc (Hons) PhD", ("Reader",)),
+    "Ms Ana de la Cruz (she/her), Chief Executive, Cruz & Sons": Speaker(
+        "AC", "Ana de la Cruz", "Ms", "", ("she/her", "Chief Executive, Cruz & Sons")
+    ),
+    "The Rt Hon Lord Low of Dalston CBE, Peer": Speaker("LOD", "Low of Dalston", "The Rt Hon Lord", "CBE", ("Peer",)),
+    "Mr Michael Eng, Technician": Speaker("ME", "Michael Eng", "Mr", "", ("Technician",)),
+    "Jean-Luc DE LA TOUR, Ingénieur": Speaker("JLT", "Jean-Luc DE LA TOUR", "", "", ("Ingénieur",)),
+    "Ms Noor Khan, Department of Earth and Planetary Sciences, University of Carrow": Speaker(
+        "NK", "Noor Khan", "Ms", "", ("Department of Earth and Planetary Sciences, University of Carrow",)
+    ),
+}
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: ENTRIES[entry].name)
+def test_an_entry_among_the_experts(entry):
+    reading = parse(f"Headline: T\n\nMeet the experts\n{entry}\n\nQ: Why?\nMr X: No.")
+
+    assert reading.transcript.speakers == (ENTRIES[entry],)
+
+
+MARKS = [
+    "LP:",
+    "lp:",
+    "L.P.:",
+    "L. P.:",
+    "LP –",
+    "LP -",
+    "LP —",
+    "[LP]",
+    "(LP)",
+    "(LP):",
+    "**LP:**",
+    "**LP**:",
+    "**LP**",
+    "_LP:_",
+    "LP\t",
+]
+MARKS += [
+    "Luca Parisi:",
+    "PARISI:",
+    "Prof Parisi:",
+    "Prof. Luca Parisi:",
+    "Luca:",
+    "L. Parisi:",
+    "Luca Parisi (LP):",
+    "LP\n",
+    "Luca Parisi\n",
+    "LP:\n\n",
+]
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_a_mark_of_an_answer(mark):
+    start = "Headline: T\n\nMeet the experts\nProfessor Luca Parisi\nDr Ann Cole\n\nQ: Why?\nAC: So.\n"
+    reading = parse(f"{start}{mark} It holds.")
+
+    assert told(reading) == []
+    assert reading.transcript.questions[0].answers[1:] == (answer("LP", "It holds."),)
+
+
+@pytest.mark.parametrize(
+    "words", ["No: never.", "NB: never.", "Note: never.", "https://lp.example", "AI-based: no.", "At 10:30 it broke."]
+)
+def test_no_mark_of_an_answer(words):
+    start = "Headline: T\n\nMeet the experts\nDr Nora Oz\nDr Ann Cole\n\nQ: Why?\nAC: So.\n"
+    reading = parse(start + words)
+
+    assert told(reading) == []
+    assert reading.transcript.questions[0].answers == (answer("AC", "So.", words),)
+
+
+QUESTION_MARKS = [
+    "1. {}",
+    "1) {}",
+    "Q1. {}",
+    "Q1: {}",
+    "Q. {}",
+    "Q: {}",
+    "Question: {}",
+    "Question 1: {}",
+    "QUESTION 1 – {}",
+    "Q1\n{}",
+]
+QUESTION_MARKS += ["{}", "**{}**", "**Q1.** {}", "## {}", "__{}__", "Q1 {}", "Q1)\u00a0{}"]
+
+
+@pytest.mark.parametrize("mark", QUESTION_MARKS)
+def test_a_mark_of_a_question(mark):
+    text = "Headline: T\n\nMeet the experts\nDr Ann Cole\n\n" + mark.format("Does it hold?") + "\n\nAC: It does."
+
+    reading = parse(text)
+
+    assert told(reading) == []
+    assert reading.transcript.questions == (Question("Does it hold?", (answer("AC", "It does."),)),)
+
+
+RHETORICAL = "Headline: T\nMeet the experts\nDr Ann Cole\nDr Bo Li\n{q}What is it?\nAC: A thing.\n{words}\nBL: Yes.\n{q}Who says so?\nBL: All."
+
+
+def test_a_rhetorical_question_stays_in_the_answer_where_questions_are_marked():
+    reading = parse(RHETORICAL.format(q="Q: ", words="But who knows?"))
+
+    assert told(reading) == []
+    assert noted(reading) == [(7, "But who knows?")]
+    assert reading.transcript.questions[0].answers[0] == answer("AC", "A thing.", "But who knows?")
+
+
+def test_a_rhetorical_question_in_mid_answer_stays_there():
+    reading = parse(RHETORICAL.format(q="", words="But who knows?\nI do not."))
+
+    assert told(reading) == noted(reading) == []
+    assert reading.transcript.questions[0].answers[0] == answer("AC", "A thing.", "But who knows?", "I do not.")
+
+
+def test_what_may_be_a_question_or_not_is_asked():
+    reading = parse(RHETORICAL.format(q="", words="I have seen it. Did I like it?"))
+
+    assert told(reading) == [
+        (7, "Is this a question to the experts, or does the answer above go on? It was taken as a part of the answer")
+    ]
+
+
+@pytest.mark.parametrize(("words", "is_doubt"), [("But who knows?", True), ("It is May. What has changed?", False)])
+def test_what_is_taken_for_a_question_with_a_doubt_or_a_note(words, is_doubt):
+    reading = parse(RHETORICAL.format(q="", words=words))
+
+    assert [(doubt.line, doubt.needs_person) for doubt in reading.doubts] == [(7, is_doubt)]
+    assert reading.transcript.questions[1] == Question(words, (answer("BL", "Yes."),))
+
+
 def test_an_empty_text_is_told():
     assert told(parse("")) == told(parse(" \n\u200b\n")) == [(1, "There is no text")]
