@@ -76,7 +76,12 @@ class MeteredPagesMiddleware:
             return refusal
         if not verdict.is_whole and settings.CSRF_COOKIE_NAME in request.COOKIES:
             self.forms.process_request(request)
-        body = pages.page(known.kind, known.pk, verdict.is_whole).filled(verdict)
+        try:
+            body = pages.page(known.kind, known.pk, verdict.is_whole).filled(verdict)
+        except Exception:
+            # A page that could not be sent was no view (METER.md, rule 1).
+            opened.finish(HttpResponse(status=500))
+            raise
         response = copy.copy(known.prototype)
         response.headers = copy.copy(response.headers)
         response.headers._store = dict(response.headers._store)

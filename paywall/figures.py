@@ -15,7 +15,6 @@ from django.core.signing import BadSignature, TimestampSigner
 from django.db import Error, connection
 from django.urls import Resolver404, resolve
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from articles.models import Article, SpecialReport
 from paywall.access import Decision, Reason
@@ -85,21 +84,11 @@ def is_left_out(request) -> bool:
     return True
 
 
-def note_registration(request, **kwargs) -> None:
-    """A receiver of allauth's `user_signed_up`: note from which piece the reader came, if from one."""
-    key = came_from(request) if request is not None else None
+def note_registration(next: str = "", **kwargs) -> None:
+    """A receiver of `user_signed_up`, whose sender says where the reader goes on: note from which piece they came."""
+    key = key_of(next) if next else None
     if key:
         note(key, "registrations")
-
-
-def came_from(request) -> str | None:
-    """The key of the piece to which this sign-up leads back, or None."""
-    for path in (request.POST.get("next"), request.GET.get("next")):
-        if path and url_has_allowed_host_and_scheme(path, allowed_hosts=None):
-            key = key_of(path)
-            if key:
-                return key
-    return None
 
 
 def key_of(path: str) -> str | None:
