@@ -9,7 +9,6 @@ from articles.transcript_lines import Unit, tidy
 from articles.transcript_model import Answer, Doubt, Question
 from articles.transcript_notes import Blocks, Notebook
 
-_ANSWER_LABEL = re.compile(r"(?:a|answer)\s?\d{0,3}\s?(?:[.:)]|[–—-]\s)\s*", re.IGNORECASE)
 _SENTENCES = re.compile(r"[.?!…][\"'”’)]*\s")
 _YOU = re.compile(r"\b(?:you|your|yours|yourself)\b", re.IGNORECASE)
 _TURNS = re.compile(r"(?:but|or|yet|after all)\b", re.IGNORECASE)
@@ -197,13 +196,12 @@ class BodyReader:
             return inner if inner and inner.style == "colon" and not inner.unknown and inner.body else None
         mark = self.cast.read(unit.text)
         if mark is None or mark.unknown:
-            generic = _ANSWER_LABEL.match(unit.bare)
-            if generic and generic[0][:1] in "Aa":
-                rest = unit.bare[generic.end() :]
+            rest = patterns.after_answer_label(unit.bare)
+            if rest is not None:
                 if inner := self.cast.read(rest):
                     return inner
                 if len(self.cast.people) == 1:
-                    return Mark((0,), rest, generic[0].strip(), "colon")
+                    return Mark((0,), rest, "A", "colon")
         return mark
 
     def read(self) -> tuple[Question, ...]:

@@ -123,7 +123,7 @@ def _with_posts(person: Person, rest: str) -> Person:
         piece = rest[: found.start()] if found else rest
         if not person.explicit and (initials := _lone_initials(piece, person.name)):
             person.explicit = initials
-        elif piece and len(piece) < 60 and all(is_post_nominal(word) for word in piece.split()):
+        elif piece and len(piece) < 60 and all(map(_is_surely_post_nominal, piece.split())):
             person.post_nominals = f"{person.post_nominals} {piece.strip()}".strip()
         elif (after := _EXPLICIT_AFTER.fullmatch(piece.strip())) and not person.explicit:
             person.explicit = _letters(after[1])
@@ -236,6 +236,12 @@ def is_post_nominal(word: str) -> bool:
     if letters.isupper():
         return 3 <= len(letters) <= 5
     return len(letters) <= 10 and letters[:2].isupper() and bool(_MIXED_LETTERS.fullmatch(letters))
+
+
+def _is_surely_post_nominal(word: str) -> bool:
+    # Behind a comma capitals may be an employer (“ETH”, “CERN”): there only the list counts, or a shape like “FREng”.
+    letters = word.strip("(),").replace(".", "")
+    return _known_letters(letters) or (is_post_nominal(word) and not letters.isupper())
 
 
 _ROLE_WORD = re.compile(rf"(?:{_ROLE})s?", re.IGNORECASE)

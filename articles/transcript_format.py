@@ -136,6 +136,7 @@ def _would_be_misread(text: str, cast: Cast) -> bool:
         or patterns.is_soft_end(bare)
         or patterns.number(bare) is not None
         or patterns.bullet(text) is not None
+        or patterns.after_answer_label(bare) is not None
         or patterns.answer_shape(bare) is not None
         or _is_title_case(bare)
         or cast.read(text) is not None

@@ -42,6 +42,7 @@ _QUESTION = re.compile(
     r"(?:q|question)\s?(\d{1,3})$",
     re.IGNORECASE,
 )
+_ANSWER = re.compile(r"(?:a|answer)\s?\d{0,3}\s?(?:[.:)]|[–—-]\s)\s*", re.IGNORECASE)
 _LOOSE_QUESTION = re.compile(r"Q\s?(\d{1,3})\s+", re.IGNORECASE)
 _NUMBER = re.compile(r"[\[(]?(\d{1,3})([.)\]:])\s+(?=\S)")
 _BULLET = re.compile(r"([•▪●◦‣∙■□\uf0b7\uf0a7\uf02d\uf0d8]|[-–—*·+](?=\s)|[o§](?=\t))\s*(?=\S)")
@@ -189,6 +190,12 @@ def question_mark(bare: str) -> tuple[int | None, str] | None:
         return None
     digits = next((group for group in found.groups() if group), None)
     return (int(digits) if digits else None), bare[found.end() :].strip()
+
+
+def after_answer_label(bare: str) -> str | None:
+    """“Nobody” for “A: Nobody” and “Answer 2: Nobody”; None where a paragraph is not labelled so."""
+    found = _ANSWER.match(bare)
+    return bare[found.end() :] if found else None
 
 
 def number(bare: str) -> tuple[int, str, str] | None:

@@ -474,6 +474,7 @@ ENTRIES = {
         "AC", "Ana de la Cruz", "Ms", "", ("she/her", "Chief Executive, Cruz & Sons")
     ),
     "The Rt Hon Lord Low of Dalston CBE, Peer": Speaker("LOD", "Low of Dalston", "The Rt Hon Lord", "CBE", ("Peer",)),
+    "Professor Ludwig van der Meer, ETH": Speaker("LM", "Ludwig van der Meer", "Professor", "", ("ETH",)),
     "Mr Michael Eng, Technician": Speaker("ME", "Michael Eng", "Mr", "", ("Technician",)),
     "Jean-Luc DE LA TOUR, Ingénieur": Speaker("JLT", "Jean-Luc DE LA TOUR", "", "", ("Ingénieur",)),
     "Ms Noor Khan, Department of Earth and Planetary Sciences, University of Carrow": Speaker(
