@@ -15,16 +15,24 @@ from articles.transcript import Doubt, Speaker, Transcript, blocks_to_html
 
 @dataclass
 class Matches:
-    """Which known expert each speaker is, by initials; who is missing is new. Doubts have no line of their own (0)."""
+    """Which known expert each speaker is, by initials; who is missing is new. Doubts have no line of their own (0).
+
+    `several` holds, by initials, the known experts among whom a person must choose.
+    """
 
     known: dict[str, Expert] = field(default_factory=dict)
+    several: dict[str, list[Expert]] = field(default_factory=dict)
     doubts: list[Doubt] = field(default_factory=list)
 
 
 def decode(content: bytes) -> str:
-    """Text from a file as editors' programs write it: UTF-8, UTF-16 with a mark, or Windows' own (cp1252)."""
+    """Text from a file as editors' programs write it: UTF-8, UTF-16 with a mark or without, or Windows' own (cp1252)."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", errors="replace")
+    if content.count(0) > len(content) // 4:
+        # Every other byte of Latin letters is zero in UTF-16; which half tells the order.
+        little = content[1::2].count(0) >= content[::2].count(0)
+        return content.decode("utf-16-le" if little else "utf-16-be", errors="replace")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -46,6 +54,7 @@ def match_experts(transcript: Transcript) -> Matches:
         if len(candidates) > 1:
             candidates = _with_same_post(candidates, speaker) or candidates
         if len(candidates) > 1:
+            matches.several[speaker.initials] = candidates
             numbers = ", ".join(f"no. {expert.pk} ({expert})" for expert in candidates)
             matches.doubts.append(
                 Doubt(
@@ -58,6 +67,7 @@ def match_experts(transcript: Transcript) -> Matches:
         elif candidates:
             matches.known[speaker.initials] = candidates[0]
             matches.doubts += _differences(candidates[0], speaker)
+    matches.doubts += _too_long(transcript)
     return matches
 
 
@@ -139,6 +149,24 @@ def _with_same_post(candidates: list[Expert], speaker: Speaker) -> list[Expert]:
         for expert in candidates
         if any(_plain(line) in posts for held in expert.participations.all() for line in held.posts.splitlines())
     ]
+
+
+def _too_long(transcript: Transcript) -> list[Doubt]:
+    """What has no room in the database: PostgreSQL refuses it, and SQLite would keep what no form accepts again."""
+    parts = [(Article, "headline", transcript.headline), (Article, "standfirst", transcript.standfirst)]
+    for speaker in transcript.speakers:
+        parts += [(Expert, name, getattr(speaker, name)) for name in ("title", "name", "post_nominals", "initials")]
+    parts += [(Question, "text", question.text) for question in transcript.questions]
+    doubts = []
+    for model, name, words in parts:
+        field = model._meta.get_field(name)
+        if len(words) > field.max_length:
+            doubts.append(
+                Doubt(
+                    0, f"The {field.verbose_name} has {len(words)} characters; {field.max_length} are the most.", words
+                )
+            )
+    return doubts
 
 
 def _differences(expert: Expert, speaker: Speaker) -> list[Doubt]:

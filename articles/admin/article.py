@@ -8,6 +8,7 @@ from django.utils.safestring import mark_safe
 
 from articles import richtext
 from articles.admin.filters import StatusFilter
+from articles.admin.importer import Importing
 from articles.admin.piece import PieceAdmin
 from articles.admin.qa import AnswerRows, ParticipantRows, QuestionRows, save_qa
 from articles.admin.qa_rows import AnswerFormSet, ParticipantFormSet, QuestionFormSet
@@ -57,7 +58,7 @@ class CorrectionRows(Rows):
 
 
 @admin.register(Article)
-class ArticleAdmin(PieceAdmin):
+class ArticleAdmin(Importing, PieceAdmin):
     form = PieceForm
     fieldsets = [
         (

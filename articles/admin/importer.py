@@ -1,0 +1,212 @@
+"""Import a transcript: paste or upload, see what was understood beside the text, correct, then store as a draft."""
+
+from dataclasses import dataclass
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.functional import cached_property
+
+from articles import importing, transcript
+from articles.models import Article, Expert, Section
+from articles.models.article import Access
+from articles.transcript import Doubt, LineNote, Speaker
+
+LONGEST_TEXT = 500_000
+LARGEST_FILE = 2 * 1024 * 1024
+STORE = "_store"
+NEW = "new"
+# What the first bytes of files say that are no plain text, and what to do instead.
+_OTHER_FILES = {
+    b"PK\x03\x04": "This is a Word or other packed file. Copy its text and paste it below, or save it as plain text.",
+    b"\xd0\xcf\x11\xe0": "This is an old Word file. Copy its text and paste it below, or save it as plain text.",
+    b"%PDF": "This is a PDF. Copy its text and paste it below.",
+    b"{\\rtf": "This is a rich text file. Copy its text and paste it below, or save it as plain text.",
+}
+
+
+class TranscriptForm(forms.Form):
+    text = forms.CharField(
+        label="The transcript",
+        required=False,
+        strip=False,
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 24, "class": "transcript-text", "spellcheck": "true"}),
+        help_text="Headline, standfirst, “Meet the experts”, then questions and answers that begin with initials or names.",
+    )
+    file = forms.FileField(
+        label="Or a text file",
+        required=False,
+        widget=forms.ClearableFileInput(attrs={"accept": ".txt,text/plain"}),
+        help_text="A .txt file; it takes the place of what is in the field below.",
+    )
+    section = forms.ModelChoiceField(Section.objects.all(), required=False, help_text="Needed before publishing.")
+    access = forms.ChoiceField(choices=Access.choices, initial=Access.FREE)
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file is None:
+            return None
+        if file.size > LARGEST_FILE:
+            raise ValidationError(f"The file is larger than {LARGEST_FILE // 1024 // 1024} MB; that is no transcript.")
+        content = file.read()
+        for start, sentence in _OTHER_FILES.items():
+            if content.startswith(start):
+                raise ValidationError(sentence)
+        return importing.decode(content).replace("\0", "")
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("file"):
+            cleaned["text"] = cleaned["file"]
+            if len(cleaned["text"]) > LONGEST_TEXT:
+                self.add_error("file", f"The text is longer than {LONGEST_TEXT} characters.")
+        elif not (cleaned.get("text") or "").strip() and not self.errors:
+            self.add_error("text", "Paste the text of the interview, or choose a file.")
+        return cleaned
+
+
+@dataclass(frozen=True)
+class NumberedLine:
+    """One line of the text, what it was taken for, and what is doubtful about it."""
+
+    note: LineNote
+    doubts: tuple[Doubt, ...]
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who is asked: known, new, or one of several known experts among whom the journalist chooses."""
+
+    speaker: Speaker
+    known: Expert | None
+    several: tuple[Expert, ...]
+    chosen: str
+
+    @property
+    def field(self) -> str:
+        return f"expert-{self.speaker.initials}"
+
+    @property
+    def is_decided(self) -> bool:
+        return not self.several or bool(self.chosen)
+
+
+class Understanding:
+    """What was understood of a text, and what a person has decided about it (`decisions`: the posted fields)."""
+
+    def __init__(self, text: str, decisions):
+        self.reading = transcript.parse(text)
+        self.transcript = self.reading.transcript
+        self.matches = importing.match_experts(self.transcript)
+        self.decisions = decisions
+
+    @cached_property
+    def people(self) -> list[Person]:
+        return [self._person(speaker) for speaker in self.transcript.speakers]
+
+    @cached_property
+    def undecided(self) -> list[Doubt]:
+        names = {person.speaker.name for person in self.people if person.several and person.is_decided}
+        of_experts = [doubt for doubt in self.matches.doubts if doubt.needs_person and doubt.text not in names]
+        return [*(doubt for doubt in self.reading.doubts if doubt.needs_person), *of_experts]
+
+    @cached_property
+    def notes(self) -> list[Doubt]:
+        return [doubt for doubt in (*self.reading.doubts, *self.matches.doubts) if not doubt.needs_person]
+
+    @property
+    def general(self) -> list[Doubt]:
+        """Doubts about no line in particular."""
+        return [doubt for doubt in (*self.undecided, *self.notes) if not doubt.line]
+
+    @property
+    def lines(self) -> list[NumberedLine]:
+        by_line: dict[int, list[Doubt]] = {}
+        for doubt in self.reading.doubts:
+            by_line.setdefault(doubt.line, []).append(doubt)
+        return [NumberedLine(note, tuple(by_line.get(note.line, ()))) for note in self.reading.lines]
+
+    @property
+    def introduction(self) -> str:
+        return transcript.blocks_to_html(self.transcript.introduction)
+
+    @property
+    def questions(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        return [
+            (question.text, [(" & ".join(answer.initials), transcript.blocks_to_html(answer.blocks)) for answer in question.answers])
+            for question in self.transcript.questions
+        ]  # fmt: skip
+
+    @property
+    def answers_count(self) -> int:
+        return sum(len(question.answers) for question in self.transcript.questions)
+
+    @property
+    def known(self) -> dict[str, Expert]:
+        """Which expert each speaker is, by initials, decisions included."""
+        known = dict(self.matches.known)
+        for person in self.people:
+            for expert in person.several:
+                if str(expert.pk) == person.chosen:
+                    known[person.speaker.initials] = expert
+        return known
+
+    def _person(self, speaker: Speaker) -> Person:
+        several = tuple(self.matches.several.get(speaker.initials, ()))
+        chosen = self.decisions.get(f"expert-{speaker.initials}", "")
+        if chosen not in {NEW, *(str(expert.pk) for expert in several)}:
+            chosen = ""
+        return Person(speaker, self.matches.known.get(speaker.initials), several, chosen)
+
+
+class Importing:
+    """A mixin for the admin of articles: the address `…/article/import/`."""
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.import_view)
+        return [path("import/", view, name="articles_article_import"), *super().get_urls()]
+
+    def import_view(self, request: HttpRequest) -> HttpResponse:
+        """Read the text that is posted; store it when asked to, and only when nothing is left to decide."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = TranscriptForm(request.POST or None, request.FILES or None)
+        understood = None
+        if request.method == "POST" and form.is_valid():
+            understood = Understanding(form.cleaned_data["text"], request.POST)
+            if STORE in request.POST and not form.cleaned_data.get("file"):
+                if not understood.undecided:
+                    return self._store(request, form, understood)
+                messages.error(request, "Nothing is stored yet: there is something to decide first.")
+            # The form is shown with the text that was read, also where it came from a file.
+            form = TranscriptForm(initial=form.cleaned_data)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Import a transcript",
+            "opts": self.opts,
+            "form": form,
+            "understood": understood,
+            "media": self.media,
+        }
+        return TemplateResponse(request, "admin/articles/import.html", context)
+
+    def _store(self, request: HttpRequest, form: TranscriptForm, understood: Understanding) -> HttpResponse:
+        article: Article = importing.store(
+            understood.transcript,
+            section=form.cleaned_data["section"],
+            access=form.cleaned_data["access"],
+            by=request.user,
+            known=understood.known,
+        )
+        self.log_addition(request, article, "Imported from a transcript.")
+        self.message_user(
+            request, f"“{article}” is stored as a draft. Look it over, then add a picture.", messages.SUCCESS
+        )
+        if understood.transcript.picture_credit:
+            credit = understood.transcript.picture_credit
+            self.message_user(request, f"The transcript gives the picture’s credit as “{credit}”.", messages.INFO)
+        return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
