@@ -1,19 +1,18 @@
 """What machines read about a page: the same for every visitor, and nothing that is locked (METER.md, rule 13)."""
 
 import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
+from articles import structured_data
 from articles.models import Article, Picture, SpecialReport
 from articles.reading import Text
-
-# The element around the locked part or the wall: exactly one in every state of a piece that is not free.
-LOCKED_SELECTOR = ".rest"
-_TYPES = {"news": "NewsArticle", "feature": "Article", "opinion": "OpinionNewsArticle", "qa": "Article"}
 
 
 @dataclass(frozen=True)
@@ -45,66 +44,45 @@ def of_site() -> dict:
     }
 
 
-def of_list(title: str, description: str, path: str, picture: Picture | None = None, *, feed: str = "") -> Metadata:
+def of_list(
+    title: str,
+    description: str,
+    path: str,
+    picture: Picture | None = None,
+    *,
+    feed: str = "",
+    data: Iterable[dict] = (),
+) -> Metadata:
     """Title, description and address (`path` with its query) of a page that lists pieces, or of a person's page.
 
-    `feed` is the path of the feed that follows the page.
+    `feed` is the path of the feed that follows the page, `data` its JSON-LD (`articles/structured_data.py`).
     """
     return Metadata(
         title,
         description or f"{title} in {settings.SITE_NAME}: {settings.SITE_TAGLINE}.",
         settings.SITE_ADDRESS + path,
         _address_of(picture) if picture else "",
+        _scripts(data),
         image_alt=picture.alt_text if picture else "",
         feeds=_feeds((title, feed)),
     )
 
 
-def of_piece(piece: Article | SpecialReport, text: Text) -> Metadata:
-    """Title, description, address and JSON-LD of an article or a special report; `text` may be whole or preview."""
-    canonical = settings.SITE_ADDRESS + piece.get_absolute_url()
-    image = _address_of(piece.picture) if piece.picture else ""
-    is_report = isinstance(piece, SpecialReport)
-    data: dict = {
-        "@context": "https://schema.org",
-        "@type": "Article" if is_report else _TYPES[piece.kind],
-        "headline": piece.headline,
-        "description": piece.standfirst,
-        "url": canonical,
-        "mainEntityOfPage": canonical,
-        "isAccessibleForFree": piece.is_free,
-        "publisher": {"@type": "Organization", "name": settings.SITE_NAME, "url": settings.SITE_ADDRESS + "/"},
-    }
-    if piece.published_at:
-        data["datePublished"] = piece.published_at.isoformat()
-        data["dateModified"] = (getattr(piece, "updated_at", None) or piece.published_at).isoformat()
-    if image:
-        data["image"] = {
-            "@type": "ImageObject",
-            "url": image,
-            "width": piece.picture.width,
-            "height": piece.picture.height,
-            "creditText": piece.picture.credit,
-        }
-    if not is_report:
-        data["author"] = [
-            {
-                "@type": "Person",
-                "name": byline.author.name,
-                "url": settings.SITE_ADDRESS + byline.author.get_absolute_url(),
-            }
-            for byline in piece.bylines.all()
-        ] or [data["publisher"]]
-        if piece.section:
-            data["articleSection"] = piece.section.name
-    if not piece.is_free:
-        data["hasPart"] = {
-            "@type": "WebPageElement",
-            "isAccessibleForFree": False,
-            "cssSelector": LOCKED_SELECTOR,
-        }
-    alt = piece.picture.alt_text if piece.picture else ""
-    return Metadata(piece.headline, piece.standfirst, canonical, image, _script(data), "article", alt, _feeds_of(piece))
+def of_piece(piece: Article | SpecialReport, text: Text, chapters: Sequence[Article] = ()) -> Metadata:
+    """Title, description, address and JSON-LD of an article or a special report; `text` may be whole or preview.
+
+    `chapters` are the articles that a special report lists.
+    """
+    return Metadata(
+        piece.headline,
+        piece.standfirst,
+        settings.SITE_ADDRESS + piece.get_absolute_url(),
+        _address_of(piece.picture) if piece.picture else "",
+        _scripts(structured_data.of_piece(piece, text, chapters, timezone.now())),
+        "article",
+        piece.picture.alt_text if piece.picture else "",
+        _feeds_of(piece),
+    )
 
 
 def _feeds_of(piece: Article | SpecialReport) -> tuple[Feed, ...]:
@@ -127,7 +105,12 @@ def _address_of(picture: Picture) -> str:
     return urljoin(settings.SITE_ADDRESS + "/", picture.file.url)
 
 
-def _script(data: dict) -> SafeString:
+def _scripts(data: Iterable[dict]) -> SafeString:
+    return mark_safe("\n".join(_script(about) for about in data))
+
+
+def _script(about: dict) -> str:
     # “<” could end the script element early; JSON may write it as an escape.
-    text = json.dumps(data, ensure_ascii=False).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
-    return mark_safe(f'<script type="application/ld+json">{text}</script>')
+    text = json.dumps({"@context": "https://schema.org"} | about, ensure_ascii=False)
+    text = text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    return f'<script type="application/ld+json">{text}</script>'

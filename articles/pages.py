@@ -120,6 +120,7 @@ def render(piece: Article | SpecialReport, *, whole: bool, is_draft: bool = Fals
     """Render a piece that came from `for_page()`; a draft is rendered exactly as readers would see it."""
     text = reading.whole(piece) if whole else reading.preview_of(piece)
     is_report = isinstance(piece, SpecialReport)
+    around = _around_report(piece) if is_report else _around_article(piece, text)
     html = render_to_string(
         "articles/report.html" if is_report else "articles/article.html",
         {
@@ -129,10 +130,10 @@ def render(piece: Article | SpecialReport, *, whole: bool, is_draft: bool = Fals
             "note_place": NOTE,
             "wall_place": WALL,
             "is_draft": is_draft,
-            "metadata": metadata.of_piece(piece, text),
+            "metadata": metadata.of_piece(piece, text, around.get("articles", ())),
             "sections": sections(),
             "current_is": "true",
-            **(_around_report(piece) if is_report else _around_article(piece, text)),
+            **around,
             **metadata.of_site(),
         },
     )

@@ -10,6 +10,7 @@ from articles import preview, richtext
 from articles.models import Answer, Article, Participant, Picture, SpecialReport
 
 WORDS_A_MINUTE = 220
+_ANY_FIGURE = re.compile(r"<figure\b.*?</figure>", re.DOTALL)
 _FIGURE = re.compile(r'<figure data-picture="(\d+)">.*?</figure>', re.DOTALL)
 
 
@@ -142,7 +143,7 @@ def public_text(piece: Article | SpecialReport) -> str:
 
 def plain(item: TextItem | AnswerItem) -> str:
     """The words of one paragraph or answer, without its pictures."""
-    return richtext.plain(_FIGURE.sub("", item.html))
+    return richtext.plain(_ANY_FIGURE.sub("", item.html))
 
 
 def _halves(piece: Article | SpecialReport) -> tuple[tuple[Item, ...], tuple[Item, ...]]:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
-from articles import access, front_page, lists, metadata, pages, people_pages
+from articles import access, front_page, lists, metadata, pages, people_pages, structured_data
 from articles.models import Article, Author, Expert, Section, SpecialReport, Topic
 from articles.navigation import sections
 from articles.shared_pages import share
@@ -18,7 +18,9 @@ from articles.shared_pages import share
 
 def home(request: HttpRequest) -> HttpResponse:
     front = front_page.compose(timezone.now())
-    about = metadata.of_list(f"{settings.SITE_NAME}: {settings.SITE_TAGLINE}", settings.SITE_TAGLINE, "/")
+    about = metadata.of_list(
+        f"{settings.SITE_NAME}: {settings.SITE_TAGLINE}", settings.SITE_TAGLINE, "/", data=structured_data.of_home()
+    )
     return _shared(request, "articles/home.html", {"front": front, "metadata": about})
 
 
@@ -30,6 +32,7 @@ def section(request: HttpRequest, section: str) -> HttpResponse:
         found.description,
         found.get_absolute_url() + page.query,
         feed=reverse("articles:section_feed", args=[found.slug]),
+        data=structured_data.of_list(found.name, found.get_absolute_url() + page.query, page.pieces),
     )
     context = {"section": found, "page": page, "current": found.slug, "metadata": about}
     return _shared(request, "articles/section.html", context)
@@ -43,6 +46,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
         f"Everything about {found.name} in {settings.SITE_NAME}.",
         found.get_absolute_url() + page.query,
         feed=reverse("articles:topic_feed", args=[found.slug]),
+        data=structured_data.of_list(found.name, found.get_absolute_url() + page.query, page.pieces),
     )
     return _shared(request, "articles/topic.html", {"topic": found, "page": page, "metadata": about})
 
@@ -54,6 +58,7 @@ def qas(request: HttpRequest) -> HttpResponse:
         "One set of questions, several people who should know, and their answers side by side.",
         request.path + page.query,
         feed=reverse("articles:qas_feed"),
+        data=structured_data.of_list("Expert Q&As", request.path + page.query, page.pieces),
     )
     return _shared(request, "articles/qas.html", {"page": page, "current": ":qas", "metadata": about})
 
@@ -74,6 +79,7 @@ def expert(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         found.get_absolute_url() + page.query,
         found.portrait,
         feed=reverse("articles:expert_feed", args=[found.pk, found.slug]),
+        data=structured_data.of_expert(found, latest.affiliations),
     )
     context = {
         "expert": found,
@@ -99,6 +105,7 @@ def author(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         found.get_absolute_url() + page.query,
         found.portrait,
         feed=reverse("articles:author_feed", args=[found.pk, found.slug]),
+        data=structured_data.of_author(found),
     )
     return _shared(request, "articles/author.html", {"author": found, "page": page, "metadata": about})
 
@@ -106,7 +113,10 @@ def author(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 def reports(request: HttpRequest) -> HttpResponse:
     page = lists.page_of(SpecialReport.objects.published().for_listing(), request, size=10)
     about = metadata.of_list(
-        "Special reports", "Several articles on one subject, collected in order.", request.path + page.query
+        "Special reports",
+        "Several articles on one subject, collected in order.",
+        request.path + page.query,
+        data=structured_data.of_list("Special reports", request.path + page.query, page.pieces),
     )
     return _shared(request, "articles/reports.html", {"page": page, "current": ":reports", "metadata": about})
 

@@ -52,7 +52,7 @@ def test_an_edit_a_withdrawal_and_a_lower_access_end_the_short_way(client):
     article = make_qa(access="premium", mark="secretly")
     path = article.get_absolute_url()
     for _ in range(2):
-        assert client.get(path).content.count(b"secretly") == 6
+        assert client.get(path).content.count(b"secretly") == 7
     answer = article.answers.last()
     answer.body = "<p>Rewritten.</p>"
     answer.save()
@@ -60,7 +60,7 @@ def test_an_edit_a_withdrawal_and_a_lower_access_end_the_short_way(client):
     article.refresh_from_db()
     article.access = "registered"
     article.save()
-    assert client.get(path).content.count(b"secretly") == 1
+    assert client.get(path).content.count(b"secretly") == 2
     article.withdrawn_at, article.withdrawal_reason = article.published_at, "Wrong."
     article.save()
     assert client.get(path).status_code == 410
