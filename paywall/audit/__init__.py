@@ -17,7 +17,15 @@ from paywall.audit.cookies import (
     RolledBack,
 )
 from paywall.audit.crowds import DroppedAfterTheWall, ForgedAddresses, ManyAtOnce, StrangersAtOnce
-from paywall.audit.hiding_places import AdminPreview, ErrorPages, Files, HiddenElements, MachineReadable, PublicPages
+from paywall.audit.hiding_places import (
+    AdminPreview,
+    ErrorPages,
+    Files,
+    HiddenElements,
+    MachineReadable,
+    PublicPages,
+    Search,
+)
 from paywall.audit.odd_requests import (
     Crawlers,
     FetchedAhead,
@@ -41,6 +49,7 @@ ATTACKS: tuple[type[Attack], ...] = (
     HiddenElements,
     MachineReadable,
     PublicPages,
+    Search,
     OtherMethods,
     PartsAndConditions,
     FetchedAhead,

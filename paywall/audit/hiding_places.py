@@ -8,9 +8,9 @@ from urllib.parse import quote, urljoin, urlsplit
 
 from django.urls import NoReverseMatch, reverse
 
-from paywall.audit.attack import Attack, ByRequests, Result, cannot_tell, leak, safe, told
+from paywall.audit.attack import Attack, ByRequests, Result, cannot_tell, leak, not_applicable, safe, told
 from paywall.audit.client import Request, Response
-from paywall.audit.sentences import seen
+from paywall.audit.sentences import Target, seen
 from paywall.audit.site import Site
 
 # Outputs that nothing on a page need lead to. A new output of the site joins the audit by standing here.
@@ -20,8 +20,10 @@ OUTPUTS = (
     "/expert-qas/", "/special-reports/", "/experts/", "/authors/", "/topics/", "/manifest.webmanifest", "/sitemap/", "/privacy/",
     "/api/", "/api/articles/", "/oembed/", "/.well-known/", "/graphql", "/wp-json/wp/v2/posts",
 )  # fmt: skip
-PAGES = 200
+PAGES = 600
 SECONDS = 15
+# A search for one word might be mended to another one that is public; for three it is not.
+WORDS_AT_ONCE = 3
 _LINKS = re.compile(
     r"""(?:href|src|action|content|data-[\w-]+)\s*=\s*["']([^"'<>\s]+)["']|<loc>\s*([^<\s]+)\s*</loc>|<id>\s*(http[^<\s]+)\s*</id>"""
 )
@@ -65,20 +67,49 @@ class PublicPages(Attack):
     title = "other public pages: home, sections, people, lists, reports, feeds, search, maps"
 
     def attempt(self, site: Site) -> Result:
-        waiting = [*OUTPUTS, *(f"/search/?q={quote(target.headline)}" for target in site.targets)]
+        waiting = [*OUTPUTS, *(target.path for target in site.locked[: PAGES // 4])]
+        waiting += [f"/search/?q={quote(target.headline)}" for target in site.targets]
         asked: set[str] = set()
         # Nothing was ever opened by this one, so that every piece is a preview.
         cookies = site.newcomer(reads=site.limit)
         until = time.monotonic() + SECONDS
         while waiting and len(asked) < PAGES and time.monotonic() < until:
-            batch = [path for path in dict.fromkeys(waiting) if path not in asked][: min(24, PAGES - len(asked))]
+            # Whole pages before their filtered forms.
+            waiting = sorted({path for path in waiting if path not in asked}, key=lambda path: "?" in path)
+            batch = waiting[: min(24, PAGES - len(asked))]
             asked.update(batch)
-            waiting = [path for path in waiting if path not in asked]
             for response in site.client.send_all(Request(path, cookies=cookies) for path in batch):
                 if target := site.sees_any(response):
                     return leak(f"{response.request.path} shows a locked sentence of {target.path}")
-                waiting += [path for path in _links(site, response) if path not in asked]
-        return safe(f"{len(asked)} pages")
+                waiting += _links(site, response)
+        unread = len({path for path in waiting if path not in asked})
+        return safe(f"{len(asked)} pages" + (f", {unread} more were not read" if unread else ""))
+
+
+class Search(Attack):
+    """A search that finds an article by words behind its wall tells the text, one guess at a time."""
+
+    title = "search and its suggestions find an article by words that stand behind the wall alone"
+
+    def attempt(self, site: Site) -> Result:
+        targets = [
+            target
+            for target in site.locked[:20]
+            if len(target.words) >= WORDS_AT_ONCE and self._finds(site, target, target.headline)
+        ]
+        if not targets:
+            return not_applicable("no search page finds a locked piece by its headline")
+        for target in targets:
+            for start in range(0, len(target.words) - WORDS_AT_ONCE + 1, WORDS_AT_ONCE):
+                words = " ".join(target.words[start : start + WORDS_AT_ONCE])
+                for query in (words, f'"{words}"', words.replace(" ", " OR ")):
+                    if self._finds(site, target, query):
+                        return leak(f"a search for {query!r} finds {target.path}")
+        return safe(f"{len(targets)} pieces")
+
+    def _finds(self, site: Site, target: Target, query: str) -> bool:
+        asked = (Request(f"/{place}?q={quote(query)}", cookies=site.walled) for place in ("search/", "search/suggest/"))
+        return any(target.path in response.text for response in site.client.send_all(asked, threads=2))
 
 
 class AdminPreview(ByRequests):

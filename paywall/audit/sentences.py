@@ -18,10 +18,12 @@ from articles.models import Article, Author, Expert, SpecialReport
 LETTERS = 40
 WORDS = 8
 SENTENCES_A_PIECE = 40
+WORDS_A_PIECE = 9
 # The newest pieces of each model are read; of a large archive not all.
 PIECES_READ = 300
 _ENDS = re.compile(r"(?<=[.!?])\s+")
 _TAGS = re.compile(r"<!--|-->|<!\[CDATA\[|\]\]>|</?[a-zA-Z][^<>]*>")
+_LONG_WORD = re.compile(r"\b[a-z]{8,}\b")
 _NO_LETTERS = re.compile(r"[\W_]+")
 _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})|\\([nrtbf\"'/\\])")
 _ENCODED = re.compile(r"[A-Za-z0-9+/_-]{40,}={0,2}")
@@ -38,6 +40,8 @@ class Target:
     headline: str
     kind: str
     sentences: tuple[str, ...]
+    # Words that stand in the locked text alone, by which a search must not find the piece.
+    words: tuple[str, ...]
 
 
 def fold(text: str) -> str:
@@ -57,7 +61,8 @@ def targets() -> list[Target]:
         if sentences:
             kind = "report" if isinstance(piece, SpecialReport) else piece.kind
             path = piece.get_absolute_url()
-            found.append(Target(piece.key, piece.pk, piece.access, path, piece.headline, kind, sentences))
+            words = _words_behind_the_wall(piece)
+            found.append(Target(piece.key, piece.pk, piece.access, path, piece.headline, kind, sentences, words))
     return found
 
 
@@ -107,6 +112,21 @@ def _locked(piece) -> Iterator[str]:
             # The beginning of a long one is enough, so that a description cut in mid-sentence is found as well.
             beginning = fold(" ".join(words[:12]))
             yield beginning if len(beginning) >= LETTERS else fold(sentence)
+
+
+def _words_behind_the_wall(piece) -> tuple[str, ...]:
+    """Long words of the locked text of which not even the beginning stands in what is public of the piece."""
+    public = fold(" ".join((_public(piece), *_names(piece))))
+    text = " ".join(richtext.plain(getattr(item, "html", "")) for item in reading.whole(piece).rest)
+    words = dict.fromkeys(word for word in _LONG_WORD.findall(text) if word[:5] not in public)
+    return tuple(words)[:WORDS_A_PIECE]
+
+
+def _names(piece) -> Iterator[str]:
+    if isinstance(piece, Article):
+        yield from (topic.name for topic in piece.topics.all())
+        yield from (str(participant) for participant in piece.participants.all())
+        yield from (str(byline) for byline in piece.bylines.all())
 
 
 def _spread(sentences: list[str]) -> tuple[str, ...]:

@@ -125,6 +125,15 @@ class HomeWithTexts(Leaky):
         return response
 
 
+class SearchesEverything(Leaky):
+    def __call__(self, request):
+        words = request.GET.get("q", "").replace('"', "").replace(" OR ", " ").split()
+        if request.path != "/search/" or not words:
+            return self.get_response(request)
+        found = [p for p in locked_pieces() if all(word in p.headline + rest_of(p) for word in words)]
+        return HttpResponse("".join(f'<a href="{piece.get_absolute_url()}">Found</a>' for piece in found))
+
+
 class PostOpens(Leaky):
     def opens(self, request, piece):
         return request.method == "POST"
@@ -383,6 +392,7 @@ VARIANTS = {
     hiding_places.HiddenElements: [HiddenDiv, Comment, DataAttribute, Base64Attribute, ScriptState],
     hiding_places.MachineReadable: [ArticleBody, MetaDescription],
     hiding_places.PublicPages: [HomeWithTexts, FullTextFeed],
+    hiding_places.Search: [SearchesEverything],
     hiding_places.AdminPreview: [OpenPreview],
     hiding_places.Files: [ExportedFiles],
     hiding_places.ErrorPages: [HelpfulErrors],

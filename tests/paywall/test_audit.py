@@ -27,7 +27,11 @@ CASES = [(attack, leaky) for attack, variants in VARIANTS.items() for leaky in v
 def magazine(settings, db):
     """A small magazine with locked pieces of each sort, and a small allowance, so that it is used up quickly."""
     settings.METER_NEW_PER_HOUR, settings.METER_NEW_PER_DAY = 8, 20
-    first, *_ = [make_article(access="premium", body=paragraphs(mark=f"premium{number}")) for number in range(4)]
+    # Words of more than letters and digits, as in a real text.
+    kept = (
+        "<p>Engineers measured corrosion underneath insulation everywhere, and welders repaired brackets overnight.</p>"
+    )
+    first, *_ = [make_article(access="premium", body=paragraphs(mark=f"premium{number}") + kept) for number in range(4)]
     make_article(access="registered", body=paragraphs(mark="registered"))
     make_article(body=paragraphs(mark="free"))
     qa = make_qa(access="premium", mark="tells at some length what nobody else should hear of it, in")
