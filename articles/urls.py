@@ -1,8 +1,8 @@
 """Addresses of the public site (DESIGN.md 4.7)."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from articles import feeds, robots, sitemaps, views
+from articles import feeds, indexnow, robots, sitemaps, views
 from articles.search import views as search
 
 app_name = "articles"
@@ -15,6 +15,7 @@ urlpatterns = [
     path("sitemap-pages.xml", sitemaps.pages, name="sitemap_pages"),
     path("sitemap-news.xml", sitemaps.news, name="sitemap_news"),
     path("sitemap-<slug:name>-<int:number>.xml", sitemaps.part, name="sitemap"),
+    re_path(r"^(?P<key>[A-Za-z0-9-]{8,128})\.txt$", indexnow.key_file, name="indexnow_key"),
     path("search/", search.search_page, name="search"),
     path("search/suggest/", search.suggestions, name="suggest"),
     path("feed/", feeds.SiteFeed(), name="feed"),

@@ -19,7 +19,17 @@ from django.db.models import F, Subquery
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.utils import timezone
 
-from articles.models import Article, Author, Expert, Generation, PublicationEvent, SeededRow, SpecialReport, Topic
+from articles.models import (
+    Article,
+    Author,
+    Expert,
+    Generation,
+    IndexNowRun,
+    PublicationEvent,
+    SeededRow,
+    SpecialReport,
+    Topic,
+)
 
 _PIECES = (Article, SpecialReport)
 
@@ -110,7 +120,7 @@ def unheard():
 def watch(app_models: Iterable[type[models.Model]]) -> None:
     """Connect the signals of the app's models; called once, when the app is ready."""
     for model in app_models:
-        if model in (Generation, PublicationEvent, SeededRow):
+        if model in (Generation, IndexNowRun, PublicationEvent, SeededRow):
             continue
         post_save.connect(_on_save, sender=model, dispatch_uid=f"version-save-{model.__name__}")
         post_delete.connect(_on_delete, sender=model, dispatch_uid=f"version-delete-{model.__name__}")

@@ -4,6 +4,7 @@ django-environ takes every unknown word for False, so that `DEBUG=ture` would pa
 may hold a password are never repeated.
 """
 
+import re
 import zoneinfo
 from collections.abc import Callable
 from pathlib import Path
@@ -62,6 +63,13 @@ class Environment(environ.Env):
             raise ImproperlyConfigured(
                 f"{name} is {value!r}. Write https:// and the host, nothing behind it: for example https://www.example.com."
             )
+        return value
+
+    def matching(self, name: str, default: str, pattern: str, words: str) -> str:
+        """A text that is empty or fits the pattern whole; `words` say what it may be."""
+        value = self.str(name, default).strip()
+        if value and not re.fullmatch(pattern, value):
+            raise ImproperlyConfigured(f"{name} is {value!r}. Set it to {words}.")
         return value
 
     def log_level(self, name: str, default: str) -> str:

@@ -199,6 +199,16 @@ PAGE_CACHE_MEGABYTES = env.int("PAGE_CACHE_MEGABYTES", 24)
 SEARCH_CRAWLERS = env.bool("SEARCH_CRAWLERS", True)
 AI_CRAWLERS = env.bool("AI_CRAWLERS", False)
 LLMS_TXT = env.bool("LLMS_TXT", False)
+# IndexNow: without a key nobody is told anything (articles/indexnow.py).
+INDEXNOW_KEY = env.matching(
+    "INDEXNOW_KEY", "", r"[A-Za-z0-9-]{8,128}", "8 to 128 letters, digits and hyphens, or leave it out"
+)
+INDEXNOW_ENDPOINT = env.matching(
+    "INDEXNOW_ENDPOINT",
+    "https://api.indexnow.org/indexnow",
+    r"https?://[^\s/@]+/\S*",
+    "an address, for example https://api.indexnow.org/indexnow",
+)
 
 # --- Mail ------------------------------------------------------------------------------------------------------
 

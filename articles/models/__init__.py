@@ -1,6 +1,7 @@
 from articles.models.article import Article, Byline, Correction, Section, Topic
 from articles.models.front_page import FrontPage, FrontPageSecond
 from articles.models.history import Generation, PublicationEvent
+from articles.models.indexnow import IndexNowRun
 from articles.models.people import Author, Expert, ExpertLink
 from articles.models.picture import Picture
 from articles.models.qa import Answer, JointParticipant, Participant, Question
@@ -18,6 +19,7 @@ __all__ = [
     "FrontPage",
     "FrontPageSecond",
     "Generation",
+    "IndexNowRun",
     "JointParticipant",
     "Participant",
     "Picture",

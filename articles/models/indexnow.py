@@ -1,0 +1,20 @@
+from django.db import models
+
+
+class IndexNowRun(models.Model):
+    """One run of `manage.py notify_indexnow`: when it began, what it told, and how it ended. Rows are added, never changed after their end."""
+
+    started_at = models.DateTimeField(help_text="Changes up to this moment were told, if the run succeeded.")
+    ended_at = models.DateTimeField(null=True)
+    addresses = models.PositiveIntegerField(default=0, help_text="How many addresses were accepted.")
+    error = models.CharField(
+        max_length=500, blank=True, help_text="Why the run failed, in words; empty if it succeeded."
+    )
+
+    class Meta:
+        ordering = ["-started_at", "-id"]
+        verbose_name = "IndexNow run"
+        indexes = [models.Index(fields=["-started_at", "-id"], name="indexnow_run_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.started_at:%d %B %Y, %H:%M}: {self.error or f'{self.addresses} addresses'}"
