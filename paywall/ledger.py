@@ -5,15 +5,16 @@ statement, in autocommit, and what it returns says whether it wrote. Nobody wait
 A database error is `Unavailable`; whoever asks shows the preview then.
 """
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import TypeVar
 
-from django.db import Error, connection
+from django.db import DEFAULT_DB_ALIAS, Error, connections
 
 from paywall import network
 from paywall.access import Outcome, Tried
 
+T = TypeVar("T")
 WAIT_MILLISECONDS = 500
 PURGED_AT_ONCE = 2000
 
@@ -62,7 +63,7 @@ def count(reader: str, period: str, article: str, limit: int, now: datetime) -> 
     One statement where nobody else counts for the same visitor; otherwise it asks again while there is room: every
     round that fails means that another request took a slot, so `limit` rounds are enough.
     """
-    at = connection.ops.adapt_datetimefield_value(now)
+    at = connections[DEFAULT_DB_ALIAS].ops.adapt_datetimefield_value(now)
     for _ in range(limit + 1):
         written = _rows(_COUNT, (reader, period, article, at, reader, period, limit))
         if written:
@@ -113,42 +114,36 @@ def give_back(network_hash: str, day: str, drawn: int | None) -> None:
 
 
 def _rows(sql: str, parameters: Sequence) -> list[tuple]:
-    with _cursor() as (cursor, before):
-        cursor.execute(before + sql, parameters)
-        if before:
-            cursor.nextset()
-        return cursor.fetchall()
+    return _run(sql, parameters, lambda cursor: cursor.fetchall())
 
 
 def _change(sql: str, parameters: Sequence) -> int:
-    with _cursor() as (cursor, before):
-        cursor.execute(before + sql, parameters)
-        if before:
-            cursor.nextset()
-        return cursor.rowcount
+    return _run(sql, parameters, lambda cursor: cursor.rowcount)
 
 
-@contextmanager
-def _cursor() -> Iterator[tuple]:
-    """A cursor that does not wait long for a lock, and what must stand before the statement for it.
+def _run(sql: str, parameters: Sequence, take: Callable[..., T]) -> T:
+    """Run one statement that does not wait long for a lock.
 
     PostgreSQL takes the setting in the same round trip and drops it with the statement's own transaction. SQLite's is
     one of the connection; it is put back, since an editor's save may wait longer. (Straight on the driver's connection,
     because it is no query.)
     """
+    connection = connections[DEFAULT_DB_ALIAS]
     try:
-        if connection.vendor == "sqlite":
-            connection.ensure_connection()
-            usual = int(connection.settings_dict.get("OPTIONS", {}).get("timeout", 5) * 1000)
-            connection.connection.execute(f"PRAGMA busy_timeout = {WAIT_MILLISECONDS}")
-            try:
-                with connection.cursor() as cursor:
-                    yield cursor, ""
-            finally:
-                if connection.connection is not None:
-                    connection.connection.execute(f"PRAGMA busy_timeout = {usual}")
-        else:
+        if connection.vendor != "sqlite":
             with connection.cursor() as cursor:
-                yield cursor, f"SET LOCAL lock_timeout = {WAIT_MILLISECONDS}; "
+                cursor.execute(f"SET LOCAL lock_timeout = {WAIT_MILLISECONDS}; {sql}", parameters)
+                cursor.nextset()
+                return take(cursor)
+        connection.ensure_connection()
+        usual = int(connection.settings_dict.get("OPTIONS", {}).get("timeout", 5) * 1000)
+        connection.connection.execute(f"PRAGMA busy_timeout = {WAIT_MILLISECONDS}")
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(sql, parameters)
+                return take(cursor)
+        finally:
+            if connection.connection is not None:
+                connection.connection.execute(f"PRAGMA busy_timeout = {usual}")
     except Error as error:
         raise Unavailable(str(error).strip()) from error

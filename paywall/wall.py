@@ -8,11 +8,12 @@ import logging
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from secrets import token_bytes
 from urllib.parse import quote
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.middleware.csrf import get_token
+from django.middleware.csrf import CSRF_ALLOWED_CHARS, get_token
 from django.template.loader import render_to_string
 from django.utils.html import escape
 
@@ -24,6 +25,7 @@ log = logging.getLogger(__name__)
 
 # Characters of Unicode's private use area mark the places, as in `articles/pages.py`.
 _TOKEN, _NEXT, _NEXT_QUOTED = "\ue0f3", "\ue0f4", "\ue0f5"
+_PLACES = {letter: place for place, letter in enumerate(CSRF_ALLOWED_CHARS)}
 # Where the text broke off: the element around the rest of the text, or around the wall.
 _WHERE_IT_BROKE_OFF = "#rest"
 
@@ -72,7 +74,10 @@ class Spoken:
         try:
             html = _rendered(template, self._facts(navigation.free_articles() if with_links else ()))
             back = self.piece.path + _WHERE_IT_BROKE_OFF
-            html = html.replace(_NEXT, escape(back)).replace(_NEXT_QUOTED, quote(back, safe="/"))
+            if _NEXT in html:
+                html = html.replace(_NEXT, escape(back))
+            if _NEXT_QUOTED in html:
+                html = html.replace(_NEXT_QUOTED, quote(back, safe="/"))
             return html.replace(_TOKEN, self._token()) if _TOKEN in html else html
         except Exception:
             # The page without these words is better than no page; whole or preview was decided before.
@@ -92,7 +97,20 @@ class Spoken:
 
     def _token(self) -> str:
         # Asking for a token sets the form's cookie, which no answer but a GET's may (METER.md, rule 1).
-        return get_token(self.request) if self.request.method == "GET" else ""
+        if self.request.method != "GET":
+            return ""
+        secret = self.request.META.get("CSRF_COOKIE")
+        return _masked(secret) if secret else get_token(self.request)
+
+
+def _masked(secret: str) -> str:
+    """What `get_token()` makes of a secret that the visitor has, without sending the cookie again, in a tenth of the time.
+
+    A random mask and the secret added to it, so that a compressed page tells nothing of the secret (Django's format).
+    """
+    places = [byte % len(CSRF_ALLOWED_CHARS) for byte in token_bytes(len(secret))]
+    hidden = [(place + _PLACES[letter]) % len(CSRF_ALLOWED_CHARS) for place, letter in zip(places, secret, strict=True)]
+    return "".join([CSRF_ALLOWED_CHARS[place] for place in places + hidden])
 
 
 @lru_cache(maxsize=128)

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 import pytest
 from django.conf import settings as django_settings
 from django.db import connection
+from django.middleware.csrf import _unmask_cipher_token
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -375,3 +376,12 @@ def test_figures_are_sums_without_readers(vic, five, as_user, rhea):
     read(vic, [five[0]])
     figures.write_out()
     assert DailyFigures.objects.get(article=five[0].key).views == 3
+
+
+def test_the_token_of_the_wall_is_another_one_each_time_and_of_the_same_secret(vic, five):
+    read(vic, five[:3])
+    pages_seen = [vic.get(five[3].get_absolute_url()) for _ in range(4)]
+    tokens = [form_in(page)[1]["csrfmiddlewaretoken"] for page in pages_seen]
+    assert len(set(tokens)) == 4
+    assert {_unmask_cipher_token(token) for token in tokens} == {vic.cookies["csrftoken"].value}
+    assert ["csrftoken" in page.cookies for page in pages_seen] == [True, False, False, False]
