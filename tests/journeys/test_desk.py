@@ -1,0 +1,189 @@
+"""A journalist and an editor at work, in a browser, on the production server with its strict policy."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from newsroom.management.commands.demo_accounts import ACCOUNTS
+from tests.journeys.test_accessible import AXE
+
+pytestmark = pytest.mark.browser
+
+ADD = "/admin/articles/article/add/"
+PEOPLE = {who: (email, password) for who, email, password, *_ in ACCOUNTS}
+
+
+@pytest.fixture
+def desk(visit, sign_in):
+    """Open the admin for one of the demo's people."""
+
+    def enter(name: str, to: str = "/admin/", **options) -> Page:
+        page = visit(viewport={"width": 1280, "height": 900}, **options)
+        email, password = PEOPLE[name]
+        sign_in(page, email, password, to)
+        return page
+
+    return enter
+
+
+def choose(page: Page, row, words: str) -> None:
+    row.locator(".select2-selection").first.click()
+    page.locator(".select2-dropdown .select2-search__field").press_sequentially(words)
+    page.locator(".select2-results__option--highlighted", has_text=words).first.wait_for()
+    page.keyboard.press("Enter")
+
+
+def answer(page: Page, question: int, who: str, words: str) -> None:
+    card = page.locator("[data-question]").nth(question)
+    card.get_by_role("button", name="Add an answer").click()
+    row = card.locator(".answer").last
+    row.get_by_role("button", name=f"{who} answers").click()
+    row.locator(".ProseMirror[contenteditable=true]").click()
+    page.keyboard.type(words)
+
+
+def write_qa(page: Page, headline: str) -> None:
+    """A Q&A with two experts, three questions, and an answer by each to each, in one go."""
+    page.get_by_label("Expert Q&A").check()
+    page.get_by_label("Headline:").press_sequentially(headline)
+    for number, name in enumerate(("Petra", "Tomas")):
+        page.get_by_role("button", name="Add an expert").click()
+        choose(page, page.locator("[data-rows-list=participants] > [data-row]").nth(number), name)
+        expect(page.locator(f"#id_participants-{number}-initials")).not_to_have_value("")
+    for question in range(3):
+        page.get_by_role("button", name="Add a question").click()
+        page.keyboard.type(f"Question {question + 1}, is it so?")
+        for who in ("PO", "TL"):
+            answer(page, question, who, f"{who} to question {question + 1}.")
+
+
+def questions(page: Page) -> list[str]:
+    return page.locator("[data-question] textarea[name$='-text']").evaluate_all("all => all.map(one => one.value)")
+
+
+def save(page: Page) -> None:
+    page.get_by_role("button", name="Save and continue editing").click()
+    expect(page.locator(".messagelist")).to_be_visible()
+
+
+def test_a_qa_is_written_reordered_by_keyboard_and_saved_in_one_go(desk):
+    page = desk("journalist", ADD)
+    write_qa(page, "Do lagoons pay?")
+    expect(page.get_by_label("Slug:")).to_have_value("do-lagoons-pay")
+    up = page.locator("[data-question]").nth(2).get_by_role("button", name="Move question up")
+    up.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    moved = page.locator("[data-question]").first.get_by_role("button", name="Move question up")
+    expect(moved).to_be_focused()
+    expect(page.locator("[aria-live]")).to_have_text("Question is now number 1.")
+    page.locator("[data-question]").nth(2).get_by_role("button", name="Remove question").click()
+    save(page)
+    assert questions(page) == ["Question 3, is it so?", "Question 1, is it so?"]
+    expect(page.locator(".answer")).to_have_count(4)
+
+    first = page.locator(".answer .ProseMirror[contenteditable=true]").first
+    first.click()
+    page.keyboard.press("End")
+    page.keyboard.type(" Edited.")
+    save(page)
+    expect(page.locator(".answer .ProseMirror[contenteditable=true]").first).to_have_text("PO to question 3. Edited.")
+    assert page.complaints == []
+
+
+def test_questions_are_dragged_with_the_mouse(desk):
+    page = desk("journalist", ADD)
+    page.get_by_label("Expert Q&A").check()
+    for question in range(2):
+        page.get_by_role("button", name="Add a question").click()
+        page.keyboard.type(f"Question {question + 1}?")
+    handles = page.locator("[data-question] > .row-head [data-row-handle]")
+    handles.nth(1).drag_to(handles.nth(0), target_position={"x": 5, "y": 3})
+    assert questions(page) == ["Question 2?", "Question 1?"]
+
+
+def test_two_experts_exchange_their_initials_one_after_the_other(desk):
+    page = desk("journalist", ADD)
+    write_qa(page, "Who is who?")
+    page.locator("#id_participants-0-initials").fill("TL")
+    page.locator("#id_participants-1-initials").fill("PO")
+    whos = page.locator(".voice").evaluate_all("all => all.map(one => one.value)")
+    assert whos == ["TL", "PO"] * 3
+    save(page)
+    assert page.locator(".answer").first.locator("textarea").input_value() == "<p>PO to question 1.</p>"
+    expect(page.locator(".voice").first).to_have_value("TL")
+
+
+def test_a_session_that_ended_loses_nothing(desk, sign_in):
+    page = desk("journalist", ADD)
+    page.get_by_label("Headline:").press_sequentially("An hour of work")
+    page.get_by_role("button", name="Add another author").click()
+    page.locator(".field-body .ProseMirror[contenteditable=true]").click()
+    page.keyboard.type("Words that nobody may lose.")
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_role("button", name="Save and continue editing").click()
+    page.wait_for_url("**/account/login/**")
+    email, password = PEOPLE["journalist"]
+    sign_in(page, email, password, ADD)
+    page.get_by_role("button", name="Restore what you typed").click()
+    expect(page.locator(".errorlist").first).to_contain_text("Nothing of it has been saved yet")
+    expect(page.get_by_label("Headline:")).to_have_value("An hour of work")
+    expect(page.locator(".field-body .ProseMirror[contenteditable=true]")).to_have_text("Words that nobody may lose.")
+    save(page)
+    page.goto(ADD)
+    page.wait_for_timeout(2000)  # The offer comes after the page's own scripts have filled in their fields.
+    expect(page.get_by_role("button", name="Restore what you typed")).to_be_hidden()
+
+
+def test_a_picture_is_chosen_in_the_text_and_for_the_article(desk):
+    page = desk("editor", ADD)
+    page.get_by_label("Headline:").press_sequentially("With pictures")
+    page.locator(".field-body .ProseMirror[contenteditable=true]").click()
+    page.keyboard.type("Before it. ")
+    with page.expect_popup() as popup:
+        page.locator(".field-body").get_by_role("button", name="Picture").click()
+    popup.value.locator("a[data-popup-opener]").first.click()
+    expect(page.locator(".field-body figure img")).to_be_visible()
+    with page.expect_popup() as popup:
+        page.get_by_role("link", name="Browse the pictures").click()
+    popup.value.locator("a[data-popup-opener]").first.click()
+    expect(page.locator(".chosen-picture")).to_be_visible()
+    save(page)
+    assert "<figure data-picture=" in page.locator("#id_body").input_value()
+    assert page.locator("#id_picture").input_value() != ""
+    assert page.complaints == []
+
+
+def test_changes_are_previewed_in_a_tab_of_their_own(desk):
+    page = desk("journalist", ADD)
+    write_qa(page, "A preview")
+    with page.expect_popup() as popup:
+        page.get_by_role("button", name="Preview changes").click()
+    expect(popup.value.get_by_role("complementary", name="Preview")).to_contain_text("Your changes, not saved.")
+    expect(popup.value.get_by_text("TL to question 2.")).to_be_visible()
+
+
+def test_an_editor_publishes_and_withdraws(desk, site):
+    page = desk("editor", "/admin/articles/article/")
+    page.get_by_role("link", name="A free article").click()
+    page.get_by_role("button", name="Withdraw…").click()
+    page.get_by_label("Reason").fill("The figures were wrong.")
+    page.get_by_role("button", name="Withdraw").click()
+    expect(page.locator(".desk-status")).to_contain_text("The figures were wrong.")
+    page.get_by_role("button", name="Save and put back…").click()
+    expect(page.get_by_text("A picture is missing.")).to_be_visible()
+
+
+@pytest.mark.parametrize("address", [ADD, "/admin/articles/article/", "/admin/articles/article/import/"])
+def test_axe_finds_nothing_of_ours_on_the_desk(desk, address):
+    page = desk("editor", address)
+    if address == ADD:
+        write_qa(page, "For everybody")
+    page.evaluate(AXE)
+    found = page.evaluate("axe.run('#content', {resultTypes: ['violations']})")
+    ours = [
+        (rule["id"], node["html"][:200])
+        for rule in found["violations"]
+        for node in rule["nodes"]
+        if "row" in node["html"] or "voice" in node["html"] or "reading" in node["html"]
+    ]
+    assert ours == []
