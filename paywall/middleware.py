@@ -48,6 +48,20 @@ class Access:
             known = self.verdicts[piece.key] = self._verdict(piece)
         return known
 
+    def sample(self, piece: Piece, whole: bool) -> Verdict:
+        """For previews in the admin: whole as a reader sees it, or the wall of a month that is used up. Counts nothing."""
+        rules = policy.current()
+        period = meter.period_of(timezone.now(), rules.zone)
+        reason = Reason.READER if whole else Reason.REGISTERED_ONLY if piece.access == "registered" else Reason.LIMIT
+        if reason is Reason.LIMIT and rules.limit == 0:
+            reason = Reason.REGISTER
+        answer = Answer.WHOLE if whole else Answer.PREVIEW
+        return Spoken(
+            self.request,
+            piece,
+            Decision(answer, reason, period, meter.starts_again(period), rules.limit, rules.limit),
+        )
+
     def finish(self, response: HttpResponse) -> None:
         """Give the cookie to a newly counted visitor and note the figures; a page that failed was no view."""
         for key, decision in self.decisions.items():

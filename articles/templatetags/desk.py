@@ -49,6 +49,12 @@ def speakers_of(row: InlineAdminForm) -> str:
     return row.form["who"].value() or ""
 
 
+@register.filter
+def with_article(noun: str) -> str:
+    """“an expert”, “a link”."""
+    return f"{'an' if noun[:1] in 'aeiou' else 'a'} {noun}"
+
+
 def _row(part: InlineAdminFormSet, form) -> InlineAdminForm:
     readonly = () if part.has_change_permission else tuple(flatten_fieldsets(part.fieldsets))
     original = form.instance if form.instance.pk else None

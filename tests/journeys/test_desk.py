@@ -116,7 +116,7 @@ def test_two_experts_exchange_their_initials_one_after_the_other(desk):
 def test_a_session_that_ended_loses_nothing(desk, sign_in):
     page = desk("journalist", ADD)
     page.get_by_label("Headline:").press_sequentially("An hour of work")
-    page.get_by_role("button", name="Add another author").click()
+    page.get_by_role("button", name="Add an author").click()
     page.locator(".field-body .ProseMirror[contenteditable=true]").click()
     page.keyboard.type("Words that nobody may lose.")
     page.context.clear_cookies(name="sessionid")

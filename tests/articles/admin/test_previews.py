@@ -1,6 +1,7 @@
 """Previews: as readers would see it, whole and walled, stored or still in the form; nothing is stored by looking."""
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 
 from articles import pages, versions
@@ -14,15 +15,26 @@ ADD = "/admin/articles/article/add/"
 
 
 def test_a_draft_is_shown_whole_and_walled(as_user, ada):
-    article = make_qa(access="premium", published=False, mark="secretly")
+    article = make_qa(access="premium", published=False)
     address = f"/admin/articles/article/{article.pk}/preview/"
     desk = as_user(ada)
     whole = desk.get(address)
-    assert whole.content.decode().count("secretly") == 6
+    assert "answer 3-TL" in whole.content.decode()
     assert "no-store" in whole["Cache-Control"]
     walled = desk.get(address + "?as=wall")
-    assert walled.content.decode().count("secretly") == 1
+    assert "answer 1-PO" in walled.content.decode()
+    assert "answer 1-TL" not in walled.content.decode() and "answer 3-TL" not in walled.content.decode()
     assert desk.get(article.get_absolute_url()).status_code == 404
+
+
+@pytest.mark.parametrize("access,words", [("premium", "free articles this month"), ("registered", "for registered")])
+def test_the_wall_stands_where_a_visitor_would_meet_it_and_nothing_is_counted(as_user, ada, access, words):
+    article = make_qa(access=access, published=False)
+    address = f"/admin/articles/article/{article.pk}/preview/"
+    walled = as_user(ada).get(address + "?as=wall")
+    assert 'class="wall"' in walled.content.decode() and words in walled.content.decode()
+    assert 'class="wall"' not in as_user(ada).get(address).content.decode()
+    assert settings.SESSION_COOKIE_NAME not in walled.cookies and "reader" not in walled.cookies
 
 
 def test_a_draft_without_a_section_has_a_preview(as_user, ada):
