@@ -19,6 +19,7 @@ help:
 	@echo "make check         linters, types, migrations, deploy checks"
 	@echo "make format        what the linters can put right themselves"
 	@echo "make bench         requests per second, as ratios to a constant response"
+	@echo "make screenshots   pictures of the running demo for README"
 	@echo "make requirements  pin what requirements/*.in ask for, with hashes"
 
 demo:
@@ -38,7 +39,7 @@ bench: dev
 	@$(VENV) -m tests.bench $(ARGS)
 
 screenshots: dev
-	@$(VENV) -m tests.journeys.screenshots $(ARGS)
+	@PORT=$(PORT) $(VENV) -m tests.journeys.screenshots
 
 check: dev
 	$(VENV) -m ruff check .

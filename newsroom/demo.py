@@ -18,6 +18,12 @@ from newsroom import server
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "var" / "demo"
 HOST = "127.0.0.1"
+# (who, e-mail address, password, name, group). The passwords are public: such accounts exist on this machine only.
+ACCOUNTS = (
+    ("journalist", "journalist@example.com", "type-the-story-42", "Joe Journalist", "Journalists"),
+    ("editor", "editor@example.com", "mind-the-commas-42", "Ada Editor", "Editors"),
+    ("reader", "reader@example.com", "read-between-lines-42", "Rhea Reader", ""),
+)
 
 
 def main(arguments: list[str]) -> None:

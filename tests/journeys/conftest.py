@@ -23,12 +23,17 @@ def site(tmp_path_factory):
         yield site
 
 
+def find_chromium() -> str:
+    """The path of the browser: `CHROMIUM`, or the first that is installed."""
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), "")
+    assert path, "Chromium was not found. Install it (apt-get install chromium), or name it with CHROMIUM=/path/to/it."
+    return path
+
+
 @pytest.fixture(scope="session")
 def browser():
-    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
-    assert path, "Chromium was not found. Install it (apt-get install chromium), or name it with CHROMIUM=/path/to/it."
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
         yield browser
         browser.close()
 

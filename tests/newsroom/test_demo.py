@@ -11,7 +11,6 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from newsroom import demo
-from newsroom.management.commands.demo_accounts import ACCOUNTS
 from tests.architecture.sources import ROOT
 
 
@@ -36,7 +35,7 @@ def make_accounts() -> str:
 @pytest.mark.django_db
 def test_it_prints_addresses_and_passwords_that_sign_in(this_machine, client):
     printed = make_accounts()
-    for who, email, password, *_ in ACCOUNTS:
+    for who, email, password, *_ in demo.ACCOUNTS:
         assert f"{who:<12}{email:<26}{password}" in printed
         assert client.login(email=email, password=password)
 
@@ -77,7 +76,7 @@ def test_a_second_time_leaves_the_accounts_as_they_are(this_machine, django_user
     reader.refresh_from_db()
     assert reader.name == "Changed"
     assert reader.check_password("another one entirely")
-    assert django_user_model.objects.count() == len(ACCOUNTS)
+    assert django_user_model.objects.count() == len(demo.ACCOUNTS)
 
 
 @pytest.mark.django_db

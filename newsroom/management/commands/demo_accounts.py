@@ -10,13 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from newsroom.checks import is_loopback
-
-# (who, e-mail address, password, name, group). The passwords are public: such accounts exist on this machine only.
-ACCOUNTS = (
-    ("journalist", "journalist@example.com", "type-the-story-42", "Joe Journalist", "Journalists"),
-    ("editor", "editor@example.com", "mind-the-commas-42", "Ada Editor", "Editors"),
-    ("reader", "reader@example.com", "read-between-lines-42", "Rhea Reader", ""),
-)
+from newsroom.demo import ACCOUNTS
 
 
 class Command(BaseCommand):
