@@ -9,7 +9,7 @@ from tests.architecture.sources import ROOT, files, product_modules, templates, 
 
 LONGEST = 400
 # A screen has one file of tests, and some screens promise much.
-LONGEST_OF_TESTS = 600
+LONGEST_OF_TESTS = 700
 # file: why it is longer than 400 lines.
 LONG_FOR_A_REASON: dict[str, str] = {}
 # template: why it prints HTML as it stands.

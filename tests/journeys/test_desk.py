@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from newsroom.management.commands.demo_accounts import ACCOUNTS
+from newsroom.demo import ACCOUNTS
 from tests.journeys.test_accessible import AXE
 
 pytestmark = pytest.mark.browser
