@@ -9,7 +9,7 @@ class PaywallConfig(AppConfig):
         from allauth.account.signals import user_signed_up  # noqa: PLC0415  (these need the models)
 
         from articles import versions  # noqa: PLC0415
-        from paywall import figures  # noqa: PLC0415
+        from paywall import checks, figures  # noqa: F401, PLC0415
         from paywall.models import MeterPolicy  # noqa: PLC0415
 
         # A changed limit raises the generation, so that every process asks for it.

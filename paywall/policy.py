@@ -31,6 +31,11 @@ def current() -> Policy:
     return Policy(_known.limit, ZoneInfo(settings.TIME_ZONE))
 
 
+def unasked() -> Policy:
+    """The policy where no limit matters, without asking the database."""
+    return Policy(DEFAULT_LIMIT, ZoneInfo(settings.TIME_ZONE))
+
+
 def forget() -> None:
     """Ask the database at the next call (tests)."""
     global _known

@@ -10,6 +10,7 @@ from django.db import connection, connections
 
 from paywall import identity, ledger
 from paywall.access import Tried
+from paywall.checks import the_ledger_can_count
 from paywall.models import Allowance, Read
 
 NOW = datetime(2026, 11, 5, 12, 30, tzinfo=UTC)
@@ -141,3 +142,12 @@ def test_a_locked_ledger_is_unavailable_within_a_second():
     if connection.vendor == "sqlite":
         assert connection.connection.execute("PRAGMA busy_timeout").fetchone()[0] == 10_000
     assert ledger.count("r" * 32, "2026-11", "a1", 3, NOW).tried is Tried.COUNTED
+
+
+def test_a_database_that_cannot_count_is_refused_in_words(monkeypatch, settings):
+    assert the_ledger_can_count(None) == []
+    settings.METER_NEW_PER_DAY = -1
+    monkeypatch.setattr("paywall.checks.OLDEST_SQLITE", (99, 0, 0))
+    monkeypatch.setitem(connection.settings_dict["OPTIONS"], "server_side_binding", True)
+    found = {error.id for error in the_ledger_can_count(None)}
+    assert found == {"paywall.E002", "paywall.E003"} | ({"paywall.E001"} if connection.vendor == "sqlite" else set())
