@@ -7,8 +7,9 @@ class ArticlesConfig(AppConfig):
 
     def ready(self):
         # These need the models, which are ready only now.
-        from articles import checks, versions  # noqa: F401, PLC0415
+        from articles import cards, checks, versions  # noqa: F401, PLC0415
         from articles.search import index  # noqa: PLC0415
 
         versions.watch(self.get_models())
         versions.after_change(index.refresh)
+        cards.watch()

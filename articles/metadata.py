@@ -3,14 +3,13 @@
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from urllib.parse import urljoin
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
-from articles import structured_data
+from articles import cards, structured_data
 from articles.models import Article, Picture, SpecialReport
 from articles.reading import Text
 
@@ -28,10 +27,9 @@ class Metadata:
     title: str
     description: str
     canonical: str
-    image: str
+    image: cards.Shared | None
     json_ld: SafeString | str = ""
     kind: str = "website"
-    image_alt: str = ""
     feeds: tuple[Feed, ...] = ()
 
 
@@ -61,9 +59,8 @@ def of_list(
         title,
         description or f"{title} in {settings.SITE_NAME}: {settings.SITE_TAGLINE}.",
         settings.SITE_ADDRESS + path,
-        _address_of(picture) if picture else "",
+        cards.of_picture(picture) if picture else None,
         _scripts(data),
-        image_alt=picture.alt_text if picture else "",
         feeds=_feeds((title, feed)),
     )
 
@@ -77,10 +74,9 @@ def of_piece(piece: Article | SpecialReport, text: Text, chapters: Sequence[Arti
         piece.headline,
         piece.standfirst,
         settings.SITE_ADDRESS + piece.get_absolute_url(),
-        _address_of(piece.picture) if piece.picture else "",
+        cards.shared(piece),
         _scripts(structured_data.of_piece(piece, text, chapters, timezone.now())),
         "article",
-        piece.picture.alt_text if piece.picture else "",
         _feeds_of(piece),
     )
 
@@ -98,11 +94,6 @@ def _feeds(*narrower: tuple[str, str]) -> tuple[Feed, ...]:
     feeds = [(settings.SITE_NAME, reverse("articles:feed"))]
     feeds += [(f"{name} – {settings.SITE_NAME}", path) for name, path in narrower if path]
     return tuple(Feed(name, settings.SITE_ADDRESS + path) for name, path in feeds)
-
-
-def _address_of(picture: Picture) -> str:
-    # A storage elsewhere gives an address that is whole already.
-    return urljoin(settings.SITE_ADDRESS + "/", picture.file.url)
 
 
 def _scripts(data: Iterable[dict]) -> SafeString:

@@ -62,7 +62,7 @@ class PieceQuerySet(models.QuerySet):
 
     def for_page(self):
         """Everything that a special report's own page needs."""
-        return self.select_related("picture")
+        return self.select_related("picture", "card")
 
     def newest_first(self):
         return self.order_by("-published_at", "-id")
@@ -94,7 +94,7 @@ class ArticleQuerySet(PieceQuerySet):
         """Everything that an article's own page needs, in a number of queries that does not grow with its length."""
         model = self.model
         participants = model._meta.get_field("participants").related_model
-        return self.select_related("section", "picture").prefetch_related(
+        return self.select_related("section", "picture", "card").prefetch_related(
             "bylines__author",
             "topics",
             "corrections",

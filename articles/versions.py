@@ -22,6 +22,7 @@ from django.utils import timezone
 from articles.models import (
     Article,
     Author,
+    Card,
     Expert,
     Generation,
     IndexNowRun,
@@ -120,7 +121,7 @@ def unheard():
 def watch(app_models: Iterable[type[models.Model]]) -> None:
     """Connect the signals of the app's models; called once, when the app is ready."""
     for model in app_models:
-        if model in (Generation, IndexNowRun, PublicationEvent, SeededRow):
+        if model in (Card, Generation, IndexNowRun, PublicationEvent, SeededRow):
             continue
         post_save.connect(_on_save, sender=model, dispatch_uid=f"version-save-{model.__name__}")
         post_delete.connect(_on_delete, sender=model, dispatch_uid=f"version-delete-{model.__name__}")

@@ -1,4 +1,5 @@
 from articles.models.article import Article, Byline, Correction, Section, Topic
+from articles.models.card import Card
 from articles.models.front_page import FrontPage, FrontPageSecond
 from articles.models.history import Generation, PublicationEvent
 from articles.models.indexnow import IndexNowRun
@@ -13,6 +14,7 @@ __all__ = [
     "Article",
     "Author",
     "Byline",
+    "Card",
     "Correction",
     "Expert",
     "ExpertLink",

@@ -1,0 +1,16 @@
+from django.core.management.base import BaseCommand
+
+from articles import cards
+
+
+class Command(BaseCommand):
+    help = "Draw the card pictures that are missing or out of date. It can be stopped and run again; what is drawn is not drawn twice."
+
+    def handle(self, *args, **options):
+        seen = drawn = 0
+        for piece in cards.pieces_for_readers():
+            seen += 1
+            drawn += cards.refresh_all([piece])
+            if seen % 100 == 0:
+                self.stdout.write(f"{seen} looked at, {drawn} drawn")
+        self.stdout.write(f"{drawn} card{'' if drawn == 1 else 's'} drawn, {seen - drawn} left as they were.")
