@@ -4,10 +4,11 @@ from django.contrib import admin
 from django.urls import include, path
 
 from accounts.views import privacy_page
-from newsroom import health, manifest, media
+from newsroom import favicon, health, manifest, media
 
 urlpatterns = [
     path("-/healthz", health.healthz, name="healthz"),
+    path("favicon.ico", favicon.favicon),
     path("manifest.webmanifest", manifest.manifest, name="manifest"),
     path("admin/", admin.site.urls),
     path("account/", include("accounts.urls")),

@@ -1,0 +1,37 @@
+"""CI's last step: nothing passes where a part did not run, or skipped a test."""
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.architecture.sources import ROOT
+
+
+@pytest.fixture
+def count(tmp_path):
+    """Write one report for each (tests, failures, skipped) and count them; None is a report that was not written."""
+
+    def run(*parts: tuple[int, int, int] | None) -> subprocess.CompletedProcess:
+        paths = []
+        for number, part in enumerate(parts):
+            path = tmp_path / f"part{number}.xml"
+            paths.append(str(path))
+            if part is not None:
+                tests, failures, skipped = part
+                suite = f'<testsuite tests="{tests}" failures="{failures}" errors="0" skipped="{skipped}"/>'
+                path.write_text(f"<testsuites>{suite}</testsuites>")
+        return subprocess.run([sys.executable, ROOT / ".ci" / "count.py", *paths], capture_output=True, text=True)
+
+    return run
+
+
+def test_the_last_line_is_the_sum_of_all_parts(count):
+    done = count((7, 0, 0), (5, 0, 0))
+    assert done.returncode == 0
+    assert done.stdout.splitlines()[-1] == "12 passed, 0 failed"
+
+
+@pytest.mark.parametrize("bad", [(5, 1, 0), (5, 0, 1), (0, 0, 0), None], ids=["failed", "skipped", "empty", "missing"])
+def test_a_part_that_did_not_wholly_pass_fails_the_run(count, bad):
+    assert count((7, 0, 0), bad).returncode == 1
