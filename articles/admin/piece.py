@@ -1,17 +1,22 @@
 """What articles and special reports share on the desk: who may edit, two people at once, one short transaction."""
 
+import logging
+
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from articles import publishing, versions
-from articles.admin.desk import DeskAdmin
+from articles.admin.desk import RESTORE, DeskAdmin
 from articles.admin.preview import Previewed
 from articles.admin.publishing import Publishable
 from articles.forms import PieceForm, conflict_of
 from articles.models.article import Piece, Status
+
+log = logging.getLogger(__name__)
 
 # How often a save starts anew because the piece changed between reading and locking it.
 TRIES = 3
@@ -24,6 +29,7 @@ class ChangedMeanwhile(Exception):
 class PieceAdmin(Previewed, Publishable, DeskAdmin):
     form = PieceForm
     change_form_template = "admin/articles/piece_change_form.html"
+    delete_confirmation_template = "admin/articles/piece_delete_confirmation.html"
 
     # --- Who may do what
 
@@ -40,6 +46,12 @@ class PieceAdmin(Previewed, Publishable, DeskAdmin):
             return False
         return obj is None or request.user.has_perm("articles.edit_any_article")
 
+    def get_actions(self, request):
+        """No deleting by the dozen: what readers may know is withdrawn, one by one and with a reason."""
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
+
     # --- Saving
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
@@ -52,14 +64,21 @@ class PieceAdmin(Previewed, Publishable, DeskAdmin):
         for _ in range(TRIES):
             try:
                 return self._changeform_view(request, object_id, form_url, extra_context)
-            except ChangedMeanwhile:
+            except (ChangedMeanwhile, IntegrityError):
+                # What was checked is no longer true; checking it anew finds the words for it.
                 continue
+            except OperationalError:
+                log.exception("A save on the desk failed; what was typed is shown again")
+                break
             except PermissionDenied:
                 kept = self._kept_words(request, object_id)
                 if kept is None:
                     raise
                 return kept
-        raise ChangedMeanwhile("The piece is being saved by several people at once. Go back and try again.")
+        self.message_user(request, "The database is busy, so nothing was saved. Please try again.", messages.ERROR)
+        request.POST = request.POST.copy()
+        request.POST[RESTORE] = "1"
+        return self._changeform_view(request, object_id, form_url, extra_context)
 
     def save_model(self, request, obj, form, change):
         """Nothing yet: everything is stored together by `save_related()`."""
@@ -83,7 +102,7 @@ class PieceAdmin(Previewed, Publishable, DeskAdmin):
             self.save_formset(request, form, formset, change=change)
 
     def _lock(self, piece: Piece) -> None:
-        stored = type(piece).objects.select_for_update(of=("self",)).filter(pk=piece.pk)
+        stored = type(piece).objects.select_for_update().filter(pk=piece.pk)
         if stored.values_list("version", flat=True).first() != piece.version:
             raise ChangedMeanwhile
 

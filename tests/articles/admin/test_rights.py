@@ -83,3 +83,19 @@ def test_journalists_leave_reports_sections_and_the_front_page_alone(as_user, jo
 def test_readers_do_not_enter(client, as_user, rhea):
     for browser in (client, as_user(rhea)):
         assert browser.get("/admin/articles/article/").status_code in (302, 403)
+
+
+def test_an_editor_who_deletes_what_is_published_is_told_to_withdraw(as_user, ada):
+    article = make_qa()
+    desk = as_user(ada)
+    address = f"/admin/articles/article/{article.pk}/delete/"
+    assert "Withdraw it instead?" in desk.get(address).content.decode()
+    assert desk.post(address, {"post": "yes"}).status_code == 302
+    assert not Article.objects.exists()
+
+
+def test_articles_are_not_deleted_by_the_dozen(as_user, ada):
+    article = make_article()
+    data = {"action": "delete_selected", "_selected_action": [article.pk], "post": "yes"}
+    as_user(ada).post("/admin/articles/article/", data)
+    assert Article.objects.exists()

@@ -1,9 +1,11 @@
 """Two people save one article: the second is told, and what they typed stays on the screen."""
 
 import pytest
+from django.db import OperationalError
 from django.urls import reverse
 
 from articles import publishing
+from articles.admin.article import ArticleAdmin
 from articles.models import Answer, Article
 from tests.articles.admin.screen import Screen
 from tests.factories import make_article, make_author, make_qa, make_report
@@ -173,3 +175,19 @@ def test_what_the_browser_kept_is_shown_again_and_not_saved(two):
     assert "Typed before the session ended" in html and "Nothing of it has been saved yet" in html
     article.refresh_from_db()
     assert article.headline != "Typed before the session ended"
+
+
+def test_a_database_that_is_busy_costs_no_words(two, monkeypatch):
+    first, _ = two
+    article = make_article()
+    screen = opened(first, article)
+    screen["headline"] = "Typed while the database was busy"
+
+    def busy(*args, **kwargs):
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(ArticleAdmin, "save_related", busy)
+    response = save(first, article, screen)
+    html = response.content.decode()
+    assert response.status_code == 200
+    assert "Typed while the database was busy" in html and "The database is busy" in html
