@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.urls import reverse
@@ -31,6 +32,8 @@ class Metadata:
     json_ld: SafeString | str = ""
     kind: str = "website"
     feeds: tuple[Feed, ...] = ()
+    # Where a Q&A's questions can be had for other sites, by oEmbed; empty for other pages.
+    oembed: str = ""
 
 
 def of_site() -> dict:
@@ -78,6 +81,7 @@ def of_piece(piece: Article | SpecialReport, text: Text, chapters: Sequence[Arti
         _scripts(structured_data.of_piece(piece, text, chapters, timezone.now())),
         "article",
         _feeds_of(piece),
+        _oembed_of(piece),
     )
 
 
@@ -87,6 +91,13 @@ def _feeds_of(piece: Article | SpecialReport) -> tuple[Feed, ...]:
     if piece.section is None:
         return _feeds()
     return _feeds((piece.section.name, reverse("articles:section_feed", args=[piece.section.slug])))
+
+
+def _oembed_of(piece: Article | SpecialReport) -> str:
+    if isinstance(piece, SpecialReport) or not piece.is_qa or piece.section is None:
+        return ""
+    address = settings.SITE_ADDRESS + piece.get_absolute_url()
+    return f"{settings.SITE_ADDRESS}{reverse('articles:oembed')}?{urlencode({'url': address, 'format': 'json'})}"
 
 
 def _feeds(*narrower: tuple[str, str]) -> tuple[Feed, ...]:

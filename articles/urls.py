@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from articles import feeds, indexnow, robots, sitemaps, views
+from articles import embeds, feeds, indexnow, robots, sitemaps, views
 from articles.search import views as search
 
 app_name = "articles"
@@ -18,6 +18,8 @@ urlpatterns = [
     re_path(r"^(?P<key>[A-Za-z0-9-]{8,128})\.txt$", indexnow.key_file, name="indexnow_key"),
     path("search/", search.search_page, name="search"),
     path("search/suggest/", search.suggestions, name="suggest"),
+    path("oembed/", embeds.oembed, name="oembed"),
+    path("embed/q/<int:pk>/<slug:token>/", embeds.question, name="embed"),
     path("feed/", feeds.SiteFeed(), name="feed"),
     path("expert-qas/", views.qas, name="qas"),
     path("expert-qas/feed/", feeds.QAFeed(), name="qas_feed"),

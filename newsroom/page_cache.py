@@ -25,6 +25,8 @@ from articles.shared_pages import SHARED_SECONDS, is_shared
 
 # The only query parameters that change a free page. All others (campaign tags, noise) make no new entry.
 KNOWN_PARAMETERS = frozenset(("before", "expert", "topic", "kind", "year", "month", "q", "section", "after"))
+# Those of single addresses, which would be noise on every other.
+_PARAMETERS_AT = {"/oembed/": frozenset(("url", "maxwidth", "maxheight", "format"))}
 SMALLEST_GZIP = 500
 # Of a kept response's headers, those that a 304 repeats (RFC 9110, section 15.4.5), and the policy.
 _HEADERS_OF_304 = ("Cache-Control", "Content-Location", "Last-Modified", "Vary", "Content-Security-Policy")
@@ -139,13 +141,14 @@ def _key(request: HttpRequest) -> tuple:
         request.META.get("SERVER_NAME"),
         request.is_secure(),
         request.path_info,
-        _known_parameters(query) if query else "",
+        _known_parameters(query, request.path_info) if query else "",
     )
 
 
-def _known_parameters(query: str) -> str:
+def _known_parameters(query: str, path: str) -> str:
+    known = _PARAMETERS_AT.get(path, KNOWN_PARAMETERS)
     pairs = parse_qsl(query, keep_blank_values=True)
-    return urlencode(sorted((name, value) for name, value in pairs if name in KNOWN_PARAMETERS))
+    return urlencode(sorted((name, value) for name, value in pairs if name in known))
 
 
 def _entry(response: HttpResponse, now: versions.Now) -> Entry:
