@@ -23,6 +23,7 @@ from paywall.audit.hiding_places import (
     Files,
     HiddenElements,
     MachineReadable,
+    Offshoots,
     PublicPages,
     Search,
 )
@@ -49,6 +50,7 @@ ATTACKS: tuple[type[Attack], ...] = (
     HiddenElements,
     MachineReadable,
     PublicPages,
+    Offshoots,
     Search,
     OtherMethods,
     PartsAndConditions,

@@ -4,10 +4,12 @@ import json
 import re
 import time
 from html import unescape
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote, urlencode, urljoin, urlsplit
 
+from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 
+from articles.models import Answer, Question
 from paywall.audit.attack import Attack, ByRequests, Result, cannot_tell, leak, not_applicable, safe, told
 from paywall.audit.client import Request, Response
 from paywall.audit.sentences import Target, seen
@@ -84,6 +86,26 @@ class PublicPages(Attack):
                 waiting += _links(site, response)
         unread = len({path for path in waiting if path not in asked})
         return safe(f"{len(asked)} pages" + (f", {unread} more were not read" if unread else ""))
+
+
+class Offshoots(ByRequests):
+    """What the site makes of one piece for others: embeds by question, oEmbed, the feeds that hold it."""
+
+    title = "what is made of a piece for other sites: embeds of its questions, oEmbed, feeds that hold it"
+
+    def requests(self, site, target):
+        address = f"{settings.SITE_ADDRESS}{target.path}"
+        section = target.path.split("/")[1]
+        paths = [f"{target.path}feed/", f"/{section}/feed/", "/feed/", f"/oembed/?{urlencode({'url': address})}"]
+        if target.kind == "qa":
+            paths.append("/expert-qas/feed/")
+            anchors = [(question.anchor, question.token) for question in Question.objects.filter(article_id=target.pk)]
+            anchors += [(answer.anchor, answer.token) for answer in Answer.objects.filter(article_id=target.pk)]
+            for anchor, token in anchors:
+                paths.append(f"/embed/q/{target.pk}/{token}/")
+                paths.append(f"/oembed/?{urlencode({'url': f'{address}#{anchor}'})}")
+        for path in paths:
+            yield Request(path, cookies=site.walled)
 
 
 class Search(Attack):

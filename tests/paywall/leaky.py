@@ -117,6 +117,32 @@ class FullTextFeed(Leaky):
         return self.get_response(request)
 
 
+class EmbedsLockedAnswers(Leaky):
+    def __call__(self, request):
+        response = self.get_response(request)
+        if request.path.startswith("/embed/q/") and response.status_code == 200:
+            qa = Article.objects.for_page().get(pk=request.path.split("/")[3])
+            return HttpResponse(response.content + rest_of(qa).encode())
+        return response
+
+
+class DescribesWholeQAs(Leaky):
+    def __call__(self, request):
+        response = self.get_response(request)
+        if request.path == "/oembed/" and response.status_code == 200:
+            texts = "".join(rest_of(piece) for piece in locked_pieces())
+            return HttpResponse(json.dumps(json.loads(response.content) | {"description": texts}))
+        return response
+
+
+class SectionFeedWithTexts(Leaky):
+    def __call__(self, request):
+        if request.path == "/energy/feed/":
+            texts = "".join(f"<content>{html.escape(rest_of(piece))}</content>" for piece in locked_pieces())
+            return HttpResponse(f"<feed>{texts}</feed>", content_type="application/atom+xml")
+        return self.get_response(request)
+
+
 class HomeWithTexts(Leaky):
     def changed(self, request, piece, response):
         if request.path == "/":
@@ -392,6 +418,7 @@ VARIANTS = {
     hiding_places.HiddenElements: [HiddenDiv, Comment, DataAttribute, Base64Attribute, ScriptState],
     hiding_places.MachineReadable: [ArticleBody, MetaDescription],
     hiding_places.PublicPages: [HomeWithTexts, FullTextFeed],
+    hiding_places.Offshoots: [EmbedsLockedAnswers, DescribesWholeQAs, SectionFeedWithTexts],
     hiding_places.Search: [SearchesEverything],
     hiding_places.AdminPreview: [OpenPreview],
     hiding_places.Files: [ExportedFiles],
