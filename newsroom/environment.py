@@ -90,6 +90,17 @@ class Environment(environ.Env):
             ) from None
         return value
 
+    def folder(self, name: str, default: Path) -> Path:
+        """The absolute path of a folder, which is made where it is missing."""
+        path = Path(self.str(name, "").strip() or default).resolve()
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ImproperlyConfigured(
+                f"{name} is {path}, and this folder cannot be made: {error.strerror}. Name one that can be written to."
+            ) from None
+        return path
+
     def db(self, name: str, default: str) -> dict:
         """Django's dict for a database."""
         return self._address(name, default, super().db, "postgres://USER:PASSWORD@HOST:5432/NAME")

@@ -39,7 +39,7 @@ if not SECRET_KEY:
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[_site.hostname])
 
 # Everything that a running site writes on a single machine: database, pictures, mails, collected static files.
-STATE_DIR = Path(env.str("STATE_DIR", str(BASE_DIR / "var"))).resolve()
+STATE_DIR = env.folder("STATE_DIR", BASE_DIR / "var")
 
 # --- Parts -----------------------------------------------------------------------------------------------------
 

@@ -85,6 +85,12 @@ def test_an_address_of_a_host_is_taken(env, value):
     assert env(value).web_address("THING", "") == value.rstrip("/")
 
 
+def test_a_folder_that_is_missing_is_made(env, tmp_path):
+    path = tmp_path / "not" / "yet"
+    assert env(str(path)).folder("THING", tmp_path) == path
+    assert path.is_dir()
+
+
 @pytest.mark.parametrize("read", ["db", "cache", "email"])
 def test_an_address_that_cannot_be_read_is_not_repeated_since_it_may_hold_a_password(env, read):
     with pytest.raises(ImproperlyConfigured) as refused:
@@ -104,6 +110,7 @@ def test_an_address_that_cannot_be_read_is_not_repeated_since_it_may_hold_a_pass
         ("TIME_ZONE", "Europe/Nowhere", "TIME_ZONE is 'Europe/Nowhere'."),
         ("LOG_LEVEL", "LOUD", "LOG_LEVEL is 'LOUD'."),
         ("DATABASE_URL", "postgres//forgotten", "DATABASE_URL cannot be read."),
+        ("STATE_DIR", "/proc/newsroom", "STATE_DIR is /proc/newsroom, and this folder cannot be made"),
         ("ENV_FILE", "/nowhere/.env", "ENV_FILE names /nowhere/.env, and there is no such file."),
     ],
 )

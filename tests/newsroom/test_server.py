@@ -112,6 +112,28 @@ def test_serve_refuses_in_words(site, arguments, variables, sentence):
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("database", "sentence"),
+    [
+        ("sqlite:///{folder}/new.sqlite3", "Run manage.py migrate first."),
+        ("sqlite:///{folder}/missing/new.sqlite3", "The database does not answer: unable to open database file."),
+    ],
+    ids=["without tables", "that cannot be opened"],
+)
+def test_serve_refuses_a_database(site, tmp_path, database, sentence):
+    done = subprocess.run(
+        [sys.executable, "manage.py", "serve", "--port", str(free_port())],
+        cwd=ROOT,
+        env=site.environment | {"DATABASE_URL": database.format(folder=tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode != 0
+    assert sentence in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_a_port_that_is_taken_is_told():
     with server.socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

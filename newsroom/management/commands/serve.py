@@ -2,13 +2,14 @@
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
 
 from newsroom import server
 
 
 class Command(BaseCommand):
     help = "Run all checks, then become the production server (granian). It ends with SIGTERM or Ctrl-C."
-    requires_migrations_checks = True
 
     def add_arguments(self, parser):
         parser.add_argument("--host", default="127.0.0.1", help="address to listen at (default: 127.0.0.1)")
@@ -25,6 +26,19 @@ class Command(BaseCommand):
                 f"{workers} workers are more than PROCESSES={settings.PROCESSES}. Set PROCESSES to the number of "
                 "processes on all machines together, so that the checks know of them."
             )
-        if problem := server.problem_with_port(host, port):
+        if problem := server.problem_with_port(host, port) or problem_with_database():
             raise CommandError(problem)
         server.start(server.command(host, port, workers, threads))
+
+
+def problem_with_database() -> str:
+    """Why the database cannot be used as it is, in words; nothing if it can."""
+    try:
+        executor = MigrationExecutor(connection)
+        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError as error:
+        return f"The database does not answer: {str(error).strip()}."
+    finally:
+        # The server opens its own.
+        connection.close()
+    return f"The database lacks {len(waiting)} migrations. Run manage.py migrate first." if waiting else ""
