@@ -43,10 +43,11 @@ from paywall.audit.odd_requests import (
 from paywall.audit.readers import Claims, Elsewhere, NeverVerified, SignedOut
 from paywall.audit.site import Site
 
-# Those that use up the network's allowance come last.
+# Strangers use up the network's allowance first, so that the cookieless requests of later attacks meet the wall.
 ATTACKS: tuple[type[Attack], ...] = (
     FourthArticle,
     EveryViewIsCounted,
+    StrangersAtOnce,
     HiddenElements,
     MachineReadable,
     PublicPages,
@@ -73,7 +74,6 @@ ATTACKS: tuple[type[Attack], ...] = (
     CopiedCookie,
     RolledBack,
     ManyAtOnce,
-    StrangersAtOnce,
     DroppedAfterTheWall,
     CookieEdited,
     AnotherKey,

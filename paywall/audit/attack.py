@@ -73,7 +73,7 @@ class ByRequests(Attack):
         if not any(response.status for response in responses):
             return cannot_tell(f"the site answered none of {len(responses)} requests: {responses[0].text}")
         for (target, request), response in zip(asked, responses, strict=True):
-            if site.sees(response, target):
+            if site.leaks(response, target):
                 return leak(f"{told(request)} shows a locked sentence of {target.path}")
         return safe(f"{len(responses)} requests")
 

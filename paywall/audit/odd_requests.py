@@ -95,9 +95,9 @@ class FetchedAhead(Attack):
                 {"Sec-Purpose": "prefetch;anonymous-client-ip"}, {"Sec-Purpose": "PREFETCH"}, {"X-Moz": "prefetch"},
                 {"X-Purpose": "preview"}, {"Purpose": "prefetch", "Sec-Fetch-Dest": "empty"},
             ):  # fmt: skip
-                request = Request(target.path, headers=headers, cookies=cookies)
-                if site.sees(site.client.send(request), target):
-                    return leak(f"{told(request)} shows an unread article uncounted")
+                for request in (Request(target.path, headers=headers, cookies=jar) for jar in (cookies, {})):
+                    if site.sees(site.client.send(request), target):
+                        return leak(f"{told(request)} shows an unread article before the click")
         if site.reads(cookies["meter"]):
             return leak("one of them was counted, before the reader had clicked")
         return safe()
@@ -109,6 +109,7 @@ class Crawlers(ByRequests):
     def requests(self, site, target):
         for agent in CRAWLERS:
             yield Request(target.path, headers={"User-Agent": agent}, cookies=site.walled)
+            yield Request(target.path, headers={"User-Agent": agent})
         for header in ADDRESS_HEADERS:
             for address in FORGED_ADDRESSES[-2:]:
                 value = f"for={address}" if header == "Forwarded" else address
@@ -122,8 +123,10 @@ class Referers(ByRequests):
     def requests(self, site, target):
         for referer in (*REFERERS, site.base_url + "/", site.base_url + target.path):
             yield Request(target.path, headers={"Referer": referer}, cookies=site.walled)
+            yield Request(target.path, headers={"Referer": referer})
         for campaign in CAMPAIGNS:
             yield Request(f"{target.path}?{campaign}", cookies=site.walled)
+            yield Request(f"{target.path}?{campaign}")
 
 
 class Parameters(ByRequests):

@@ -54,6 +54,16 @@ class Site:
         """Whether a locked sentence of the piece stands in the response, in its body or its headers."""
         return self._first((target,), response) is not None
 
+    def leaks(self, response: Response, target: Target) -> bool:
+        """Whether locked text was shown to somebody who had no right to it, or of whom the ledger knows nothing.
+
+        A stranger without a cookie may be shown a piece that is then counted for the identity that they are given.
+        """
+        if not self.sees(response, target):
+            return False
+        given = response.cookie(identity.COOKIE)
+        return identity.COOKIE in response.request.cookies or target.key not in self.reads(given)
+
     def sees_any(self, response: Response) -> Target | None:
         """The first of all locked pieces of which a sentence stands in the response."""
         return self._first(self.locked, response)
