@@ -133,6 +133,9 @@ class ArticleAdmin(Importing, PieceAdmin):
         if AnswerRows in by_list and QuestionRows in by_list:
             by_list[QuestionRows].answers = by_list[AnswerRows]
             shown.remove(by_list[AnswerRows])
+        if obj is not None and not obj.is_qa and not self.has_change_permission(request, obj):
+            # Where nothing can be changed, no script hides what the kind has no use for.
+            shown = [part for part in shown if not part.opts.only_qa]
         return shown
 
     def _create_formsets(self, request, obj, change):

@@ -90,6 +90,19 @@ def test_a_qa_is_written_reordered_by_keyboard_and_saved_in_one_go(desk):
     assert page.complaints == []
 
 
+def test_an_expert_is_added_in_place(desk):
+    page = desk("journalist", ADD)
+    page.get_by_label("Expert Q&A").check()
+    page.get_by_role("button", name="Add an expert").click()
+    with page.expect_popup() as popup:
+        page.locator("#participants-group .add-related").click()
+    popup.value.get_by_label("Name:", exact=True).fill("Hanna Vogel")
+    popup.value.get_by_role("button", name="Save").first.click()
+    expect(page.locator("#participants-group .select2-selection__rendered")).to_contain_text("Hanna Vogel")
+    expect(page.locator("#id_participants-0-initials")).to_have_value("HV")
+    assert page.complaints == []
+
+
 def test_questions_are_dragged_with_the_mouse(desk):
     page = desk("journalist", ADD)
     page.get_by_label("Expert Q&A").check()

@@ -5,7 +5,7 @@
   "use strict";
 
   const PREFIX = "desk:";
-  const key = PREFIX + window.location.pathname;
+  let key;
   const ignored = /^(csrfmiddlewaretoken|_.*|overwrite)$/;
 
   const read = (name) => {
@@ -62,7 +62,10 @@
   document.addEventListener("DOMContentLoaded", () => {
     if (document.querySelector(".messagelist .saved")) forgetSent();
     const form = document.querySelector("#content-main > form[method=post]");
-    if (!form || !document.getElementById("kept")) return;
+    const box = document.getElementById("kept");
+    if (!form || !box) return;
+    // Whoever signs in next in this tab is not offered the words of somebody else.
+    key = `${PREFIX}${box.dataset.user}:${window.location.pathname}`;
 
     // Scripts of the page fill in fields while it starts; what is typed is whatever differs afterwards.
     let clean = "";
