@@ -1,19 +1,23 @@
 """Uploaded pictures: measured before they are decoded, always re-encoded, named by their content.
 
 Re-encoding drops everything that travels inside a file: location, camera, thumbnails, and whatever hides behind the
-last pixel. What a journalist needs of it (credit, caption) is read first, see `details`.
+last pixel. What a journalist needs of it (credit, caption) is read first (`picture_details.py`).
 """
 
 import hashlib
 import io
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
 from django.db import models
+from django.utils.text import Truncator
 from PIL import Image, ImageOps, UnidentifiedImageError
+
+from articles import picture_details
+from articles.picture_details import Details
 
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF")
 MAX_BYTES = 25 * 1024 * 1024
@@ -26,12 +30,13 @@ JPEG_QUALITY = 85
 
 @dataclass(frozen=True)
 class Stored:
-    """A re-encoded picture: bytes, the file's name (a hash of them) and its size in pixels."""
+    """A re-encoded picture: bytes, the file's name (a hash of them), its size in pixels, and what the file said of itself."""
 
     content: bytes
     name: str
     width: int
     height: int
+    details: Details = field(default_factory=Details)
 
 
 def measure(file: File) -> tuple[int, int]:
@@ -74,6 +79,8 @@ def store(file: File) -> Stored:
                 image.seek(0)
             upright = ImageOps.exif_transpose(image)
             upright.load()
+            # After decoding: in a PNG, words may stand behind the picture.
+            details = picture_details.read(image)
             keeps_png = image.format in ("PNG", "GIF")
             has_alpha = "A" in upright.getbands() or "transparency" in upright.info
     except ValidationError:
@@ -98,7 +105,7 @@ def store(file: File) -> Stored:
         _without_info(clean).save(output, "JPEG", quality=JPEG_QUALITY, optimize=True, progressive=True)
     content = output.getvalue()
     digest = hashlib.sha256(content).hexdigest()[:20]
-    return Stored(content, f"{digest}.{suffix}", upright.width, upright.height)
+    return Stored(content, f"{digest}.{suffix}", upright.width, upright.height, details)
 
 
 def _opened(file: File):
@@ -130,7 +137,8 @@ class PictureFormField(forms.FileField):
     def to_python(self, data):
         file = super().to_python(data)
         if file is not None:
-            store(file)
+            # Saving takes what was made here, so that an upload is decoded and encoded once.
+            file.stored = store(file)
             file.seek(0)
         return file
 
@@ -138,7 +146,8 @@ class PictureFormField(forms.FileField):
 class PictureFileField(models.FileField):
     """A file that is re-encoded and renamed by its content on every way into the database.
 
-    It sets `width` and `height` of its model. Saving a file that is no picture raises ValidationError.
+    It sets `width` and `height` of its model, and fills `credit`, `caption` and `alt_text` from the file where they are
+    empty. Saving a file that is no picture raises ValidationError.
     """
 
     def formfield(self, **kwargs):
@@ -149,8 +158,12 @@ class PictureFileField(models.FileField):
     def pre_save(self, model_instance, add):
         file = getattr(model_instance, self.attname)
         if file and not file._committed:
-            stored = store(file.file)
+            stored = getattr(file.file, "stored", None) or store(file.file)
             model_instance.width, model_instance.height = stored.width, stored.height
+            for name in ("credit", "caption", "alt_text"):
+                if not getattr(model_instance, name):
+                    longest = self.model._meta.get_field(name).max_length
+                    setattr(model_instance, name, Truncator(getattr(stored.details, name)).chars(longest))
             name = self.generate_filename(model_instance, stored.name)
             if not self.storage.exists(name):
                 self.storage.save(name, ContentFile(stored.content))
