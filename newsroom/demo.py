@@ -38,6 +38,8 @@ def main(arguments: list[str]) -> None:
     call_command("migrate", interactive=False, verbosity=0)
     say("Sample magazine", "seeds/")
     call_command("seed")
+    say("Pictures in fitting sizes", shown("media"))
+    call_command("render_pictures")
     say("Style sheets, fonts and scripts", shown("static"))
     call_command("collectstatic", interactive=False, verbosity=0)
     print(f"\nThe magazine is at  http://{HOST}:{port}/  and its desk at  http://{HOST}:{port}/admin/", flush=True)

@@ -39,6 +39,8 @@ class Picture(models.Model):
         validators=[MinValueValidator(0), MaxValueValidator(1)],
         help_text="From 0 (top edge) to 1 (bottom edge).",
     )
+    # What `renditions.render` made of it: names, widths and types of files, so that a page needs no further query.
+    renditions = models.JSONField(default=dict, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
     )

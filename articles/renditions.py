@@ -1,0 +1,224 @@
+"""The files that pages show of a picture: fixed widths of fixed shapes, as AVIF, WebP, and JPEG or PNG for old browsers.
+
+Pure: bytes in, bytes out, without a database or a storage, so that other processes can do it. `rendering.py` keeps what
+comes out, `picture_places.py` says which file stands where.
+
+Names are `<hash of the original>-<hash of all renditions>-<shape><width>.<type>`: whatever changes a picture, its focal
+point or this recipe changes the names, so each file may be kept for ever, and who asks for one that is gone can be led
+to the original.
+"""
+
+import hashlib
+import io
+import os
+import signal
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from PIL import Image, ImageOps
+
+# Raise it when the same picture gets other files from now on: `manage.py render_pictures` then makes all of them anew.
+RECIPE = 1
+WIDTHS = {"whole": (240, 480, 800, 1200, 1600, 2400), "card": (240, 480, 800, 1200, 1600), "square": (128, 480)}
+RATIOS = {"card": 3 / 2, "square": 1.0}
+# From this width on a file is for dense screens, where one pixel counts for less.
+DENSE = 1600
+# What has few colours was drawn: lines stay crisp without a loss, and often smaller.
+FEW_COLOURS = 256
+
+TONES = {
+    "paper": (0xF5, 0xF1, 0xE8), "mist": (0xCF, 0xD3, 0xD6), "stone": (0xA6, 0xA4, 0x9C), "slate": (0x62, 0x6A, 0x74),
+    "ink": (0x1D, 0x20, 0x26), "sand": (0xD9, 0xC6, 0xA0), "ochre": (0xC7, 0x9A, 0x3B), "rose": (0xD9, 0xA8, 0x9C),
+    "clay": (0xB0, 0x70, 0x4E), "rust": (0x8C, 0x3B, 0x22), "moss": (0x6D, 0x7A, 0x4A), "leaf": (0x36, 0x5C, 0x40),
+    "sea": (0x4D, 0x8A, 0x8C), "sky": (0x9D, 0xBD, 0xD6), "blue": (0x2F, 0x5F, 0x96), "night": (0x16, 0x28, 0x3F),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """`manifest` is what `Picture.renditions` holds; `files` are contents by name."""
+
+    manifest: dict
+    files: dict[str, bytes]
+
+
+def render(content: bytes, original: str, focal: tuple[float, float], seconds: float | None = None) -> Rendered:
+    """Make the renditions of a stored picture.
+
+    `original` is the name of its file, `focal` the point from the left and from the top (0 to 1) that crops keep.
+    With `seconds`, no new file is begun after that time: types that are not whole by then are left out, and the manifest
+    says `"complete": false`. Raises what Pillow raises where the content cannot be decoded.
+    """
+    ends = None if seconds is None else time.monotonic() + seconds
+    with Image.open(io.BytesIO(content)) as opened:
+        opened.load()
+        few_colours = opened.format == "PNG" and opened.getcolors(FEW_COLOURS) is not None
+        has_alpha = "A" in opened.getbands() or "transparency" in opened.info
+        image = opened.convert("RGBA" if has_alpha else "RGB")
+    shapes = {"whole": (image.width, image.height)} | {
+        name: _crop_of(image.size, ratio) for name, ratio in RATIOS.items()
+    }
+    aliases = {name: "whole" for name, size in shapes.items() if name != "whole" and _is_alike(size, image.size)}
+    scaled = {
+        (shape, width): _scaled(image, shape, width, round(width * size[1] / size[0]), focal)
+        for shape, size in shapes.items()
+        if shape not in aliases
+        for width in widths_of(shape, size[0])
+    }
+    suffix = PurePosixPath(original).suffix.lstrip(".")
+    made: dict[tuple[str, int, str], bytes] = {}
+    types: list[str] = []
+    complete = True
+    for kind in ("old", "webp", "avif"):
+        batch: dict[tuple[str, int, str], bytes] = {}
+        try:
+            for shape, width, candidate in _wanted(scaled, kind, few_colours, has_alpha):
+                if ends is not None and time.monotonic() > ends:
+                    raise TimeoutError
+                if candidate == suffix and shape == "whole" and width == image.width:
+                    batch[shape, width, candidate] = content
+                else:
+                    batch[shape, width, candidate] = _encode(scaled[shape, width], candidate, few_colours)
+        except TimeoutError:
+            complete = False
+            break
+        except (OSError, ValueError, MemoryError):
+            # A type that cannot hold this picture: WebP ends at 16,383 pixels, JPEG at 65,535.
+            batch = {}
+        if kind == "old":
+            batch = _smaller(batch)
+        if batch:
+            types.insert(0, next(iter(batch))[2])
+            made |= batch
+        elif kind == "old":
+            # Without a file for every browser there is nothing to offer: pages show the original.
+            types = []
+            break
+    digest = hashlib.sha256(repr((RECIPE, focal)).encode())
+    for key in sorted(made):
+        digest.update(repr(key).encode() + made[key])
+    manifest: dict = {
+        "of": original,
+        "focal": list(focal),
+        "recipe": RECIPE,
+        "complete": complete,
+        "tone": "" if has_alpha else tone_of(image),
+        "set": digest.hexdigest()[:12],
+        "types": types,
+        "shapes": {},
+    }
+    if types:
+        for shape, size in shapes.items():
+            manifest["shapes"][shape] = aliases.get(shape) or [*size, list(widths_of(shape, size[0]))]
+    files = {name_of(manifest, shape, width, kind): made[shape, width, kind] for shape, width, kind in made}
+    return Rendered(manifest, files)
+
+
+def begin_process() -> None:
+    """In a process that does nothing else: readers' requests go first, and Ctrl-C is left to who started it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.nice(5)
+
+
+def name_of(manifest: dict, shape: str, width: int, kind: str) -> str:
+    """The name of one file, beside the original's."""
+    return f"{PurePosixPath(manifest['of']).stem}-{manifest['set']}-{shape}{width}.{kind}"
+
+
+def names_of(manifest: dict) -> set[str]:
+    """The names of all files of a manifest."""
+    return {
+        name_of(manifest, shape, width, kind)
+        for shape, told in manifest.get("shapes", {}).items()
+        if not isinstance(told, str)
+        for width in told[2]
+        for kind in manifest["types"]
+    }
+
+
+def widths_of(shape: str, available: int) -> tuple[int, ...]:
+    """The fixed widths up to what there is: nothing is scaled up, and the last one loses nothing that pages could show."""
+    wanted = WIDTHS[shape]
+    fitting = [width for width in wanted if width < available]
+    return tuple(fitting) if available > wanted[-1] else (*fitting, available)
+
+
+def tone_of(image: Image.Image) -> str:
+    """The tone of the fixed palette that is nearest to a picture's mean colour; it stands in its place while it loads."""
+    mean = image.convert("RGB").resize((1, 1), Image.Resampling.BOX).getpixel((0, 0))
+
+    def distance(name: str) -> float:
+        # A weighting of red, green and blue that comes close to the eye's (compuphase.com, “Colour metric”).
+        red, green, blue = (a - b for a, b in zip(mean, TONES[name], strict=True))
+        middle = (mean[0] + TONES[name][0]) / 2
+        return (2 + middle / 256) * red**2 + 4 * green**2 + (2 + (255 - middle) / 256) * blue**2
+
+    return min(TONES, key=distance)
+
+
+def _crop_of(size: tuple[int, int], ratio: float) -> tuple[int, int]:
+    width, height = size
+    if width / height > ratio:
+        return max(1, round(height * ratio)), height
+    return width, max(1, round(width / ratio))
+
+
+def _is_alike(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return abs(one[0] * other[1] / (one[1] * other[0]) - 1) < 0.01
+
+
+def _scaled(image: Image.Image, shape: str, width: int, height: int, focal: tuple[float, float]) -> Image.Image:
+    size = (width, max(1, height))
+    if size == image.size:
+        return image
+    if shape == "whole":
+        return image.resize(size, Image.Resampling.LANCZOS)
+    return ImageOps.fit(image, size, Image.Resampling.LANCZOS, centering=focal)
+
+
+def _wanted(scaled: dict, kind: str, few_colours: bool, has_alpha: bool) -> Iterator[tuple[str, int, str]]:
+    candidates = (kind,)
+    if kind == "old":
+        candidates = ("png",) if has_alpha else ("jpg", "png") if few_colours else ("jpg",)
+    for candidate in candidates:
+        for shape, width in scaled:
+            yield shape, width, candidate
+
+
+def _smaller(batch: dict[tuple[str, int, str], bytes]) -> dict[tuple[str, int, str], bytes]:
+    """Of JPEG and PNG the one whose files are smaller together."""
+    kinds: dict[str, dict] = {}
+    for key, content in batch.items():
+        kinds.setdefault(key[2], {})[key] = content
+    return min(kinds.values(), key=lambda files: sum(map(len, files.values())), default={})
+
+
+def _encode(image: Image.Image, kind: str, few_colours: bool) -> bytes:
+    dense = image.width >= DENSE
+    match kind:
+        case "avif":
+            # Speed 8: PACKAGES.md measured a third of speed 6's time. Thin coloured lines need 4:4:4.
+            subsampling = "4:4:4" if few_colours else "4:2:0"
+            return _saved(image, "AVIF", quality=50 if dense else 60, speed=8, subsampling=subsampling, max_threads=1)
+        case "webp":
+            lossy = _saved(image, "WEBP", quality=75 if dense else 80, method=4)
+            # Scaling makes many colours of few; then a file without loss was measured to be three times as large.
+            if not few_colours or image.getcolors(FEW_COLOURS) is None:
+                return lossy
+            return min(lossy, _saved(image, "WEBP", lossless=True, quality=50, method=2), key=len)
+        case "jpg":
+            subsampling = 0 if few_colours else 2
+            quality = 75 if dense else 80
+            return _saved(image, "JPEG", quality=quality, subsampling=subsampling, optimize=True, progressive=True)
+        case _:
+            if few_colours:
+                image = image.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+            return _saved(image, "PNG", compress_level=9)
+
+
+def _saved(image: Image.Image, kind: str, **options) -> bytes:
+    output = io.BytesIO()
+    image.save(output, kind, **options)
+    return output.getvalue()
