@@ -1,28 +1,53 @@
 """Pictures: uploaded once, chosen in articles and inside texts."""
 
-from django.contrib import admin
+from django import forms
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import models, transaction
 from django.http import Http404, HttpRequest, HttpResponseRedirect
+from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils.html import format_html
+from django.utils.text import get_text_list
 
+from articles import rendering
 from articles.admin.desk import DeskAdmin
 from articles.models import Picture
+from articles.picture_places import show
+
+_FROM_THE_FILE = {"alt_text": "alternative text", "credit": "credit", "caption": "caption"}
+
+
+class Slider(forms.NumberInput):
+    """A number as a place on a line: it moves with the arrow keys, by a hundredth."""
+
+    input_type = "range"
+
+    def __init__(self):
+        super().__init__(attrs={"min": "0", "max": "1", "step": "0.01"})
 
 
 @admin.register(Picture)
 class PictureAdmin(DeskAdmin):
     fieldsets = [
-        (None, {"fields": ["shown", "file", "alt_text", "credit", "caption"]}),
+        (
+            None,
+            {
+                "fields": ["file", "alt_text", "credit", "caption"],
+                "description": "What stands in the file (IPTC, XMP, EXIF) is put into empty fields when it is uploaded.",
+            },
+        ),
         (
             "Focal point",
             {
-                "fields": [("focal_x", "focal_y")],
-                "description": "What must stay visible when the picture is cropped: 0.5 and 0.5 is the middle.",
+                "fields": ["focal_point", "focal_x", "focal_y"],
+                "description": "What must stay visible when the picture is cropped. Click on it in the picture, or move the "
+                "sliders with the arrow keys.",
             },
         ),
     ]
-    readonly_fields = ["shown"]
+    readonly_fields = ["focal_point"]
+    formfield_overrides = {models.FloatField: {"widget": Slider}}
     list_display = ["thumbnail", "__str__", "credit", "size", "created_at"]
     list_display_links = ["thumbnail", "__str__"]
     list_filter = ["created_at"]
@@ -30,34 +55,52 @@ class PictureAdmin(DeskAdmin):
     search_fields = ["alt_text", "caption", "credit", "file"]
     search_help_text = "Searches alternative texts, captions and credits."
 
+    class Media:
+        css = {"all": ["articles/admin/focal-point.css"]}
+        js = ["articles/admin/focal-point.js"]
+
     def save_model(self, request, obj, form, change):
-        if not change:
+        before = {name: getattr(obj, name) for name in _FROM_THE_FILE}
+        if change:
+            # All but the renditions: a command may be making them right now.
+            fields = [field.name for field in obj._meta.concrete_fields if field.name not in ("id", "renditions")]
+            obj.save(update_fields=fields)
+        else:
             obj.created_by = request.user
-        super().save_model(request, obj, form, change)
+            obj.save()
+        if read := [words for name, words in _FROM_THE_FILE.items() if getattr(obj, name) != before[name]]:
+            names = get_text_list(read, "and")
+            self.message_user(request, f"Read from the file: {names}. Look over what it says.", messages.WARNING)
+        # In this request, but after its transaction, so that nobody waits for the database meanwhile.
+        transaction.on_commit(lambda: rendering.render_after_upload(obj.pk), robust=True)
 
     def get_urls(self):
         view = self.admin_site.admin_view(self.thumbnail_view)
         return [path("<int:pk>/thumbnail/", view, name="articles_picture_thumbnail"), *super().get_urls()]
 
     def thumbnail_view(self, request: HttpRequest, pk: int) -> HttpResponseRedirect:
-        """Leads to the file of a picture, so that scripts need to know no more of it than its id."""
+        """Leads to a small file of a picture, so that scripts need to know no more of it than its id."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         picture = self.get_object(request, str(pk))
         if picture is None or not picture.file:
             raise Http404
-        return HttpResponseRedirect(picture.file.url)
+        return HttpResponseRedirect(show(picture, "second").src)
 
     @admin.display(description="")
     def thumbnail(self, picture):
         address = reverse("admin:articles_picture_thumbnail", args=[picture.pk])
         return format_html('<img class="thumbnail" src="{}" alt="" loading="lazy">', address)
 
-    @admin.display(description="picture")
-    def shown(self, picture):
-        if not picture.pk or not picture.file:
-            return "Choose a file below."
-        return format_html('<img class="shown" src="{}" alt="{}">', picture.file.url, picture.alt_text)
+    @admin.display(description="picture and crops")
+    def focal_point(self, picture):
+        has_file = bool(picture.pk and picture.file)
+        crops = [
+            (shape, label, show(picture, place).src if has_file else "")
+            for shape, label, place in (("card", "In lists, 3:2", "second"), ("square", "Portrait, 1:1", "person"))
+        ]
+        whole = show(picture, "figure").src if has_file else ""
+        return render_to_string("admin/articles/focal_point.html", {"whole": whole, "crops": crops})
 
     @admin.display(description="size")
     def size(self, picture):
