@@ -105,6 +105,15 @@ class RowForm(forms.ModelForm):
     # Filled in by the screen itself: alone they do not make a new row one that somebody has written.
     silent = frozenset({"position"})
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # What the list's one query has loaded need not be asked for again, row by row, to show its name.
+        for name, related in self.instance._state.fields_cache.items():
+            widget = getattr(self.fields.get(name), "widget", None)
+            known = getattr(getattr(widget, "widget", widget), "known", None)
+            if known is not None and related is not None:
+                known[str(related.pk)] = str(related)
+
     @cached_property
     def changed_data(self):
         changed = super().changed_data

@@ -12,7 +12,19 @@ class _Numbers:
 
 
 class Choice(_Numbers, AutocompleteSelect):
-    pass
+    """A select that asks the database for the name of what is chosen only where nobody has told it (`known`)."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.known: dict[str, str] = {}
+
+    def optgroups(self, name, value, attr=None):
+        chosen = [str(part) for part in value if part not in (None, "")]
+        if len(chosen) != 1 or chosen[0] not in self.known:
+            return super().optgroups(name, value, attr)
+        options = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
+        options.append(self.create_option(name, chosen[0], self.known[chosen[0]], True, len(options)))
+        return [(None, options, 0)]
 
 
 class Choices(_Numbers, AutocompleteSelectMultiple):

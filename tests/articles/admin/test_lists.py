@@ -130,6 +130,18 @@ def test_a_report_orders_its_articles(desk):
     assert [entry.article for entry in report.entries.all()] == [second, first]
 
 
+def test_a_longer_report_costs_no_more_queries_to_open(desk):
+    def cost(count):
+        report = make_report([make_article() for _ in range(count)])
+        with CaptureQueriesContext(connection) as captured:
+            html = desk.get(f"/admin/articles/specialreport/{report.pk}/change/").content.decode()
+        assert html.count("selected>Headline number") == count
+        return len(captured)
+
+    cost(1)
+    assert cost(3) == cost(30)
+
+
 def test_a_picture_is_uploaded_measured_and_shown(desk, ada):
     address = "/admin/articles/picture/add/"
     screen = Screen(desk.get(address), "picture_form")
