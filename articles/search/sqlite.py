@@ -11,6 +11,8 @@ from articles.search.query import Query, Term, fold
 COLUMNS = ("headline", "standfirst", "people", "topics", "questions", "body")
 _WEIGHTS = "10.0, 5.0, 6.0, 4.0, 3.0, 1.0"
 
+WORDS_A_STATEMENT = 500
+
 CREATE = (
     f"CREATE VIRTUAL TABLE articles_search USING fts5({', '.join(COLUMNS)}, "
     "tokenize='porter unicode61 remove_diacritics 2', prefix='2 3')",
@@ -41,12 +43,17 @@ def remove(article_id: int) -> None:
 
 
 def learn(words: set[str]) -> None:
-    """Remember words, for typing errors."""
+    """Remember words, for typing errors; two statements for every few hundred that are new."""
+    wanted = sorted(words)
     with connection.cursor() as cursor:
-        for word in sorted(words):
-            cursor.execute("INSERT OR IGNORE INTO articles_search_known (word) VALUES (%s)", [word])
-            if cursor.rowcount:
-                cursor.execute("INSERT INTO articles_search_word (word) VALUES (%s)", [word])
+        for start in range(0, len(wanted), WORDS_A_STATEMENT):
+            batch = wanted[start : start + WORDS_A_STATEMENT]
+            rows = ", ".join(["(%s)"] * len(batch))
+            cursor.execute(f"INSERT OR IGNORE INTO articles_search_known (word) VALUES {rows} RETURNING word", batch)
+            new = [row[0] for row in cursor.fetchall()]
+            if new:
+                rows = ", ".join(["(%s)"] * len(new))
+                cursor.execute(f"INSERT INTO articles_search_word (word) VALUES {rows}", new)
 
 
 def ranked(query: Query, now: datetime, most: int, headlines_only: bool = False) -> list[tuple[int, float]]:
