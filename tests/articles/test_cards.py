@@ -123,7 +123,9 @@ def test_no_reader_s_request_draws(client, monkeypatch):
     article = make_article(picture=make_picture())
     assert head(client, article)["og:image"] == f"http://testserver{article.picture.file.url}"
     assert head(client, article)["og:image:width"] == "800"
-    assert head(client, make_article())["twitter:card"] == "summary"
+    bare = head(client, make_article())
+    assert bare["twitter:card"] == "summary"
+    assert bare["og:image"] == "http://testserver/static/icon-512.png"
 
 
 def test_the_command_draws_what_is_missing_and_only_that(capsys):
