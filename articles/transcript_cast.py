@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from articles import transcript_patterns as patterns
-from articles.transcript_experts import PARTICLES, Person, default_initials, fold, read_name, variants
+from articles.transcript_experts import PARTICLES, SUFFIXES, Person, default_initials, fold, read_name, variants
 
 _JOINT = re.compile(r"\s*(?:&|\+|/|,|;|\s(?:and|with)\s)\s*", re.IGNORECASE)
 _INITIALS = re.compile(r"[^\W\d_]{1,8}\d{0,2}")
@@ -63,6 +63,9 @@ class Cast:
         for letters, rank in variants(person.name):
             self._put(self._initials, letters, place, rank + 4 if person.explicit else rank)
         words = person.name.split()[:9]
+        if len(words) > 2 and fold(words[-1]) in SUFFIXES:
+            self._put(self._names, fold(" ".join(words)), place, 0)
+            words.pop()
         self._put(self._names, fold(person.name), place, 0)
         for start in range(1, len(words)):
             self._put(self._names, fold(" ".join(words[start:])), place, 1)

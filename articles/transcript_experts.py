@@ -13,13 +13,15 @@ PARTICLES = patterns.word_set(
     "van von der den de la le les du di da do dos das del della dello degli el al bin bint ibn abu ter ten te tot 't "
     "zu zum zur vom y e i af av d' st san"
 )
+SUFFIXES = patterns.word_set("jr jnr junior sr snr senior ii iii iv")
 _POST_NOMINALS = patterns.word_set(
     "phd dphil dsc scd dlitt dlit md mbbs mbchb ba bsc bs beng ben meng msc ms ma mba mphil mres mmath mphys msci msc llb llm jp dl "
     "obe mbe cbe kbe dbe gbe cb kcb dcb ch om cvo mvo lvo qc kc bem qpm rd td frs fres frse freng fiet fice fimeche "
     "fistructe ficheme fimmm fraes frina fba facss fmedsci fras frsc frsb frsa frics fciob fcibse fbcs fieee finstp fcgi "
     "ceng ieng cenv cphys cchem csci cmath cgeol citp csyp cmgr fima frgs frsgs hons ret'd rn raf eur cmiosh pe pmp "
     "miet mice mimeche mistructe micheme mimmm mraes mrina mrsc mbcs mieee minstp mciob mcibse mrics miei fiei "
-    "eng.d engd dr-ing ria mria acgi dic pgce fhea sfhea pfhea ra riba frias arb cpeng ntb"
+    "eng.d engd dr-ing ria mria acgi dic pgce fhea sfhea pfhea ra riba frias arb cpeng ntb "
+    "oxon cantab qfsm bsc(hons) beng(hons)"
 )
 _MIXED_LETTERS = re.compile(
     r"[A-Z]{2,}[a-z]+(?:[A-Z]+[a-z]*)*|[A-Z][a-z]{0,2}[A-Z]{1,2}[a-z]{0,4}[A-Z]?[a-z]{0,3}[A-Z]?"
@@ -42,7 +44,7 @@ _POST = re.compile(
     rf"(?:(?:the|a|an|formerly|former|previously|currently|until)\s)?(?:[^\s,;:]{{1,40}}\s){{0,6}}?(?:{_ROLE})s?(?:[\s,.;]|$)",
     re.IGNORECASE,
 )
-_STOPS_POST = re.compile(r"\s(?:of|at|for|in|to|with|on|is|are|was)\s|[,;:]")
+_STOPS_POST = re.compile(r"\s(?:of|at|for|in|to|with|on|is|are|was)\s|[,;:|\t]")
 _POST_DIVIDER = re.compile(r"\s?;\s+(?:and\s)?|,?\s(?:and|&)\s(?:also\s)?|,\salso\s", re.IGNORECASE)
 _ORGANISATION = re.compile(
     r"\b(?:university|college|institute|institution|school|department|centre|center|laborator(?:y|ies)|ltd|limited|plc|llp|inc|gmbh|"
@@ -56,14 +58,18 @@ _EXPLICIT_BEFORE = re.compile(
     r"((?:[^\W_]\.?){1,8})(?:\s?(?:[:|=–—]|-(?=\s))\s*|\t\s*|,\s+)"
 )
 _EXPLICIT_AFTER = re.compile(r"[\[(]((?:[^\W\d_]\.?\s?){1,8})[\])]")
-_DIVIDES_HEAD = re.compile(r"\s*[,;:|\t]\s*|\s+[–—-]+\s+|\s(?:is|was)\s(?=(?:a|an|the|also|currently|[A-Z]))")
+_VERBS = "is|was|works|leads|heads|runs|chairs|directs|teaches|advises|has"
+_DIVIDES_HEAD = re.compile(rf"\s*[,;:|\t]\s*|\s+[–—-]+\s+|\s(?=(?:{_VERBS})\s)")
+_DIVIDER_AT_START = re.compile(r"[\s,;:|=–—-]+")
 # “Lord Low of Dalston”: the only names in which “of” is no sign of a post.
 _NOBLE = frozenset({"Lord", "Lady", "Baroness", "Baron", "Dame", "Sir"})
 _NOT_INITIALS = frozenset({"hons", "oxon", "cantab", "retd"})
 _COLUMNS = "||"
 _ASIDE = re.compile(r"\s[\[(](?!hons|oxon|cantab|ret)([^()\[\]]{1,60})[\])]", re.IGNORECASE)
 _COLUMN = re.compile(r"\s?[|\t]\s?")
-_VERB = re.compile(r"(?:is|was)\s(?:also\s|currently\s|the\s|an?\s){0,2}")
+_VERB = re.compile(r"(?:is|was)\s(?:also\s|currently\s|now\s|the\s|an?\s){0,3}")
+_PREDICATE = re.compile(rf"(?:{_VERBS})\s")
+_SENTENCE_END = re.compile(r"(?<=[a-z)]{2}\.)\s+(?=[A-Z])")
 
 
 @dataclass
@@ -130,9 +136,14 @@ def _with_posts(person: Person, rest: str) -> Person:
         else:
             break
         rest = rest[found.end() :] if found else ""
-    if verb := _VERB.match(rest):
-        rest = rest[verb.end() :].rstrip(". ")
-    person.posts.extend(split_posts(tidy(_COLUMN.sub(", ", rest))))
+    if not _PREDICATE.match(rest):
+        person.posts.extend(split_posts(tidy(_COLUMN.sub(", ", rest))))
+        return person
+    # Written as prose: “… is Professor of X. She advised three governments.”
+    for sentence in _SENTENCE_END.split(rest):
+        verb = _VERB.match(sentence)
+        sentence = sentence[verb.end() :] if verb else sentence
+        person.posts.extend(split_posts(tidy(sentence.rstrip(". "))))
     return person
 
 
@@ -176,9 +187,13 @@ def _divide_head(text: str) -> tuple[str, str, str]:
             break
         head, rest, letters = start[: after.start()].strip(), text[after.end() :].strip(), _letters(after[1])
         if fold(letters) not in _NOT_INITIALS and _looks_like_initials(letters, head):
+            if sign := _DIVIDER_AT_START.match(rest):
+                return head, rest[sign.end() :].strip(), letters
             divided = _DIVIDES_HEAD.search(rest[:200])
-            more, rest = (rest[: divided.start()], rest[divided.end() :]) if divided else (rest, "")
-            return f"{head} {more.strip()}".strip(), rest.strip(), letters
+            more, after_more = (rest[: divided.start()], rest[divided.end() :]) if divided else (rest, "")
+            if all(map(is_post_nominal, more.split())):
+                return f"{head} {more.strip()}".strip(), after_more.strip(), letters
+            return head, rest, letters
     if divider:
         return start[: divider.start()].strip(), text[divider.end() :].strip(), ""
     return text.strip(), "", ""
@@ -319,8 +334,14 @@ def default_initials(name: str) -> str:
     return "".join(sign for sign in name if sign.isalnum()).upper()[:2] or "X"
 
 
+def _words_of(name: str) -> list[str]:
+    """The words of a name, “J.P.” as two, without a “Jr” or “III” at the end."""
+    words = [word for word in re.split(r"\s+|(?<=\.)(?=\w)", name[:200]) if word.strip(".'’-")][:8]
+    return words[:-1] if len(words) > 2 and fold(words[-1]).strip(",") in SUFFIXES else words
+
+
 def _parts(name: str) -> list[str]:
-    return [part for part in re.split(r"[\s\u00a0-]+", name[:200]) if part.strip(".'’")][:8]
+    return [part for word in _words_of(name) for part in word.split("-") if part.strip(".'’")][:8]
 
 
 def variants(name: str) -> Iterator[tuple[str, int]]:
@@ -331,7 +352,7 @@ def variants(name: str) -> Iterator[tuple[str, int]]:
     if not parts:
         return
     own = [part for part in parts if part not in PARTICLES] or parts
-    words = [fold(word) for word in name[:200].split()[:8] if fold(word)]
+    words = [fold(word) for word in _words_of(name) if fold(word)]
     whole_words = [word for word in words if word not in PARTICLES] or words
     ranked = [
         (own, 0),

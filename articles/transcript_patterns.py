@@ -28,6 +28,13 @@ _LABEL = re.compile(
     "(" + "|".join(sorted(map(re.escape, LABELS), key=len, reverse=True)) + r")(?:\s?:|\s[–—-](?=\s|$)|—|$)\s*",
     re.IGNORECASE,
 )
+_CREDIT = re.compile(
+    r"(?:(?:main|lead|hero|cover|header|top|opening|feature|featured|banner|all)\s)?"
+    r"(?:image|picture|pic|photo|photograph|photography|illustration|artwork|graphic|drawing)s?"
+    r"(?:\s(?:credits?|source|copyright))?"
+    r"(?P<sign>\s?:|\s[–—-](?=\s)|—|\s(?:by|copyright|courtesy(?:\sof)?|supplied\sby)\s?:?\s|\s(?=©))\s*(?=\S)",
+    re.IGNORECASE,
+)
 _COPYRIGHT = re.compile(r"©|\(c\)\s|copyright\b", re.IGNORECASE)
 
 _EXPERTS = re.compile(
@@ -42,7 +49,8 @@ _QUESTION = re.compile(
     r"(?:q|question)\s?(\d{1,3})$",
     re.IGNORECASE,
 )
-_ANSWER = re.compile(r"(?:a|answer)\s?\d{0,3}\s?(?:[.:)]|[–—-]\s)\s*", re.IGNORECASE)
+# Not “a) we keep people away”: that is an item of a list.
+_ANSWER = re.compile(r"(?!a[).])(?:a|answer)\s?\d{0,3}\s?(?:[.:)]|[–—-]\s)\s*", re.IGNORECASE)
 _LOOSE_QUESTION = re.compile(r"Q\s?(\d{1,3})\s+", re.IGNORECASE)
 _NUMBER = re.compile(r"[\[(]?(\d{1,3})([.)\]:])\s+(?=\S)")
 _BULLET = re.compile(r"([•▪●◦‣∙■□\uf0b7\uf0a7\uf02d\uf0d8]|[-–—*·+](?=\s)|[o§](?=\t))\s*(?=\S)")
@@ -62,7 +70,7 @@ _GREETING = re.compile(
 )
 _BYLINE = re.compile(
     r"(?:by|words by|words:|interview by|interview:|byline\s?:|author\s?:|written by|text:|section\s?:|published\s?:|"
-    r"publication date\s?:|word count\s?:|slug\s?:|tags\s?:|topics\s?:|category\s?:|caption\s?:|alt text\s?:|"
+    r"publication date\s?:|published\s(?:on\s)?(?=\d|[a-z]{3,9}\s\d)|word count\s?:|slug\s?:|tags\s?:|topics\s?:|category\s?:|caption\s?:|alt text\s?:|"
     r"draft\s?:|status\s?:|embargo(?:ed)?\b(?: until)?\s?:?)\s?(?=\S)[^?!]{0,120}$",
     re.IGNORECASE,
 )
@@ -102,6 +110,9 @@ TITLES = {
     "baron": "Baron", "mr": "Mr", "mrs": "Mrs", "ms": "Ms", "mx": "Mx", "miss": "Miss", "rev": "Rev", "revd": "Rev",
     "reverend": "Rev", "eng": "Eng", "ing": "Ing", "ir": "Ir", "dipl-ing": "Dipl.-Ing.", "eur": "Eur",
     "the": "The", "rt": "Rt",
+    "dr-ing": "Dr.-Ing.", "dr.-ing": "Dr.-Ing.", "dipl.-ing": "Dipl.-Ing.", "engr": "Engr", "commander": "Commander",
+    "cdr": "Commander", "lieutenant": "Lieutenant", "brigadier": "Brigadier", "commodore": "Commodore",
+    "admiral": "Admiral", "senator": "Senator", "ambassador": "Ambassador", "sheikh": "Sheikh",
     "hon": "Hon", "emeritus": "Emeritus", "emerita": "Emerita", "associate": "Associate", "assistant": "Assistant",
     "adjunct": "Adjunct", "captain": "Captain", "capt": "Captain", "colonel": "Colonel", "cllr": "Cllr",
     "councillor": "Councillor", "judge": "Judge", "visiting": "Visiting", "honorary": "Honorary",
@@ -157,8 +168,14 @@ def label(bare: str) -> tuple[str, str] | None:
     found = _LABEL.match(bare)
     if found:
         return LABELS[found[1].casefold()], bare[found.end() :].strip()
-    if _COPYRIGHT.match(bare) and len(bare) < 200:
+    if len(bare) >= 200:
+        return None
+    if _COPYRIGHT.match(bare):
         return "credit", bare
+    inner = bare[1:-1].strip() if bare[:1] + bare[-1:] in {"[]", "()"} else bare
+    found = _CREDIT.match(inner)
+    if found and (":" in found["sign"] or inner[found.end()].isupper() and not inner.endswith((".", "?", "!")) or "©" in inner):
+        return "credit", inner[found.end() :]
     return None
 
 
