@@ -1,14 +1,15 @@
 """Plain text of an Expert Q&A, as journalists have it, to a structured transcript, and back. Standard library only.
 
 `parse` reads what was pasted from Word, a PDF or an e-mail. It goes in phases: lines are cleaned and joined to
-paragraphs (`transcript_lines`), the parts found (`transcript_landmarks`), the front and the experts read
+paragraphs (`transcript_lines`), times and the interviewer's name set aside (`transcript_chat`), the parts found (`transcript_landmarks`), the front and the experts read
 (`transcript_front`, `transcript_experts`), questions and answers put together (`transcript_body`), the whole checked
 (below). No word is lost: each is in the transcript or in a doubt. `format` writes the canonical text.
 """
 
 from articles.transcript_body import BodyReader
+from articles.transcript_chat import drop_times, mark_interviewer
 from articles.transcript_cast import Cast, name_initials, split_joint
-from articles.transcript_experts import Person, fold, is_whole_name, read_name
+from articles.transcript_experts import Person, default_initials, fold, is_whole_name, read_name
 from articles.transcript_format import format
 from articles.transcript_front import Front, FrontReader, trailing_people
 from articles.transcript_html import blocks_to_html, html_to_blocks
@@ -55,8 +56,9 @@ def parse(text: str) -> Reading:
     """
     lines = read_lines(text)
     notes = Notebook(lines)
-    units = join_lines(lines)
+    units = join_lines(drop_times(lines, notes))
     _report_joined_words(units, notes)
+    mark_interviewer(units, notes)
     parts = find_parts(units, notes)
     front = _read_front(parts, notes)
     people = front.people or _people_from_marks(parts, notes)
@@ -159,9 +161,13 @@ def _settle_initials(people: list[Person], parts: Parts, notes: Notebook) -> Non
 
 
 def _initials_in(written: str) -> list[str]:
-    pieces = written.replace("&", " ").replace("/", " ").replace(",", " ").replace("+", " ").split()
-    dotless = [piece.replace(".", "") for piece in pieces]
-    return [piece for piece in dotless if piece.isalpha() and len(piece) <= 8 and piece != "and"]
+    """“LP”, “MdV” and “lp” in a mark, not the words of a name: “Ravi” is nobody's initials."""
+    pieces = [piece.replace(".", "").replace(" ", "") for piece in split_joint(written)]
+    return [
+        piece
+        for piece in pieces
+        if piece.isalpha() and len(piece) <= 8 and (sum(map(str.isupper, piece)) > 1 or len(piece) < 5 and piece.islower())
+    ]
 
 
 def _common(one: Person, two: Person) -> str:
@@ -184,6 +190,13 @@ def _check(transcript: Transcript, people: list[Person], spoke: set[str], has_te
             Doubt(1, "There are no questions. Begin each one with “Q1.”, “Q2.”, or end it with a question mark.")
         )
     for person in people:
+        if fold(person.explicit) == "q":
+            other = default_initials(person.name)
+            message = (
+                f"“{person.explicit}:” marks a question, so it cannot mark {person.name}'s answers. Write other initials in the "
+                f"list and before the answers, for example “({other if len(other) > 1 else other * 2})”."
+            )
+            notes.doubt(Doubt(person.line or 1, message, person.name))
         if transcript.questions and person.initials not in spoke:
             message = f"{person.name} ({person.initials}) answers no question."
             notes.doubt(Doubt(person.line or 1, message, person.name, needs_person=False))

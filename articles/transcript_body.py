@@ -89,7 +89,7 @@ class Questions:
         if _is_printed(unit) and follows and (asks or not self.is_marked):
             return unit.bare
         if not asks:
-            return None
+            return self._request(unit, follows)
         if self.is_marked or self.is_numbered or self.is_printed:
             return self._unmarked_among_marked(place, unit, follows)
         return self._bare(place, unit, follows)
@@ -149,6 +149,16 @@ class Questions:
                 )
             )
             return None if is_said else unit.bare
+        return unit.bare
+
+    def _request(self, unit: Unit, follows: bool) -> str | None:
+        if self.is_marked or self.is_numbered or self.is_printed or not follows or not patterns.requests(unit.bare):
+            return None
+        message = (
+            "This has no question mark but asks, and an answer follows: it was taken as a question. Put a backslash "
+            "(\\) before it if it belongs to the answer above."
+        )
+        self.notes.doubt(Doubt(unit.line, message, tidy(unit.text), needs_person=False))
         return unit.bare
 
     def _next_asks(self, place: int) -> bool:
@@ -300,7 +310,7 @@ class BodyReader:
     def _report_speaker(self, unit: Unit, mark: Mark) -> None:
         if mark.ambiguous:
             names = " or ".join(self._introduce(place) for place in dict.fromkeys(mark.ambiguous))
-            message = f"“{mark.written}” can be {names}. Mark the answer with the initials of one of them."
+            message = f"“{mark.written}” can be {names}. Mark the answer with the initials that are meant."
             self.notes.doubt(Doubt(unit.line, message, tidy(unit.text)))
             return
         for stranger in mark.unknown:

@@ -17,6 +17,7 @@ _BRACKET_AFTER = re.compile(r"\s*[\[(][^()\[\]]{1,60}[\])]$")
 _MARKED = re.compile(r"(\*{1,3}|_{1,3})(?=[^\s*_])")
 _SEPARATED = re.compile(r"\s?(?::|[–—-]\s)")
 _LONGEST = 160
+_TOGETHER = frozenset({"both", "all", "together", "everyone", "everybody", "all three", "all four", "we both"})
 # Small words that a capital at a paragraph's start makes look like initials: “No: I don't”.
 _WORDS = patterns.word_set(
     "no so is as it an in on at or if he we me my do go by up us am be ah oh ok hi but and yes not the now who why how "
@@ -133,6 +134,11 @@ class Cast:
     def _resolve(self, written: str, body: str, style: str) -> Mark | None:
         if not written:
             return None
+        if style == "colon" and written.casefold() in _TOGETHER and len(self.people) > 1:
+            everybody = tuple(range(len(self.people)))
+            if len(everybody) == 2 or not written.casefold().endswith("both"):
+                return Mark(everybody, body, written, style)
+            return Mark((written,), body, written, style, everybody)
         single = self._one(_BRACKET_AFTER.sub("", written), style)
         if single is None and "," in written:
             places, how = self.by_name(written.split(",", 1)[0])

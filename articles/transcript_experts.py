@@ -291,7 +291,7 @@ def is_whole_name(name: str) -> bool:
     words = name.split()
     return (
         2 <= len(words) <= 6
-        and all(word[0].isupper() or fold(word) in PARTICLES for word in words)
+        and all(word[0].isupper() or fold(word.split("-", 1)[0]) in PARTICLES for word in words)
         and all(sign.isalpha() or sign in " .'’-" for sign in name)
     )
 
@@ -362,7 +362,7 @@ def variants(name: str) -> Iterator[tuple[str, int]]:
         ([own[0], own[-1]], 1),
         ([own[0], whole_words[-1]], 1),
     ]
-    for chosen, rank in ranked:
+    for chosen, rank in ranked[: None if len(own) > 1 else 4]:
         letters = "".join(part[0] for part in chosen)
         if letters not in seen and (len(letters) > 1 or len(own) == 1):
             seen.add(letters)

@@ -1,5 +1,6 @@
 """The part of a transcript before the first question: headline, standfirst, credit, introduction, the list of experts."""
 
+import re
 from dataclasses import dataclass, field
 
 from articles import transcript_patterns as patterns
@@ -7,6 +8,7 @@ from articles.transcript_experts import (
     PARTICLES,
     Person,
     fold,
+    is_post_nominal,
     is_surely_person,
     looks_like_post,
     read_person,
@@ -16,6 +18,10 @@ from articles.transcript_experts import (
 from articles.transcript_lines import Unit, tidy
 from articles.transcript_model import Block, Doubt
 from articles.transcript_notes import Blocks, Notebook
+
+
+_HAS_EMPLOYER = re.compile(r",|\sat\s|[a-z]\sof the\s")
+_COLUMN_TITLES = re.compile(r"(?:full\s)?names?\s?(?:[\t|,/]|\s(?=role|title|post|position|initials))", re.IGNORECASE)
 
 
 @dataclass
@@ -163,8 +169,14 @@ class FrontReader:
         if person and self._begins_entry(person, inner, current, bool(mark[0])):
             person.line = unit.line
             self.front.people.append(person)
+        elif current and not mark[0] and _are_post_nominals(inner):
+            current.post_nominals = f"{current.post_nominals} {tidy(patterns.strip_inline(inner))}".strip()
+        elif current and not mark[0] and _is_employer(inner, current):
+            current.posts[-1] += f", {tidy(patterns.strip_inline(inner))}"
         elif current and (looks_like_post(inner) or mark[0] or not _is_prose(inner)):
             current.posts += split_posts(tidy(patterns.strip_inline(inner)))
+        elif current is None and _COLUMN_TITLES.match(inner):
+            self.notes.leave_out(unit, "These are the titles of the columns; they were left out.")
         else:
             self._stray(unit, inner)
 
@@ -188,11 +200,24 @@ class FrontReader:
         self.notes.doubt(
             Doubt(
                 unit.line,
-                "This stands among the experts but names nobody; it was added to the introduction.",
+                "This stands among the experts but names nobody; it was added to the introduction. If it is an expert, "
+                "write name, comma, post; if not, move it above “Meet the experts”.",
                 tidy(text),
-                needs_person=False,
+                needs_person=not _is_prose(text),
             )
         )
+
+
+def _are_post_nominals(text: str) -> bool:
+    return not text.istitle() and all(map(is_post_nominal, text.split()))
+
+
+def _is_employer(text: str, current: Person) -> bool:
+    """“University of Culham” in a line below “Professor of Plasma Physics”: the two are one post."""
+    if not current.posts or looks_like_post(text) or _is_prose(text):
+        return False
+    post = current.posts[-1]
+    return looks_like_post(post) and not _HAS_EMPLOYER.search(post)
 
 
 def _is_prose(text: str) -> bool:

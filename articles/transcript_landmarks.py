@@ -10,6 +10,7 @@ from articles.transcript_lines import Unit
 from articles.transcript_notes import Notebook
 
 _JOINT = re.compile(r"\s*(?:&|\+|/|,|\sand\s)\s*")
+_DASHED = re.compile(r"(?:\*\*)?((?:[A-ZÀ-ÖØ-Þ][\w.'’-]{0,30}\s?){1,5}?)(?:\*\*)?(?:\s[–—-]\s|[–—]\s|\t)")
 _LEFT_OUT = "This is not part of the interview and was left out."
 
 
@@ -138,6 +139,7 @@ def _asked_before(survey: Survey, place: int) -> bool:
 def _first_after_experts(survey: Survey, heading: int) -> int:
     units = survey.units
     seen: set[str] = set()
+    listed: set[str] = set()
     for place in range(heading + 1, len(units)):
         unit = units[place]
         if unit.escaped:
@@ -147,6 +149,11 @@ def _first_after_experts(survey: Survey, heading: int) -> int:
         if patterns.asks(unit.bare) and not patterns.bullet(unit.text):
             return place
         person = read_person(unit.text)
+        if person and fold(person.name) not in listed:
+            listed.add(fold(person.name))
+            if person.posts and looks_like_post(person.posts[0]) and not _is_marked_by(unit, seen):
+                seen |= {letters for letters, rank in variants(person.name) if rank <= 1} | {fold(person.explicit)}
+                continue
         answers = survey.is_answer(place) or _is_marked_by(unit, seen)
         if answers and (person is None or not person.explicit and not person.title or _is_marked_by(unit, seen)):
             before = units[place - 1]
@@ -181,7 +188,13 @@ def _without_tail(units: list[Unit], notes: Notebook) -> list[Unit]:
     """Cuts at the first sign of the end after which nobody of before speaks again."""
     survey = Survey(units)
     speaks = [survey.is_answer(place) or bool(patterns.question_mark(unit.bare)) for place, unit in enumerate(units)]
-    last_of: dict[str, int] = {who: place for place, who in enumerate(survey.who) if who and speaks[place]}
+    dashed = [_dashed(unit) for unit in units]
+    often = {who for who, count in Counter(dashed).items() if who and count > 1}
+    who_speaks = [
+        who if speaks[place] else dashed[place] if dashed[place] in often else ""
+        for place, who in enumerate(survey.who)
+    ]
+    last_of: dict[str, int] = {who: place for place, who in enumerate(who_speaks) if who}
     last_question = max((place for place, unit in enumerate(units) if patterns.question_mark(unit.bare)), default=-1)
     kept: list[Unit] = []
     began, latest = False, -1
@@ -195,11 +208,17 @@ def _without_tail(units: list[Unit], notes: Notebook) -> list[Unit]:
             _leave_out_between(unit, notes)
             continue
         has_heading = has_heading or is_heading
-        if speaks[place]:
+        if speaks[place] or who_speaks[place]:
             began = True
-            latest = max(latest, last_of.get(survey.who[place], -1))
+            latest = max(latest, last_of.get(who_speaks[place], -1))
         kept.append(unit)
     return kept
+
+
+def _dashed(unit: Unit) -> str:
+    """“lord owen-smith” for “Lord Owen-Smith – No”, “lp” where a tab follows “LP”; empty where nobody is marked so."""
+    found = None if unit.escaped or patterns.bullet(unit.text) else _DASHED.match(unit.text[:80])
+    return found[1].casefold() if found else ""
 
 
 def _is_end(unit: Unit) -> bool:

@@ -20,6 +20,8 @@ _CHARACTERS: dict[int, str | None] = (
 )
 _QUOTING = re.compile(r"\s*(?:>[ \t]*)+")
 _SPACES = re.compile("[ \t\u00a0\u202f]+")
+# What was a tab before a mail or a PDF turned it into spaces.
+_WIDE_GAP = re.compile(" {3,}")
 _NO_BREAK = "\u00a0\u202f"
 _LONG_NON_LATIN = re.compile("[^\x00-\u02ff\u2010-\u2fff]{32}")
 _MOST_MARKS = 30
@@ -121,6 +123,7 @@ def _read_line(number: int, raw: str) -> Line:
     text = clean(raw)
     if quoted := _QUOTING.match(text):
         text = text[quoted.end() :].strip()
+    text = _WIDE_GAP.sub("\t", text)
     return Line(number, raw, text, soft=raw.rstrip().endswith("\u00ad"))
 
 

@@ -75,6 +75,12 @@ _BYLINE = re.compile(
     re.IGNORECASE,
 )
 
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
+_DATE = re.compile(
+    rf"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s)?(?:\d{{1,2}}(?:st|nd|rd|th)?\s{_MONTH},?\s\d{{4}}|"
+    rf"{_MONTH}\s\d{{1,2}},?\s\d{{4}}|{_MONTH}\s\d{{4}}|\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2,4}}|\d{{4}}-\d{{2}}-\d{{2}})\.?$",
+    re.IGNORECASE,
+)
 _HARD_END = re.compile(
     r"[-–—*\[(\s]*(?:the\s)?ends?[\])*\s.–—-]*$|-30-$|#{3,}$|#( #){2,}$|"
     r"notes? (?:to|for) (?:the )?editors?\b\s?(?:[:.–—-]|\d|$)|"
@@ -129,6 +135,7 @@ _PERSON = re.compile(
     re.IGNORECASE,
 )
 _EXPLICIT = re.compile(r"[\[(]?(?:[A-Z]\.?){2,5}[\])]?(?:\s?[:|=]|\s?[–—]|\s-|\t|(?<=[\])]))\s*(?=\w)")
+_NAMED_EXPLICIT = re.compile(r"(?:[A-ZÀ-ÖØ-Þ][^\s,;:()\[\]]{0,30}\s){2,5}[\[(](?:[A-Z]\.?){2,5}[\])]")
 
 _CAPITALS = r"[A-ZÀ-ÖØ-Þ](?:\.?[A-Za-zÀ-ÖØ-öø-ÿ]){0,4}\.?"
 _START_OF_ANSWER = re.compile(
@@ -137,6 +144,13 @@ _START_OF_ANSWER = re.compile(
 )
 _START_OF_NAMED = re.compile(r"(?:[^\W\d_]|[.'’&,-]|\s(?=\S)){2,60}\s?:(?:\s|$)")
 _NEVER_SPEAK = word_set("NB PS PPS FAQ FYI DOI URL HTTP HTTPS TBC TBD TLDR ETA ISBN ISSN")
+
+_REQUEST = re.compile(
+    r"(?:(?:please|can you|could you)\s)?(?:describe|explain|discuss|outline|summari[sz]e|compare|name)\s.{3,160}[.:…]?$|"
+    r"(?:.{0,200}[.!?]\s)?(?:(?:please|so|and|now|first|finally)[\s,]{1,2})?"
+    r"(?:tell|talk|walk|take|give|remind|show)\s(?:us|me|our readers)\b.{0,200}$",
+    re.IGNORECASE,
+)
 
 _MARKERS = re.compile(r"\*\*|__|(?<![\w*_])[*_](?=[^\s*_])|(?<=[^\s*_])[*_](?![\w*_])")
 _WRAPPED = re.compile(r"(\*{1,3}|_{1,3})(?=[^\s*_])")
@@ -232,6 +246,11 @@ def asks(bare: str) -> bool:
     return bare.rstrip("\"'”’»)]! ").endswith(("?", "？", "؟", ";?")) if bare else False
 
 
+def requests(bare: str) -> bool:
+    """“Tell us about the ground.”, “Explain how you measure it.”: what an interviewer asks without a question mark."""
+    return len(bare) < 400 and bool(_REQUEST.match(bare))
+
+
 def is_rule(text: str) -> bool:
     """A line of dashes, stars or dots: a divider without words."""
     return bool(_RULE.match(text)) and len(text) > 1 or text in {"*", "-", "–", "—", "•"}
@@ -255,13 +274,13 @@ def is_mail(bare: str) -> bool:
 
 def is_byline(bare: str) -> bool:
     """A byline, a date, a caption: true things that a transcript does not hold."""
-    return len(bare) < 160 and bool(_BYLINE.match(bare))
+    return len(bare) < 160 and bool(_BYLINE.match(bare) or _DATE.match(bare))
 
 
 def starts_person(text: str) -> bool:
     """“Professor Luca Parisi …”, “LP – Luca Parisi …” or a bullet: a line that begins an entry among the experts."""
     bare = strip_inline(text[:200])
-    return bool(_PERSON.match(bare) or _EXPLICIT.match(bare) or bullet(text[:200]))
+    return bool(_PERSON.match(bare) or _NAMED_EXPLICIT.match(bare) or _EXPLICIT.match(bare) or bullet(text[:200]))
 
 
 def answer_shape(bare: str) -> re.Match[str] | None:
