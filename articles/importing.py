@@ -13,6 +13,20 @@ from articles.slugs import slug_for
 from articles.transcript import Doubt, Speaker, Transcript, blocks_to_html
 
 
+LARGEST_FILE = 2 * 1024 * 1024
+# What the first bytes of files say that are no plain text, and what to do instead.
+_OTHER_FILES = {
+    b"PK\x03\x04": "This is a Word or other packed file. Copy its text and paste it, or save it as plain text.",
+    b"\xd0\xcf\x11\xe0": "This is an old Word file. Copy its text and paste it, or save it as plain text.",
+    b"%PDF": "This is a PDF. Copy its text and paste it.",
+    b"{\\rtf": "This is a rich text file. Copy its text and paste it, or save it as plain text.",
+}
+
+
+class NotText(ValueError):
+    """The file holds no plain text; the message says what it is and what to do, for whoever chose it."""
+
+
 @dataclass
 class Matches:
     """Which known expert each speaker is, by initials; who is missing is new. Doubts have no line of their own (0).
@@ -37,6 +51,20 @@ def decode(content: bytes) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         return content.decode("cp1252", errors="replace")
+
+
+def read_text(content: bytes) -> str:
+    """A file's bytes in, its text out; NotText where it is another kind of file or larger than LARGEST_FILE."""
+    if len(content) > LARGEST_FILE:
+        raise NotText(f"The file is larger than {LARGEST_FILE // 1024 // 1024} MB; that is no transcript.")
+    for start, sentence in _OTHER_FILES.items():
+        if content.startswith(start):
+            raise NotText(sentence)
+    text = decode(content)
+    strange = sum(text[:4000].count(chr(code)) for code in (*range(9), *range(14, 32), 0xFFFD))
+    if strange > len(text[:4000]) // 20:
+        raise NotText("This is not a text file. Save the interview as plain text (.txt).")
+    return text
 
 
 def match_experts(transcript: Transcript) -> Matches:

@@ -6,6 +6,8 @@ paragraphs (`transcript_lines`), times and the interviewer's name set aside (`tr
 (below). No word is lost: each is in the transcript or in a doubt. `format` writes the canonical text.
 """
 
+import re
+
 from articles.transcript_body import BodyReader
 from articles.transcript_chat import drop_times, mark_interviewer
 from articles.transcript_cast import Cast, name_initials, split_joint
@@ -46,6 +48,9 @@ __all__ = [
     "html_to_blocks",
     "parse",
 ]
+
+
+_SPACED_LETTERS = re.compile(r"(\b[^\W\d_]) (?=[^\W\d_]\b)")
 
 
 def parse(text: str) -> Reading:
@@ -94,10 +99,11 @@ def _read_front(parts: Parts, notes: Notebook) -> Front:
     if parts.people_begin < 0 and not parts.experts:
         listed = trailing_people(parts.front, len(parts.front), parts.used)
     for place, unit in enumerate(parts.front):
+        is_last = place + 1 == len(parts.front) and bool(parts.body)
         if place < listed:
-            reader.read(unit)
+            reader.read(unit, is_last)
         else:
-            reader.expert(unit)
+            reader.expert(unit, is_last)
     for unit in parts.experts:
         reader.read(unit)
     front = reader.finish()
@@ -162,7 +168,7 @@ def _settle_initials(people: list[Person], parts: Parts, notes: Notebook) -> Non
 
 def _initials_in(written: str) -> list[str]:
     """“LP”, “MdV” and “lp” in a mark, not the words of a name: “Ravi” is nobody's initials."""
-    pieces = [piece.replace(".", "").replace(" ", "") for piece in split_joint(written)]
+    pieces = [_SPACED_LETTERS.sub(r"\1", piece.replace(".", "")) for piece in split_joint(written)]
     return [
         piece
         for piece in pieces

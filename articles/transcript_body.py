@@ -43,6 +43,7 @@ class Questions:
         self.last_number = 0
         self.in_list = False
         self.count = 0
+        self.is_unmarked = not any(marks)
         asked = [
             place for place, unit in enumerate(units)
             if not unit.escaped and self._answer_follows(place) and patterns.asks(unit.bare) and not marks[place]
@@ -53,7 +54,10 @@ class Questions:
         self.next_number = self._next_numbers()
 
     def _answer_follows(self, place: int) -> bool:
-        return place + 1 < len(self.units) and self.marks[place + 1] is not None
+        if place + 1 == len(self.units):
+            return False
+        # Where no answer has a mark, as with one expert alone, whatever asks nothing answers.
+        return self.marks[place + 1] is not None or (self.is_unmarked and not patterns.asks(self.units[place + 1].bare))
 
     def _next_numbers(self) -> list[int]:
         """For each paragraph the number of the next numbered question below it, 0 where there is none."""
@@ -217,15 +221,15 @@ class BodyReader:
     def read(self) -> tuple[Question, ...]:
         """All questions; doubts go to the notebook."""
         questions = Questions(self.units, self.marks, self.notes)
-        for place, unit in enumerate(self.units):
-            text = questions.read(place)
+        asked = [questions.read(place) for place in range(len(self.units))]
+        for place, (unit, text) in enumerate(zip(self.units, asked, strict=True)):
             mark = self.marks[place]
             if text is not None:
                 self._ask(unit, text)
             elif mark is not None:
                 self._answer(unit, mark)
             else:
-                self._go_on(unit)
+                self._go_on(unit, place + 1 < len(asked) and asked[place + 1] is not None)
         self._close()
         self._report_early()
         self._report_unanswered()
@@ -250,9 +254,11 @@ class BodyReader:
         elif body:
             self.given.blocks.add(body)
 
-    def _go_on(self, unit: Unit) -> None:
+    def _go_on(self, unit: Unit, is_before_question: bool) -> None:
         if not unit.escaped and patterns.is_rule(unit.text):
             self.notes.role(unit, "left out")
+        elif not unit.escaped and is_before_question and patterns.is_cross_heading(unit.bare):
+            self.notes.leave_out(unit, "This stands above a question like a heading; it was left out.")
         elif not self.asked:
             self.early.append(unit)
         elif not self.asked[-1].text:

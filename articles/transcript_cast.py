@@ -16,6 +16,8 @@ _DASHED = re.compile(r"\s[–—-]{1,2}\s+|[–—]\s+|\s[–—-]{1,2}$")
 _BRACKET_AFTER = re.compile(r"\s*[\[(][^()\[\]]{1,60}[\])]$")
 _MARKED = re.compile(r"(\*{1,3}|_{1,3})(?=[^\s*_])")
 _SEPARATED = re.compile(r"\s?(?::|[–—-]\s)")
+# “AR; I measured it.”: a slip of the key, believed only of initials that somebody has.
+_STOPPED = re.compile(r"([A-Z]{2,5})\s?[.;]\s+(?=\S)")
 _LONGEST = 160
 _TOGETHER = frozenset({"both", "all", "together", "everyone", "everybody", "all three", "all four", "we both"})
 # Small words that a capital at a paragraph's start makes look like initials: “No: I don't”.
@@ -182,7 +184,7 @@ class Cast:
         places, how = self.by_name(written)
         if not places:
             return None
-        if how == 2 and style != "colon" or style == "tab":
+        if how == 2 and style != "colon" or style in {"tab", "stop"}:
             return None
         if style in {"alone", "dash"} and not written[0].isupper():
             return None
@@ -224,6 +226,8 @@ def _cuts(start: str, is_whole: bool) -> Iterable[tuple[str, int, str]]:
         yield start[:colon].rstrip("*_ ").strip("[]()") if start[0] in "[(" else start[:colon], colon + 1, "colon"
     if found := _DASHED.search(start):
         yield start[: found.start()], found.end(), "dash"
+    if found := _STOPPED.match(start):
+        yield found[1], found.end(), "stop"
     tab = start.find("\t")
     if tab > 0:
         yield start[:tab], tab + 1, "tab"

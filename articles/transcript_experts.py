@@ -44,7 +44,7 @@ _POST = re.compile(
     rf"(?:(?:the|a|an|formerly|former|previously|currently|until)\s)?(?:[^\s,;:]{{1,40}}\s){{0,6}}?(?:{_ROLE})s?(?:[\s,.;]|$)",
     re.IGNORECASE,
 )
-_STOPS_POST = re.compile(r"\s(?:of|at|for|in|to|with|on|is|are|was)\s|[,;:|\t]")
+_STOPS_POST = re.compile(r"\s(?:of|at|for|in|to|with|on|is|are|was)\s|\s[–—-]\s|[,;:|\t(\[]")
 _POST_DIVIDER = re.compile(r"\s?;\s+(?:and\s)?|,?\s(?:and|&)\s(?:also\s)?|,\salso\s", re.IGNORECASE)
 _ORGANISATION = re.compile(
     r"\b(?:university|college|institute|institution|school|department|centre|center|laborator(?:y|ies)|ltd|limited|plc|llp|inc|gmbh|"
@@ -68,6 +68,8 @@ _COLUMNS = "||"
 _ASIDE = re.compile(r"\s[\[(](?!hons|oxon|cantab|ret)([^()\[\]]{1,60})[\])]", re.IGNORECASE)
 _COLUMN = re.compile(r"\s?[|\t]\s?")
 _VERB = re.compile(r"(?:is|was)\s(?:also\s|currently\s|now\s|the\s|an?\s){0,3}")
+_ARTICLE = re.compile(r"^an?\s(?=\w)", re.IGNORECASE)
+_POST_IN_BRACKETS = re.compile(r"([^()\[\],;:]{3,80})\s[\[(]([^()\[\]]{3,200})[\])]\.?$")
 _PREDICATE = re.compile(rf"(?:{_VERBS})\s")
 _SENTENCE_END = re.compile(r"(?<=[a-z)]{2}\.)\s+(?=[A-Z])")
 
@@ -102,6 +104,8 @@ def read_person(text: str) -> Person | None:
         if len(columns) == 4 and columns[0] and columns[2]:
             return Person(columns[2], columns[1], columns[3], explicit=columns[0])
     text = patterns.strip_inline(text)
+    if (found := _POST_IN_BRACKETS.match(text[:400])) and looks_like_post(found[2]):
+        text = f"{found[1]}, {found[2]}"
     explicit, rest = _initials_before(text)
     head, posts, found_after = _divide_head(rest)
     head, aside = _without_aside(head)
@@ -129,7 +133,7 @@ def _with_posts(person: Person, rest: str) -> Person:
         piece = rest[: found.start()] if found else rest
         if not person.explicit and (initials := _lone_initials(piece, person.name)):
             person.explicit = initials
-        elif piece and len(piece) < 60 and all(map(_is_surely_post_nominal, piece.split())):
+        elif piece and len(piece) < 60 and all(map(is_surely_post_nominal, piece.split())):
             person.post_nominals = f"{person.post_nominals} {piece.strip()}".strip()
         elif (after := _EXPLICIT_AFTER.fullmatch(piece.strip())) and not person.explicit:
             person.explicit = _letters(after[1])
@@ -137,14 +141,19 @@ def _with_posts(person: Person, rest: str) -> Person:
             break
         rest = rest[found.end() :] if found else ""
     if not _PREDICATE.match(rest):
-        person.posts.extend(split_posts(tidy(_COLUMN.sub(", ", rest))))
+        first, *others = split_posts(tidy(_COLUMN.sub(", ", rest))) or [""]
+        person.posts += [first, *map(_without_article, others)] if first else []
         return person
     # Written as prose: “… is Professor of X. She advised three governments.”
     for sentence in _SENTENCE_END.split(rest):
         verb = _VERB.match(sentence)
         sentence = sentence[verb.end() :] if verb else sentence
-        person.posts.extend(split_posts(tidy(sentence.rstrip(". "))))
+        person.posts += map(_without_article, split_posts(tidy(sentence.rstrip(". "))))
     return person
+
+
+def _without_article(post: str) -> str:
+    return _ARTICLE.sub("", post)
 
 
 def _lone_initials(piece: str, name: str) -> str:
@@ -253,7 +262,7 @@ def is_post_nominal(word: str) -> bool:
     return len(letters) <= 10 and letters[:2].isupper() and bool(_MIXED_LETTERS.fullmatch(letters))
 
 
-def _is_surely_post_nominal(word: str) -> bool:
+def is_surely_post_nominal(word: str) -> bool:
     # Behind a comma capitals may be an employer (“ETH”, “CERN”): there only the list counts, or a shape like “FREng”.
     letters = word.strip("(),").replace(".", "")
     return _known_letters(letters) or (is_post_nominal(word) and not letters.isupper())
@@ -277,7 +286,8 @@ def _can_be_name(name: str, is_sure: bool, is_noble: bool = False) -> bool:
     small = [
         word
         for word in words
-        if word[0].islower() and fold(word) not in PARTICLES and not word.startswith(("d'", "d’"))
+        # “hEithir”: a small letter before a capital belongs to the name.
+        if word[:2].islower() and fold(word) not in PARTICLES and not word.startswith(("d'", "d’"))
     ]
     if is_sure:
         return len(small) < len(words) or len(words) <= 2

@@ -139,6 +139,7 @@ def _would_be_misread(text: str, cast: Cast) -> bool:
         or patterns.bullet(text) is not None
         or patterns.after_answer_label(bare) is not None
         or without_time(start) is not None
+        or patterns.is_cross_heading(bare)
         or patterns.answer_shape(bare) is not None
         or _is_title_case(bare)
         or cast.read(text) is not None

@@ -8,7 +8,7 @@ from articles.transcript_experts import (
     PARTICLES,
     Person,
     fold,
-    is_post_nominal,
+    is_surely_post_nominal,
     is_surely_person,
     looks_like_post,
     read_person,
@@ -49,8 +49,8 @@ class FrontReader:
         self.has_label = {name: name in labels for name in ("headline", "standfirst", "introduction")}
         self.seen: set[str] = set()
 
-    def read(self, unit: Unit) -> None:
-        """Take one paragraph of the front."""
+    def read(self, unit: Unit, is_last: bool = False) -> None:
+        """Take one paragraph of the front; the last one stands above the first question."""
         if unit.escaped:
             self._words(unit, tidy(unit.text[1:]), verbatim=True)
             return
@@ -65,14 +65,14 @@ class FrontReader:
         if found and not (self.among_experts and read_person(unit.text)):
             self._labelled(unit, *found)
         elif self.among_experts:
-            self._expert(unit)
+            self._expert(unit, is_last=is_last)
         else:
             self._words(unit, tidy(unit.text))
 
-    def expert(self, unit: Unit) -> None:
+    def expert(self, unit: Unit, is_last: bool = False) -> None:
         """Take a paragraph that is known to be an expert's, though no heading said so."""
         self.among_experts = True
-        self._expert(unit)
+        self._expert(unit, is_last=is_last)
 
     def finish(self) -> Front:
         self.front.introduction = self.introduction.finish()
@@ -151,7 +151,7 @@ class FrontReader:
         for piece in pieces:
             self._expert(unit, piece)
 
-    def _expert(self, unit: Unit, words: str | None = None) -> None:
+    def _expert(self, unit: Unit, words: str | None = None, is_last: bool = False) -> None:
         text = unit.text if words is None else words
         if patterns.is_rule(text):
             self.notes.role(unit, "left out")
@@ -169,6 +169,8 @@ class FrontReader:
         if person and self._begins_entry(person, inner, current, bool(mark[0])):
             person.line = unit.line
             self.front.people.append(person)
+        elif current and not mark[0] and patterns.is_cross_heading(inner) and not looks_like_post(inner) and is_last:
+            self.notes.leave_out(unit, "This stands above a question like a heading; it was left out.")
         elif current and not mark[0] and _are_post_nominals(inner):
             current.post_nominals = f"{current.post_nominals} {tidy(patterns.strip_inline(inner))}".strip()
         elif current and not mark[0] and _is_employer(inner, current):
@@ -209,7 +211,7 @@ class FrontReader:
 
 
 def _are_post_nominals(text: str) -> bool:
-    return not text.istitle() and all(map(is_post_nominal, text.split()))
+    return not text.istitle() and all(map(is_surely_post_nominal, text.split()))
 
 
 def _is_employer(text: str, current: Person) -> bool:

@@ -11,6 +11,7 @@ from articles.transcript_notes import Notebook
 
 _JOINT = re.compile(r"\s*(?:&|\+|/|,|\sand\s)\s*")
 _DASHED = re.compile(r"(?:\*\*)?((?:[A-ZÀ-ÖØ-Þ][\w.'’-]{0,30}\s?){1,5}?)(?:\*\*)?(?:\s[–—-]\s|[–—]\s|\t)")
+_SIGNATURE = re.compile(r"\s\|\s|\S@\S|\+?\d[\d\s()-]{8,}\d$|^--$")
 _LEFT_OUT = "This is not part of the interview and was left out."
 
 
@@ -85,7 +86,7 @@ def _who(unit: Unit) -> str:
 
 def find_parts(units: list[Unit], notes: Notebook) -> Parts:
     """Paragraphs in, the parts out; what stands after the end of the interview is left out and noted."""
-    units = _without_tail(_without_mail_header(units, notes), notes)
+    units = _with_credit_in_front(_without_tail(_without_mail_header(units, notes), notes))
     survey = Survey(units)
     used = survey.used()
     heading = next(
@@ -103,6 +104,14 @@ def find_parts(units: list[Unit], notes: Notebook) -> Parts:
         return Parts(units[:early], units[early:heading], units[heading:], -1, used)
     body = _first_after_experts(survey, heading)
     return Parts(units[:body], units[body:], [], heading, used)
+
+
+def _with_credit_in_front(units: list[Unit]) -> list[Unit]:
+    """A picture's credit may also close the text: it is moved behind the headline's paragraphs."""
+    if len(units) < 3 or units[-1].escaped or (patterns.label(units[-1].bare) or ("",))[0] != "credit":
+        return units
+    begin = next((place for place, unit in enumerate(units) if patterns.experts_heading(unit.bare) is not None), -1)
+    return [*units[:begin], units[-1], *units[begin:-1]] if 0 < begin < len(units) - 1 else units
 
 
 def _asks_after(units: list[Unit], heading: int) -> bool:
@@ -181,7 +190,26 @@ def _without_mail_header(units: list[Unit], notes: Notebook) -> list[Unit]:
     while begin < len(units) and not units[begin].escaped and patterns.is_mail(units[begin].bare):
         notes.leave_out(units[begin], "This belongs to the mail and was left out.")
         begin += 1
-    return units[begin:]
+    end = _end_of_cover_note(units, begin) if begin else begin
+    for unit in units[begin:end]:
+        notes.leave_out(unit, "This belongs to the mail and was left out.")
+    return units[end:]
+
+
+def _end_of_cover_note(units: list[Unit], begin: int) -> int:
+    """Below a greeting: where the note to the desk ends, signed with a name and perhaps a post or telephone number."""
+    for place in range(begin, min(begin + 8, len(units))):
+        unit = units[place]
+        if unit.escaped or patterns.experts_heading(unit.bare) is not None or patterns.label(unit.bare):
+            return begin
+        if patterns.is_sign_off(unit.bare):
+            end = place + 1
+            if end < len(units) and len(units[end].bare.split()) <= 3 and units[end].bare.istitle():
+                end += 1
+            while end < len(units) and _SIGNATURE.search(units[end].bare):
+                end += 1
+            return end
+    return begin
 
 
 def _without_tail(units: list[Unit], notes: Notebook) -> list[Unit]:
@@ -196,6 +224,8 @@ def _without_tail(units: list[Unit], notes: Notebook) -> list[Unit]:
     ]
     last_of: dict[str, int] = {who: place for place, who in enumerate(who_speaks) if who}
     last_question = max((place for place, unit in enumerate(units) if patterns.question_mark(unit.bare)), default=-1)
+    # Where no mark of an answer can be seen from here, the last paragraph that asks tells how far the interview goes.
+    last_asking = max((place for place, unit in enumerate(units) if patterns.asks(unit.bare)), default=len(units))
     kept: list[Unit] = []
     began, latest = False, -1
     has_heading = False
@@ -208,6 +238,8 @@ def _without_tail(units: list[Unit], notes: Notebook) -> list[Unit]:
             _leave_out_between(unit, notes)
             continue
         has_heading = has_heading or is_heading
+        if has_heading and place == last_asking and not began:
+            began = True
         if speaks[place] or who_speaks[place]:
             began = True
             latest = max(latest, last_of.get(who_speaks[place], -1))

@@ -50,7 +50,7 @@ _QUESTION = re.compile(
     re.IGNORECASE,
 )
 # Not “a) we keep people away”: that is an item of a list.
-_ANSWER = re.compile(r"(?!a[).])(?:a|answer)\s?\d{0,3}\s?(?:[.:)]|[–—-]\s)\s*", re.IGNORECASE)
+_ANSWER = re.compile(r"(?!(?-i:a)[).])(?:a|answer)\s?\d{0,3}\s?(?:[.:)]|[–—-]\s)\s*", re.IGNORECASE)
 _LOOSE_QUESTION = re.compile(r"Q\s?(\d{1,3})\s+", re.IGNORECASE)
 _NUMBER = re.compile(r"[\[(]?(\d{1,3})([.)\]:])\s+(?=\S)")
 _BULLET = re.compile(r"([•▪●◦‣∙■□\uf0b7\uf0a7\uf02d\uf0d8]|[-–—*·+](?=\s)|[o§](?=\t))\s*(?=\S)")
@@ -251,6 +251,17 @@ def requests(bare: str) -> bool:
     return len(bare) < 400 and bool(_REQUEST.match(bare))
 
 
+def is_cross_heading(bare: str) -> bool:
+    """“FIRE”, “WIND AND WATER”: a few words in capitals without an end, as magazines set between questions."""
+    words = bare.split()
+    return (
+        len(words) <= 6
+        and 3 < len(bare) <= 60
+        and bare.isupper()
+        and all(sign.isalpha() or sign in " &’'-" for sign in bare)
+    )
+
+
 def is_rule(text: str) -> bool:
     """A line of dashes, stars or dots: a divider without words."""
     return bool(_RULE.match(text)) and len(text) > 1 or text in {"*", "-", "–", "—", "•"}
@@ -263,7 +274,12 @@ def is_hard_end(bare: str) -> bool:
 
 def is_soft_end(bare: str) -> bool:
     """What is printed around an interview and may also stand between its parts: “edited for length”, “Sign up”."""
-    return bool(_SOFT_END.match(bare[:400])) or (len(bare) < 40 and bool(_SIGN_OFF.match(bare)))
+    return bool(_SOFT_END.match(bare[:400])) or is_sign_off(bare)
+
+
+def is_sign_off(bare: str) -> bool:
+    """“Best wishes,”, “Thanks”."""
+    return len(bare) < 40 and bool(_SIGN_OFF.match(bare))
 
 
 def is_mail(bare: str) -> bool:

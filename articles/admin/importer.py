@@ -16,16 +16,8 @@ from articles.models.article import Access
 from articles.transcript import Doubt, LineNote, Speaker
 
 LONGEST_TEXT = 500_000
-LARGEST_FILE = 2 * 1024 * 1024
 STORE = "_store"
 NEW = "new"
-# What the first bytes of files say that are no plain text, and what to do instead.
-_OTHER_FILES = {
-    b"PK\x03\x04": "This is a Word or other packed file. Copy its text and paste it below, or save it as plain text.",
-    b"\xd0\xcf\x11\xe0": "This is an old Word file. Copy its text and paste it below, or save it as plain text.",
-    b"%PDF": "This is a PDF. Copy its text and paste it below.",
-    b"{\\rtf": "This is a rich text file. Copy its text and paste it below, or save it as plain text.",
-}
 
 
 class TranscriptForm(forms.Form):
@@ -50,13 +42,10 @@ class TranscriptForm(forms.Form):
         file = self.cleaned_data["file"]
         if file is None:
             return None
-        if file.size > LARGEST_FILE:
-            raise ValidationError(f"The file is larger than {LARGEST_FILE // 1024 // 1024} MB; that is no transcript.")
-        content = file.read()
-        for start, sentence in _OTHER_FILES.items():
-            if content.startswith(start):
-                raise ValidationError(sentence)
-        return importing.decode(content).replace("\0", "")
+        try:
+            return importing.read_text(file.read(importing.LARGEST_FILE + 1)).replace("\0", "")
+        except importing.NotText as error:
+            raise ValidationError(str(error)) from error
 
     def clean(self):
         cleaned = super().clean()

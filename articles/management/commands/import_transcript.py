@@ -30,7 +30,10 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, file: str, section: str | None, access: str, publish: bool, **options):
-        text = importing.decode(_content(file))
+        try:
+            text = importing.read_text(_content(file))
+        except importing.NotText as error:
+            raise CommandError(str(error)) from error
         reading = transcript.parse(text)
         matches = importing.match_experts(reading.transcript)
         doubts = [*reading.doubts, *matches.doubts]
@@ -69,9 +72,10 @@ class Command(BaseCommand):
 
 def _content(file: str) -> bytes:
     if file == "-":
-        return sys.stdin.buffer.read()
+        return sys.stdin.buffer.read(importing.LARGEST_FILE + 1)
     try:
-        return Path(file).read_bytes()
+        with Path(file).open("rb") as opened:
+            return opened.read(importing.LARGEST_FILE + 1)
     except OSError as error:
         raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
 
