@@ -12,7 +12,6 @@ from articles.models import Answer, Article, Byline, Expert, JointParticipant, P
 from articles.slugs import slug_for
 from articles.transcript import Doubt, Speaker, Transcript, blocks_to_html
 
-
 LARGEST_FILE = 2 * 1024 * 1024
 # What the first bytes of files say that are no plain text, and what to do instead.
 _OTHER_FILES = {
@@ -70,6 +69,7 @@ def read_text(content: bytes) -> str:
 def match_experts(transcript: Transcript) -> Matches:
     """Find the speakers among the known experts by name, whatever the case, accents and hyphens.
 
+    A middle initial that only one of the two spellings has makes no other person; a note tells of it.
     Where several known experts have the name, the one who was in a Q&A with the same post is meant; otherwise a
     person must decide. Notes tell where the known title or post-nominals differ; they are left as they are.
     """
@@ -79,6 +79,16 @@ def match_experts(transcript: Transcript) -> Matches:
     matches = Matches()
     for speaker in transcript.speakers:
         candidates = by_name.get(_plain(speaker.name), [])
+        if not candidates and (candidates := _without_middle_initial(by_name, speaker.name)):
+            matches.doubts.append(
+                Doubt(
+                    0,
+                    f"{speaker.name} was taken for the known expert {candidates[0].name}. If it is somebody else, give the "
+                    "known expert the whole name in the admin first.",
+                    speaker.name,
+                    needs_person=False,
+                )
+            )
         if len(candidates) > 1:
             candidates = _with_same_post(candidates, speaker) or candidates
         if len(candidates) > 1:
@@ -168,6 +178,24 @@ def _plain(name: str) -> str:
         character if character.isalnum() else " " for character in decomposed if not unicodedata.combining(character)
     )
     return " ".join(letters.split())
+
+
+def _without_middle_initial(by_name: dict[str, list[Expert]], name: str) -> list[Expert]:
+    """“Ann B. Cole” for “Ann Cole” and the other way round; never “Ann B. Cole” for “Ann C. Cole”."""
+    words = _plain(name).split()
+    short = _short(words)
+    if len(short) < 2:
+        return []
+    return [
+        expert
+        for plain, experts in by_name.items()
+        if _short(plain.split()) == short and short in (words, plain.split())
+        for expert in experts
+    ]
+
+
+def _short(words: list[str]) -> list[str]:
+    return [*words[:1], *(word for word in words[1:-1] if len(word) > 1), *words[1:][-1:]]
 
 
 def _with_same_post(candidates: list[Expert], speaker: Speaker) -> list[Expert]:

@@ -9,8 +9,8 @@ paragraphs (`transcript_lines`), times and the interviewer's name set aside (`tr
 import re
 
 from articles.transcript_body import BodyReader
-from articles.transcript_chat import drop_times, mark_interviewer
 from articles.transcript_cast import Cast, name_initials, split_joint
+from articles.transcript_chat import drop_times, mark_interviewer
 from articles.transcript_experts import Person, default_initials, fold, is_whole_name, read_name
 from articles.transcript_format import format
 from articles.transcript_front import Front, FrontReader, trailing_people
@@ -172,7 +172,9 @@ def _initials_in(written: str) -> list[str]:
     return [
         piece
         for piece in pieces
-        if piece.isalpha() and len(piece) <= 8 and (sum(map(str.isupper, piece)) > 1 or len(piece) < 5 and piece.islower())
+        if piece.isalpha()
+        and len(piece) <= 8
+        and (sum(map(str.isupper, piece)) > 1 or len(piece) < 5 and piece.islower())
     ]
 
 

@@ -10,6 +10,7 @@ from articles.transcript_model import Answer, Doubt, Question
 from articles.transcript_notes import Blocks, Notebook
 
 _SENTENCES = re.compile(r"[.?!…][\"'”’)]*\s")
+_LOOSE_NUMBER = re.compile(r"(\d{1,2})\s+(?=[A-Z])")
 _YOU = re.compile(r"\b(?:you|your|yours|yourself)\b", re.IGNORECASE)
 _TURNS = re.compile(r"(?:but|or|yet|after all)\b", re.IGNORECASE)
 _I = re.compile(r"\b(?:I|I[’'](?:m|d|ve|ll)|my|me)\b")
@@ -88,6 +89,10 @@ class Questions:
         if patterns.bullet(unit.text):
             return None
         follows, asks = self._answer_follows(place), patterns.asks(unit.bare)
+        loose = _LOOSE_NUMBER.match(unit.bare)
+        if loose and asks and follows and int(loose[1]) == self.last_number + 1:
+            self.last_number += 1
+            return unit.bare[loose.end() :]
         if place == 0 or (not self.count and asks):
             return unit.bare
         if _is_printed(unit) and follows and (asks or not self.is_marked):
@@ -252,7 +257,8 @@ class BodyReader:
         if body.startswith("\\"):
             self.given.blocks.add(body[1:].strip(), True)
         elif body:
-            self.given.blocks.add(body)
+            # “WB: – enough.” goes on after an interruption; a list begins in a line of its own.
+            self.given.blocks.add(body, body.startswith(("–", "—")))
 
     def _go_on(self, unit: Unit, is_before_question: bool) -> None:
         if not unit.escaped and patterns.is_rule(unit.text):

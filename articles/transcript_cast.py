@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from articles import transcript_patterns as patterns
-from articles.transcript_experts import PARTICLES, SUFFIXES, Person, default_initials, fold, read_name, variants
+from articles.transcript_experts import NOBLE, PARTICLES, SUFFIXES, Person, default_initials, fold, read_name, variants
 
 _JOINT = re.compile(r"\s*(?:&|\+|/|,|;|\s(?:and|with)\s)\s*", re.IGNORECASE)
 _INITIALS = re.compile(r"[^\W\d_]{1,8}\d{0,2}")
@@ -66,6 +66,10 @@ class Cast:
         for letters, rank in variants(person.name):
             self._put(self._initials, letters, place, rank + 4 if person.explicit else rank)
         words = person.name.split()[:9]
+        for title in set(person.title.split()) & NOBLE:
+            # “BY” for Baroness Young of Hornsea.
+            for word in {words[0], words[-1]} if words else ():
+                self._put(self._initials, fold(title[0] + word[0]), place, 3)
         if len(words) > 2 and fold(words[-1]) in SUFFIXES:
             self._put(self._names, fold(" ".join(words)), place, 0)
             words.pop()

@@ -62,7 +62,7 @@ _VERBS = "is|was|works|leads|heads|runs|chairs|directs|teaches|advises|has"
 _DIVIDES_HEAD = re.compile(rf"\s*[,;:|\t]\s*|\s+[–—-]+\s+|\s(?=(?:{_VERBS})\s)")
 _DIVIDER_AT_START = re.compile(r"[\s,;:|=–—-]+")
 # “Lord Low of Dalston”: the only names in which “of” is no sign of a post.
-_NOBLE = frozenset({"Lord", "Lady", "Baroness", "Baron", "Dame", "Sir"})
+NOBLE = frozenset({"Lord", "Lady", "Baroness", "Baron", "Dame", "Sir"})
 _NOT_INITIALS = frozenset({"hons", "oxon", "cantab", "retd"})
 _COLUMNS = "||"
 _ASIDE = re.compile(r"\s[\[(](?!hons|oxon|cantab|ret)([^()\[\]]{1,60})[\])]", re.IGNORECASE)
@@ -110,7 +110,7 @@ def read_person(text: str) -> Person | None:
     head, posts, found_after = _divide_head(rest)
     head, aside = _without_aside(head)
     title, name, letters = read_name(head)
-    if not name or not _can_be_name(name, bool(explicit or found_after or title), bool(_NOBLE & set(title.split()))):
+    if not name or not _can_be_name(name, bool(explicit or found_after or title), bool(NOBLE & set(title.split()))):
         return None
     if explicit and found_after and fold(explicit) != fold(found_after):
         posts = f"{found_after}, {posts}"

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from articles import transcript_patterns as patterns
-from articles.transcript_chat import without_time
 from articles.transcript_cast import Cast
+from articles.transcript_chat import without_time
 from articles.transcript_experts import Person, is_surely_person, read_person, split_posts
 from articles.transcript_lines import clean, tidy
 from articles.transcript_model import Answer, Block, ListBlock, Speaker, Transcript
@@ -140,6 +140,7 @@ def _would_be_misread(text: str, cast: Cast) -> bool:
         or patterns.after_answer_label(bare) is not None
         or without_time(start) is not None
         or patterns.is_cross_heading(bare)
+        or patterns.is_page_mark(bare)
         or patterns.answer_shape(bare) is not None
         or _is_title_case(bare)
         or cast.read(text) is not None

@@ -8,8 +8,8 @@ from articles.transcript_experts import (
     PARTICLES,
     Person,
     fold,
-    is_surely_post_nominal,
     is_surely_person,
+    is_surely_post_nominal,
     looks_like_post,
     read_person,
     split_posts,
@@ -18,7 +18,6 @@ from articles.transcript_experts import (
 from articles.transcript_lines import Unit, tidy
 from articles.transcript_model import Block, Doubt
 from articles.transcript_notes import Blocks, Notebook
-
 
 _HAS_EMPLOYER = re.compile(r",|\sat\s|[a-z]\sof the\s")
 _COLUMN_TITLES = re.compile(r"(?:full\s)?names?\s?(?:[\t|,/]|\s(?=role|title|post|position|initials))", re.IGNORECASE)

@@ -86,6 +86,7 @@ def _who(unit: Unit) -> str:
 
 def find_parts(units: list[Unit], notes: Notebook) -> Parts:
     """Paragraphs in, the parts out; what stands after the end of the interview is left out and noted."""
+    units = _without_page_marks(units, notes)
     units = _with_credit_in_front(_without_tail(_without_mail_header(units, notes), notes))
     survey = Survey(units)
     used = survey.used()
@@ -104,6 +105,17 @@ def find_parts(units: list[Unit], notes: Notebook) -> Parts:
         return Parts(units[:early], units[early:heading], units[heading:], -1, used)
     body = _first_after_experts(survey, heading)
     return Parts(units[:body], units[body:], [], heading, used)
+
+
+def _without_page_marks(units: list[Unit], notes: Notebook) -> list[Unit]:
+    kept = []
+    for unit in units:
+        is_item = patterns.bullet(unit.text) or patterns.number(unit.bare)
+        if not unit.escaped and not is_item and patterns.is_page_mark(unit.bare):
+            notes.leave_out(unit, "This is a page's number; it was left out.")
+        else:
+            kept.append(unit)
+    return kept
 
 
 def _with_credit_in_front(units: list[Unit]) -> list[Unit]:

@@ -40,7 +40,7 @@ _COPYRIGHT = re.compile(r"©|\(c\)\s|copyright\b", re.IGNORECASE)
 _EXPERTS = re.compile(
     r"(?:meet (?:the|our)|about (?:the|our)|introducing (?:the|our)|the|our|your|list of)?\s?"
     r"(?:experts?|expert panel|panel|panellists?|panelists?|participants|contributors|interviewees?|speakers|interviewed)"
-    r"(?:\s?(?::|[–—-](?=\s|$))\s*|\.?$)",
+    r"(?:\s?(?::|[–—-](?=\s|$))\s*|[.…!]{0,3}$)",
     re.IGNORECASE,
 )
 
@@ -53,7 +53,7 @@ _QUESTION = re.compile(
 _ANSWER = re.compile(r"(?!(?-i:a)[).])(?:a|answer)\s?\d{0,3}\s?(?:[.:)]|[–—-]\s)\s*", re.IGNORECASE)
 _LOOSE_QUESTION = re.compile(r"Q\s?(\d{1,3})\s+", re.IGNORECASE)
 _NUMBER = re.compile(r"[\[(]?(\d{1,3})([.)\]:])\s+(?=\S)")
-_BULLET = re.compile(r"([•▪●◦‣∙■□\uf0b7\uf0a7\uf02d\uf0d8]|[-–—*·+](?=\s)|[o§](?=\t))\s*(?=\S)")
+_BULLET = re.compile(r"([•▪●◦‣∙■□►▶➢➤❖✓✔→⇒\uf0b7\uf0a7\uf02d\uf0d8]|[-–—*·+](?=\s)|[o§](?=\t))\s*(?=\S)")
 _HEADING = re.compile(r"#{1,6}\s+(?=\S)")
 _RULE = re.compile(r"[\s*_=~–—.·•#+-]+$")
 
@@ -145,6 +145,11 @@ _START_OF_ANSWER = re.compile(
 _START_OF_NAMED = re.compile(r"(?:[^\W\d_]|[.'’&,-]|\s(?=\S)){2,60}\s?:(?:\s|$)")
 _NEVER_SPEAK = word_set("NB PS PPS FAQ FYI DOI URL HTTP HTTPS TBC TBD TLDR ETA ISBN ISSN")
 
+_PAGE = re.compile(
+    r"(?:page|p\.?|pg\.?)\s?\d{1,4}(?:\s?(?:of|/)\s?\d{1,4})?$|\d{1,3}$|\d{1,4}\s?\|[^|].*|"
+    r"(?:[^|:?–]{2,40}\|){1,3}\s?(?:page\s)?\d{1,4}$",
+    re.IGNORECASE,
+)
 _REQUEST = re.compile(
     r"(?:(?:please|can you|could you)\s)?(?:describe|explain|discuss|outline|summari[sz]e|compare|name)\s.{3,160}[.:…]?$|"
     r"(?:.{0,200}[.!?]\s)?(?:(?:please|so|and|now|first|finally)[\s,]{1,2})?"
@@ -188,7 +193,9 @@ def label(bare: str) -> tuple[str, str] | None:
         return "credit", bare
     inner = bare[1:-1].strip() if bare[:1] + bare[-1:] in {"[]", "()"} else bare
     found = _CREDIT.match(inner)
-    if found and (":" in found["sign"] or inner[found.end()].isupper() and not inner.endswith((".", "?", "!")) or "©" in inner):
+    if found and (
+        ":" in found["sign"] or inner[found.end()].isupper() and not inner.endswith((".", "?", "!")) or "©" in inner
+    ):
         return "credit", inner[found.end() :]
     return None
 
@@ -260,6 +267,11 @@ def is_cross_heading(bare: str) -> bool:
         and bare.isupper()
         and all(sign.isalpha() or sign in " &’'-" for sign in bare)
     )
+
+
+def is_page_mark(bare: str) -> bool:
+    """“Page 43 of 60”, “42 | CAMBER | MARCH 2026”, “43”: what a printed page has above and below its text."""
+    return len(bare) < 80 and bool(_PAGE.match(bare))
 
 
 def is_rule(text: str) -> bool:

@@ -84,6 +84,25 @@ def test_a_known_expert_is_matched_and_the_new_post_is_the_participants(file):
     assert before.expert == after.expert
 
 
+@pytest.mark.parametrize(("known", "written", "count"), [
+    ("Luca Parisi", "Luca M. Parisi", 2), ("Luca M. Parisi", "Luca Parisi", 2), ("Luca B. Parisi", "Luca M. Parisi", 3),
+])  # fmt: skip
+def test_a_middle_initial_makes_another_person_only_where_both_have_one(file, known, written, count):
+    make_expert(known)
+    _, told = run(file(TEXT.replace("Luca Parisi", written)))
+    assert Expert.objects.count() == count
+    assert (f"{written} was taken for the known expert {known}" in told) == (count == 2)
+
+
+@pytest.mark.parametrize(("content", "sentence"), [
+    (b"PK\x03\x04rest", "Word"), (b"%PDF-1.7", "This is a PDF"), (bytes(range(256)) * 40, "not a text file"), (b"a b\n" * 600_000, "larger than 2 MB"),
+])  # fmt: skip
+def test_a_file_that_is_no_text_is_refused_in_a_sentence(file, content, sentence):
+    with pytest.raises(CommandError, match=sentence):
+        run(file(content))
+    assert not Article.objects.exists()
+
+
 def test_two_known_people_of_one_name_are_a_persons_decision(file):
     for _ in range(2):
         make_expert("Luca Parisi")
