@@ -12,13 +12,24 @@ from tests.live import Site
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
+ALLOWANCE = {"METER_NEW_PER_HOUR": "500", "METER_NEW_PER_DAY": "500"}
+
+
 @pytest.fixture(scope="session")
-def site(tmp_path_factory):
-    site = Site(tmp_path_factory.mktemp("site"), METER_NEW_PER_HOUR="500", METER_NEW_PER_DAY="500")
+def prepared(tmp_path_factory):
+    """A folder with a small magazine and the demo's accounts, to be copied."""
+    site = Site(tmp_path_factory.mktemp("prepared"), **ALLOWANCE)
     site.manage("migrate", "--verbosity", "0")
     site.manage("collectstatic", "--noinput", "--verbosity", "0")
     site.manage("demo_accounts")
     site.manage("shell", "--verbosity", "0", "--command", "from tests.journeys.content import make; make()")
+    return site.folder
+
+
+@pytest.fixture(scope="module")
+def site(prepared, tmp_path_factory):
+    """A running site of this module's own: what one journey withdraws, another still finds."""
+    site = Site(shutil.copytree(prepared, tmp_path_factory.mktemp("site"), dirs_exist_ok=True), **ALLOWANCE)
     with site.serve():
         yield site
 

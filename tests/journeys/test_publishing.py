@@ -15,8 +15,9 @@ PASSWORDS = {who: (email, password) for who, email, password, *_ in ACCOUNTS}
 def choose(page: Page, field: Locator, words: str) -> None:
     """Type into an autocomplete field and take the first that it offers."""
     field.locator("xpath=following-sibling::span[contains(@class, 'select2')]").first.click()
-    page.locator(".select2-search__field:visible").last.fill(words)
-    page.locator(".select2-results__option--highlighted", has_text=words).click()
+    page.locator(".select2-dropdown .select2-search__field").press_sequentially(words)
+    page.locator(".select2-results__option--highlighted", has_text=words).first.wait_for()
+    page.keyboard.press("Enter")
 
 
 def add_expert(page: Page, name: str, post: str) -> None:
