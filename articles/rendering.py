@@ -18,7 +18,7 @@ from articles.renditions import Rendered
 
 log = logging.getLogger(__name__)
 # How long a journalist's upload may take for renditions; what is left over `manage.py render_pictures` makes.
-UPLOAD_SECONDS = 8.0
+UPLOAD_SECONDS = 6.0
 
 
 def is_current(picture: Picture) -> bool:

@@ -104,4 +104,5 @@ class PictureAdmin(DeskAdmin):
 
     @admin.display(description="size")
     def size(self, picture):
-        return f"{picture.width} × {picture.height}"
+        size = f"{picture.width} × {picture.height}"
+        return size if rendering.is_finished(picture) else f"{size}, smaller sizes not all made yet"
