@@ -84,16 +84,19 @@ def show(picture: Picture, place: str) -> Shown:
         shape, told = told, manifest["shapes"][told]
     width, height, widths = told
     widths = [each for each in widths if each <= where.most] or widths[:1]
-    folder = picture.file.url.rpartition("/")[0]
+    storage, folder = picture.file.storage, picture.file.name.rpartition("/")[0]
+
+    def address(kind: str, width: int) -> str:
+        return storage.url(f"{folder}/{renditions.name_of(manifest, shape, width, kind)}")
 
     def srcset(kind: str) -> str:
-        return ", ".join(f"{folder}/{renditions.name_of(manifest, shape, each, kind)} {each}w" for each in widths)
+        return ", ".join(f"{address(kind, each)} {each}w" for each in widths)
 
     *modern, old = manifest["types"]
     default = min(widths, key=lambda each: abs(each - where.default))
     tone = f"tone-{manifest['tone']}" if manifest["tone"] else ""
     return Shown(
-        src=f"{folder}/{renditions.name_of(manifest, shape, default, old)}",
+        src=address(old, default),
         width=widths[-1],
         height=max(1, round(widths[-1] * height / width)),
         srcset=srcset(old),

@@ -1,6 +1,7 @@
 """Make the files that pages show of the pictures."""
 
 import os
+import time
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -11,6 +12,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from articles import rendering, renditions, versions
 from articles.models import Picture
+
+# How often pages are told of what is made so far. Each time all of them are rendered anew.
+TELL_SECONDS = 15
 
 
 class Command(BaseCommand):
@@ -30,13 +34,14 @@ class Command(BaseCommand):
             raise CommandError("--processes needs a number from 1.")
         wanted = [
             picture.pk
-            for picture in Picture.objects.order_by("pk").iterator(chunk_size=500)
+            for picture in Picture.objects.order_by("-pk").iterator(chunk_size=500)
             if again or not rendering.is_finished(picture)
         ]
         if not wanted:
             self.stdout.write("All pictures have their renditions.")
             return
         failed = made = 0
+        told_at = time.monotonic()
         try:
             for number, (picture, outcome) in enumerate(_rendered(wanted, min(processes, len(wanted))), start=1):
                 told = f"{number} of {len(wanted)}: {picture.file.name}"
@@ -49,8 +54,12 @@ class Command(BaseCommand):
                     self.stdout.write(f"{told}: {len(outcome.files)} files, {size} KB")
                 else:
                     self.stdout.write(f"{told}: changed meanwhile, so the next run makes it")
+                if time.monotonic() - told_at > TELL_SECONDS:
+                    _tell_the_site()
+                    told_at = time.monotonic()
         except KeyboardInterrupt:
-            raise CommandError(f"Stopped. {made} of {len(wanted)} are made; run it again for the others.") from None
+            rest = "the others keep what they had" if again else "run it again for the others"
+            raise CommandError(f"Stopped. {made} of {len(wanted)} are made; {rest}.") from None
         except BrokenProcessPool:
             raise CommandError(
                 f"A process was ended, perhaps for want of memory. {made} of {len(wanted)} are made; "
@@ -58,11 +67,15 @@ class Command(BaseCommand):
             ) from None
         finally:
             if made:
-                versions.raise_generation()
-                versions.forget()
+                _tell_the_site()
         if failed:
             raise CommandError(f"{failed} of {len(wanted)} pictures could not be rendered; pages show their originals.")
         self.stdout.write(f"Made the renditions of {made} pictures.")
+
+
+def _tell_the_site() -> None:
+    versions.raise_generation()
+    versions.forget()
 
 
 def _rendered(wanted: list[int], processes: int) -> Iterator[tuple[Picture, renditions.Rendered | Exception]]:
