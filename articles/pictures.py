@@ -93,16 +93,22 @@ def store(file: File) -> Stored:
             (MAX_STORED_WIDTH, height), Image.Resampling.LANCZOS
         )
     output = io.BytesIO()
-    if has_alpha or keeps_png:
-        clean = (
-            upright if upright.mode in ("P", "L") and not has_alpha else upright.convert("RGBA" if has_alpha else "RGB")
-        )
-        suffix = "png"
-        _without_info(clean).save(output, "PNG", optimize=True)
-    else:
-        suffix = "jpg"
-        clean = upright.convert("L" if upright.mode == "L" else "RGB")
-        _without_info(clean).save(output, "JPEG", quality=JPEG_QUALITY, optimize=True, progressive=True)
+    try:
+        if has_alpha or keeps_png:
+            clean = (
+                upright
+                if upright.mode in ("P", "L") and not has_alpha
+                else upright.convert("RGBA" if has_alpha else "RGB")
+            )
+            suffix = "png"
+            _without_info(clean).save(output, "PNG", optimize=True)
+        else:
+            suffix = "jpg"
+            clean = upright.convert("L" if upright.mode == "L" else "RGB")
+            _without_info(clean).save(output, "JPEG", quality=JPEG_QUALITY, optimize=True, progressive=True)
+    except (OSError, ValueError) as error:
+        # A JPEG ends at 65,500 pixels, which other formats do not.
+        raise ValidationError("The picture is too long to be stored. Cut it and upload it again.") from error
     content = output.getvalue()
     digest = hashlib.sha256(content).hexdigest()[:20]
     return Stored(content, f"{digest}.{suffix}", upright.width, upright.height, details)

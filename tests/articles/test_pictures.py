@@ -83,3 +83,13 @@ def test_every_accepted_format_is_stored_as_png_or_jpeg(format):
 def test_a_wide_picture_is_scaled_to_what_the_site_needs():
     stored = pictures.store(ContentFile(image_bytes(width=4000, height=1000), name="x"))
     assert (stored.width, stored.height) == (2400, 600)
+
+
+def test_a_picture_that_no_stored_format_can_hold_is_refused_with_a_sentence(monkeypatch):
+    def refuse(*arguments, **options):
+        raise OSError("encoder error")
+
+    file = ContentFile(image_bytes(), name="x")
+    monkeypatch.setattr(Image.Image, "save", refuse)
+    with pytest.raises(ValidationError, match="too long"):
+        pictures.store(file)
