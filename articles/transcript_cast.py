@@ -140,12 +140,13 @@ class Cast:
     def _resolve(self, written: str, body: str, style: str) -> Mark | None:
         if not written:
             return None
-        if style == "colon" and written.casefold() in _TOGETHER and len(self.people) > 1:
+        single = self._one(_BRACKET_AFTER.sub("", written), style)
+        # Somebody's initials may be ALL.
+        if style == "colon" and not single and written.casefold() in _TOGETHER and len(self.people) > 1:
             everybody = tuple(range(len(self.people)))
             if len(everybody) == 2 or not written.casefold().endswith("both"):
                 return Mark(everybody, body, written, style)
             return Mark((written,), body, written, style, everybody)
-        single = self._one(_BRACKET_AFTER.sub("", written), style)
         if single is None and "," in written:
             places, how = self.by_name(written.split(",", 1)[0])
             single = places if how == 0 and style in {"colon", "dash"} else None
