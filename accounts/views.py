@@ -47,6 +47,7 @@ from accounts.forms import (
 )
 from accounts.models import NewsletterConsent, User
 from accounts.next_page import next_path, with_next
+from articles.models import Page
 from articles.shared_pages import share
 
 # How long a code that was typed at sign-in stands for the old password.
@@ -204,7 +205,15 @@ def authenticator_qr(request: HttpRequest) -> HttpResponse:
 def privacy_page(request: HttpRequest) -> HttpResponse:
     """What is kept of readers, cookie by cookie. The same for everybody, so it asks for no session."""
     return share(
-        render(request, "accounts/privacy.html", {"contact_address": parseaddr(settings.DEFAULT_FROM_EMAIL)[1]})
+        render(
+            request,
+            "accounts/privacy.html",
+            {
+                "contact_address": parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
+                # The rest of the page states what the code does, so editors cannot change it.
+                "introduction": Page.objects.filter(slug=Page.PRIVACY).values_list("body", flat=True).first(),
+            },
+        )
     )
 
 

@@ -1,10 +1,14 @@
 """Lists paged by key: `?before=<time>-<id>` names the last piece of the page above, so that lists stay still while new pieces come."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest
+from django.utils import timezone
+from django.utils.dateformat import format as format_date
 
 from articles.querysets import PieceQuerySet
 
@@ -18,30 +22,47 @@ _MICROSECOND = timedelta(microseconds=1)
 class ListPage:
     """Some pieces of a list; `older` is the query of the next page (“?before=…”), empty at the end.
 
-    `is_first` is true of the page that begins with the newest.
+    `is_first` is true of the page that begins with the newest. `query` is this page's own query, `words` say in a
+    sentence's end which part of the list it is: “older than 3 October 2026, 14:05”, or nothing.
     """
 
     pieces: list
     older: str
     is_first: bool
     query: str
+    words: str = ""
+
+    def titled(self, name: str) -> str:
+        """The name of the whole list, and which part of it this page is."""
+        return f"{name}, {self.words}" if self.words else name
 
 
-def page_of(pieces: PieceQuerySet, request: HttpRequest, size: int = PAGE_SIZE) -> ListPage:
-    """The page of `pieces` that the request asks for, newest first.
+def page_of(
+    pieces: PieceQuerySet, request: HttpRequest, size: int = PAGE_SIZE, filters: Mapping[str, str] | None = None
+) -> ListPage:
+    """The page of `pieces` that the request asks for, newest first; its links keep the `filters` of the address.
 
     Raises Http404 where `before` is no place, or where nothing older is left.
     """
     before = request.GET.get("before")
     ordered = pieces.newest_first()
+    words = ""
     if before is not None:
-        ordered = ordered.before(*_place(before))
+        moment, pk = _place(before)
+        ordered = ordered.before(moment, pk)
+        words = f"older than {format_date(timezone.localtime(moment), 'j F Y, H:i')}"
     found = list(ordered[: size + 1])
     if before is not None and not found:
         raise Http404
     shown = found[:size]
-    older = f"?before={_named(shown[-1])}" if len(found) > size else ""
-    return ListPage(shown, older, before is None, f"?before={before}" if before is not None else "")
+    older = query_of(filters, before=_named(shown[-1])) if len(found) > size else ""
+    return ListPage(shown, older, before is None, query_of(filters, before=before or ""), words)
+
+
+def query_of(filters: Mapping[str, str] | None = None, **more: str) -> str:
+    """“?name=value&…” of the values that are not empty, in a fixed order; nothing where there are none."""
+    values = {name: value for name, value in {**(filters or {}), **more}.items() if value}
+    return f"?{urlencode(values)}" if values else ""
 
 
 def _named(piece) -> str:

@@ -34,6 +34,8 @@ class Metadata:
     feeds: tuple[Feed, ...] = ()
     # Where a Q&A's questions can be had for other sites, by oEmbed; empty for other pages.
     oembed: str = ""
+    # The way from the front page to this one, as breadcrumbs show it: names and addresses.
+    way: tuple[tuple[str, str], ...] = ()
 
 
 def of_site() -> dict:
@@ -52,19 +54,22 @@ def of_list(
     picture: Picture | None = None,
     *,
     feed: str = "",
+    feed_title: str = "",
     data: Iterable[dict] = (),
 ) -> Metadata:
     """Title, description and address (`path` with its query) of a page that lists pieces, or of a person's page.
 
-    `feed` is the path of the feed that follows the page, `data` its JSON-LD (`articles/structured_data.py`).
+    `feed` is the path of the feed that follows the page (`feed_title` where it is not called like it), `data` its JSON-LD (`articles/structured_data.py`).
     """
+    data = list(data)
     return Metadata(
         title,
         description or f"{title} in {settings.SITE_NAME}: {settings.SITE_TAGLINE}.",
         settings.SITE_ADDRESS + path,
         cards.of_picture(picture) if picture else None,
         _scripts(data),
-        feeds=_feeds((title, feed)),
+        feeds=_feeds((feed_title or title, feed)),
+        way=structured_data.way_in(data),
     )
 
 
@@ -73,15 +78,17 @@ def of_piece(piece: Article | SpecialReport, text: Text, chapters: Sequence[Arti
 
     `chapters` are the articles that a special report lists.
     """
+    data = structured_data.of_piece(piece, text, chapters, timezone.now())
     return Metadata(
         piece.headline,
         piece.standfirst,
         settings.SITE_ADDRESS + piece.get_absolute_url(),
         cards.shared(piece),
-        _scripts(structured_data.of_piece(piece, text, chapters, timezone.now())),
+        _scripts(data),
         "article",
         _feeds_of(piece),
         _oembed_of(piece),
+        structured_data.way_in(data),
     )
 
 

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 
 from articles import versions
-from articles.models import Article, Section
+from articles.models import Article, Page, Section
 from articles.models.article import Access
 
 FREE_ARTICLES = 3
 _known: tuple[int, list[Section]] | None = None
+_pages: tuple[int, tuple["Link", ...]] | None = None
 _free: tuple[versions.Now, tuple["Link", ...]] | None = None
 
 
@@ -28,6 +29,16 @@ def sections() -> list[Section]:
     return _known[1]
 
 
+def footer_pages() -> tuple[Link, ...]:
+    """The pages about the site, for its footer. That on privacy has an address of its own and is always there."""
+    global _pages
+    generation = versions.current().generation
+    if _pages is None or _pages[0] != generation:
+        titles = Page.objects.exclude(slug=Page.PRIVACY).values_list("slug", "title")
+        _pages = (generation, tuple(Link(f"/{slug}/", title) for slug, title in titles))
+    return _pages[1]
+
+
 def free_articles() -> tuple[Link, ...]:
     """The newest articles that everybody may read, for those who stand before a wall; asked again at each scheduled switch."""
     global _free
@@ -41,5 +52,5 @@ def free_articles() -> tuple[Link, ...]:
 
 def forget() -> None:
     """Ask the database again at the next call (tests)."""
-    global _known, _free
-    _known = _free = None
+    global _known, _free, _pages
+    _known = _free = _pages = None

@@ -12,10 +12,9 @@ from datetime import datetime
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from articles import metadata, reading, related, versions
+from articles import free_pages, metadata, reading, related, versions
 from articles.access import Piece, Verdict
 from articles.models import Article, SpecialReport
-from articles.navigation import sections
 
 # Characters of Unicode's private use area, which the sanitiser's input cannot hold by accident: they mark the places.
 NOTE, WALL = "\ue0f1", "\ue0f2"
@@ -131,10 +130,9 @@ def render(piece: Article | SpecialReport, *, whole: bool, is_draft: bool = Fals
             "wall_place": WALL,
             "is_draft": is_draft,
             "metadata": metadata.of_piece(piece, text, around.get("articles", ())),
-            "sections": sections(),
             "current_is": "true",
             **around,
-            **metadata.of_site(),
+            **free_pages.frame(),
         },
     )
     before_note, _, after = html.partition(NOTE)

@@ -146,6 +146,12 @@ def plain(item: TextItem | AnswerItem) -> str:
     return richtext.plain(_ANY_FIGURE.sub("", item.html))
 
 
+def prose(html: str) -> str:
+    """A text that is for everybody (a page about the site), with its pictures in their places."""
+    items = _with_pictures(tuple(_text_items(_without_dividers(richtext.blocks(html)))))
+    return "".join(item.html for item in items if isinstance(item, TextItem))
+
+
 def _halves(piece: Article | SpecialReport) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
     """Everything in two parts. A free piece has no second part."""
     if isinstance(piece, Article) and piece.is_qa:

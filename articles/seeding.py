@@ -25,6 +25,7 @@ from articles.models import (
     ExpertLink,
     FrontPage,
     FrontPageSecond,
+    Page,
     Picture,
     ReportEntry,
     Section,
@@ -67,6 +68,7 @@ class Seeding:
         """Make everything that was not made before."""
         self._vocabulary()
         self._people()
+        self._pages()
         sources = list(self._sources())
         new = [source for source in sources if f"article/{source.key}" not in self.rows]
         for number, source in enumerate(new, start=1):
@@ -113,6 +115,15 @@ class Seeding:
             )
         for entry in self.magazine["experts"]:
             self._once(f"expert/{entry['slug']}", lambda entry=entry: _expert(entry))
+
+    def _pages(self) -> None:
+        for entry in self.magazine.get("pages", []):
+            self._once(
+                f"page/{entry['slug']}",
+                lambda entry=entry: Page.objects.get_or_create(
+                    slug=entry["slug"], defaults={"title": entry["title"], "body": entry["body"]}
+                )[0],
+            )
 
     def _sources(self) -> Iterable[_Source]:
         folder = self.folder / "articles"

@@ -18,7 +18,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models import Article, Author, Correction, Expert, Section, SpecialReport, Topic
+from articles.models import Article, Author, Correction, Expert, Page, Section, SpecialReport, Topic
 from articles.shared_pages import share
 from articles.xml_text import clean
 
@@ -27,7 +27,7 @@ IDS_IN_A_PART = 10_000
 NEWS_HOURS = 48
 MOST_NEWS = 1000
 # What has no row of its own: the paths of single pages.
-PAGES = ("/", "/expert-qas/", "/special-reports/", "/privacy/")
+PAGES = ("/", "/expert-qas/", "/special-reports/", "/archive/", "/privacy/")
 _TYPE = "application/xml; charset=utf-8"
 
 
@@ -147,8 +147,11 @@ def part(request: HttpRequest, name: str, number: int) -> HttpResponse:
 
 
 def pages(request: HttpRequest) -> HttpResponse:
-    """The pages that have no row of their own."""
-    return _urlset([{"location": settings.SITE_ADDRESS + path} for path in PAGES])
+    """The pages that have no row of their own, and those about the site."""
+    urls = [{"location": settings.SITE_ADDRESS + path} for path in PAGES]
+    for page in Page.objects.exclude(slug=Page.PRIVACY).only("slug", "updated_at"):
+        urls.append({"location": settings.SITE_ADDRESS + page.get_absolute_url(), "lastmod": page.updated_at})
+    return _urlset(urls)
 
 
 def news(request: HttpRequest) -> HttpResponse:

@@ -30,10 +30,25 @@ def of_home() -> list[Data]:
     return [site | {"url": _address("/"), "publisher": _publisher()}]
 
 
-def of_list(name: str, path: str, pieces: Iterable[Article | SpecialReport]) -> list[Data]:
-    """A page that lists pieces; `path` comes with its query."""
+def of_list(
+    name: str, path: str, pieces: Iterable[Article | SpecialReport], above: Sequence[tuple[str, str]] = ()
+) -> list[Data]:
+    """A page that lists pieces; `path` comes with its query, `above` are the names and paths on the way to it."""
     page = {"@type": "CollectionPage", "name": name, "url": _address(path), "isPartOf": _site()}
-    return [page | {"mainEntity": _items(pieces)}, _crumbs((name, path))]
+    return [page | {"mainEntity": _items(pieces)}, _crumbs(*above, (name, path))]
+
+
+def of_page(name: str, path: str) -> list[Data]:
+    """A page about the site: who makes it, its terms."""
+    return [{"@type": "WebPage", "name": name, "url": _address(path), "isPartOf": _site()}, _crumbs((name, path))]
+
+
+def way_in(data: Iterable[Data]) -> tuple[tuple[str, str], ...]:
+    """The names and whole addresses of the BreadcrumbList among `data`: what readers see is what machines are told."""
+    for about in data:
+        if about["@type"] == "BreadcrumbList":
+            return tuple((crumb["name"], crumb["item"]["@id"]) for crumb in about["itemListElement"])
+    return ()
 
 
 def of_expert(expert: Expert, posts: Sequence[Affiliation]) -> list[Data]:

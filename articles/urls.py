@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from articles import embeds, feeds, indexnow, robots, sitemaps, views
+from articles import archive_views, embeds, feeds, indexnow, robots, sitemaps, views
 from articles.search import views as search
 
 app_name = "articles"
@@ -21,6 +21,9 @@ urlpatterns = [
     path("oembed/", embeds.oembed, name="oembed"),
     path("embed/q/<int:pk>/<slug:token>/", embeds.question, name="embed"),
     path("feed/", feeds.SiteFeed(), name="feed"),
+    path("archive/", archive_views.overview, name="archive"),
+    re_path(r"^archive/(?P<year>[0-9]{4})/$", archive_views.year, name="archive_year"),
+    re_path(r"^archive/(?P<year>[0-9]{4})/(?P<month>[0-9]{1,2})/$", archive_views.month, name="archive_month"),
     path("expert-qas/", views.qas, name="qas"),
     path("expert-qas/feed/", feeds.QAFeed(), name="qas_feed"),
     path("topics/<slug:slug>/", views.topic, name="topic"),
@@ -32,7 +35,7 @@ urlpatterns = [
     path("special-reports/", views.reports, name="reports"),
     path("special-reports/<int:pk>-<slug:slug>/", views.report, name="report"),
     path("special-reports/<int:pk>-<slug:slug>/feed/", feeds.ReportFeed(), name="report_feed"),
-    path("<slug:section>/", views.section, name="section"),
+    path("<slug:section>/", views.section_or_page, name="section"),
     path("<slug:section>/feed/", feeds.SectionFeed(), name="section_feed"),
     path("<slug:section>/<int:pk>-<slug:slug>/", views.article, name="article"),
 ]

@@ -9,10 +9,12 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.utils.text import Truncator
 
-from articles import access, front_page, lists, metadata, pages, people_pages, structured_data
-from articles.models import Article, Author, Expert, Section, SpecialReport, Topic
-from articles.navigation import sections
+from articles import access, front_page, lists, metadata, pages, people_pages, qa_filters, reading, structured_data
+from articles.free_pages import shared_page
+from articles.models import Article, Author, Expert, Page, Section, SpecialReport, Topic
+from articles.richtext import plain
 from articles.shared_pages import share
 
 
@@ -21,46 +23,76 @@ def home(request: HttpRequest) -> HttpResponse:
     about = metadata.of_list(
         f"{settings.SITE_NAME}: {settings.SITE_TAGLINE}", settings.SITE_TAGLINE, "/", data=structured_data.of_home()
     )
-    return _shared(request, "articles/home.html", {"front": front, "metadata": about})
+    return shared_page("articles/home.html", {"front": front, "metadata": about})
 
 
-def section(request: HttpRequest, section: str) -> HttpResponse:
-    found = get_object_or_404(Section, slug=section)
+def section_or_page(request: HttpRequest, section: str) -> HttpResponse:
+    """`/energy/` or `/about/`: a section, or else a page about the site; neither can have the other's slug."""
+    found = Section.objects.filter(slug=section).first()
+    if found is None:
+        return _page(get_object_or_404(Page, slug=section))
+    return _section(request, found)
+
+
+def _page(found: Page) -> HttpResponse:
+    description = Truncator(plain(found.body)).words(30)
+    data = structured_data.of_page(found.title, found.get_absolute_url())
+    about = metadata.of_list(found.title, description, found.get_absolute_url(), data=data)
+    return shared_page("articles/page.html", {"page": found, "text": reading.prose(found.body), "metadata": about})
+
+
+def _section(request: HttpRequest, found: Section) -> HttpResponse:
     page = lists.page_of(Article.objects.published().in_section(found).for_listing(), request)
     about = metadata.of_list(
-        found.name,
+        page.titled(found.name),
         found.description,
         found.get_absolute_url() + page.query,
         feed=reverse("articles:section_feed", args=[found.slug]),
-        data=structured_data.of_list(found.name, found.get_absolute_url() + page.query, page.pieces),
+        feed_title=found.name,
+        data=structured_data.of_list(page.titled(found.name), found.get_absolute_url() + page.query, page.pieces),
     )
     context = {"section": found, "page": page, "current": found.slug, "metadata": about}
-    return _shared(request, "articles/section.html", context)
+    return shared_page("articles/section.html", context)
 
 
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Topic.objects.with_published(timezone.now()), slug=slug)
     page = lists.page_of(Article.objects.published().filter(topics=found).for_listing(), request)
     about = metadata.of_list(
-        found.name,
-        f"Everything about {found.name} in {settings.SITE_NAME}.",
+        page.titled(found.name),
+        f"Everything about {found.name} in {settings.SITE_NAME}, the newest first.",
         found.get_absolute_url() + page.query,
         feed=reverse("articles:topic_feed", args=[found.slug]),
-        data=structured_data.of_list(found.name, found.get_absolute_url() + page.query, page.pieces),
+        feed_title=found.name,
+        data=structured_data.of_list(page.titled(found.name), found.get_absolute_url() + page.query, page.pieces),
     )
-    return _shared(request, "articles/topic.html", {"topic": found, "page": page, "metadata": about})
+    return shared_page("articles/topic.html", {"topic": found, "page": page, "metadata": about})
 
 
 def qas(request: HttpRequest) -> HttpResponse:
-    page = lists.page_of(Article.objects.published().filter(kind=Article.Kind.QA).for_listing(), request)
+    found = qa_filters.filtered(request.GET, timezone.now())
+    page = lists.page_of(found.articles.for_listing(), request, filters=found.values)
+    name = f"Expert Q&As {found.words}".strip()
+    path = reverse("articles:qas")
     about = metadata.of_list(
-        "Expert Q&As",
+        page.titled(name),
         "One set of questions, several people who should know, and their answers side by side.",
-        request.path + page.query,
+        path + page.query,
         feed=reverse("articles:qas_feed"),
-        data=structured_data.of_list("Expert Q&As", request.path + page.query, page.pieces),
+        feed_title="Expert Q&As",
+        data=structured_data.of_list(
+            page.titled(name), path + page.query, page.pieces, [("Expert Q&As", path)] if found.words else []
+        ),
     )
-    return _shared(request, "articles/qas.html", {"page": page, "current": ":qas", "metadata": about})
+    context = {
+        "page": page,
+        "found": found,
+        "name": name,
+        "newest": path + lists.query_of(found.values),
+        "current": ":qas",
+        "metadata": about,
+    }
+    return shared_page("articles/qas.html", context)
 
 
 def expert(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
@@ -74,11 +106,12 @@ def expert(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         return _moved(request, found.get_absolute_url())
     page = lists.page_of(people_pages.qas_with(found, now), request)
     about = metadata.of_list(
-        found.full_name,
+        page.titled(found.full_name),
         f"Who {found.full_name} is, and every question that they answered in {settings.SITE_NAME}.",
         found.get_absolute_url() + page.query,
         found.portrait,
         feed=reverse("articles:expert_feed", args=[found.pk, found.slug]),
+        feed_title=found.full_name,
         data=structured_data.of_expert(found, latest.affiliations),
     )
     context = {
@@ -88,7 +121,7 @@ def expert(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         "appearances": people_pages.appearances(found, page.pieces),
         "metadata": about,
     }
-    return _shared(request, "articles/expert.html", context)
+    return shared_page("articles/expert.html", context)
 
 
 def author(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
@@ -100,25 +133,26 @@ def author(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         return _moved(request, found.get_absolute_url())
     page = lists.page_of(articles, request)
     about = metadata.of_list(
-        found.name,
+        page.titled(found.name),
         f"What {found.name} wrote in {settings.SITE_NAME}.",
         found.get_absolute_url() + page.query,
         found.portrait,
         feed=reverse("articles:author_feed", args=[found.pk, found.slug]),
+        feed_title=found.name,
         data=structured_data.of_author(found),
     )
-    return _shared(request, "articles/author.html", {"author": found, "page": page, "metadata": about})
+    return shared_page("articles/author.html", {"author": found, "page": page, "metadata": about})
 
 
 def reports(request: HttpRequest) -> HttpResponse:
     page = lists.page_of(SpecialReport.objects.published().for_listing(), request, size=10)
     about = metadata.of_list(
-        "Special reports",
+        page.titled("Special reports"),
         "Several articles on one subject, collected in order.",
         request.path + page.query,
-        data=structured_data.of_list("Special reports", request.path + page.query, page.pieces),
+        data=structured_data.of_list(page.titled("Special reports"), request.path + page.query, page.pieces),
     )
-    return _shared(request, "articles/reports.html", {"page": page, "current": ":reports", "metadata": about})
+    return shared_page("articles/reports.html", {"page": page, "current": ":reports", "metadata": about})
 
 
 def article(request: HttpRequest, section: str, pk: int, slug: str = "") -> HttpResponse:
@@ -127,12 +161,6 @@ def article(request: HttpRequest, section: str, pk: int, slug: str = "") -> Http
 
 def report(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     return _piece(request, "report", pk)
-
-
-def _shared(request: HttpRequest, template: str, context: dict) -> HttpResponse:
-    # Rendered without the request: what a page for everybody shows can then depend on nobody.
-    html = render_to_string(template, {**context, "sections": sections(), **metadata.of_site()})
-    return share(HttpResponse(html))
 
 
 def _piece(request: HttpRequest, kind: str, pk: int) -> HttpResponse:

@@ -3,14 +3,15 @@
 from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 
-from articles.navigation import sections
+from articles.navigation import footer_pages, sections
 
 
 def site(request) -> dict:
-    """`site_name`, `site_tagline`, `site_address` and the `sections` of the navigation, which cost no query when warm."""
+    """`site_name`, `site_tagline`, `site_address` the `sections` of the navigation and the `footer_pages`, which cost no query when warm."""
     return {
         "site_name": settings.SITE_NAME,
         "site_tagline": settings.SITE_TAGLINE,
         "site_address": settings.SITE_ADDRESS,
         "sections": SimpleLazyObject(sections),
+        "footer_pages": SimpleLazyObject(footer_pages),
     }

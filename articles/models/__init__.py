@@ -3,6 +3,7 @@ from articles.models.card import Card
 from articles.models.front_page import FrontPage, FrontPageSecond
 from articles.models.history import Generation, PublicationEvent
 from articles.models.indexnow import IndexNowRun
+from articles.models.page import Page
 from articles.models.people import Author, Expert, ExpertLink
 from articles.models.picture import Picture
 from articles.models.qa import Answer, JointParticipant, Participant, Question
@@ -23,6 +24,7 @@ __all__ = [
     "Generation",
     "IndexNowRun",
     "JointParticipant",
+    "Page",
     "Participant",
     "Picture",
     "PublicationEvent",

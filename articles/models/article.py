@@ -1,5 +1,6 @@
 from datetime import datetime
 
+from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -44,6 +45,11 @@ class Section(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("articles:section", args=[self.slug])
+
+    def clean(self):
+        # Without this the section would hide the page, which shares the address's first part.
+        if apps.get_model("articles", "Page").objects.filter(slug=self.slug).exists():
+            raise ValidationError({"slug": f"“{self.slug}” is the address of a page. Choose another slug."})
 
 
 class Topic(models.Model):

@@ -18,7 +18,7 @@ from paywall.audit.site import Site
 # Outputs that nothing on a page need lead to. A new output of the site joins the audit by standing here.
 OUTPUTS = (
     "/", "/robots.txt", "/sitemap.xml", "/news-sitemap.xml", "/sitemap-news.xml", "/llms.txt", "/llms-full.txt", "/humans.txt",
-    "/feed/", "/feeds/", "/feed.xml", "/rss.xml", "/atom.xml", "/rss/", "/index.xml", "/feed.json", "/search/", "/archive/",
+    "/feed/", "/feeds/", "/feed.xml", "/rss.xml", "/atom.xml", "/rss/", "/index.xml", "/feed.json", "/search/", "/search/suggest/", "/archive/", "/about/", "/terms/",
     "/expert-qas/", "/special-reports/", "/experts/", "/authors/", "/topics/", "/manifest.webmanifest", "/sitemap/", "/privacy/",
     "/api/", "/api/articles/", "/oembed/", "/.well-known/", "/graphql", "/wp-json/wp/v2/posts",
 )  # fmt: skip

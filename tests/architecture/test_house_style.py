@@ -16,6 +16,8 @@ LONG_FOR_A_REASON: dict[str, str] = {}
 PRINTS_HTML: dict[str, str] = {
     "templates/admin/articles/import.html": "blocks of a transcript, which blocks_to_html writes and escapes",
     "templates/admin/articles/edit_inline/questions.html": "answers, which the allow-list cleaned when they were stored",
+    "templates/accounts/privacy.html": "an introduction, which went through the allow-list when it was stored",
+    "templates/articles/page.html": "a page's text, which went through the allow-list when it was stored",
     "templates/articles/author.html": "a biography, which every way into the database sanitises (articles/richtext.py)",
     "templates/articles/expert.html": "a biography, which every way into the database sanitises (articles/richtext.py)",
     "templates/accounts/field.html": "the help text of a form's field, which our own code wrote",

@@ -5,7 +5,9 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.dateformat import format as date_format
 
+from articles.models import Article
 from tests.factories import make_article, make_picture, make_section
 
 pytestmark = pytest.mark.django_db
@@ -101,3 +103,21 @@ def test_a_section_costs_the_same_with_3_articles_and_with_30(queries_of):
     few = queries_of("/energy/")
     many(27, picture=make_picture())
     assert queries_of("/energy/") == few
+
+
+def test_an_older_page_says_what_it_is(client):
+    many(25)
+    html = client.get("/energy/").content.decode()
+    assert "older than" not in html
+    last = Article.objects.newest_first()[19]
+    words = f"older than {date_format(timezone.localtime(last.published_at), 'j F Y, H:i')}"
+    html = client.get(f"/energy/{older_of(html)}").content.decode()
+    assert f'<h1>Energy<span class="list-head__part">, {words}</span></h1>' in html
+    assert f"<title>Energy, {words} · Camber</title>" in html
+
+
+def test_breadcrumbs_lead_back_and_are_those_of_the_json_ld(client):
+    many(1)
+    html = client.get("/energy/").content.decode()
+    assert '<nav class="crumbs" aria-label="Breadcrumbs">' in html
+    assert '<a href="http://testserver/">Camber</a>' in html and '<span aria-current="page">Energy</span>' in html

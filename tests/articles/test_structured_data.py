@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 from lxml import html as lxml_html
 
-from articles.models import Correction, ExpertLink, Topic
+from articles.models import Correction, ExpertLink, Page, Topic
 from tests.articles import vocabulary
 from tests.factories import join, make_article, make_author, make_picture, make_qa, make_report, make_section
 
@@ -68,6 +68,7 @@ def magazine() -> dict[str, str]:
     expert.portrait = make_picture()
     expert.save()
     ExpertLink.objects.create(expert=expert, label="Laboratory", url="https://lab.example.org/a?b=c&d=e")
+    Page.objects.create(title="Privacy of readers", slug="privacy-of-readers", body="<p>Kept.</p>")
     report = make_report([pieces["news"], pieces["feature"]], access="premium", picture=make_picture())
     return {name: piece.get_absolute_url() for name, piece in pieces.items()} | {
         "report": report.get_absolute_url(),
@@ -77,6 +78,10 @@ def magazine() -> dict[str, str]:
         "topic": topic.get_absolute_url(),
         "qas": "/expert-qas/",
         "reports": "/special-reports/",
+        "filtered qas": f"/expert-qas/?expert={expert.pk}",
+        "archive": "/archive/",
+        "year": f"/archive/{timezone.localdate().year}/",
+        "page": "/privacy-of-readers/",
         "home": "/",
     }
 

@@ -1,0 +1,14 @@
+"""Pages about the site: about, terms, the introduction of the privacy page."""
+
+from django.contrib import admin
+
+from articles.admin.desk import DeskAdmin
+from articles.models import Page
+
+
+@admin.register(Page)
+class PageAdmin(DeskAdmin):
+    fieldsets = [(None, {"fields": ["title", "slug", "body"]})]
+    prepopulated_fields = {"slug": ["title"]}
+    list_display = ["title", "slug", "updated_at"]
+    search_fields = ["title"]

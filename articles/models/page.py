@@ -1,0 +1,47 @@
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.urls import reverse
+
+from articles.models.article import RESERVED_SLUGS, Section
+from articles.richtext import RichTextField
+
+# Of the site's own addresses, those that are meant for pages.
+OFFERED_SLUGS = {"about", "terms", "privacy"}
+
+
+def not_the_sites_own(slug: str) -> None:
+    """Refuse a slug at which the site has a part of its own."""
+    if slug in RESERVED_SLUGS - OFFERED_SLUGS:
+        raise ValidationError(f"“{slug}” is the address of another part of the site. Choose another slug.")
+
+
+class Page(models.Model):
+    """A page about the site: who makes it, its terms. The footer links to all of them.
+
+    That on privacy is special: the site states there itself what it keeps, and this row is its introduction.
+    """
+
+    PRIVACY = "privacy"
+
+    title = models.CharField(max_length=120)
+    slug = models.SlugField(
+        max_length=60,
+        unique=True,
+        validators=[not_the_sites_own],
+        help_text="The address: “about” stands at /about/. At /privacy/ the text is an introduction; the list of what is kept stays.",
+    )
+    body = RichTextField("text", blank=True)
+    updated_at = models.DateTimeField("last changed", auto_now=True)
+
+    class Meta:
+        ordering = ["title", "id"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("articles:section", args=[self.slug])
+
+    def clean(self):
+        if Section.objects.filter(slug=self.slug).exists():
+            raise ValidationError({"slug": f"“{self.slug}” is the address of a section. Choose another slug."})
