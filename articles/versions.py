@@ -5,6 +5,7 @@ Every save or deletion in an article's tree raises that article's `version`; any
 everywhere within two seconds, with a shared cache or without one.
 """
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -14,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.conf import settings
-from django.db import models
+from django.db import DatabaseError, models
 from django.db.models import F, Subquery
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.utils import timezone
@@ -32,6 +33,10 @@ from articles.models import (
     Topic,
 )
 
+log = logging.getLogger(__name__)
+# How long a process may go on with what it knows while the database is away. A process that alone lost its way to the
+# database learns of no withdrawal meanwhile.
+AWAY_SECONDS = 3600
 _PIECES = (Article, SpecialReport)
 
 
@@ -64,20 +69,30 @@ class _Poll:
         self.lock = threading.Lock()
         self.now: Now | None = None
         self.asked_at = 0.0
+        # Since when the database has not answered; None while it does.
+        self.away_since: float | None = None
 
 
 _poll = _Poll()
 
 
 def current() -> Now:
-    """The site's generation, at most `GENERATION_POLL_SECONDS` old."""
+    """The site's generation, at most `GENERATION_POLL_SECONDS` old.
+
+    While the database is away it is the last one known, for an hour at most: nobody can edit anything meanwhile, and pages
+    that are kept can be read on. Raises DatabaseError where nothing is known, or this process itself has changed something.
+    """
     known = _poll.now
     if known is not None and time.monotonic() - _poll.asked_at < settings.GENERATION_POLL_SECONDS:
         return known
     with _poll.lock:
         if _poll.now is None or time.monotonic() - _poll.asked_at >= settings.GENERATION_POLL_SECONDS:
             asked_at = time.monotonic()
-            _poll.now = _ask()
+            try:
+                _poll.now = _ask()
+                _poll.away_since = None
+            except DatabaseError:
+                _keep_the_known(asked_at)
             _poll.asked_at = asked_at
         return _poll.now
 
@@ -132,6 +147,15 @@ def after_change(listener: Callable[[set[int]], None]) -> None:
     """Call `listener` with the ids of the articles whose public face may have changed, within the same transaction."""
     if listener not in _listeners:
         _listeners.append(listener)
+
+
+def _keep_the_known(asked_at: float) -> None:
+    """To be called in the handling of a failed poll, which goes on where nothing may be kept."""
+    if _poll.away_since is None:
+        _poll.away_since = asked_at
+        log.warning("The generation cannot be asked for; kept pages are served as they are known", exc_info=True)
+    if _poll.now is None or asked_at - _poll.away_since > AWAY_SECONDS:
+        raise
 
 
 def _ask() -> Now:

@@ -1,9 +1,40 @@
-"""Error pages that need no database: their templates say nothing that must be asked for."""
+"""Error pages. They need no database; where one answers, a page that is not found suggests what may have been meant."""
 
+import logging
+import re
+import sys
+from urllib.parse import urlencode
+
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import get_template
+from django.urls import reverse
+from django.utils import timezone
 
 from articles import metadata
+from articles.search.nearest import MOST_WORDS, nearest
+
+log = logging.getLogger(__name__)
+# What says that the database is away or busy; other errors of it are mistakes of ours.
+AWAY = (OperationalError, InterfaceError)
+RETRY_SECONDS = 60
+_WORD = re.compile(r"[^\W\d_]{3,40}")
+# Addresses at which nobody looks for an article.
+_NO_WORDS = re.compile(r"^/(?:admin|account|static|media|-|api|embed)/|\.[a-z0-9]{1,5}/?$", re.IGNORECASE)
+_LONGEST_PATH = 200
+
+
+class UnavailableMiddleware:
+    """Answers 503 where a view fails because the database is away; it stands below all that adds headers."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return unavailable(request, exception) if isinstance(exception, AWAY) else None
 
 
 def bad_request(request: HttpRequest, exception=None) -> HttpResponse:
@@ -15,15 +46,47 @@ def forbidden(request: HttpRequest, exception=None) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception=None) -> HttpResponse:
-    return _page("404.html", 404)
+    """404, with a search for the words of the address, and the nearest articles where the database answers."""
+    words = _words(request.path)
+    context = {"words": " ".join(words)}
+    if words:
+        context["search"] = f"{reverse('articles:search')}?{urlencode({'q': context['words']})}"
+        try:
+            # As a list of pairs: what the template shows is asked for here or not at all.
+            context["nearest"] = [
+                (article.headline, article.get_absolute_url()) for article in nearest(words, timezone.now())
+            ]
+        except Exception:
+            # Whatever fails here, the page that says “not found” must come.
+            log.warning("No suggestions for an address that was not found", exc_info=True)
+    return _page("404.html", 404, context)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return _page("500.html", 500)
+    # Django calls this while it handles the exception; one of a middleware passes no `process_exception`.
+    error = sys.exc_info()[1]
+    return unavailable(request, error) if isinstance(error, AWAY) else _page("500.html", 500)
 
 
-def _page(template: str, status: int) -> HttpResponse:
+def unavailable(request: HttpRequest, error: DatabaseError) -> HttpResponse:
+    """503: the database is away. Logged in a line; nobody is mailed for each request of an outage."""
+    log.warning("503 at %s, because the database does not answer: %s", request.path, error)
+    response = _page("503.html", 503)
+    response["Retry-After"] = str(RETRY_SECONDS)
+    # Django would log every 5xx as an error, and mail it.
+    response._has_been_logged = True
+    return response
+
+
+def _words(path: str) -> list[str]:
+    """The words of an address's last parts, the last part first; none where it is no place for an article."""
+    if len(path) > _LONGEST_PATH or _NO_WORDS.search(path):
+        return []
+    found = [word.lower() for part in reversed(path.split("/")) for word in _WORD.findall(part)]
+    return list(dict.fromkeys(found))[:MOST_WORDS]
+
+
+def _page(template: str, status: int, context: dict | None = None) -> HttpResponse:
     # Rendered without a request, so that no context processor asks the database.
-    return HttpResponse(
-        get_template(template).render(metadata.of_site()), status=status, headers={"Cache-Control": "no-store"}
-    )
+    html = get_template(template).render({**metadata.of_site(), **(context or {})})
+    return HttpResponse(html, status=status, headers={"Cache-Control": "no-store"})

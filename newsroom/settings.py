@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "accounts.middleware.PrivatePagesMiddleware",
     "accounts.middleware.AdminGateMiddleware",
     "paywall.middleware.AccessMiddleware",
+    "newsroom.errors.UnavailableMiddleware",
 ]
 
 ROOT_URLCONF = "newsroom.urls"

@@ -1,9 +1,15 @@
 """Error pages need no database and look like the rest of the site."""
 
-import pytest
-from django.test import RequestFactory
+from unittest.mock import patch
 
+import pytest
+from django.db import InterfaceError, OperationalError, ProgrammingError, connection
+from django.test import RequestFactory
+from django.utils import timezone
+
+from articles import versions
 from newsroom import errors
+from tests.factories import make_article
 
 
 @pytest.mark.parametrize(
@@ -13,12 +19,116 @@ from newsroom import errors
         (errors.forbidden, 403, "not open to you"),
         (errors.not_found, 404, "no page at this address"),
         (errors.server_error, 500, "broke on our side"),
+        (lambda request: errors.unavailable(request, OperationalError("gone")), 503, "does not answer"),
     ],
 )
-def test_it_is_drawn_without_a_database_and_leads_on(view, status, words, settings):
-    # No database mark: a query would fail this test.
-    response = view(RequestFactory().get("/nowhere/"))
+@pytest.mark.parametrize("path", ["/nowhere/", "/12/"])
+def test_it_is_drawn_without_a_database_and_leads_on(view, status, words, path, settings):
+    # No database mark: a query would fail this test, save where it is caught.
+    response = view(RequestFactory().get(path))
     html = response.content.decode()
     assert response.status_code == status
     assert words in html and settings.SITE_NAME in html and 'href="/expert-qas/"' in html
     assert response["Cache-Control"] == "no-store"
+
+
+@pytest.mark.django_db
+def test_a_mistyped_address_leads_to_the_article_that_was_meant(client):
+    make_article(headline="The tunnel that breathes water")
+    make_article(headline="Something else entirely")
+    response = client.get("/enrgy/tunel-that-breathes/")
+    html = response.content.decode()
+    assert response.status_code == 404
+    assert "The tunnel that breathes water</a>" in html and "Something else" not in html
+    assert 'href="/search/?q=tunel+that+breathes+enrgy"' in html
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("fields", [{"published": False}, {"withdrawn_at": timezone.now()}])
+def test_what_is_not_public_is_not_suggested(client, fields):
+    make_article(headline="The tunnel that breathes", **fields)
+    assert "Perhaps you meant" not in client.get("/tunnel-that-breathes/").content.decode()
+
+
+@pytest.mark.django_db
+def test_locked_words_lead_to_nothing(client):
+    make_article(
+        access="premium", body="<p>Open.</p><hr><p>Zirconium is the secret.</p>" + "<p>More text here.</p>" * 9
+    )
+    assert "Perhaps you meant" not in client.get("/zirconium/").content.decode()
+
+
+@pytest.mark.django_db
+def test_what_stands_in_an_address_is_text(client):
+    assert "<script>" not in client.get("/energy/%3Cscript%3Ealert(1)%3C/script%3E/").content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/static/no-such-file.css", "/media/some-picture.jpg", "/wp-login.php"])
+def test_scanners_cost_no_query(client, path, settings, django_assert_num_queries):
+    settings.GENERATION_POLL_SECONDS = 60
+    versions.current()
+    with django_assert_num_queries(0):
+        assert client.get(path).status_code == 404
+
+
+def away(*args, **kwargs):
+    raise OperationalError("the database is away")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "path", ["/", "/energy/", "/expert-qas/", "/archive/", "/search/?q=steel", "/feed/", "/a/1-b/"]
+)
+def test_while_the_database_is_away_a_page_that_is_not_kept_says_so(client, path, caplog):
+    client.raise_request_exception = False
+    with connection.execute_wrapper(away):
+        response = client.get(path)
+    assert response.status_code == 503 and response["Retry-After"] == "60"
+    assert response["Cache-Control"] == "no-store" and "default-src 'self'" in response["Content-Security-Policy"]
+    assert "does not answer" in response.content.decode()
+    assert not [record for record in caplog.records if record.name == "django.request"]
+
+
+@pytest.mark.django_db
+def test_an_address_that_does_not_exist_is_still_not_found_then(client):
+    versions.current()
+    with connection.execute_wrapper(away):
+        assert client.get("/no/such/page/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_kept_pages_are_served_while_the_database_is_away_and_change_when_it_is_back(client):
+    article = make_article(headline="Still here")
+    path = article.get_absolute_url()
+    client.get(path)
+    with connection.execute_wrapper(away):
+        response = client.get(path)
+        assert response.status_code == 200 and "Still here" in response.content.decode()
+    article.headline = "Changed"
+    article.save()
+    assert "Changed" in client.get(path).content.decode()
+
+
+@pytest.mark.django_db
+def test_the_last_known_state_is_not_kept_for_ever_nor_after_a_change_of_our_own(monkeypatch):
+    versions.current()
+    with connection.execute_wrapper(away):
+        assert versions.current() is not None
+        monkeypatch.setattr(versions, "AWAY_SECONDS", -1)
+        with pytest.raises(OperationalError):
+            versions.current()
+    monkeypatch.undo()
+    versions.current()
+    versions.forget()
+    with connection.execute_wrapper(away), pytest.raises(OperationalError):
+        versions.current()
+
+
+@pytest.mark.parametrize(("error", "status"), [(InterfaceError, 503), (ProgrammingError, 500)])
+def test_a_mistake_of_ours_is_no_outage(rf, error, status):
+    with patch("newsroom.errors.log"):
+        try:
+            raise error("x")
+        except error:
+            assert errors.server_error(rf.get("/")).status_code == status
