@@ -11,7 +11,18 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.text import Truncator
 
-from articles import access, front_page, lists, metadata, pages, people_pages, qa_filters, reading, structured_data
+from articles import (
+    access,
+    front_page,
+    lists,
+    metadata,
+    packed,
+    pages,
+    people_pages,
+    qa_filters,
+    reading,
+    structured_data,
+)
 from articles.free_pages import shared_page
 from articles.models import Article, Author, Expert, Page, Section, SpecialReport, Topic
 from articles.richtext import plain
@@ -178,11 +189,15 @@ def _piece(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     refusal = getattr(verdict, "refusal", None)
     if refusal is not None:
         return refusal
-    response = HttpResponse(pages.page(kind, pk, verdict.is_whole).filled(verdict))
+    page = pages.page(kind, pk, verdict.is_whole)
     if facts.piece.access == "free":
-        return share(response)
+        return share(HttpResponse(page.filled(verdict)))
+    if packed.accepts_gzip(request.META.get("HTTP_ACCEPT_ENCODING", "")):
+        response = HttpResponse(page.filled_gzip(verdict), headers={"Content-Encoding": "gzip"})
+    else:
+        response = HttpResponse(page.filled(verdict))
     response["Cache-Control"] = "private, no-store"
-    patch_vary_headers(response, ["Cookie"])
+    patch_vary_headers(response, ["Accept-Encoding", "Cookie"])
     # What the short way needs to answer the next view of this address (newsroom/metered_pages.py).
     response.metered_page = (kind, pk, facts)
     return response

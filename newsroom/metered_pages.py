@@ -19,7 +19,7 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 
 from accounts.sessions import ReaderMiddleware
-from articles import pages, versions
+from articles import packed, pages, versions
 from paywall.middleware import Access
 
 KEPT = 5000
@@ -77,7 +77,9 @@ class MeteredPagesMiddleware:
         if not verdict.is_whole and settings.CSRF_COOKIE_NAME in request.COOKIES:
             self.forms.process_request(request)
         try:
-            body = pages.page(known.kind, known.pk, verdict.is_whole).filled(verdict)
+            page = pages.page(known.kind, known.pk, verdict.is_whole)
+            is_gzip = packed.accepts_gzip(request.META.get("HTTP_ACCEPT_ENCODING", ""))
+            body = page.filled_gzip(verdict) if is_gzip else page.filled(verdict)
         except Exception:
             # A page that could not be sent was no view (METER.md, rule 1).
             opened.finish(HttpResponse(status=500))
@@ -89,6 +91,8 @@ class MeteredPagesMiddleware:
         response._resource_closers = []
         response.content = body
         response.headers["Content-Length"] = str(len(body))
+        if is_gzip:
+            response.headers["Content-Encoding"] = "gzip"
         opened.finish(response)
         if request.META.get("CSRF_COOKIE_NEEDS_UPDATE"):
             self.forms.process_response(request, response)
@@ -98,7 +102,8 @@ class MeteredPagesMiddleware:
         kind, pk, facts = served
         prototype = HttpResponse()
         for name, value in response.items():
-            prototype[name] = value
+            if name != "Content-Encoding":
+                prototype[name] = value
         until = now.next_switch.timestamp() if now.next_switch else float("inf")
         with self.lock:
             self.known[key] = Known(now.generation, until, kind, pk, facts, prototype)

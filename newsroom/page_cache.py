@@ -21,6 +21,7 @@ from django.http.response import ResponseHeaders
 from django.utils.cache import patch_vary_headers
 
 from articles import versions
+from articles.packed import accepts_gzip
 from articles.shared_pages import SHARED_SECONDS, is_shared
 
 # The only query parameters that change a free page. All others (campaign tags, noise) make no new entry.
@@ -182,7 +183,7 @@ def _ready(response: HttpResponse, body: bytes, etag: str) -> Ready:
 
 def _answer(request: HttpRequest, entry: Entry) -> HttpResponse:
     accepted = request.META.get("HTTP_ACCEPT_ENCODING", "")
-    ready = entry.gzipped if entry.gzipped is not None and _accepts_gzip(accepted) else entry.plain
+    ready = entry.gzipped if entry.gzipped is not None and accepts_gzip(accepted) else entry.plain
     wanted = request.META.get("HTTP_IF_NONE_MATCH", "")
     is_known = _matches(wanted, entry.digest) if wanted else _is_unchanged(request, ready.whole)
     response = copy.copy(ready.not_modified if is_known else ready.whole)
@@ -195,16 +196,6 @@ def _answer(request: HttpRequest, entry: Entry) -> HttpResponse:
     if request.method == "HEAD":
         response.content = b""
     return response
-
-
-def _accepts_gzip(accepted: str) -> bool:
-    if "gzip" not in accepted:
-        return False
-    for coding in accepted.split(","):
-        name, _, weight = coding.strip().partition(";")
-        if name.strip() == "gzip":
-            return weight.strip().replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
-    return False
 
 
 def _is_unchanged(request: HttpRequest, kept: HttpResponse) -> bool:
