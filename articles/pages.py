@@ -170,7 +170,7 @@ def _around_article(article: Article, text: reading.Text) -> dict:
         "current": article.section.slug if article.section else "",
         "speakers": reading.speakers(article, text) if article.is_qa else (),
         "related": related.related_to(article, now),
-        "part_of": related.reports_with(article, now),
+        "places": related.places_in_reports(article, now),
     }
 
 

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.template.loader import render_to_string
 
 from articles import preview, richtext
 from articles.models import Answer, Article, Participant, Picture, SpecialReport
+from articles.typesetting import FEWEST_HEADINGS, Heading, Setter
 
 WORDS_A_MINUTE = 220
 _ANY_FIGURE = re.compile(r"<figure\b.*?</figure>", re.DOTALL)
@@ -77,6 +78,12 @@ class Text:
     minutes: int
     locked_answers: int = 0
     locked_questions: int = 0
+    headings: tuple[Heading, ...] = ()
+
+    @property
+    def contents(self) -> tuple[Heading, ...]:
+        """The headings for a list of contents, of what is shown alone; empty where there are few."""
+        return self.headings if len(self.headings) >= FEWEST_HEADINGS else ()
 
     @property
     def items(self) -> tuple[Item, ...]:
@@ -90,7 +97,9 @@ class Text:
 def whole(piece: Article | SpecialReport) -> Text:
     """Everything. Only for those who may read it."""
     open_items, rest = _halves(piece)
-    return Text(_with_pictures(open_items), _with_pictures(rest), True, _minutes(open_items + rest))
+    set_open, set_rest, headings = _typeset(open_items, rest)
+    minutes = _minutes(open_items + rest)
+    return Text(_with_pictures(set_open), _with_pictures(set_rest), True, minutes, headings=headings)
 
 
 def preview_of(piece: Article | SpecialReport) -> Text:
@@ -101,7 +110,10 @@ def preview_of(piece: Article | SpecialReport) -> Text:
     locked = _names_only(rest)
     answers = sum(isinstance(item, AnswerItem) for item in rest)
     questions = sum(isinstance(item, QuestionItem) for item in rest)
-    return Text(_with_pictures(open_items), locked, False, _minutes(open_items + rest), answers, questions)
+    # The locked rest is not handed over: its headings and notes are locked text.
+    set_open, _, headings = _typeset(open_items, ())
+    minutes = _minutes(open_items + rest)
+    return Text(_with_pictures(set_open), locked, False, minutes, answers, questions, headings)
 
 
 @dataclass(frozen=True)
@@ -148,7 +160,8 @@ def plain(item: TextItem | AnswerItem) -> str:
 
 def prose(html: str) -> str:
     """A text that is for everybody (a page about the site), with its pictures in their places."""
-    items = _with_pictures(tuple(_text_items(_without_dividers(richtext.blocks(html)))))
+    items, _, _ = _typeset(tuple(_text_items(_without_dividers(richtext.blocks(html)))), ())
+    items = _with_pictures(items)
     return "".join(item.html for item in items if isinstance(item, TextItem))
 
 
@@ -213,6 +226,21 @@ def _names_only(items: Iterable[Item]) -> tuple[Item, ...]:
             seen_question = True
             shown.append(item)
     return tuple(shown)
+
+
+def _typeset(
+    open_items: tuple[Item, ...], rest: tuple[Item, ...]
+) -> tuple[tuple[Item, ...], tuple[Item, ...], tuple[Heading, ...]]:
+    setter = Setter([item.html for item in open_items + rest if isinstance(item, TextItem)])
+
+    def typeset(item: Item) -> Item:
+        if isinstance(item, TextItem):
+            return replace(item, html=setter.text(item.html))
+        return replace(item, html=setter.answer(item.html)) if isinstance(item, AnswerItem) else item
+
+    set_open = tuple(typeset(item) for item in open_items)
+    set_rest = tuple(typeset(item) for item in rest)
+    return set_open, set_rest, tuple(setter.headings)
 
 
 def _minutes(items: Iterable[Item]) -> int:

@@ -1,5 +1,6 @@
-"""“More on this”: what else is published on the same topics, then in the same section."""
+"""“More on this”: what else is published on the same topics or with the same experts, then in the same section."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from articles.models import Article, ReportEntry, SpecialReport
@@ -8,18 +9,55 @@ MOST = 4
 
 
 def related_to(article: Article, now: datetime, most: int = MOST) -> list[Article]:
-    """Published articles that share a topic with `article`, newest first, filled up from its section."""
+    """Published articles that share topics or experts with `article`: those that share both first, then the newest.
+
+    What is missing is filled up from its section. `article` comes from `for_page()`.
+    """
     others = Article.objects.published(now).for_headlines().exclude(pk=article.pk).newest_first()
     topics = [topic.pk for topic in article.topics.all()]
-    found = list(others.filter(topics__in=topics).distinct()[:most])
+    experts = [participant.expert_id for participant in article.participants.all()]
+    on_topic = list(others.filter(topics__in=topics).distinct()[:most]) if topics else []
+    with_expert = list(others.filter(participants__expert__in=experts).distinct()[:most]) if experts else []
+    both = {other.pk for other in on_topic} & {other.pk for other in with_expert}
+    sharing = {other.pk: other for other in on_topic + with_expert}.values()
+    found = sorted(sharing, key=lambda other: (other.pk in both, other.published_at, other.pk), reverse=True)
     in_section = others.in_section(article.section_id)[: 2 * most]
     known = {other.pk for other in found}
     return (found + [other for other in in_section if other.pk not in known])[:most]
 
 
-def reports_with(article: Article, now: datetime) -> list[SpecialReport]:
-    """The published special reports that list this article, newest first."""
-    return list(SpecialReport.objects.published(now).filter(entries__article=article).newest_first())
+@dataclass(frozen=True)
+class Place:
+    """Where an article stands in a special report: its number among `total` public ones (0: not public), its neighbours."""
+
+    report: SpecialReport
+    number: int
+    total: int
+    before: Article | None
+    after: Article | None
+
+
+def places_in_reports(article: Article, now: datetime) -> list[Place]:
+    """The article's place in each published special report that lists it, the newest report first."""
+    reports = list(
+        SpecialReport.objects.published(now).filter(entries__article=article).defer("introduction").newest_first()
+    )
+    if not reports:
+        return []
+    entries = ReportEntry.objects.filter(report__in=reports, article__in=Article.objects.published(now))
+    listed: dict[int, list[Article]] = {report.pk: [] for report in reports}
+    for entry in (
+        entries.filter(article__section__isnull=False).select_related("article__section").defer("article__body")
+    ):
+        listed[entry.report_id].append(entry.article)
+    return [_place(article, report, listed[report.pk]) for report in reports]
+
+
+def _place(article: Article, report: SpecialReport, listed: list[Article]) -> Place:
+    number = next((place for place, other in enumerate(listed, start=1) if other.pk == article.pk), 0)
+    before = listed[number - 2] if number > 1 else None
+    after = listed[number] if 0 < number < len(listed) else None
+    return Place(report, number, len(listed), before, after)
 
 
 def articles_of(report: SpecialReport, now: datetime) -> list[Article]:

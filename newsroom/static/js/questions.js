@@ -1,12 +1,14 @@
-// Marks, in the list beside an Expert Q&A, the question that is being read. Everything works without it.
+// Marks, in the list beside an Expert Q&A or a long article, the part that is being read. Everything works without it.
 const links = new Map(
   [...document.querySelectorAll(".contents a")].map((link) => [link.hash.slice(1), link]),
 );
+const isQA = document.querySelector(".piece--qa") !== null;
 const headings = [...links.keys()].map((id) => document.getElementById(id)).filter(Boolean);
 
 function mark() {
   const above = headings.filter((heading) => heading.getBoundingClientRect().top < innerHeight / 3);
-  const reading = above.at(-1) ?? headings[0];
+  // A Q&A begins with its first question, an article before its first heading.
+  const reading = above.at(-1) ?? (isQA ? headings[0] : undefined);
   for (const [id, link] of links) {
     if (reading && id === reading.id) link.setAttribute("aria-current", "true");
     else link.removeAttribute("aria-current");
