@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
 from django.db import models
 from django.utils.text import Truncator
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from articles import picture_details
 from articles.picture_details import Details
@@ -25,7 +25,11 @@ MAX_PIXELS = 50_000_000
 MIN_WIDTH = 400
 # Nothing on the site is shown wider than this, also on dense screens.
 MAX_STORED_WIDTH = 2400
+# Higher than any page has use for: encoding takes time and memory by the pixel.
+MAX_STORED_HEIGHT = 8000
 JPEG_QUALITY = 85
+# The orientations of EXIF that are turned by a quarter.
+_ON_THEIR_SIDE = (5, 6, 7, 8)
 
 
 @dataclass(frozen=True)
@@ -40,10 +44,10 @@ class Stored:
 
 
 def measure(file: File) -> tuple[int, int]:
-    """Width and height in pixels, read from the file's head without decoding it.
+    """Width and height in pixels as the picture is seen, read from the file's head without decoding it.
 
     Raises ValidationError, with a sentence for the person who uploads, where the file is too large, is no picture of a
-    known format, claims too many pixels or is too narrow.
+    known format, claims too many pixels, is too narrow, or would be too high on a page.
     """
     if file.size > MAX_BYTES:
         raise ValidationError(
@@ -53,7 +57,7 @@ def measure(file: File) -> tuple[int, int]:
     if not file.size:
         raise ValidationError("The file is empty. Choose it again.")
     with _opened(file) as image:
-        width, height = image.size
+        width, height = _upright_size(image)
     if width * height > MAX_PIXELS:
         raise ValidationError(
             f"The picture has {width} × {height} pixels; {MAX_PIXELS // 1_000_000} million are the most that is accepted. "
@@ -63,6 +67,7 @@ def measure(file: File) -> tuple[int, int]:
         raise ValidationError(
             f"The picture is {width} pixels wide; it needs at least {MIN_WIDTH}. Ask for a larger version."
         )
+    _refuse_too_high(width, height)
     return width, height
 
 
@@ -87,6 +92,8 @@ def store(file: File) -> Stored:
         raise
     except Exception as error:  # Pillow's decoders raise OSError, SyntaxError, ValueError, struct.error and more.
         raise ValidationError("The picture cannot be read to its end. Save it again and upload it anew.") from error
+    # Once more: some files tell only behind their pixels that they lie on their side.
+    _refuse_too_high(upright.width, upright.height)
     if upright.width > MAX_STORED_WIDTH:
         height = max(1, round(upright.height * MAX_STORED_WIDTH / upright.width))
         upright = upright.convert("RGBA" if has_alpha else "RGB").resize(
@@ -101,11 +108,13 @@ def store(file: File) -> Stored:
                 else upright.convert("RGBA" if has_alpha else "RGB")
             )
             suffix = "png"
-            _without_info(clean).save(output, "PNG", optimize=True)
+            clean.info = {}
+            clean.save(output, "PNG", optimize=True)
         else:
             suffix = "jpg"
             clean = upright.convert("L" if upright.mode == "L" else "RGB")
-            _without_info(clean).save(output, "JPEG", quality=JPEG_QUALITY, optimize=True, progressive=True)
+            clean.info = {}
+            clean.save(output, "JPEG", quality=JPEG_QUALITY, optimize=True, progressive=True)
     except (OSError, ValueError) as error:
         # A JPEG ends at 65,500 pixels, which other formats do not.
         raise ValidationError("The picture is too long to be stored. Cut it and upload it again.") from error
@@ -131,14 +140,34 @@ def _opened(file: File):
             ) from error
 
 
-def _without_info(image: Image.Image) -> Image.Image:
-    palette_kept = image.copy()
-    palette_kept.info = {}
-    return palette_kept
+def _upright_size(image: Image.Image) -> tuple[int, int]:
+    width, height = image.size
+    try:
+        # What stands in the file's head: `getexif()` would decode a PNG.
+        exif = Image.Exif()
+        exif.load(image.info.get("exif") or b"")
+        lies_on_its_side = exif.get(ExifTags.Base.Orientation) in _ON_THEIR_SIDE
+    except Exception:  # As decoders, readers of EXIF raise all kinds of errors.
+        lies_on_its_side = False
+    return (height, width) if lies_on_its_side else (width, height)
+
+
+def _refuse_too_high(width: int, height: int) -> None:
+    shown = round(height * min(1, MAX_STORED_WIDTH / width))
+    if shown > MAX_STORED_HEIGHT:
+        at = f" at a width of {MAX_STORED_WIDTH}" if width > MAX_STORED_WIDTH else ""
+        raise ValidationError(
+            f"The picture would be {shown} pixels high{at}; {MAX_STORED_HEIGHT} are the most that is accepted. "
+            "Cut it into several pictures and upload them one by one."
+        )
 
 
 class PictureFormField(forms.FileField):
     """An upload field that says at once, in words, what is wrong with a picture."""
+
+    def __init__(self, **kwargs):
+        # The file is named by its content, so that what it was called before may be as long as it likes.
+        super().__init__(**kwargs | {"max_length": None})
 
     def to_python(self, data):
         file = super().to_python(data)

@@ -10,7 +10,7 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.text import get_text_list
 
-from articles import rendering
+from articles import rendering, versions
 from articles.admin.desk import DeskAdmin
 from articles.models import Picture
 from articles.picture_places import show
@@ -59,20 +59,42 @@ class PictureAdmin(DeskAdmin):
         css = {"all": ["articles/admin/focal-point.css"]}
         js = ["articles/admin/focal-point.js"]
 
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """As Django's, but an upload is decoded and encoded before the transaction, not inside it.
+
+        SQLite takes its one write lock when a transaction begins, and readers are counted with that lock.
+        """
+        if request.method != "POST":
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        return self._changeform_view(request, object_id, form_url, extra_context)
+
     def save_model(self, request, obj, form, change):
         before = {name: getattr(obj, name) for name in _FROM_THE_FILE}
-        if change:
-            # All but the renditions: a command may be making them right now.
-            fields = [field.name for field in obj._meta.concrete_fields if field.name not in ("id", "renditions")]
-            obj.save(update_fields=fields)
-        else:
-            obj.created_by = request.user
-            obj.save()
+        # Here the storage gets the file: it may be far away, and nobody shall wait for it with the database locked.
+        obj._meta.get_field("file").pre_save(obj, not change)
+        with transaction.atomic(), versions.gathered():
+            if change:
+                # All but the renditions: a command may be making them right now.
+                fields = [field.name for field in obj._meta.concrete_fields if field.name not in ("id", "renditions")]
+                obj.save(update_fields=fields)
+            else:
+                obj.created_by = request.user
+                obj.save()
         if read := [words for name, words in _FROM_THE_FILE.items() if getattr(obj, name) != before[name]]:
             names = get_text_list(read, "and")
             self.message_user(request, f"Read from the file: {names}. Look over what it says.", messages.WARNING)
-        # In this request, but after its transaction, so that nobody waits for the database meanwhile.
-        transaction.on_commit(lambda: rendering.render_after_upload(obj.pk), robust=True)
+
+    def response_add(self, request, obj, post_url_continue=None):
+        self._render(obj)
+        return super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request, obj):
+        self._render(obj)
+        return super().response_change(request, obj)
+
+    def _render(self, picture: Picture) -> None:
+        # In this request, but when all is stored, so that nobody waits for the database meanwhile.
+        transaction.on_commit(lambda: rendering.render_after_upload(picture.pk), robust=True)
 
     def get_urls(self):
         view = self.admin_site.admin_view(self.thumbnail_view)

@@ -23,6 +23,14 @@ def _with_location() -> bytes:
     return output.getvalue()
 
 
+def _on_its_side(width: int, height: int) -> bytes:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    output = io.BytesIO()
+    Image.new("RGB", (width, height), "red").save(output, "JPEG", exif=exif)
+    return output.getvalue()
+
+
 def _png_that_claims(width: int, height: int) -> bytes:
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
@@ -58,6 +66,9 @@ def test_the_name_is_the_hash_of_the_content():
         (b"", "empty"),
         (_png_that_claims(30_000, 30_000), "pixels"),
         (image_bytes(width=100), "at least 400"),
+        (_png_that_claims(2400, 20_000), "20000 pixels high; 8000 are the most"),
+        (_png_that_claims(3000, 12_500), "10000 pixels high at a width of 2400"),
+        (_on_its_side(9000, 500), "9000 pixels high"),
         (image_bytes()[: len(image_bytes()) // 2], "cannot be read"),
         (_png_that_claims(800, 800), "cannot be read"),
     ],

@@ -4,10 +4,11 @@ import io
 import re
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from PIL import Image
 
-from articles import rendering
+from articles import pictures, rendering
 from articles.models import Generation, Picture
 from tests.factories import image_bytes, make_picture, upload
 
@@ -103,6 +104,36 @@ def test_the_focal_point_has_two_sliders_and_the_real_crops_beside_them(desk):
     assert 'for="id_focal_x"' in page and 'for="id_focal_y"' in page
     shown = page[page.index("data-focal-point") :]
     assert "-card480." in shown and "-square480." in shown and "style=" not in shown[:2000]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_transaction_is_open_while_an_upload_is_encoded_stored_and_rendered(desk, monkeypatch):
+    seen = []
+
+    def watched(name, real):
+        def call(*arguments, **named):
+            seen.append((name, connection.in_atomic_block))
+            return real(*arguments, **named)
+
+        return call
+
+    storage = Picture._meta.get_field("file").storage
+    monkeypatch.setattr(pictures, "store", watched("store", pictures.store))
+    monkeypatch.setattr(storage, "save", watched("save", storage.save))
+    monkeypatch.setattr(rendering.renditions, "render", watched("render", rendering.renditions.render))
+    assert desk.post(ADD, form(file=upload(), alt_text="A bridge", credit="Someone")).status_code == 302
+    address = reverse("admin:articles_picture_change", args=[Picture.objects.get().pk])
+    other = upload(content=image_bytes(colour=(1, 2, 3)))
+    assert desk.post(address, form(file=other, alt_text="A bridge", credit="Someone")).status_code == 302
+    assert rendering.is_finished(Picture.objects.get())
+    assert not [name for name, is_open in seen if is_open]
+    # Each upload is decoded and encoded once.
+    assert [name for name, _ in seen].count("store") == 2 == [name for name, _ in seen].count("render")
+
+
+def test_a_long_file_name_is_no_reason_to_refuse_a_picture(desk):
+    response = desk.post(ADD, form(file=upload("Bridge " * 35 + ".jpg"), alt_text="A bridge", credit="Someone"))
+    assert response.status_code == 302 and Picture.objects.get().file
 
 
 @pytest.mark.parametrize("value", ["-0.1", "1.1", "nan", "inf", "left"])
