@@ -57,7 +57,7 @@ def month(request: HttpRequest, year: str, month: str) -> HttpResponse:
     )
     before, after = archive.neighbours(span, now)
     context = {"span": span, "page": page, "before": before, "after": after, "metadata": about}
-    return shared_page("articles/archive_month.html", context)
+    return shared_page("articles/archive_month.html", context, lists.PARAMETERS)
 
 
 def _span(year: str, month: str = "0") -> Span:

@@ -81,7 +81,8 @@ def oembed(request: HttpRequest) -> HttpResponse:
         embedded = _embedded(pk, anchor)
     except Http404:
         return _refused("There is no question to embed at this address.", 404)
-    return share(_open(JsonResponse(_described(embedded, most_wide, most_high))))
+    found = _open(JsonResponse(_described(embedded, most_wide, most_high)))
+    return share(found, parameters=("url", "maxwidth", "maxheight", "format"))
 
 
 def _embedded(pk: int, anchor: str) -> Embedded:

@@ -1,5 +1,7 @@
 """Pages that are the same for everybody, rendered from a template: `shared_page(template, context)`."""
 
+from collections.abc import Collection
+
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 
@@ -8,9 +10,12 @@ from articles.navigation import footer_pages, sections
 from articles.shared_pages import share
 
 
-def shared_page(template: str, context: dict) -> HttpResponse:
-    """A page offered to everybody. It is rendered without the request, so that what it shows can depend on nobody."""
-    return share(HttpResponse(render_to_string(template, {**frame(), **context})))
+def shared_page(template: str, context: dict, parameters: Collection[str] = ()) -> HttpResponse:
+    """A page offered to everybody. It is rendered without the request, so that what it shows can depend on nobody.
+
+    `parameters` are those of the query that it depends on.
+    """
+    return share(HttpResponse(render_to_string(template, {**frame(), **context})), parameters=parameters)
 
 
 def frame() -> dict:

@@ -37,6 +37,10 @@ class ListPage:
         return f"{name}, {self.words}" if self.words else name
 
 
+# What `page_of` reads of the query.
+PARAMETERS = ("before",)
+
+
 def page_of(
     pieces: PieceQuerySet, request: HttpRequest, size: int = PAGE_SIZE, filters: Mapping[str, str] | None = None
 ) -> ListPage:

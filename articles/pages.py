@@ -35,6 +35,12 @@ class Facts:
     def is_withdrawn(self, now: datetime) -> bool:
         return self.withdrawn_at is not None and self.withdrawn_at <= now
 
+    def was_public(self) -> bool:
+        """Whether readers may have seen it before it was withdrawn; of anything else not even the headline is told."""
+        return (
+            self.published_at is not None and self.withdrawn_at is not None and self.published_at <= self.withdrawn_at
+        )
+
     def is_public(self, now: datetime) -> bool:
         return self.published_at is not None and self.published_at <= now and not self.is_withdrawn(now)
 

@@ -26,6 +26,10 @@ class NoReason(Exception):
     """A withdrawal needs a reason, because readers are shown it."""
 
 
+class NotPublished(Exception):
+    """What is to be withdrawn is no page that readers can see."""
+
+
 def missing(piece: Piece, *, picture_is_needed: bool = True) -> list[str]:
     """What a piece still needs before it can be published, as sentences for an editor; empty when nothing is missing.
 
@@ -103,12 +107,17 @@ def unschedule(piece: Piece, *, by, now: datetime) -> PublicationEvent | None:
 
 
 def withdraw(piece: Piece, *, by, reason: str, now: datetime) -> PublicationEvent:
-    """Take a published piece away from readers; its page then says 410 with the reason (required, else NoReason)."""
+    """Take a published piece away from readers; its page then says 410 with the reason (required, else NoReason).
+
+    What readers have not seen yet cannot be withdrawn (NotPublished); `unschedule` takes it off the schedule.
+    """
     reason = reason.strip()
     if not reason:
         raise NoReason("Say why the article is withdrawn; readers who follow its address are told.")
     with transaction.atomic():
         piece = _locked(piece)
+        if piece.status_at(now) != Status.PUBLISHED:
+            raise NotPublished("Only what readers can see can be withdrawn. Take it off the schedule instead.")
         piece.withdrawn_at, piece.withdrawal_reason = now, reason
         piece.save()
         return _log(piece, Verb.WITHDRAWN, by, now, reason=reason)
@@ -118,12 +127,18 @@ def _missing_of_qa(article: Article) -> list[str]:
     wanted = []
     if not article.participants.exists():
         wanted.append("An Expert Q&A needs at least one expert.")
-    questions = list(article.questions.prefetch_related("answers"))
+    questions = list(article.questions.prefetch_related("answers__participant"))
     if not questions:
         wanted.append("An Expert Q&A needs at least one question.")
     for number, question in enumerate(questions, start=1):
-        if not any(answer.body.strip() for answer in question.answers.all()):
+        answers = question.answers.all()
+        if not answers:
             wanted.append(f"Question {number} has no answer: “{question.text}”")
+        wanted += [
+            f"Question {number}: the answer of {answer.participant.initials} has no words."
+            for answer in answers
+            if not answer.body.strip()
+        ]
     return wanted
 
 

@@ -37,6 +37,10 @@ class Filtered:
     topics: tuple[Choice, ...]
 
 
+# What `filtered` reads of the query.
+PARAMETERS = ("expert", "topic")
+
+
 def filtered(asked: Mapping[str, str], now: datetime) -> Filtered:
     """The Q&As for the parameters `expert` and `topic` of an address.
 

@@ -4,6 +4,7 @@ What stands above the views (the page cache, shared caches on the way) may keep 
 refused where something made the response personal.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.http import HttpResponse
@@ -12,13 +13,15 @@ from django.http import HttpResponse
 SHARED_SECONDS = 60
 
 
-def share(response: HttpResponse, until: datetime | None = None) -> HttpResponse:
-    """Offer a response to everybody: its content depends on the address alone.
+def share(response: HttpResponse, until: datetime | None = None, parameters: Collection[str] = ()) -> HttpResponse:
+    """Offer a response to everybody: its content depends on the path and on these query `parameters` alone.
 
+    Every other parameter (campaign tags, noise) is ignored by whoever keeps the page, so a view names all that it reads.
     `until` is when its content changes by the clock alone (what is "of the last 48 hours"); scheduled pieces need no such word.
     """
     response.is_shared_page = True
     response.shared_until = until
+    response.shared_parameters = frozenset(parameters)
     response["Cache-Control"] = f"public, max-age=0, s-maxage={SHARED_SECONDS}"
     return response
 

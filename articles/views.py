@@ -63,7 +63,7 @@ def _section(request: HttpRequest, found: Section) -> HttpResponse:
         data=structured_data.of_list(page.titled(found.name), found.get_absolute_url() + page.query, page.pieces),
     )
     context = {"section": found, "page": page, "current": found.slug, "metadata": about}
-    return shared_page("articles/section.html", context)
+    return shared_page("articles/section.html", context, lists.PARAMETERS)
 
 
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
@@ -77,7 +77,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
         feed_title=found.name,
         data=structured_data.of_list(page.titled(found.name), found.get_absolute_url() + page.query, page.pieces),
     )
-    return shared_page("articles/topic.html", {"topic": found, "page": page, "metadata": about})
+    return shared_page("articles/topic.html", {"topic": found, "page": page, "metadata": about}, lists.PARAMETERS)
 
 
 def qas(request: HttpRequest) -> HttpResponse:
@@ -103,7 +103,7 @@ def qas(request: HttpRequest) -> HttpResponse:
         "current": ":qas",
         "metadata": about,
     }
-    return shared_page("articles/qas.html", context)
+    return shared_page("articles/qas.html", context, (*lists.PARAMETERS, *qa_filters.PARAMETERS))
 
 
 def expert(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
@@ -132,7 +132,7 @@ def expert(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         "appearances": people_pages.appearances(found, page.pieces),
         "metadata": about,
     }
-    return shared_page("articles/expert.html", context)
+    return shared_page("articles/expert.html", context, lists.PARAMETERS)
 
 
 def author(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
@@ -152,7 +152,7 @@ def author(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         feed_title=found.name,
         data=structured_data.of_author(found),
     )
-    return shared_page("articles/author.html", {"author": found, "page": page, "metadata": about})
+    return shared_page("articles/author.html", {"author": found, "page": page, "metadata": about}, lists.PARAMETERS)
 
 
 def reports(request: HttpRequest) -> HttpResponse:
@@ -163,7 +163,9 @@ def reports(request: HttpRequest) -> HttpResponse:
         request.path + page.query,
         data=structured_data.of_list(page.titled("Special reports"), request.path + page.query, page.pieces),
     )
-    return shared_page("articles/reports.html", {"page": page, "current": ":reports", "metadata": about})
+    return shared_page(
+        "articles/reports.html", {"page": page, "current": ":reports", "metadata": about}, lists.PARAMETERS
+    )
 
 
 def article(request: HttpRequest, section: str, pk: int, slug: str = "") -> HttpResponse:
@@ -179,7 +181,7 @@ def _piece(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     now = timezone.now()
     if facts is None:
         raise Http404
-    if facts.is_withdrawn(now):
+    if facts.is_withdrawn(now) and facts.was_public():
         return _gone(facts)
     if not facts.is_public(now):
         raise Http404

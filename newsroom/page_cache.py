@@ -24,15 +24,15 @@ from articles import versions
 from articles.packed import accepts_gzip
 from articles.shared_pages import SHARED_SECONDS, is_shared
 
-# The only query parameters that change a free page. All others (campaign tags, noise) make no new entry.
-KNOWN_PARAMETERS = frozenset(("before", "expert", "topic", "kind", "year", "month", "q", "section", "after"))
-# Those of single addresses, which would be noise on every other.
-_PARAMETERS_AT = {"/oembed/": frozenset(("url", "maxwidth", "maxheight", "format"))}
 SMALLEST_GZIP = 500
 # Of a kept response's headers, those that a 304 repeats (RFC 9110, section 15.4.5), and the policy.
 _HEADERS_OF_304 = ("Cache-Control", "Content-Location", "Last-Modified", "Vary", "Content-Security-Policy")
 # Spellings of the allowed hosts; a wildcard in ALLOWED_HOSTS could otherwise fill the memory.
 _MOST_HOSTS = 100
+# Paths whose parameters are remembered. One that was forgotten costs a view, which names them again.
+_MOST_PATHS = 20_000
+# A query that says more than this is somebody's own; its page is not kept.
+_LONGEST_QUERY = 300
 
 
 @dataclass(frozen=True)
@@ -106,25 +106,45 @@ class PageCacheMiddleware:
         self.get_response = get_response
         self.pages = Pages(settings.PAGE_CACHE_MEGABYTES)
         self.hosts: set[tuple] = set()
+        # Which query parameters the page at a path depends on, as its view said.
+        self.parameters: dict[str, frozenset[str]] = {}
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method not in ("GET", "HEAD"):
             return self.get_response(request)
-        key = _key(request)
+        key = self._key(request)
         try:
             now = versions.current()
         except DatabaseError:
             # Health and pages that ask nothing still answer; what does ask fails in its own view.
             return self.get_response(request)
-        entry = self.pages.get(key, now.generation)
+        entry = self.pages.get(key, now.generation) if key else None
         if entry is None:
             self._validate_host(request)
             response = self.get_response(request)
             if request.method != "GET" or not is_shared(response):
                 return response
             entry = _entry(response, now)
-            self.pages.put(key, entry)
+            self._keep(request, response, entry)
         return _answer(request, entry)
+
+    def _key(self, request: HttpRequest) -> tuple | None:
+        """What names the page that is asked for; None where its view must say first what it depends on."""
+        parameters = self.parameters.get(request.path_info)
+        if parameters is None:
+            return None
+        query = request.META.get("QUERY_STRING", "")
+        meta = request.META
+        known = _known_parameters(query, parameters) if query and parameters else ""
+        return meta.get("HTTP_HOST"), meta.get("SERVER_NAME"), request.is_secure(), request.path_info, known
+
+    def _keep(self, request: HttpRequest, response: HttpResponse, entry: Entry) -> None:
+        if len(self.parameters) >= _MOST_PATHS:
+            self.parameters.clear()
+        self.parameters[request.path_info] = response.shared_parameters
+        key = self._key(request)
+        if len(key[-1]) <= _LONGEST_QUERY:
+            self.pages.put(key, entry)
 
     def _validate_host(self, request: HttpRequest) -> None:
         """Refuse an unknown host (400). Checking costs as much as finding a page, so hosts that passed are remembered."""
@@ -135,21 +155,9 @@ class PageCacheMiddleware:
                 self.hosts.add(host)
 
 
-def _key(request: HttpRequest) -> tuple:
-    query = request.META.get("QUERY_STRING", "")
-    return (
-        request.META.get("HTTP_HOST"),
-        request.META.get("SERVER_NAME"),
-        request.is_secure(),
-        request.path_info,
-        _known_parameters(query, request.path_info) if query else "",
-    )
-
-
-def _known_parameters(query: str, path: str) -> str:
-    known = _PARAMETERS_AT.get(path, KNOWN_PARAMETERS)
+def _known_parameters(query: str, parameters: frozenset[str]) -> str:
     pairs = parse_qsl(query, keep_blank_values=True)
-    return urlencode(sorted((name, value) for name, value in pairs if name in known))
+    return urlencode(sorted((name, value) for name, value in pairs if name in parameters))
 
 
 def _entry(response: HttpResponse, now: versions.Now) -> Entry:

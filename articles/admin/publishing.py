@@ -114,7 +114,7 @@ class Publishable:
 
     def withdraw_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         piece = self._piece(request, pk)
-        if piece.status_at(timezone.now()) not in (Status.PUBLISHED, Status.SCHEDULED):
+        if piece.status_at(timezone.now()) != Status.PUBLISHED:
             self.message_user(request, "Only what is published can be withdrawn.", messages.WARNING)
             return HttpResponseRedirect(self._url("change", piece))
         form = WithdrawForm(request.POST or None)

@@ -77,10 +77,27 @@ def parse(text: str, last_is_prefix: bool = False) -> Query:
     return Query(kept.strip(), tuple(terms))
 
 
+# Letters that Unicode does not take apart into a letter and a mark, as PostgreSQL's `unaccent` writes them.
+_LETTERS = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ı": "i"})
+
+
 def fold(text: str) -> str:
-    """Lower case, without accents."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    """Lower case, without accents: “Müller-Østby” becomes “muller-ostby”."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
     return "".join(character for character in decomposed if not unicodedata.combining(character))
+
+
+def folded_only(text: str) -> list[str]:
+    """Folded spellings of what FTS5, which knows only marks, would not find by them.
+
+    Each comes with its neighbours, so that phrases (“Muller-Ostby”) are found too.
+    """
+    words = _WORD.findall(text)
+    return [
+        " ".join(fold(neighbour) for neighbour in words[max(0, place - 2) : place + 3])
+        for place, word in enumerate(words)
+        if word.casefold().translate(_LETTERS) != word.casefold()
+    ]
 
 
 def _written(term: Term, replaced: dict[str, str]) -> str:

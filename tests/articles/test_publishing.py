@@ -29,6 +29,26 @@ def test_a_picture_needs_alternative_text_and_credit(ada):
     assert publishing.missing(draft) == ["The picture has no alternative text.", "The picture has no credit."]
 
 
+def test_an_answer_without_words_is_missing(ada):
+    draft = make_qa(published=False, picture=make_picture(), questions=2)
+    answer = draft.answers.last()
+    answer.body = "<p> </p>"
+    answer.save()
+    assert publishing.missing(draft) == [f"Question 2: the answer of {answer.participant.initials} has no words."]
+
+
+def test_what_readers_never_saw_is_not_withdrawn_and_tells_nothing(ada, client):
+    draft = make_article(published=False, picture=make_picture(), headline="Secret merger")
+    now = timezone.now()
+    publishing.publish(draft, by=ada, now=now, at=now + timedelta(hours=2))
+    with pytest.raises(publishing.NotPublished):
+        publishing.withdraw(draft, by=ada, reason="Wrong.", now=now)
+    Article.objects.filter(pk=draft.pk).update(withdrawn_at=now, withdrawal_reason="Wrong.")
+    response = client.get(draft.get_absolute_url())
+    assert response.status_code == 404
+    assert "Secret merger" not in response.content.decode()
+
+
 def test_an_article_appears_at_its_time_without_any_job(ada, client):
     draft = make_article(published=False, picture=make_picture())
     now = timezone.now()

@@ -66,11 +66,26 @@ def test_unknown_parameters_neither_make_an_entry_nor_reach_the_page(site):
     assert site.asked == 1
 
 
-def test_known_parameters_make_pages_of_their_own_in_any_order(site):
+def test_the_parameters_that_a_view_names_make_pages_of_their_own_in_any_order(rf):
+    site = answering(rf, lambda: share(HttpResponse(BODY), parameters=("topic", "kind")))
     site.get("/?topic=energy&kind=news")
     site.get("/?kind=news&utm_source=mail&topic=energy")
     site.get("/?kind=qa&topic=energy")
     assert site.asked == 2
+
+
+def test_another_pages_parameters_are_noise(site):
+    for noise in ("q=1", "q=2", "year=3", "before=4", "expert=5"):
+        site.get(f"/?{noise}")
+    assert site.asked == 1
+
+
+def test_an_endless_query_is_answered_and_not_kept(rf):
+    site = answering(rf, lambda: share(HttpResponse(BODY), parameters=("q",)))
+    for number in range(3):
+        assert site.get(f"/?q={number}{'x' * 5000}").status_code == 200
+    assert site.asked == 3
+    assert site.cache.pages.bytes == 0
 
 
 def test_paths_hosts_and_schemes_are_apart(site, settings):

@@ -112,6 +112,12 @@ def test_experts_and_questions_are_found_and_a_new_name_too():
     assert found("crankshaft") == [qa.headline]
 
 
+def test_names_with_letters_of_their_own_are_found_by_plain_ones():
+    qa = make_qa(experts=("Jörg Müller-Østby", "Łucja Wójcik"))
+    for text in ("Muller-Ostby", "müller-østby", "østby", "ostby", "lucja wojcik"):
+        assert found(text) == [qa.headline], text
+
+
 def test_deleted_articles_leave_the_index():
     article = make_qa(headline="Soon deleted")
     article.delete()
@@ -166,3 +172,11 @@ def test_pages_follow_each_other_without_gap_or_repeat():
     assert len(seen) == len(set(seen)) == 45
     assert after == ""
     assert len(search("bollard", Filters(), timezone.now(), "nonsense").hits) == 20
+
+
+@pytest.mark.parametrize(
+    "query", ["year=999999", "year=0", "year=abc", "expert=99999999999", "kind=nonsense", "section=x"]
+)
+def test_odd_filters_find_what_there_is(client, query):
+    make_article(headline="Girder")
+    assert client.get(f"/search/?q=girder&{query}").status_code == 200
