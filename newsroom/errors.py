@@ -22,6 +22,14 @@ _WORD = re.compile(r"[^\W\d_]{3,40}")
 # Addresses at which nobody looks for an article.
 _NO_WORDS = re.compile(r"^/(?:admin|account|static|media|-|api|embed)/|\.[a-z0-9]{1,5}/?$", re.IGNORECASE)
 _LONGEST_PATH = 200
+# A request may be refused above the middlewares that add these (a host that is not ours), so error pages bring them.
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'self'; object-src 'none'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
 
 
 class UnavailableMiddleware:
@@ -89,4 +97,4 @@ def _words(path: str) -> list[str]:
 def _page(template: str, status: int, context: dict | None = None) -> HttpResponse:
     # Rendered without a request, so that no context processor asks the database.
     html = get_template(template).render({**metadata.of_site(), **(context or {})})
-    return HttpResponse(html, status=status, headers={"Cache-Control": "no-store"})
+    return HttpResponse(html, status=status, headers=_HEADERS)

@@ -13,6 +13,7 @@ from django_prose_editor.config import html_tags
 from js_asset import static_lazy
 
 from newsroom.environment import Environment
+from newsroom.static_files import add_headers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -251,6 +252,7 @@ STORAGES = {
     },
 }
 WHITENOISE_MAX_AGE = 3600
+WHITENOISE_ADD_HEADERS_FUNCTION = add_headers
 # A Q&A of 12 questions with 3 answers each is several hundred form fields.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024

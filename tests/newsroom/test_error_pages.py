@@ -132,3 +132,11 @@ def test_a_mistake_of_ours_is_no_outage(rf, error, status):
             raise error("x")
         except error:
             assert errors.server_error(rf.get("/")).status_code == status
+
+
+def test_a_host_that_is_not_ours_is_refused_with_the_policy_too(client):
+    response = client.get("/", headers={"host": "evil.example"})
+    assert response.status_code == 400
+    assert "default-src 'self'" in response["Content-Security-Policy"]
+    assert response["X-Frame-Options"] == "DENY"
+    assert response["X-Content-Type-Options"] == "nosniff"

@@ -1,0 +1,17 @@
+"""Static files carry a policy of their own: an SVG image that is opened runs and loads nothing."""
+
+from pathlib import Path
+
+from django.test import Client
+from django.test.utils import override_settings
+
+from tests.settings import BASE_DIR
+
+
+def test_an_svg_image_may_run_nothing():
+    with override_settings(WHITENOISE_AUTOREFRESH=True, WHITENOISE_USE_FINDERS=True):
+        response = Client().get("/static/icon.svg")
+    assert response.status_code == 200
+    assert b"".join(response) == Path(BASE_DIR, "newsroom/static/icon.svg").read_bytes()
+    assert response["Content-Security-Policy"].startswith("default-src 'none'")
+    assert response["X-Content-Type-Options"] == "nosniff"
