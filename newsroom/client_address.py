@@ -1,7 +1,10 @@
 """The client's address, told once for meter, sign-in limits and logs (METER.md, rule 8).
 
-`PROXY_COUNT` proxies in front append to `X-Forwarded-For`; the client is the k-th entry from the right. Entries left of it
-were written by the client and are never believed.
+`PROXY_COUNT` proxies in front append to `CLIENT_ADDRESS_HEADER` (`X-Forwarded-For`); the client is the k-th entry from the
+right. Entries left of it were written by the client and are never believed.
+
+A server for WSGI gives `X_Forwarded_For` and `X-Forwarded-For` the same name, and here the client's could win. So the proxy
+has to drop headers with underscores, or to write one whose name has no hyphen (`docs/operating.md`); `audit_wall` tries it.
 """
 
 from ipaddress import IPv4Address, IPv6Address, ip_address
@@ -35,7 +38,8 @@ def client_address(request: HttpRequest) -> str:
     peer = _parse(request.META.get("REMOTE_ADDR", "")) or NO_ADDRESS
     if settings.PROXY_COUNT < 1:
         return peer
-    entries = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+    name = f"HTTP_{settings.CLIENT_ADDRESS_HEADER.upper().replace('-', '_')}"
+    entries = request.META.get(name, "").split(",")
     if len(entries) < settings.PROXY_COUNT:
         return peer
     return _parse(entries[-settings.PROXY_COUNT]) or peer

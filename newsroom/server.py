@@ -4,9 +4,12 @@ import os
 import socket
 import sys
 
+from newsroom.bodies import BODIES_AT_ONCE
+
 
 def command(host: str, port: int, workers: int = 1, threads: int | None = None) -> list[str]:
-    """The command line of the server; `threads` is what each worker answers at once."""
+    """The command line of the server; `threads` is what each worker answers at once, besides bodies that still arrive."""
+    all_threads = (threads or threads_for_this_machine()) + BODIES_AT_ONCE
     return [
         sys.executable,
         *("-m", "granian"),
@@ -14,7 +17,7 @@ def command(host: str, port: int, workers: int = 1, threads: int | None = None) 
         # Browsers speak HTTP/1.1 to it, or a proxy does; HTTP/2 belongs to the proxy, with TLS.
         *("--http", "1", "--no-ws"),
         *("--host", host, "--port", str(port)),
-        *("--workers", str(workers), "--blocking-threads", str(threads or threads_for_this_machine())),
+        *("--workers", str(workers), "--blocking-threads", str(all_threads)),
         # A worker that dies is started again; one that hangs does not hold up a restart for ever.
         *("--respawn-failed-workers", "--workers-kill-timeout", "10"),
         *("--log-level", "warning"),

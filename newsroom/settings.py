@@ -181,6 +181,10 @@ CSRF_COOKIE_HTTPONLY = True
 
 # Proxies in front that append to X-Forwarded-For; 0 believes the socket alone. One number for meter, sign-in and logs.
 PROXY_COUNT = env.int("PROXY_COUNT", 0)
+# What those proxies write. A name without a hyphen cannot be imitated: WSGI reads `X_Forwarded_For` as `X-Forwarded-For`.
+_header = (r"[A-Za-z][A-Za-z0-9-]{0,60}", "the name of a header, for example Forwardedfor")
+CLIENT_ADDRESS_HEADER = env.matching("CLIENT_ADDRESS_HEADER", "X-Forwarded-For", *_header)
+CLIENT_SCHEME_HEADER = env.matching("CLIENT_SCHEME_HEADER", "X-Forwarded-Proto", *_header)
 # Opens every article to everybody, for example on an intranet.
 ARTICLES_OPEN = env.bool("ARTICLES_OPEN", False)
 # New anonymous readers that one network (IPv4 /24, IPv6 /56) may bring in an hour and in a day.
@@ -264,7 +268,7 @@ SECURE_REDIRECT_EXEMPT = [r"^-/healthz$"]
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", 31_536_000 if SITE_IS_SECURE else 0)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_WHOLE_DOMAIN", SITE_IS_SECURE)
 if PROXY_COUNT and SITE_IS_SECURE:
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_PROXY_SSL_HEADER = (f"HTTP_{CLIENT_SCHEME_HEADER.upper().replace('-', '_')}", "https")
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {

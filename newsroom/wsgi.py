@@ -5,9 +5,11 @@ import os
 from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 
+from newsroom.bodies import ReadBodiesFirst
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 try:
-    application = get_wsgi_application()
+    site = get_wsgi_application()
     # Importing a module of ours earlier would read the settings outside of this `try`.
     from newsroom.checks import refuse_unsafe_start
 
@@ -15,3 +17,5 @@ try:
 except ImproperlyConfigured as refusal:
     # A server prints this as it stands, without a traceback, and ends its worker.
     raise SystemExit(f"newsroom does not start: {refusal}") from None
+
+application = ReadBodiesFirst(site)

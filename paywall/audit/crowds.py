@@ -10,7 +10,11 @@ from paywall.audit.site import FORGED_ADDRESSES, Site
 # More strangers than this the auditor does not play.
 MOST_STRANGERS = 100
 ROUNDS = 3
-ADDRESS_HEADERS = ("X-Forwarded-For", "X-Real-IP", "True-Client-IP", "CF-Connecting-IP", "Forwarded")
+# Those with underscores reach a WSGI application under the name of those with hyphens, unless the proxy drops them.
+ADDRESS_HEADERS = (
+    "X-Forwarded-For", "X_Forwarded_For", "X-Forwarded_For", "X_Forwarded-For",
+    "X-Real-IP", "True-Client-IP", "CF-Connecting-IP", "Forwarded",
+)  # fmt: skip
 
 
 class ManyAtOnce(Attack):

@@ -1,8 +1,11 @@
 """Whose request is it? The answer feeds meter, sign-in limits and logs, so a stranger must not be able to choose it."""
 
+import socket
+
 import pytest
 
 from newsroom.client_address import NO_ADDRESS, client_address
+from tests.live import Site
 
 
 @pytest.mark.parametrize(
@@ -55,3 +58,40 @@ def test_all_parts_find_it_on_the_request(client, settings, db):
     settings.PROXY_COUNT = 1
     request = client.get("/", HTTP_X_FORWARDED_FOR="203.0.113.9").wsgi_request
     assert request.client_address == "203.0.113.9"
+
+
+def test_a_header_of_the_operators_choice_is_read_and_the_usual_one_is_not(rf, settings):
+    settings.PROXY_COUNT, settings.CLIENT_ADDRESS_HEADER = 1, "Forwardedfor"
+    request = rf.get("/", REMOTE_ADDR="192.0.2.1", HTTP_X_FORWARDED_FOR="6.6.6.6", HTTP_FORWARDEDFOR="203.0.113.9")
+    assert client_address(request) == "203.0.113.9"
+
+
+MAKE = """
+from tests.factories import make_article
+print(make_article(access="premium").get_absolute_url())
+"""
+
+
+def test_headers_with_underscores_imitate_no_header_without_a_hyphen(tmp_path):
+    """The real server, and lines as they come over the wire: one network may bring one stranger, whatever the stranger adds."""
+    site = Site(tmp_path, PROXY_COUNT="1", CLIENT_ADDRESS_HEADER="Forwardedfor", METER_NEW_PER_HOUR="1")
+    site.manage("migrate", "--verbosity", "0")
+    site.manage("collectstatic", "--noinput", "--verbosity", "0")
+    path = site.manage("shell", "--verbosity", "0", "--command", MAKE).strip()
+    with site.serve() as process:
+
+        def visit(number: int) -> bool:
+            """Ask as a new visitor whose proxy says 203.0.113.9; was the article counted, and so whole?"""
+            lines = [
+                f"{name}: 198.51.{number}.7"
+                for name in ("X_Forwarded_For", "X-Forwarded-For", "Forwarded_For", "Forwarded-For", "X-Forwarded-For")
+            ]
+            lines.insert(number, "Forwardedfor: 203.0.113.9")
+            head = "\r\n".join([f"GET {path} HTTP/1.1", "Host: 127.0.0.1", "Connection: close", *lines, "", ""])
+            with socket.create_connection(("127.0.0.1", process.port), 10) as connection:
+                connection.sendall(head.encode())
+                answer = b"".join(iter(lambda: connection.recv(65536), b""))
+            assert answer.startswith(b"HTTP/1.1 200"), answer[:200]
+            return b" meter=" in answer.partition(b"\r\n\r\n")[0]
+
+        assert [visit(number) for number in range(4)] == [True, False, False, False]
