@@ -134,6 +134,7 @@ def test_a_mistake_of_ours_is_no_outage(rf, error, status):
             assert errors.server_error(rf.get("/")).status_code == status
 
 
+@pytest.mark.django_db
 def test_a_host_that_is_not_ours_is_refused_with_the_policy_too(client):
     response = client.get("/", headers={"host": "evil.example"})
     assert response.status_code == 400

@@ -2,12 +2,14 @@
 
 from pathlib import Path
 
+import pytest
 from django.test import Client
 from django.test.utils import override_settings
 
 from tests.settings import BASE_DIR
 
 
+@pytest.mark.django_db
 def test_an_svg_image_may_run_nothing():
     with override_settings(WHITENOISE_AUTOREFRESH=True, WHITENOISE_USE_FINDERS=True):
         response = Client().get("/static/icon.svg")
