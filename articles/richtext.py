@@ -10,6 +10,9 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 
 import nh3
+from django.db.models import Case, Value, When
+from django.db.models.expressions import Col
+from django.db.models.functions import Cast
 from django.utils.html import strip_tags
 from django_prose_editor.fields import ProseEditorField
 
@@ -111,6 +114,31 @@ class RichTextField(ProseEditorField):
     def get_prep_value(self, value):
         value = super().get_prep_value(value)
         return sanitise(value) if isinstance(value, str) else value
+
+    def get_db_prep_save(self, value, connection):
+        """Refuse what the database would put together behind the sanitiser's back. Raises TypeError."""
+        if hasattr(value, "as_sql") or hasattr(value, "resolve_expression"):
+            return self._harmless(value)
+        return super().get_db_prep_save(value, connection)
+
+    def _harmless(self, expression):
+        """The same expression with its values sanitised; these are the ones that `bulk_update()` and a copy need."""
+        kind = type(expression)
+        if kind is Value and (expression.value is None or isinstance(expression.value, str)):
+            return Value(self.get_prep_value(expression.value), output_field=self)
+        if kind is Col and isinstance(expression.target, RichTextField):
+            return expression
+        if kind in (Case, When, Cast):
+            parts = expression.get_source_expressions()
+            # The condition of a `When` decides, but is not stored.
+            kept, stored = (parts[:1], parts[1:]) if kind is When else ([], parts)
+            harmless = expression.copy()
+            harmless.set_source_expressions([*kept, *(self._harmless(part) for part in stored)])
+            return harmless
+        raise TypeError(
+            f"{self.model.__name__}.{self.name} is sanitised in Python, so the database may not put its value together "
+            f"({kind.__name__}). Read the rows, change them and save them."
+        )
 
 
 def blocks(html: str) -> tuple[Block, ...]:

@@ -1,6 +1,11 @@
 """Rich text is cleaned on every way into the database, and cut into blocks between its elements."""
 
 import pytest
+from django.core.exceptions import FieldError
+from django.db import transaction
+from django.db.models import Case, F, Subquery, TextField, Value, When
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Cast, Concat, Upper
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -41,6 +46,55 @@ def test_every_way_into_the_database_cleans():
     bulk.body = BAD + "<p>again</p>"
     Article.objects.bulk_update([bulk], ["body"])
     assert Article.objects.get(pk=bulk.pk).body == CLEAN + "<p>again</p>"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "expression",
+    [
+        Concat(Value("<script>alert(1)</script>"), F("body")),
+        Concat(F("headline"), Value(""), output_field=TextField()),
+        F("standfirst"),
+        Upper("body"),
+        RawSQL("'<script>'", []),
+        Case(When(pk__gt=0, then=F("standfirst")), default=F("body"), output_field=TextField()),
+        Subquery(Article.objects.values("standfirst")[:1]),
+    ],
+    ids=lambda expression: type(expression).__name__,
+)
+def test_the_database_may_not_put_a_text_together(expression):
+    article = make_article(standfirst="<script>alert(1)</script>")
+    before = Article.objects.get(pk=article.pk).body
+    with pytest.raises(TypeError, match="Article.body is sanitised in Python"):
+        Article.objects.filter(pk=article.pk).update(body=expression)
+    article.body = expression
+    with pytest.raises((TypeError, ValueError, FieldError)), transaction.atomic():
+        article.save()
+    assert Article.objects.get(pk=article.pk).body == before
+
+
+@pytest.mark.django_db
+def test_an_annotation_is_no_way_around_the_sanitiser():
+    make_article()
+    bad = Article.objects.annotate(bad=Concat(Value("<script>"), F("body")))
+    with pytest.raises(TypeError):
+        bad.update(body=F("bad"))
+
+
+@pytest.mark.django_db
+def test_values_and_copies_are_sanitised_in_expressions_too():
+    one, other = make_article(body="<p>One</p>"), make_article(body="<p>Other</p>")
+    Article.objects.filter(pk=one.pk).update(body=Value(BAD))
+    assert Article.objects.get(pk=one.pk).body == CLEAN
+    Article.objects.filter(pk=one.pk).update(body=F("body"))
+    assert Article.objects.get(pk=one.pk).body == CLEAN
+    Article.objects.update(body=Case(When(pk=one.pk, then=Value(BAD)), default=Cast(F("body"), TextField())))
+    assert Article.objects.get(pk=one.pk).body == CLEAN
+    assert Article.objects.get(pk=other.pk).body == "<p>Other</p>"
+    one.body, other.body = BAD + "<p>more</p>", Value(BAD)
+    Article.objects.bulk_update([one, other], ["body"])
+    assert Article.objects.get(pk=one.pk).body == CLEAN + "<p>more</p>"
+    assert Article.objects.get(pk=other.pk).body == CLEAN
 
 
 @given(
