@@ -7,10 +7,10 @@ from django.http import HttpRequest, JsonResponse
 from django.urls import path
 
 from articles import voices
-from articles.admin.desk import DeskAdmin
+from articles.admin.desk import DeskAdmin, Standing
 from articles.admin.rows import OrderedRows
 from articles.forms import initials_of
-from articles.models import Author, Expert, ExpertLink
+from articles.models import Article, Author, Expert, ExpertLink
 from articles.slugs import slug_for
 
 
@@ -46,7 +46,7 @@ class LinkRows(OrderedRows):
 
 
 @admin.register(Expert)
-class ExpertAdmin(DeskAdmin):
+class ExpertAdmin(Standing, DeskAdmin):
     form = ExpertForm
     fieldsets = [
         (None, {"fields": ["title", "name", "post_nominals", "initials", "slug"]}),
@@ -58,6 +58,9 @@ class ExpertAdmin(DeskAdmin):
     list_display = ["name", "title", "post_nominals", "initials"]
     search_fields = ["name", "title", "initials"]
     search_help_text = "Searches names, titles and initials."
+
+    def published_pieces(self, obj):
+        yield Article.objects.filter(participants__expert=obj)
 
     def get_urls(self):
         view = self.admin_site.admin_view(self.initials_view)

@@ -11,8 +11,8 @@ from django.utils.html import format_html
 from django.utils.text import get_text_list
 
 from articles import rendering, versions
-from articles.admin.desk import DeskAdmin
-from articles.models import Picture
+from articles.admin.desk import DeskAdmin, Standing
+from articles.models import Article, Picture, SpecialReport
 from articles.picture_places import show
 
 _FROM_THE_FILE = {"alt_text": "alternative text", "credit": "credit", "caption": "caption"}
@@ -28,7 +28,7 @@ class Slider(forms.NumberInput):
 
 
 @admin.register(Picture)
-class PictureAdmin(DeskAdmin):
+class PictureAdmin(Standing, DeskAdmin):
     fieldsets = [
         (
             None,
@@ -58,6 +58,13 @@ class PictureAdmin(DeskAdmin):
     class Media:
         css = {"all": ["articles/admin/focal-point.css"]}
         js = ["articles/admin/focal-point.js"]
+
+    def published_pieces(self, obj):
+        """Those that it leads, and those of people whose portrait it is. Pictures inside texts are not looked for."""
+        yield Article.objects.filter(picture=obj)
+        yield SpecialReport.objects.filter(picture=obj)
+        yield Article.objects.filter(participants__expert__portrait=obj)
+        yield Article.objects.filter(bylines__author__portrait=obj)
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """As Django's, but an upload is decoded and encoded before the transaction, not inside it.

@@ -2,9 +2,9 @@
 
 import pytest
 
-from articles.models import Article, Expert
+from articles.models import Article, Byline, Expert, Participant
 from tests.articles.admin.screen import Screen
-from tests.factories import make_article, make_expert, make_qa, make_report, make_section
+from tests.factories import make_article, make_author, make_expert, make_picture, make_qa, make_report, make_section
 
 pytestmark = pytest.mark.django_db
 
@@ -65,6 +65,53 @@ def test_a_journalist_adds_an_expert_in_the_pop_up(as_user, joe):
     assert response.status_code == 200
     expert = Expert.objects.get()
     assert (expert.initials, expert.slug) == ("LBÖ", "ludwig-van-der-berg-ozil")
+
+
+@pytest.mark.parametrize("where", ["lead", "report", "expert's portrait", "author's portrait"])
+def test_a_journalist_only_reads_a_picture_that_stands_in_something_published(as_user, joe, ada, where):
+    picture = make_picture()
+    if where == "lead":
+        make_article(picture=picture)
+    elif where == "report":
+        make_report(picture=picture)
+    elif where == "author's portrait":
+        Byline.objects.create(article=make_article(), author=make_author(portrait=picture))
+    else:
+        Participant.objects.create(
+            article=make_qa(experts=(), questions=0), expert=make_expert(portrait=picture), initials="X"
+        )
+    address = f"/admin/articles/picture/{picture.pk}/change/"
+    desk = as_user(joe)
+    page = desk.get(address).content.decode()
+    assert "It stands in published articles; an editor can change it." in page and 'name="credit"' not in page
+    words = {"alt_text": "Other", "credit": "Other", "caption": "", "focal_x": "0.5", "focal_y": "0.5"}
+    assert desk.post(address, words).status_code == 403
+    assert as_user(ada).post(address, words).status_code == 302
+    picture.refresh_from_db()
+    assert picture.credit == "Other"
+
+
+def test_a_journalist_only_reads_an_expert_who_answers_in_something_published(as_user, joe):
+    (expert,) = [row.expert for row in make_qa(experts=("Petra Oyelaran",)).participants.all()]
+    address = f"/admin/articles/expert/{expert.pk}/change/"
+    desk = as_user(joe)
+    page = desk.get(address).content.decode()
+    assert "It stands in published articles" in page and 'name="name"' not in page and 'name="links-0-url"' not in page
+    assert desk.post(address, {"name": "Somebody else"}).status_code == 403
+
+
+def test_a_journalist_changes_pictures_and_experts_that_stand_in_drafts_only(as_user, joe):
+    desk = as_user(joe)
+    picture, expert = make_picture(), make_expert()
+    make_article(picture=picture, published=False)
+    Participant.objects.create(article=make_qa(experts=(), published=False, questions=0), expert=expert, initials="X")
+    for address, form in (
+        (f"/admin/articles/picture/{picture.pk}/change/", "picture_form"),
+        (f"/admin/articles/expert/{expert.pk}/change/", "expert_form"),
+    ):
+        response = desk.get(address)
+        assert "It stands in published articles" not in response.content.decode()
+        assert desk.post(address, Screen(response, form).data).status_code == 302
 
 
 def test_the_initials_of_an_expert_are_told_to_the_screen(as_user, joe):
