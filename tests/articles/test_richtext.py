@@ -65,7 +65,7 @@ def test_every_way_into_the_database_cleans():
 def test_the_database_may_not_put_a_text_together(expression):
     article = make_article(standfirst="<script>alert(1)</script>")
     before = Article.objects.get(pk=article.pk).body
-    with pytest.raises(TypeError, match="Article.body is sanitised in Python"):
+    with pytest.raises(TypeError, match="Article.body is sanitised in Python"), transaction.atomic():
         Article.objects.filter(pk=article.pk).update(body=expression)
     article.body = expression
     with pytest.raises((TypeError, ValueError, FieldError)), transaction.atomic():
