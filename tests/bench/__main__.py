@@ -2,87 +2,169 @@
 
 One process each, on this machine, never leaving it. All kinds of page are measured in turn, several rounds of them, and the
 median counts: so a busy moment of the machine falls on all of them alike. What matters is the ratio.
+
+    make bench ARGS="--rounds 2 --seconds 1 --no-wagtail --sqlite-only"
 """
 
+import argparse
+import json
+import os
+import platform
 import shutil
-import statistics
+import subprocess
+import sys
 import tempfile
-from http.client import HTTPConnection
+from contextlib import ExitStack
 from pathlib import Path
+from urllib.parse import quote
 
-from tests.bench.load import CONNECTIONS, Request, by_ourselves, requests_per_second
-from tests.live import Server, Site, free_port
+from tests.bench import other_system, postgres
+from tests.bench.constant_server import ConstantServer
+from tests.bench.kinds import CONSTANT, WAGTAIL, ours
+from tests.bench.load import CONNECTIONS, Request, check, measured
+from tests.bench.report import Row, Table
+from tests.live import ROOT, Server, Site, free_port
 
-ROUNDS = 7
-SECONDS = 1
-MAKE = """
-from tests.factories import make_article, make_picture, paragraphs
-long = paragraphs(14, words=60)
-for number in range(5):
-    make_article(access="premium", slug=f"premium-{number}", body=long, picture=make_picture())
-make_article(access="free", slug="free", body=long, picture=make_picture())
-from articles.models import Article
-print("\\n".join(article.get_absolute_url() for article in Article.objects.order_by("pk")))
-"""
+REPORT = ROOT / "var" / "bench" / "report.md"
+BARE = "server and load alone, no Django"
+# Many new visitors come from this one machine; each request names a network of its own, as a proxy would.
+VARIABLES = {"METER_NEW_PER_HOUR": "1000000000", "METER_NEW_PER_DAY": "1000000000", "PROXY_COUNT": "1"}
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as name:
-        site = Site(Path(name))
-        print("Making a scratch site", flush=True)
-        site.manage("migrate", "--verbosity", "0")
-        site.manage("collectstatic", "--noinput", "--verbosity", "0")
-        *premium, free = site.manage("shell", "--verbosity", "0", "--command", MAKE).split()
-        constant = Server(site, free_port(), application="tests.bench.constant:application")
-        with site.serve() as server, constant:
-            reader = meter_cookie(server.port, premium[:3])
-            requests = [
-                Request("constant response", constant.port, "/"),
-                Request("home page", server.port, "/", bytes_at_least=500),
-                Request("free article", server.port, free, bytes_at_least=1000),
-                Request("metered article, read again", server.port, premium[0], reader, bytes_at_least=1000),
-                Request("the wall", server.port, premium[3], reader, bytes_at_least=1000),
-            ]
-            report(measure(requests))
+    asked = arguments()
+    if not asked.no_wagtail:
+        other_system.install()
+    tables = []
+    with ExitStack() as stack:
+        scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="newsroom-bench-")))
+        if not asked.postgresql_only:
+            tables.append(run("SQLite", scratch / "sqlite", "", "", asked))
+        if not asked.sqlite_only:
+            try:
+                url = stack.enter_context(postgres.server())
+            except postgres.Missing as missing:
+                raise SystemExit(str(missing)) from None
+            database, other = (stack.enter_context(postgres.database(url)) for _ in range(2))
+            tables.append(run("PostgreSQL", scratch / "postgresql", database, other, asked))
+    text = "\n".join([heading(asked), *(table.markdown() for table in tables)])
+    REPORT.parent.mkdir(parents=True, exist_ok=True)
+    REPORT.write_text(text)
+    print(f"\n{text}\nThis stands in {REPORT.relative_to(ROOT)} as well.")
 
 
-def meter_cookie(port: int, paths: list[str]) -> str:
-    """Read all free articles of the month as one visitor; their cookie."""
-    cookie = ""
-    for path in paths:
-        connection = HTTPConnection("127.0.0.1", port, timeout=10)
-        connection.request("GET", path, headers={"Cookie": cookie} if cookie else {})
-        response = connection.getresponse()
-        response.read()
-        assert response.status == 200
-        cookie = (response.getheader("Set-Cookie") or cookie).partition(";")[0]
-        connection.close()
-    assert cookie, "no view was counted"
-    return cookie
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make bench", description="Speed of our pages, as ratios to a constant.")
+    parser.add_argument("--rounds", type=int, default=7, help="how often each kind of page is measured (default: 7)")
+    parser.add_argument("--seconds", type=int, default=2, help="length of one measurement (default: 2)")
+    parser.add_argument("--no-wagtail", action="store_true", help="leave the comparison out, and install nothing")
+    only = parser.add_mutually_exclusive_group()
+    only.add_argument("--sqlite-only", action="store_true")
+    only.add_argument("--postgresql-only", action="store_true")
+    return parser.parse_args()
 
 
-def measure(requests: list[Request]) -> dict[str, list[float]]:
-    """Requests per second of each, round by round; a short round before warms every cache."""
-    rounds: dict[str, list[float]] = {request.name: [] for request in requests}
-    for request in requests:
-        # Ours checks each answer's status and length.
-        by_ourselves(request, 0.3)
-    for number in range(ROUNDS):
-        print(f"Round {number + 1} of {ROUNDS}", flush=True)
-        for request in requests:
-            rounds[request.name].append(requests_per_second(request, SECONDS))
-    return rounds
+def run(engine: str, folder: Path, database: str, other_database: str, asked: argparse.Namespace) -> Table:
+    """Measure everything on one engine; empty URLs mean SQLite files in `folder`."""
+    folder.mkdir()
+    site = Site(folder, **VARIABLES, **({"DATABASE_URL": database} if database else {}))
+    print(f"{engine}: making a scratch site", flush=True)
+    site.manage("migrate", "--verbosity", "0")
+    site.manage("collectstatic", "--noinput", "--verbosity", "0")
+    told = json.loads(in_process(site, "tests.bench.content"))
+    with ExitStack() as stack:
+        server = stack.enter_context(site.serve())
+        requests = ours(server.port, told)
+        weights = weights_of(requests, in_process(site, "tests.bench.weights", asked_of(requests)))
+        size = next(weights[request.name]["plain"] for request in requests if request.path == told["free"])
+        constant = stack.enter_context(ConstantServer(site, free_port(), size))
+        bare = stack.enter_context(ConstantServer(site, free_port(), size, without_django=True))
+        all_requests = [
+            Request(BARE, bare.port, "/"),
+            Request(CONSTANT, constant.port, "/", bytes_at_least=size),
+            *requests,
+        ]
+        servers: dict[str, Server] = {"ours": server, "constant response": constant}
+        if not asked.no_wagtail:
+            # Wagtail's settings want a scheme; its SQLite file lies in its own folder.
+            url = other_database or f"sqlite:///{quote(str(folder))}"
+            theirs = other_system.WagtailSite(folder / "wagtail", url)
+            path = theirs.fill(told["article"])
+            other = stack.enter_context(other_system.WagtailServer(theirs, free_port(), path))
+            request = Request(WAGTAIL, other.port, path, bytes_at_least=2000)
+            all_requests.append(request)
+            weights |= weights_of([request], theirs.run("../weights.py", told=asked_of([request])))
+            servers["Wagtail"] = other
+        rows = [Row(request.name, weight=weights.get(request.name)) for request in all_requests]
+        for request in all_requests:
+            check(request)
+            measured(request, 1, seed=-1_000_000)
+        for number in range(asked.rounds):
+            print(f"{engine}: round {number + 1} of {asked.rounds}", flush=True)
+            for row, request in zip(rows, all_requests, strict=True):
+                row.loads.append(measured(request, asked.seconds, seed=number * 1_000_000))
+        memory = {name: worker_megabytes(process.process.pid) for name, process in servers.items()}
+        memory["the program that starts ours and waits"] = megabytes(server.process.pid)
+    return Table(engine, rows, memory, notes_on(rows))
 
 
-def report(rounds: dict[str, list[float]]) -> None:
-    medians = {name: statistics.median(rates) for name, rates in rounds.items()}
-    constant = medians["constant response"]
+def in_process(site: Site, module: str, told: str = "") -> str:
+    """Run one of our modules with the site's settings; the generation is not asked anew while it counts."""
+    environment = site.environment | {"GENERATION_POLL_SECONDS": "3600"}
+    done = subprocess.run(
+        [sys.executable, "-m", module], cwd=ROOT, env=environment, input=told, capture_output=True, text=True
+    )
+    assert done.returncode == 0, f"{module}:\n{done.stdout}{done.stderr}"
+    return done.stdout
+
+
+def asked_of(requests: list[Request]) -> str:
+    return json.dumps(
+        [
+            {
+                "path": request.path,
+                "headers": {name: value for name, value in request.headers(0).items() if name != "X-Forwarded-For"}
+                | ({"X-Forwarded-For": "10.9.%d.1"} if request.from_many_networks else {}),
+                "host": f"127.0.0.1:{request.port}",
+            }
+            for request in requests
+        ]
+    )
+
+
+def weights_of(requests: list[Request], printed: str) -> dict[str, dict]:
+    return dict(zip((request.name for request in requests), json.loads(printed), strict=True))
+
+
+def heading(asked: argparse.Namespace) -> str:
     generator = "wrk" if shutil.which("wrk") else "our own load generator, which is the ceiling for quick answers"
-    print(f"\nMedians of {ROUNDS} rounds, {CONNECTIONS} connections, one server process, load by {generator}.")
-    print(f"\n{'':<30}{'requests/s':>12}{'slowest':>10}{'fastest':>10}{'of constant':>13}")
-    for name, median in medians.items():
-        rates = rounds[name]
-        print(f"{name:<30}{median:>12.0f}{min(rates):>10.0f}{max(rates):>10.0f}{median / constant:>12.2f}x")
+    return f"""## What a page costs
+
+`make bench`: medians of {asked.rounds} rounds of {asked.seconds} s, interleaved; {CONNECTIONS} connections kept alive, load by
+{generator} on the same machine ({os.cpu_count()} processors, {platform.machine()}, Python {platform.python_version()}). Each server is one
+process of the production server, as `manage.py serve` starts it. Answers are asked for without compression, so that
+all are of like size; (a) has the bytes of (b). Queries and bytes are those of one warm answer; gzip in brackets is what a
+proxy would make of an answer that is sent plain. PostgreSQL runs on the same processors.
+"""
+
+
+def notes_on(rows: list[Row]) -> list[str]:
+    rates = {row.name: row.rate for row in rows}
+    room = rates[BARE] / rates[CONSTANT]
+    if room >= 1.3:
+        return [f"Server and load generator reach {room:.1f} times (a), so the generator is not what was measured."]
+    return [f"**The load generator may be the bottleneck**: it reached no more than {room:.1f} times (a)."]
+
+
+def worker_megabytes(pid: int) -> float:
+    """Resident memory of the process that answers: granian's first is a parent that only waits."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return max((megabytes(int(child)) for child in children), default=megabytes(pid))
+
+
+def megabytes(pid: int) -> float:
+    status = Path(f"/proc/{pid}/status").read_text()
+    return next(int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmRSS:"))
 
 
 if __name__ == "__main__":

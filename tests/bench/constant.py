@@ -1,15 +1,24 @@
-"""What every figure is a ratio to: a Django view that answers one constant, without any middleware."""
+"""What every figure is a ratio to: a Django view that answers one constant, without any middleware.
+
+`BENCH_BYTES` says of how many bytes. `bare` is the same without Django: what server and load generator reach at all.
+"""
+
+import os
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.http import HttpResponse
 from django.urls import path
 
-BODY = b"constant\n" * 10
-
-HEADERS = {"Content-Type": "text/plain", "Content-Length": str(len(BODY))}
+BODY = (b"constant\n" * 100_000)[: int(os.environ["BENCH_BYTES"])]
+HEADERS = {"Content-Type": "text/html; charset=utf-8", "Content-Length": str(len(BODY))}
 
 urlpatterns = [path("", lambda request: HttpResponse(BODY, headers=HEADERS))]
 
 settings.configure(ROOT_URLCONF=__name__, ALLOWED_HOSTS=["127.0.0.1"], SECRET_KEY="of-no-use", USE_TZ=True)
 application = get_wsgi_application()
+
+
+def bare(environ, start_response):
+    start_response("200 OK", list(HEADERS.items()))
+    return [BODY]

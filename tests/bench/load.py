@@ -1,47 +1,132 @@
 """Load: some connections that are kept alive, the next request on each as soon as its answer is read.
 
-`wrk` makes it where it is installed. Without it our own generator does, in one thread, which reads status and length and no
-more; it still costs so much of a processor that very quick answers all seem equally quick.
+`wrk` makes it where it is installed. Without it our own generator does, in processes of its own, which read status and
+length and no more; they still cost so much of a processor that very quick answers all seem equally quick.
 """
 
+import multiprocessing
 import re
 import selectors
 import shutil
 import socket
+import statistics
 import subprocess
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 CONNECTIONS = 8
+OUR_PROCESSES = 2
+_LUA = Path(__file__).with_name("vary.lua")
+_UNITS = {"us": 0.001, "ms": 1.0, "s": 1000.0, "m": 60_000.0}
 
 
 @dataclass(frozen=True)
 class Request:
-    """A GET as it goes over the wire; `bytes_at_least` tells a page from an error that looks like one."""
+    """A GET as it goes over the wire; `bytes_at_least` tells a page from an error that looks like one.
+
+    In `path` and `client` “%d” stands for a number that differs at each request. `client` is the address that the
+    request seems to come from (X-Forwarded-For; “%n” gives each its own network).
+    """
 
     name: str
     port: int
     path: str
     cookie: str = ""
     bytes_at_least: int = 1
+    from_many_networks: bool = False
 
-    def wire(self) -> bytes:
-        cookie = f"Cookie: {self.cookie}\r\n" if self.cookie else ""
-        return (
-            f"GET {self.path} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\nAccept-Encoding: gzip\r\n"
-            f"User-Agent: bench\r\n{cookie}\r\n"
-        ).encode()
+    @property
+    def varies(self) -> bool:
+        return "%d" in self.path or self.from_many_networks
+
+    def wire(self, number: int) -> bytes:
+        lines = [f"GET {self.path.replace('%d', str(number))} HTTP/1.1", f"Host: 127.0.0.1:{self.port}"]
+        lines += [f"{name}: {value}" for name, value in self.headers(number).items()]
+        return ("\r\n".join(lines) + "\r\n\r\n").encode()
+
+    def headers(self, number: int) -> dict[str, str]:
+        headers = {"User-Agent": "bench"}
+        if self.cookie:
+            headers["Cookie"] = self.cookie
+        if self.from_many_networks:
+            headers["X-Forwarded-For"] = network(number)
+        return headers
 
 
-class Connection:
-    def __init__(self, request: Request):
-        self.request, self.wire = request, request.wire()
+@dataclass(frozen=True)
+class Load:
+    """What one round came to: answers a second, and milliseconds that half of them, or 99 in a hundred, took at most."""
+
+    rate: float
+    median: float
+    slowest: float
+
+
+def network(number: int) -> str:
+    """An address in a network (IPv4 /24) of its own."""
+    return (
+        f"10.{number >> 8 & 255}.{number & 255}.1"
+        if number < 65536
+        else f"{11 + (number >> 16) % 100}.{number >> 8 & 255}.{number & 255}.1"
+    )
+
+
+def measured(request: Request, seconds: float, seed: int = 0) -> Load:
+    """Put load on one page for about `seconds`. Fails for any answer but 200. `seed` keeps the numbers of rounds apart."""
+    return by_wrk(request, seconds, seed) if shutil.which("wrk") else by_ourselves(request, seconds, seed)
+
+
+def by_wrk(request: Request, seconds: float, seed: int) -> Load:
+    # wrk counts whole seconds only.
+    duration = f"{max(1, round(seconds))}s"
+    command = ["wrk", "--threads", "1", "--connections", str(CONNECTIONS), "--duration", duration, "--latency"]
+    for name, value in request.headers(0).items():
+        if not (request.varies and name == "X-Forwarded-For"):
+            command += ["--header", f"{name}: {value}"]
+    if request.varies:
+        command += ["--script", str(_LUA)]
+    command += [f"http://127.0.0.1:{request.port}{'/' if request.varies else request.path}"]
+    if request.varies:
+        command += ["--", request.path, str(seed), "networks" if request.from_many_networks else ""]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "Non-2xx" not in done.stdout, f"{request.name}:\n{done.stdout}"
+    return Load(
+        float(re.search(r"Requests/sec:\s+([\d.]+)", done.stdout)[1]),
+        _milliseconds(done.stdout, 50),
+        _milliseconds(done.stdout, 99),
+    )
+
+
+def by_ourselves(request: Request, seconds: float, seed: int = 0, processes: int = OUR_PROCESSES) -> Load:
+    with multiprocessing.get_context("spawn").Pool(processes) as pool:
+        shares = [(request, seconds, seed + place * 1_000_000, CONNECTIONS // processes) for place in range(processes)]
+        done = pool.starmap(_one_process, shares)
+    times = sorted(moment for _, moments in done for moment in moments)
+    return Load(sum(rate for rate, _ in done), statistics.median(times) * 1000, times[int(len(times) * 0.99)] * 1000)
+
+
+def check(request: Request) -> None:
+    """Ask twice and look at status and length, before anything is measured."""
+    for number in (9_000_001, 9_000_002):
+        connection = _Connection(request, number)
+        connection.send(number)
+        while not connection.receive():
+            pass
+        connection.socket.close()
+
+
+class _Connection:
+    def __init__(self, request: Request, number: int):
+        self.request, self.fixed = request, None if request.varies else request.wire(number)
         self.socket = socket.create_connection(("127.0.0.1", request.port), timeout=10)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.read = b""
 
-    def send(self) -> None:
-        self.socket.sendall(self.wire)
+    def send(self, number: int) -> None:
+        self.sent_at = time.perf_counter()
+        self.socket.sendall(self.fixed or self.request.wire(number))
 
     def receive(self) -> bool:
         """Read what has come; True when the answer is complete. Fails for any answer but 200."""
@@ -60,38 +145,29 @@ class Connection:
         return True
 
 
-def requests_per_second(request: Request, seconds: float) -> float:
-    """Whole answers in a second, over about `seconds`, on `CONNECTIONS` connections."""
-    return by_wrk(request, seconds) if shutil.which("wrk") else by_ourselves(request, seconds)
-
-
-def by_wrk(request: Request, seconds: float) -> float:
-    # wrk counts whole seconds only.
-    command = ["wrk", "--threads", "1", "--connections", str(CONNECTIONS), "--duration", f"{max(1, round(seconds))}s"]
-    headers = ["Accept-Encoding: gzip", *([f"Cookie: {request.cookie}"] if request.cookie else [])]
-    for header in headers:
-        command += ["--header", header]
-    done = subprocess.run([*command, f"http://127.0.0.1:{request.port}{request.path}"], capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    assert "Non-2xx" not in done.stdout, f"{request.name}:\n{done.stdout}"
-    return float(re.search(r"Requests/sec:\s+([\d.]+)", done.stdout)[1])
-
-
-def by_ourselves(request: Request, seconds: float) -> float:
+def _one_process(request: Request, seconds: float, seed: int, connections: int) -> tuple[float, list[float]]:
     waiting = selectors.DefaultSelector()
-    connections = [Connection(request) for _ in range(CONNECTIONS)]
-    for connection in connections:
-        waiting.register(connection.socket, selectors.EVENT_READ, connection)
+    number = seed
+    opened = [_Connection(request, seed) for _ in range(connections)]
     start = time.perf_counter()
-    for connection in connections:
-        connection.send()
-    done, stop = 0, start + seconds
+    for connection in opened:
+        waiting.register(connection.socket, selectors.EVENT_READ, connection)
+        number += 1
+        connection.send(number)
+    times: list[float] = []
+    stop = start + seconds
     while (now := time.perf_counter()) < stop:
         for key, _ in waiting.select(timeout=10):
             if key.data.receive():
-                done += 1
-                key.data.send()
-    elapsed = now - start
-    for connection in connections:
+                times.append(time.perf_counter() - key.data.sent_at)
+                number += 1
+                key.data.send(number)
+    for connection in opened:
         connection.socket.close()
-    return done / elapsed
+    assert times, f"{request.name}: no answer within {seconds} seconds"
+    return len(times) / (now - start), times
+
+
+def _milliseconds(output: str, percent: int) -> float:
+    found = re.search(rf"^\s+{percent}%\s+([\d.]+)(us|ms|s|m)\s*$", output, re.MULTILINE)
+    return float(found[1]) * _UNITS[found[2]]

@@ -1,0 +1,42 @@
+"""The pages of one run: what is asked of which server, and how a visitor comes to the state that a page needs."""
+
+from http.client import HTTPConnection
+
+from tests.bench.load import Request
+
+CONSTANT = "(a) constant response"
+WAGTAIL = "the same article in Wagtail"
+
+
+def ours(port: int, told: dict) -> list[Request]:
+    """Pages of our site; `told` is what `tests.bench.content` printed. Reads articles as the visitors who are needed."""
+    premium = told["premium"]
+    visitor = meter_cookie(port, premium[:3])
+    page = {"bytes_at_least": 2000}
+    return [
+        Request("(b) free article", port, told["free"], **page),
+        Request("(c) home", port, "/", **page),
+        Request("(d) premium article, read again", port, premium[0], visitor, **page),
+        Request("(e) first, counted view", port, premium[0], from_many_networks=True, **page),
+        Request("(f) the wall", port, premium[3], visitor, **page),
+        Request("(g) registered reader", port, premium[0], told["reader"], **page),
+        # The word that is excluded differs, so that each search is a new one.
+        Request("(h) search, new each time", port, "/search/?q=turbine+-n%d", **page),
+        Request("(h) search, asked before", port, "/search/?q=turbine", **page),
+        Request("(i) feed", port, "/feed/", **page),
+    ]
+
+
+def meter_cookie(port: int, paths: list[str]) -> str:
+    """Read all free articles of the month as one visitor; their cookie."""
+    cookie = ""
+    for path in paths:
+        connection = HTTPConnection("127.0.0.1", port, timeout=10)
+        connection.request("GET", path, headers={"Cookie": cookie} if cookie else {})
+        response = connection.getresponse()
+        response.read()
+        assert response.status == 200
+        cookie = (response.getheader("Set-Cookie") or cookie).partition(";")[0]
+        connection.close()
+    assert cookie, "no view was counted"
+    return cookie

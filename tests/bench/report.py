@@ -1,0 +1,60 @@
+"""The table of one run, for the terminal and for var/bench/report.md."""
+
+import statistics
+from dataclasses import dataclass, field
+
+from tests.bench.kinds import CONSTANT
+from tests.bench.load import Load
+
+
+@dataclass
+class Row:
+    """One kind of page: its rounds, and what one answer weighs (queries, bytes); None where that was not counted."""
+
+    name: str
+    loads: list[Load] = field(default_factory=list)
+    weight: dict | None = None
+
+    @property
+    def rate(self) -> float:
+        return statistics.median(load.rate for load in self.loads)
+
+
+@dataclass
+class Table:
+    """One database's run. `memory` names processes and their resident megabytes at its end."""
+
+    engine: str
+    rows: list[Row]
+    memory: dict[str, float]
+    notes: list[str]
+
+    def markdown(self) -> str:
+        constant = next(row.rate for row in self.rows if row.name == CONSTANT)
+        lines = [
+            f"### {self.engine}",
+            "",
+            "| page | requests/s | lowest–highest round | of (a) | queries | bytes | gzip | median ms | 99 % ms |",
+            "|---|---:|---:|---:|---:|---:|---:|---:|---:|",
+        ]
+        for row in self.rows:
+            rates = [load.rate for load in row.loads]
+            median = statistics.median(load.median for load in row.loads)
+            slow = statistics.median(load.slowest for load in row.loads)
+            lines.append(
+                f"| {row.name} | {row.rate:.0f} | {min(rates):.0f}–{max(rates):.0f} | {_ratio(row.rate / constant)} "
+                f"| {_weight(row.weight)} | {median:.2f} | {slow:.2f} |"
+            )
+        lines += ["", "Memory after the run (RSS): " + "; ".join(f"{n} {mb:.0f} MB" for n, mb in self.memory.items())]
+        return "\n".join([*lines, "", *self.notes, ""])
+
+
+def _ratio(ratio: float) -> str:
+    return f"{ratio:.2f}" if ratio >= 0.1 else f"{ratio:.4f}"
+
+
+def _weight(weight: dict | None) -> str:
+    if weight is None:
+        return "– | – | –"
+    packed = str(weight["gzip"]) if weight["sends_gzip"] else f"({weight['gzip']})"
+    return f"{weight['queries']} | {weight['plain']} | {packed}"

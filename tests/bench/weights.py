@@ -1,0 +1,54 @@
+"""Counts, in a process of its own, what one answer costs besides time: `python -m tests.bench.weights <requests.json`.
+
+It runs in our environment and in Wagtail's, so it knows nothing but Django. In: a list of paths with headers. Out: for each
+the number of queries once everything is warm, and the bytes, plain and as gzip.
+"""
+
+import gzip
+import json
+import sys
+
+import django
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+WARM_UP = 3
+
+
+def main() -> None:
+    django.setup()
+    print(json.dumps([weighed(**request) for request in json.load(sys.stdin)]))
+
+
+def weighed(path: str, headers: dict[str, str], host: str) -> dict[str, int | bool]:
+    extra = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in headers.items()}
+    # The real server answers on one thread at a time: its numbers for “%d” differ, and so do these.
+    numbers = iter(range(5_000_001, 5_000_100))
+
+    def ask(**more: str):
+        number = next(numbers)
+        varied = {name: value.replace("%d", str(number % 250)) for name, value in extra.items()}
+        client = Client(HTTP_HOST=host, **varied, **more)
+        response = client.get(path.replace("%d", str(number)))
+        assert response.status_code == 200, f"{path}: {response.status_code}"
+        return response
+
+    for _ in range(WARM_UP):
+        ask()
+    with CaptureQueriesContext(connection) as queries:
+        plain = ask()
+    # The next request clears the log.
+    count = len(queries)
+    packed = ask(HTTP_ACCEPT_ENCODING="gzip")
+    sends_gzip = packed.headers.get("Content-Encoding") == "gzip"
+    return {
+        "queries": count,
+        "plain": len(plain.content),
+        "gzip": len(packed.content) if sends_gzip else len(gzip.compress(plain.content, 6)),
+        "sends_gzip": sends_gzip,
+    }
+
+
+if __name__ == "__main__":
+    main()
