@@ -68,7 +68,7 @@ class _Poll:
     def __init__(self):
         self.lock = threading.Lock()
         self.now: Now | None = None
-        self.asked_at = 0.0
+        self.fresh_until = 0.0
         # Since when the database has not answered; None while it does.
         self.away_since: float | None = None
 
@@ -83,17 +83,17 @@ def current() -> Now:
     that are kept can be read on. Raises DatabaseError where nothing is known, or this process itself has changed something.
     """
     known = _poll.now
-    if known is not None and time.monotonic() - _poll.asked_at < settings.GENERATION_POLL_SECONDS:
+    if known is not None and time.monotonic() < _poll.fresh_until:
         return known
     with _poll.lock:
-        if _poll.now is None or time.monotonic() - _poll.asked_at >= settings.GENERATION_POLL_SECONDS:
+        if _poll.now is None or time.monotonic() >= _poll.fresh_until:
             asked_at = time.monotonic()
             try:
                 _poll.now = _ask()
                 _poll.away_since = None
             except DatabaseError:
                 _keep_the_known(asked_at)
-            _poll.asked_at = asked_at
+            _poll.fresh_until = asked_at + settings.GENERATION_POLL_SECONDS
         return _poll.now
 
 

@@ -6,7 +6,6 @@ keeps, for each such address, which piece it is and the headers that the long wa
 `articles.pages`. Everything that is unusual (other methods, refusals, errors, an older generation) goes the long way.
 """
 
-import copy
 import threading
 import time
 from collections import OrderedDict
@@ -20,6 +19,7 @@ from django.middleware.csrf import CsrfViewMiddleware
 
 from accounts.sessions import ReaderMiddleware
 from articles import packed, pages, versions
+from newsroom import kept_response
 from paywall.middleware import Access
 
 KEPT = 5000
@@ -84,13 +84,7 @@ class MeteredPagesMiddleware:
             # A page that could not be sent was no view (METER.md, rule 1).
             opened.finish(HttpResponse(status=500))
             raise
-        response = copy.copy(known.prototype)
-        response.headers = copy.copy(response.headers)
-        response.headers._store = dict(response.headers._store)
-        response.cookies = type(response.cookies)()
-        response._resource_closers = []
-        response.content = body
-        response.headers["Content-Length"] = str(len(body))
+        response = kept_response.again(known.prototype, body)
         if is_gzip:
             response.headers["Content-Encoding"] = "gzip"
         opened.finish(response)

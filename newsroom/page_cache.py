@@ -5,7 +5,6 @@ sent in plain, in gzip and as “not modified”. Each process has its own cache
 an old page invalid everywhere within two seconds, and no page is served past the next scheduled switch.
 """
 
-import copy
 import gzip
 import hashlib
 import threading
@@ -23,6 +22,7 @@ from django.utils.cache import patch_vary_headers
 from articles import versions
 from articles.packed import accepts_gzip
 from articles.shared_pages import SHARED_SECONDS, is_shared
+from newsroom import kept_response
 
 SMALLEST_GZIP = 500
 # Of a kept response's headers, those that a 304 repeats (RFC 9110, section 15.4.5), and the policy.
@@ -194,9 +194,8 @@ def _answer(request: HttpRequest, entry: Entry) -> HttpResponse:
     ready = entry.gzipped if entry.gzipped is not None and accepts_gzip(accepted) else entry.plain
     wanted = request.META.get("HTTP_IF_NONE_MATCH", "")
     is_known = _matches(wanted, entry.digest) if wanted else _is_unchanged(request, ready.whole)
-    response = copy.copy(ready.not_modified if is_known else ready.whole)
-    # The copy shares its headers with the kept page: no middleware stands above this one to change them.
-    response._resource_closers = []
+    # It shares its headers with the kept page: no middleware stands above this one to change them.
+    response = kept_response.again(ready.not_modified if is_known else ready.whole)
     if (seconds := entry.until - time.time()) < SHARED_SECONDS:
         # Kept pages grow old: the seconds to the switch are counted when one is sent, not when it is kept.
         response.headers = ResponseHeaders(dict(response.headers))

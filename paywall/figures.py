@@ -8,7 +8,9 @@ import atexit
 import logging
 import threading
 from collections import Counter, defaultdict
-from datetime import date
+from datetime import date, datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.signing import BadSignature, TimestampSigner
@@ -28,6 +30,7 @@ _ROWS_A_STATEMENT = 100
 _LETTERS = {"articles:article": Article.KEY_LETTER, "articles:report": SpecialReport.KEY_LETTER}
 
 LEFT_OUT = "X-Audit-Wall"
+_LEFT_OUT_META = "HTTP_X_AUDIT_WALL"
 _LEFT_OUT_SALT = "paywall.figures"
 _LEFT_OUT_SECONDS = 900
 
@@ -59,9 +62,12 @@ def note_decision(key: str, decision: Decision) -> None:
 
 def note(key: str, *kinds: str) -> None:
     """Add one to each of `kinds` of the piece with this key, for today."""
+    day = _today()
     with _gathered.lock:
         if len(_gathered.sums) < MOST_GATHERED:
-            _gathered.sums[(key, timezone.localdate())].update(kinds)
+            sums = _gathered.sums[(key, day)]
+            for kind in kinds:
+                sums[kind] += 1
         if _gathered.writer is None or not _gathered.writer.is_alive():
             _gathered.writer = threading.Thread(target=_write_now_and_then, name="figures", daemon=True)
             _gathered.writer.start()
@@ -74,7 +80,7 @@ def leave_out_header() -> dict[str, str]:
 
 def is_left_out(request) -> bool:
     """Whether a request is an auditor's. It changes nothing but the figures."""
-    value = request.headers.get(LEFT_OUT)
+    value = request.META.get(_LEFT_OUT_META)
     if not value:
         return False
     try:
@@ -122,6 +128,17 @@ def forget(keys=None) -> None:
     with _gathered.lock:
         for key in [key for key in _gathered.sums if keys is None or key[0] in keys]:
             del _gathered.sums[key]
+
+
+def _today() -> date:
+    now = timezone.now()
+    # Days begin at a quarter of an hour in every time zone, so the look into the zone's rules is kept for so long.
+    return _day_of(now.replace(minute=now.minute // 15 * 15, second=0, microsecond=0), settings.TIME_ZONE)
+
+
+@lru_cache(maxsize=4)
+def _day_of(moment: datetime, zone: str) -> date:
+    return moment.astimezone(ZoneInfo(zone)).date()
 
 
 def _add(rows: list[tuple]) -> None:

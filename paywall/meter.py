@@ -5,7 +5,8 @@ from datetime import date, datetime, tzinfo
 
 def period_of(now: datetime, zone: tzinfo) -> str:
     """The key of the month, `YYYY-MM`, in which the aware `now` falls in the site's time zone (METER.md, rule 4)."""
-    return f"{now.astimezone(zone):%Y-%m}"
+    local = now.astimezone(zone)
+    return f"{local.year:04d}-{local.month:02d}"
 
 
 def starts_again(period: str) -> date:

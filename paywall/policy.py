@@ -15,7 +15,7 @@ from paywall.models import DEFAULT_LIMIT, MeterPolicy
 class _Known:
     generation: int
     asked_at: float
-    limit: int
+    policy: Policy
 
 
 _known: _Known | None = None
@@ -27,8 +27,9 @@ def current() -> Policy:
     generation, clock = versions.current().generation, time.monotonic()
     if _known is None or _known.generation != generation or clock - _known.asked_at >= settings.GENERATION_POLL_SECONDS:
         limit = MeterPolicy.objects.values_list("limit", flat=True).first()
-        _known = _Known(generation, clock, DEFAULT_LIMIT if limit is None else limit)
-    return Policy(_known.limit, ZoneInfo(settings.TIME_ZONE))
+        policy = Policy(DEFAULT_LIMIT if limit is None else limit, ZoneInfo(settings.TIME_ZONE))
+        _known = _Known(generation, clock, policy)
+    return _known.policy
 
 
 def unasked() -> Policy:

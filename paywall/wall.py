@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.middleware.csrf import CSRF_ALLOWED_CHARS, get_token
+from django.middleware.csrf import CSRF_ALLOWED_CHARS, CSRF_SECRET_LENGTH
 from django.template.loader import render_to_string
 from django.utils.html import escape
 
@@ -99,8 +99,20 @@ class Spoken:
         # Asking for a token sets the form's cookie, which no answer but a GET's may (METER.md, rule 1).
         if self.request.method != "GET":
             return ""
-        secret = self.request.META.get("CSRF_COOKIE")
-        return _masked(secret) if secret else get_token(self.request)
+        meta = self.request.META
+        if not meta.get("CSRF_COOKIE"):
+            meta["CSRF_COOKIE"] = _new_secret()
+            meta["CSRF_COOKIE_NEEDS_UPDATE"] = True
+        return _masked(meta["CSRF_COOKIE"])
+
+
+def _new_secret() -> str:
+    """A form's secret as Django makes them, in a tenth of the time."""
+    number, letters = int.from_bytes(token_bytes(CSRF_SECRET_LENGTH)), []
+    for _ in range(CSRF_SECRET_LENGTH):
+        number, place = divmod(number, len(CSRF_ALLOWED_CHARS))
+        letters.append(CSRF_ALLOWED_CHARS[place])
+    return "".join(letters)
 
 
 def _masked(secret: str) -> str:
