@@ -5,11 +5,12 @@ statement, in autocommit, and what it returns says whether it wrote. Nobody wait
 A database error is `Unavailable`; whoever asks shows the preview then.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from typing import TypeVar
 
-from django.db import DEFAULT_DB_ALIAS, Error, connections
+from django.db import DEFAULT_DB_ALIAS, Error, connections, transaction
 
 from paywall import network
 from paywall.access import Outcome, Tried
@@ -24,6 +25,14 @@ _COUNT = """
 INSERT INTO paywall_read (reader, period, article, slot, at)
 SELECT %s, %s, %s, n + 1, %s FROM (SELECT COUNT(*) AS n FROM paywall_read WHERE reader = %s AND period = %s) AS so_far
 WHERE n < %s
+ON CONFLICT DO NOTHING RETURNING slot"""
+# A visitor who has just been named has no reads yet, so there is nothing to count and nobody to compete with.
+_FIRST = """
+INSERT INTO paywall_read (reader, period, article, slot, at) VALUES (%s, %s, %s, 1, %s)
+ON CONFLICT DO NOTHING RETURNING slot"""
+_FIRST_IF_ADMITTED = """
+WITH admitted AS ({admit})
+INSERT INTO paywall_read (reader, period, article, slot, at) SELECT %s, %s, %s, 1, %s FROM admitted
 ON CONFLICT DO NOTHING RETURNING slot"""
 _HELD = "SELECT article FROM paywall_read WHERE reader = %s AND period = %s"
 # A later slot shows that the visitor read on; then the row stays, so that slots have no gap.
@@ -54,7 +63,7 @@ class Unavailable(Exception):
 
 def held(reader: str, period: str) -> frozenset[str]:
     """The keys of the pieces that this visitor (hash) opened in the period. One indexed query."""
-    return frozenset(row[0] for row in _rows(_HELD, (reader, period)))
+    return frozenset([row[0] for row in _run(_HELD, (reader, period), _all, writes=False)])
 
 
 def count(reader: str, period: str, article: str, limit: int, now: datetime) -> Outcome:
@@ -63,7 +72,7 @@ def count(reader: str, period: str, article: str, limit: int, now: datetime) -> 
     One statement where nobody else counts for the same visitor; otherwise it asks again while there is room: every
     round that fails means that another request took a slot, so `limit` rounds are enough.
     """
-    at = connections[DEFAULT_DB_ALIAS].ops.adapt_datetimefield_value(now)
+    at = _stored(now)
     for _ in range(limit + 1):
         written = _rows(_COUNT, (reader, period, article, at, reader, period, limit))
         if written:
@@ -76,16 +85,26 @@ def count(reader: str, period: str, article: str, limit: int, now: datetime) -> 
     return Outcome(Tried.UNAVAILABLE)
 
 
+def count_first(
+    reader: str, period: str, article: str, now: datetime, network_hash: str, *, per_hour: int, per_day: int
+) -> Outcome:
+    """Write the first read of a visitor who is new, if the network's allowance admits one: both, or nothing.
+
+    One statement on PostgreSQL; one transaction on SQLite, whose statements write one table each.
+    """
+    if per_hour < 1 or per_day < 1:
+        return Outcome(Tried.NO_ALLOWANCE)
+    draw = (network_hash, network.day_of(now), network.hour_of(now), per_day, per_hour)
+    read = (reader, period, article, _stored(now))
+    if connections[DEFAULT_DB_ALIAS].vendor == "sqlite":
+        return _together(draw, read)
+    written = _rows(_FIRST_IF_ADMITTED.format(admit=_ADMIT), (*draw, *read))
+    return Outcome(Tried.COUNTED, written[0][0]) if written else Outcome(Tried.NO_ALLOWANCE)
+
+
 def take_back(reader: str, period: str, article: str) -> None:
     """Forget a read that was counted a moment ago for a page that could not be sent."""
     _change(_TAKE_BACK, (reader, period, article, reader, period))
-
-
-def admit(network_hash: str, now: datetime, *, per_hour: int, per_day: int) -> bool:
-    """Draw one new visitor on the network's allowance; False, and nothing written, where it is used up."""
-    if per_hour < 1 or per_day < 1:
-        return False
-    return bool(_rows(_ADMIT, (network_hash, network.day_of(now), network.hour_of(now), per_day, per_hour)))
 
 
 def purge(before_period: str, before_day: str) -> tuple[int, int]:
@@ -113,37 +132,70 @@ def give_back(network_hash: str, day: str, drawn: int | None) -> None:
     _change(f"DELETE FROM paywall_allowance WHERE network = %s AND day = %s{nothing}", (network_hash, day))
 
 
+def _together(draw: tuple, read: tuple) -> Outcome:
+    connection = connections[DEFAULT_DB_ALIAS]
+    try:
+        with _short_wait(connection), transaction.atomic(savepoint=False), connection.cursor() as cursor:
+            if not cursor.execute(_ADMIT, draw).fetchall():
+                return Outcome(Tried.NO_ALLOWANCE)
+            return Outcome(Tried.COUNTED, cursor.execute(_FIRST, read).fetchall()[0][0])
+    except Error as error:
+        raise Unavailable(str(error).strip()) from error
+
+
+def _stored(now: datetime):
+    return connections[DEFAULT_DB_ALIAS].ops.adapt_datetimefield_value(now)
+
+
 def _rows(sql: str, parameters: Sequence) -> list[tuple]:
-    return _run(sql, parameters, lambda cursor: cursor.fetchall())
+    return _run(sql, parameters, _all)
 
 
 def _change(sql: str, parameters: Sequence) -> int:
     return _run(sql, parameters, lambda cursor: cursor.rowcount)
 
 
-def _run(sql: str, parameters: Sequence, take: Callable[..., T]) -> T:
+def _all(cursor) -> list[tuple]:
+    return cursor.fetchall()
+
+
+def _run(sql: str, parameters: Sequence, take: Callable[..., T], writes: bool = True) -> T:
     """Run one statement that does not wait long for a lock.
 
-    PostgreSQL takes the setting in the same round trip and drops it with the statement's own transaction. SQLite's is
-    one of the connection; it is put back, since an editor's save may wait longer. (Straight on the driver's connection,
-    because it is no query.)
+    PostgreSQL takes its settings in the same round trip and drops them with the statement's own transaction. Nobody waits
+    there for the disk: a crash of the database may forget the views of its last moments, which gives some readers one more.
     """
     connection = connections[DEFAULT_DB_ALIAS]
     try:
         if connection.vendor != "sqlite":
             with connection.cursor() as cursor:
-                cursor.execute(f"SET LOCAL lock_timeout = {WAIT_MILLISECONDS}; {sql}", parameters)
-                cursor.nextset()
+                cursor.execute(f"{_SHORT_WAIT}{_NO_WAIT_FOR_DISK if writes else ''}{sql}", parameters)
+                while cursor.nextset():
+                    pass
                 return take(cursor)
-        connection.ensure_connection()
-        usual = int(connection.settings_dict.get("OPTIONS", {}).get("timeout", 5) * 1000)
-        connection.connection.execute(f"PRAGMA busy_timeout = {WAIT_MILLISECONDS}")
-        try:
-            with connection.cursor() as cursor:
-                cursor.execute(sql, parameters)
-                return take(cursor)
-        finally:
-            if connection.connection is not None:
-                connection.connection.execute(f"PRAGMA busy_timeout = {usual}")
+        # Readers of SQLite's write-ahead log wait for nobody.
+        with _short_wait(connection) if writes else nullcontext(), connection.cursor() as cursor:
+            cursor.execute(sql, parameters)
+            return take(cursor)
     except Error as error:
         raise Unavailable(str(error).strip()) from error
+
+
+_SHORT_WAIT = f"SET LOCAL lock_timeout = {WAIT_MILLISECONDS}; "
+_NO_WAIT_FOR_DISK = "SET LOCAL synchronous_commit = off; "
+
+
+@contextmanager
+def _short_wait(connection) -> Iterator[None]:
+    """SQLite's time to wait is one of the connection; it is put back, since an editor's save may wait longer.
+
+    Straight on the driver's connection, because it is no query.
+    """
+    connection.ensure_connection()
+    usual = int(connection.settings_dict.get("OPTIONS", {}).get("timeout", 5) * 1000)
+    connection.connection.execute(f"PRAGMA busy_timeout = {WAIT_MILLISECONDS}")
+    try:
+        yield
+    finally:
+        if connection.connection is not None:
+            connection.connection.execute(f"PRAGMA busy_timeout = {usual}")

@@ -120,22 +120,24 @@ class Access:
 
     def _try(self, key: str, decision: Decision, now) -> Outcome:
         try:
-            reader = self.reader
-            if reader is None:
-                if not self._is_admitted(now):
-                    return Outcome(Tried.NO_ALLOWANCE)
-                self.new_identity = identity.new()
-                reader = self.reader = identity.hashed(self.new_identity)
-            return ledger.count(reader, decision.period, key, decision.limit, now)
+            if self.reader is None:
+                return self._try_as_somebody_new(key, decision, now)
+            return ledger.count(self.reader, decision.period, key, decision.limit, now)
         except ledger.Unavailable as error:
             log.warning("The ledger does not answer; the preview of %s is shown: %s", key, error)
             return Outcome(Tried.UNAVAILABLE)
 
-    def _is_admitted(self, now) -> bool:
+    def _try_as_somebody_new(self, key: str, decision: Decision, now) -> Outcome:
         # The one reading of X-Forwarded-For is `newsroom`'s; without its middleware the socket's peer is believed.
         address = getattr(self.request, "client_address", None) or self.request.META.get("REMOTE_ADDR", "")
         hashed = network.hashed(network.network_of(address), network.day_of(now), settings.SECRET_KEY)
-        return ledger.admit(hashed, now, per_hour=settings.METER_NEW_PER_HOUR, per_day=settings.METER_NEW_PER_DAY)
+        new = identity.new()
+        reader = identity.hashed(new)
+        allowance = {"per_hour": settings.METER_NEW_PER_HOUR, "per_day": settings.METER_NEW_PER_DAY}
+        outcome = ledger.count_first(reader, decision.period, key, now, hashed, **allowance)
+        if outcome.tried is Tried.COUNTED:
+            self.new_identity, self.reader = new, reader
+        return outcome
 
     def _take_back(self, key: str, decision: Decision) -> None:
         try:
