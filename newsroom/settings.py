@@ -117,6 +117,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+        # It checks once a second, not before each page.
+        DATABASES["default"]["ENGINE"] = "newsroom.postgresql"
 
 # Local memory is right for one process. Several processes share one: redis://HOST:PORT/0.
 CACHES = {"default": env.cache("CACHE_URL", "locmemcache://")}
