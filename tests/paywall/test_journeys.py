@@ -353,8 +353,10 @@ def test_missing_tables_of_the_meter_show_the_preview_but_not_to_registered_read
 
 @pytest.mark.parametrize(("reads", "place", "queries"), [(0, 0, 2), (1, 0, 1), (1, 1, 2), (3, 4, 1)])
 def test_a_premium_page_costs_one_or_two_queries(vic, five, settings, reads, place, queries):
-    # First view: allowance and count; again: what is held; another: what is held, and count; wall: what is held.
+    # First view: allowance and count (PostgreSQL: in one); again: what is held; another: what is held, and count; wall: what is held.
     settings.GENERATION_POLL_SECONDS = 60
+    if reads == 0 and connection.vendor == "postgresql":
+        queries = 1
     path = five[place].get_absolute_url()
     for other in (Client(), Client()):
         read(other, five[:3])
