@@ -10,7 +10,7 @@ VENV := .venv/bin/python
 export PYTHONPYCACHEPREFIX := $(CURDIR)/var/cache/python
 export HYPOTHESIS_STORAGE_DIRECTORY := $(CURDIR)/var/cache/hypothesis
 
-.PHONY: help demo test check format bench browser screenshots requirements runtime dev
+.PHONY: help demo test check format bench bench-scale browser screenshots requirements runtime dev
 
 help:
 	@echo "make demo          the sample magazine on http://127.0.0.1:8000 (PORT=8001 changes it)"
@@ -19,6 +19,7 @@ help:
 	@echo "make check         linters, types, migrations, deploy checks"
 	@echo "make format        what the linters can put right themselves"
 	@echo "make bench         requests per second, as ratios to a constant response"
+	@echo "make bench-scale   what pages cost with up to a million articles"
 	@echo "make screenshots   pictures of the running demo for README"
 	@echo "make requirements  pin what requirements/*.in ask for, with hashes"
 
@@ -37,6 +38,9 @@ browser: dev
 
 bench: dev
 	@$(VENV) -m tests.bench $(ARGS)
+
+bench-scale: dev
+	@$(VENV) -m tests.bench.scale $(ARGS)
 
 screenshots: dev
 	@PORT=$(PORT) $(VENV) -m tests.journeys.screenshots
