@@ -4,6 +4,7 @@
 (`reading.public_text`), so that a locked sentence can neither be found nor confirmed. It is kept in step by `index.refresh()`.
 """
 
+import math
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -30,6 +31,10 @@ class Filters:
     expert: int | None = None
     year: int | None = None
 
+    @property
+    def are_chosen(self) -> bool:
+        return bool(self.section or self.kind or self.expert or self.year)
+
 
 @dataclass(frozen=True)
 class Hit:
@@ -52,7 +57,7 @@ class Facet:
 
 @dataclass(frozen=True)
 class Results:
-    """A page of hits. `after` asks for the next page, `instead` is “did you mean”, `is_cut` says that more than MOST matched."""
+    """A page of hits, of which `first` is the number of the first, from 1. `after` asks for the next page, `instead` is “did you mean”, `is_cut` says that more than MOST matched."""
 
     query: Query
     hits: tuple[Hit, ...] = ()
@@ -61,6 +66,12 @@ class Results:
     after: str = ""
     facets: dict[str, tuple[Facet, ...]] = field(default_factory=dict)
     instead: str = ""
+    first: int = 1
+
+    @property
+    def last(self) -> int:
+        """The number of the last hit of this page."""
+        return self.first + len(self.hits) - 1
 
 
 def engine():
@@ -83,12 +94,13 @@ def search(text: str, filters: Filters, now: datetime, after: str = "") -> Resul
     place = _place(after)
     remaining = [pk for pk in ids if place is None or (-scores[pk], -pk) > place]
     page = remaining[:PAGE]
+    first = len(ids) - len(remaining) + 1
     articles = Article.objects.for_listing().in_bulk(page)
     marked = engine().marked(query, page)
     hits = tuple(Hit(articles[pk], *marked[pk]) for pk in page if pk in articles)
     more = f"{scores[page[-1]]:.6f}-{page[-1]}" if len(remaining) > PAGE else ""
     instead = "" if ids else _instead(query, now)
-    return Results(query, hits, len(ids), len(ranked) > MOST, more, _facets(scores, filters), instead)
+    return Results(query, hits, len(ids), len(ranked) > MOST, more, _facets(scores, filters), instead, first)
 
 
 def suggest(text: str, now: datetime, most: int = 6) -> list[tuple[str, str]]:
@@ -154,7 +166,8 @@ def _facet(counts: dict, label, chosen) -> tuple[Facet, ...]:
 def _place(after: str) -> tuple[float, int] | None:
     score, _, pk = after.rpartition("-")
     try:
-        return -float(score), -int(pk)
+        number = float(score)
+        return (-number, -int(pk)) if math.isfinite(number) else None
     except ValueError:
         return None
 

@@ -1,6 +1,6 @@
 """The search page, and suggestions for those who type."""
 
-from datetime import MAXYEAR, MINYEAR
+import re
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -9,11 +9,13 @@ from django.utils import timezone
 from articles.search import Filters, search, suggest
 from articles.shared_pages import share
 
+_SLUG = re.compile(r"[-a-zA-Z0-9_]{1,80}")
+
 
 def search_page(request: HttpRequest) -> HttpResponse:
     """`?q=` and the filters `section`, `kind`, `expert`, `year`; `after` asks for the next page."""
     asked = request.GET
-    filters = Filters(asked.get("section", ""), asked.get("kind", ""), _number(asked, "expert"), _year(asked))
+    filters = Filters(_word(asked, "section"), _word(asked, "kind"), _number(asked, "expert"), _year(asked))
     results = search(asked.get("q", ""), filters, timezone.now(), asked.get("after", ""))
     page = render(request, "articles/search.html", {"results": results, "filters": filters})
     return share(page, parameters=("q", "section", "kind", "expert", "year", "after"))
@@ -26,12 +28,18 @@ def suggestions(request: HttpRequest) -> JsonResponse:
     return share(response, parameters=("q",))
 
 
-def _number(asked, name: str) -> int | None:
+def _word(asked, name: str) -> str:
+    # What cannot be a slug narrows nothing; PostgreSQL would refuse a NUL.
     value = asked.get(name, "")
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else None
+    return value if _SLUG.fullmatch(value) else ""
 
 
 def _year(asked) -> int | None:
-    # Dates know no other years; a search for one of those finds nothing anyway.
     year = _number(asked, "year")
-    return year if year and MINYEAR <= year <= MAXYEAR else None
+    # Dates know no others.
+    return year if year and 1 < year < 9999 else None
+
+
+def _number(asked, name: str) -> int | None:
+    value = asked.get(name, "")
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else None

@@ -8,7 +8,7 @@ pytestmark = pytest.mark.browser
 
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text()
 PAGES = (
-    *("/", "/energy/", "/expert-qas/", "/special-reports/", "/privacy/", "/nowhere/"),
+    *("/", "/energy/", "/expert-qas/", "/special-reports/", "/privacy/", "/nowhere/", "/archive/", "/search/?q=dam"),
     *("/account/login/", "/account/login/password/"),
 )
 ARTICLES = ("Premium feature 1", "For registered readers", "A free article", "What holds a dam?")
