@@ -4,6 +4,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 LONGEST_ADDRESS = 254
+# What mail servers take before the @ (RFC 5321, 4.5.3.1.1).
+LONGEST_NAME = 64
 
 
 def canonical_address(text: str) -> str:
@@ -18,6 +20,9 @@ def canonical_address(text: str) -> str:
     except UnicodeError as error:
         raise ValidationError("Enter a valid e-mail address.", code="invalid") from error
     address = f"{name}{at}{domain}"
+    # A bare number of a host ([127.0.0.1]) is nobody's mailbox, though it may be one of a server behind our own.
+    if domain.startswith("[") or len(name) > LONGEST_NAME:
+        raise ValidationError("Enter a valid e-mail address.", code="invalid")
     # Letters that lower() leaves outside ASCII reach few mailboxes and imitate many.
     if not address.isascii() or len(address) > LONGEST_ADDRESS:
         raise ValidationError("Enter a valid e-mail address.", code="invalid")

@@ -90,12 +90,14 @@ def try_code(request: HttpRequest, purpose: Purpose, pending: Pending, typed: st
     if pending.is_expired():
         forget_code(request, purpose)
         return Outcome.EXPIRED
+    if cache.get(_used(pending)):
+        return Outcome.USED
     tries = _count_try(pending)
     if tries > TRIES:
         forget_code(request, purpose)
         return Outcome.SPENT
     if constant_time_compare(pending.digest, _digest(pending.id, typed)):
-        if not cache.add(f"accounts.code.used.{pending.id}", 1, settings.CODE_SECONDS):
+        if not cache.add(_used(pending), 1, settings.CODE_SECONDS):
             # Sent twice at once, by a double click or a thief: the first has it, and the session is the first's to change.
             return Outcome.USED
         forget_code(request, purpose)
@@ -106,6 +108,12 @@ def try_code(request: HttpRequest, purpose: Purpose, pending: Pending, typed: st
     return Outcome.WRONG
 
 
+def give_back(pending: Pending) -> None:
+    """The right code could not be answered by signing in: it works once more."""
+    cache.delete(_used(pending))
+    cache.delete(_tries(pending))
+
+
 def digits_of(text: str) -> str:
     """The code in what was pasted: "123 456", "123-456", or the mail's sentences around it; else all digits that there are."""
     western = "".join(str(unicodedata.decimal(character)) if character.isdecimal() else character for character in text)
@@ -114,13 +122,21 @@ def digits_of(text: str) -> str:
 
 
 def _count_try(pending: Pending) -> int:
-    key = f"accounts.code.tries.{pending.id}"
+    key = _tries(pending)
     cache.add(key, 0, settings.CODE_SECONDS)
     try:
         return cache.incr(key)
     except ValueError:
         # The cache dropped the counter: without a count, no further try.
         return TRIES + 1
+
+
+def _used(pending: Pending) -> str:
+    return f"accounts.code.used.{pending.id}"
+
+
+def _tries(pending: Pending) -> str:
+    return f"accounts.code.tries.{pending.id}"
 
 
 def _digest(identity: str, code: str) -> str:

@@ -10,11 +10,14 @@ from allauth.account.models import Login
 from allauth.account.signals import user_signed_up
 from allauth.account.views import LoginView
 from django.contrib import messages
+from django.contrib.sessions.backends.base import UpdateError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from accounts.adapters import MailDown
@@ -26,13 +29,15 @@ from accounts.codes import (
     Purpose,
     TooManyRequests,
     forget_code,
+    give_back,
     pending_code,
     request_code,
     try_code,
 )
-from accounts.forms import NEWSLETTER_WORDING, AddressForm, CodeForm, NewsletterForm, PasswordSignInForm
+from accounts.forms import NEWSLETTER_WORDING, AddressForm, CodeForm, NewsletterForm, PasswordSignInForm, made_for
 from accounts.models import NewsletterConsent, User
 from accounts.next_page import next_path, with_next
+from accounts.outage import AWAY, CANNOT_NOW, let_go, marked, stored
 
 # What the entry page begins with when a reader comes back to it; kept beside the code, which may be gone.
 LAST_ADDRESS = "accounts.last_address"
@@ -48,18 +53,33 @@ USED = "That code has just been used. If you are not signed in, ask for a new on
 GONE = {Outcome.SPENT: SPENT, Outcome.EXPIRED: EXPIRED, Outcome.USED: USED}
 NOTHING_PENDING = "No code is waiting in this browser. Ask for one here."
 OTHER_TAB = (
-    "This code was asked for in another tab or for another address. Type the newest code, which went to {email}."
+    "The newest code was asked for in another tab and went to {email}. Type that one, or ask for another one below."
 )
+MEANWHILE = "You signed in or out in another tab just then. If you are not signed in, ask for a code here."
 WRONG = "That is not the code. Look for the newest mail from us and type its six digits."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def enter(request: HttpRequest) -> HttpResponse:
     """The one form for new and known readers; the wall posts to it as well."""
+    if request.method != "POST":
+        if request.user.is_authenticated:
+            return signed_in_page(request)
+        return _entry_page(request, AddressForm(initial={"email": request.session.get(LAST_ADDRESS, "")}))
+    try:
+        return stored(request, _ask_for_code(request))
+    except UpdateError:
+        request.session.modified = False
+        return _back_to_entry(request, MEANWHILE)
+    except AWAY as error:
+        let_go(request, error)
+        form = AddressForm(initial={"email": request.POST.get("email", "")})
+        return marked(_entry_page(request, form, status=503, notice=CANNOT_NOW))
+
+
+def _ask_for_code(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return HttpResponseRedirect(next_path(request) or reverse("accounts:account"))
-    if request.method != "POST":
-        return _entry_page(request, AddressForm(initial={"email": request.session.get(LAST_ADDRESS, "")}))
     form = AddressForm(request.POST)
     if not form.is_valid():
         return _entry_page(request, form)
@@ -82,26 +102,50 @@ def enter(request: HttpRequest) -> HttpResponse:
 def confirm(request: HttpRequest) -> HttpResponse:
     """The page for the code: try it, or ask for another."""
     if request.user.is_authenticated:
-        return HttpResponseRedirect(next_path(request) or reverse("accounts:account"))
+        if request.method == "POST":
+            return HttpResponseRedirect(next_path(request) or reverse("accounts:account"))
+        return signed_in_page(request)
     pending = pending_code(request, Purpose.SIGN_IN)
     if pending is None:
         return _back_to_entry(request, NOTHING_PENDING)
+    if request.method != "POST":
+        return _confirm(request, pending)
+    try:
+        return stored(request, _confirm(request, pending))
+    except UpdateError:
+        # The same code, sent twice at once: the first has signed in, and the session that both began with is gone.
+        request.session.modified = False
+        return _back_to_entry(request, USED)
+    except AWAY as error:
+        let_go(request, error)
+        form = CodeForm(initial={"code": request.POST.get("code", "")})
+        return marked(_code_page(request, form, pending, status=503, notice=CANNOT_NOW))
+
+
+def _confirm(request: HttpRequest, pending: Pending) -> HttpResponse:
     if request.method == "POST" and request.POST.get("action") == "resend":
         return _resend(request, pending)
     if pending.is_expired():
         forget_code(request, Purpose.SIGN_IN)
         return _back_to_entry(request, EXPIRED)
     if request.method != "POST":
-        return _code_page(request, CodeForm(initial={"request": pending.id}), pending)
+        return _code_page(request, CodeForm(), pending)
     form = CodeForm(request.POST)
     if not form.is_valid():
         return _code_page(request, form, pending)
-    if form.cleaned_data["request"] not in ("", pending.id):
+    address = form.cleaned_data["address"]
+    if address not in ("", pending.email):
         form.add_error("code", OTHER_TAB.format(email=pending.email))
-        return _code_page(request, form, pending)
+        return _code_page(request, form, pending, other_address=address)
     outcome = try_code(request, Purpose.SIGN_IN, pending, form.cleaned_data["code"])
     if outcome is Outcome.RIGHT:
-        return _sign_in(request, pending.email)
+        try:
+            # One transaction: where the session cannot be stored, the old one stays, and the code with it.
+            with transaction.atomic():
+                return stored(request, _sign_in(request, pending.email))
+        except AWAY:
+            give_back(pending)
+            raise
     if outcome is Outcome.WRONG:
         form.add_error("code", WRONG)
         return _code_page(request, form, pending)
@@ -112,6 +156,8 @@ def confirm(request: HttpRequest) -> HttpResponse:
 def welcome(request: HttpRequest) -> HttpResponse:
     """The one question to a new reader: the daily newsletter, unticked. Asked once; then on to the article."""
     onward = next_path(request) or reverse("accounts:account")
+    if request.user.is_authenticated and request.method != "POST" and not request.session.get(ASK_NEWSLETTER):
+        return signed_in_page(request)
     if not request.user.is_authenticated or not request.session.get(ASK_NEWSLETTER):
         return HttpResponseRedirect(onward)
     if request.method == "POST":
@@ -124,11 +170,34 @@ def welcome(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/welcome.html", {"form": NewsletterForm(), "next": onward, "reads_on": reads_on})
 
 
+def signed_in_page(request: HttpRequest) -> HttpResponse:
+    """For who goes back to a page of sign-in: a link, for a redirect would lead them forward each time they go back."""
+    return render(request, "accounts/signed_in.html", {"next": next_path(request)})
+
+
+@method_decorator(sensitive_post_parameters("password"), name="dispatch")
 class PasswordSignInView(LoginView):
     """E-mail address and password, for those who set one. A wrong password and an unknown address read the same."""
 
     form_class = PasswordSignInForm
     template_name = "account/login.html"
+
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if request.method != "POST":
+            if request.user.is_authenticated:
+                return signed_in_page(request)
+            return super().dispatch(request, *args, **kwargs)
+        try:
+            response = super().dispatch(request, *args, **kwargs)
+            if hasattr(response, "render"):
+                response.render()
+            return stored(request, response)
+        except AWAY as error:
+            let_go(request, error)
+            form = PasswordSignInForm(initial={"login": request.POST.get("login", "")})
+            context = {"form": form, "next": next_path(request), "notice": CANNOT_NOW}
+            context["entry_url"] = with_next(reverse("account_login"), context["next"])
+            return marked(render(request, self.template_name, context, status=503))
 
     def get_context_data(self, **kwargs) -> dict:
         path = next_path(self.request)
@@ -147,8 +216,14 @@ password_sign_in = PasswordSignInView.as_view()
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form whose token is no longer valid: a tab left open while the reader signed in in another, or cookies refused.
 
-    Nothing is done, but what was typed into the forms of sign-in stands ready to be sent again.
+    Nothing is done, but what was typed into the forms of sign-in stands ready to be sent again. No browser keeps the answer.
     """
+    response = _csrf_page(request)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _csrf_page(request: HttpRequest) -> HttpResponse:
     onward = next_path(request)
     if request.path.startswith(reverse("admin:index")):
         # The desk's own forms keep in the tab what was typed, and offer it when the page is opened again.
@@ -180,13 +255,18 @@ def _send_sign_in_code(request: HttpRequest, email: str) -> Pending:
 
 
 def _resend(request: HttpRequest, pending: Pending) -> HttpResponse:
-    form = CodeForm(initial={"request": pending.id})
+    """A new code for the address that the page shows, which another tab may have changed since."""
+    form = CodeForm()
+    shown = AddressForm({"email": request.POST.get("address") or pending.email})
+    if not shown.is_valid():
+        return _back_to_entry(request, NOTHING_PENDING)
     try:
-        pending = _send_sign_in_code(request, pending.email)
+        pending = _send_sign_in_code(request, shown.cleaned_data["email"])
     except TooManyRequests:
         return _code_page(request, form, pending, status=429, notice=TOO_MANY)
     except MailDown:
         return _logged(_code_page(request, form, pending, status=503, notice=MAIL_DOWN))
+    request.session[LAST_ADDRESS] = pending.email
     messages.info(request, f"A new code is on its way to {pending.email}. The old one is no longer valid.")
     return HttpResponseRedirect(_code_url(request))
 
@@ -221,11 +301,15 @@ def _user_for(email: str) -> tuple[User, bool]:
     return user, True
 
 
-def _entry_page(request: HttpRequest, form: AddressForm, status: int = 200, stale: bool = False) -> HttpResponse:
+def _entry_page(
+    request: HttpRequest, form: AddressForm, status: int = 200, stale: bool = False, notice: str = ""
+) -> HttpResponse:
     path = next_path(request)
+    form.fields["email"].widget.attrs["autofocus"] = True
     context = {
         "form": form,
         "next": path,
+        "notice": notice,
         "stale": stale,
         "password_url": with_next(reverse("accounts:password_sign_in"), path),
     }
@@ -233,13 +317,19 @@ def _entry_page(request: HttpRequest, form: AddressForm, status: int = 200, stal
 
 
 def _code_page(
-    request: HttpRequest, form: CodeForm, pending: Pending, status: int = 200, notice: str = ""
+    request: HttpRequest,
+    form: CodeForm,
+    pending: Pending,
+    status: int = 200,
+    notice: str = "",
+    other_address: str = "",
 ) -> HttpResponse:
     path = next_path(request)
+    made_for(form, pending)
     context = {
         "form": form,
         "email": pending.email,
-        "request_id": pending.id,
+        "other_address": other_address,
         "next": path,
         "notice": notice,
         "entry_url": with_next(reverse("account_request_login_code"), path),

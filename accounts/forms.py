@@ -9,7 +9,7 @@ from django import forms
 from django.contrib.auth import password_validation
 
 from accounts.addresses import LONGEST_ADDRESS, canonical_address
-from accounts.codes import DIGITS, digits_of
+from accounts.codes import DIGITS, Pending, digits_of
 from accounts.models import User
 
 NEWSLETTER_WORDING = (
@@ -36,24 +36,38 @@ class AddressForm(forms.Form):
 
 
 class CodeForm(forms.Form):
-    """The six digits. `request` names the request for a code that the page was made for, so that two tabs are told apart."""
+    """The six digits. `address` is the one that the page was made for, so that two tabs are told apart."""
 
     code = forms.CharField(
         label="Code from the e-mail",
         # Room for the whole mail, pasted.
         max_length=2000,
         widget=forms.TextInput(
-            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "class": "code", "spellcheck": "false"}
+            attrs={
+                "autocomplete": "one-time-code",
+                "inputmode": "numeric",
+                "class": "code",
+                "spellcheck": "false",
+                "autofocus": True,
+            }
         ),
         error_messages={"required": "Type the six digits from the mail."},
     )
-    request = forms.CharField(required=False, max_length=100, widget=forms.HiddenInput)
+    address = forms.CharField(required=False, max_length=1000, widget=forms.HiddenInput)
 
     def clean_code(self) -> str:
         digits = digits_of(self.cleaned_data["code"])
         if len(digits) != DIGITS:
             raise forms.ValidationError("The code has six digits. Type or paste all of them.", code="invalid")
         return digits
+
+
+def made_for(form: CodeForm, pending: Pending) -> None:
+    """Let the page say for which address it is, also where the form that came in said another."""
+    form.initial["address"] = pending.email
+    if form.is_bound:
+        form.data = form.data.copy()
+        form.data["address"] = pending.email
 
 
 class WithoutPlaceholders:

@@ -49,10 +49,15 @@ class AdminGateMiddleware:
         if not request.user.is_authenticated:
             return HttpResponseRedirect(with_next(reverse("accounts:password_sign_in"), wanted))
         if not request.user.is_staff:
-            return render(request, "accounts/not_staff.html", status=403)
+            response = render(request, "accounts/not_staff.html", status=403)
+            response["Cache-Control"] = "private, no-store"
+            return response
         if settings.STAFF_SECOND_FACTOR and not is_mfa_enabled(request.user, [Authenticator.Type.TOTP]):
             messages.info(
                 request, "Before the admin opens, set up a second factor: an app on your telephone that shows codes."
             )
             return HttpResponseRedirect(reverse("mfa_activate_totp"))
+        if match.url_name == "password_change":
+            # Django's own form knows no limit of tries.
+            return HttpResponseRedirect(reverse("accounts:password"))
         return HttpResponseRedirect(wanted) if match.url_name == "login" else None

@@ -18,6 +18,7 @@ own = [
     path("data.json", views.data, name="data"),
     path("delete/", views.delete, name="delete"),
     path("deleted/", views.deleted, name="deleted"),
+    path("signed-out/", views.signed_out, name="signed_out"),
     path("welcome/", entry.welcome, name="welcome"),
     path("login/password/", entry.password_sign_in, name="password_sign_in"),
     path("2fa/totp/qr.svg", views.authenticator_qr, name="authenticator_qr"),

@@ -44,6 +44,7 @@ from accounts.forms import (
     NewAddressForm,
     NewsletterForm,
     PasswordForm,
+    made_for,
 )
 from accounts.models import NewsletterConsent, User
 from accounts.next_page import next_path, with_next
@@ -115,11 +116,11 @@ def confirm_address(request: HttpRequest) -> HttpResponse:
         forget_code(request, Purpose.ADDRESS)
         return _back_to_address(request, EXPIRED)
     if request.method != "POST":
-        return _address_code_page(request, CodeForm(initial={"request": pending.id}), pending)
+        return _address_code_page(request, CodeForm(), pending)
     form = CodeForm(request.POST)
     if not form.is_valid():
         return _address_code_page(request, form, pending)
-    if form.cleaned_data["request"] not in ("", pending.id):
+    if form.cleaned_data["address"] not in ("", pending.email):
         form.add_error("code", OTHER_TAB.format(email=pending.email))
         return _address_code_page(request, form, pending)
     outcome = try_code(request, Purpose.ADDRESS, pending, form.cleaned_data["code"])
@@ -180,9 +181,28 @@ def deleted(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/deleted.html")
 
 
+@require_safe
+def signed_out(request: HttpRequest) -> HttpResponse:
+    if request.user.is_authenticated:
+        return HttpResponseRedirect(next_path(request) or reverse("accounts:account"))
+    return render(request, "accounts/signed_out.html", {"next": next_path(request)})
+
+
 class SignOutView(LogoutView):
     def get_context_data(self, **kwargs) -> dict:
         return super().get_context_data(**kwargs) | {"next": next_path(self.request)}
+
+    def post(self, *args, **kwargs) -> HttpResponse:
+        response = super().post(*args, **kwargs)
+        if not response["Location"].startswith(reverse("accounts:signed_out")):
+            messages.success(self.request, "You are signed out.")
+        return response
+
+    def get_redirect_url(self) -> str:
+        """A page of ours that says so: other pages are the same for everybody and cannot."""
+        path = next_path(self.request)
+        # The way to another account is itself a page under this address, and shows the message.
+        return path if path.startswith(reverse("accounts:account")) else with_next(reverse("accounts:signed_out"), path)
 
 
 sign_out = SignOutView.as_view()
@@ -261,10 +281,10 @@ def _address_page(request: HttpRequest, form: NewAddressForm, status: int = 200)
 
 def _address_code_page(request: HttpRequest, form: CodeForm, pending: Pending) -> HttpResponse:
     path = next_path(request)
+    made_for(form, pending)
     context = {
         "form": form,
         "email": pending.email,
-        "request_id": pending.id,
         "next": path,
         "address_url": with_next(reverse("account_email"), path),
     }

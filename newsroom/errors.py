@@ -10,13 +10,14 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import timezone
+from redis.exceptions import RedisError
 
 from articles import metadata
 from articles.search.nearest import MOST_WORDS, nearest
 
 log = logging.getLogger(__name__)
-# What says that the database is away or busy; other errors of it are mistakes of ours.
-AWAY = (OperationalError, InterfaceError)
+# What says that the database or a shared cache is away or busy; other errors of it are mistakes of ours.
+AWAY = (OperationalError, InterfaceError, RedisError)
 RETRY_SECONDS = 60
 _WORD = re.compile(r"[^\W\d_]{3,40}")
 # Addresses at which nobody looks for an article.

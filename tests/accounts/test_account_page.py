@@ -50,7 +50,8 @@ def test_the_newsletter_question_comes_once_unticked_with_words_and_time(client,
     consent = NewsletterConsent.objects.get()
     assert (consent.user.email, consent.wording, consent.source) == ("nova@example.com", NEWSLETTER_WORDING, "welcome")
     assert consent.given_at and consent.withdrawn_at is None
-    assert client.get("/account/welcome/", {"next": ARTICLE})["Location"] == ARTICLE
+    html = client.get("/account/welcome/", {"next": ARTICLE}).content.decode()
+    assert "You are signed in" in html and "checkbox" not in html and f'href="{ARTICLE}"' in html
 
 
 def test_an_empty_box_is_no_consent_and_a_known_reader_is_not_asked(client, register):
@@ -216,8 +217,28 @@ def test_signing_out_is_asked_on_get_and_done_on_post(rhea, as_user):
     client = as_user(rhea)
     assert "Do you want to sign out" in client.get("/account/logout/").content.decode()
     assert client.get("/account/").status_code == 200
-    assert client.post("/account/logout/", {"next": ARTICLE})["Location"] == ARTICLE
+    response = client.post("/account/logout/", {"next": ARTICLE}, follow=True)
+    html = response.content.decode()
+    assert "You are signed out" in html and f'href="{ARTICLE}"' in html
+    assert response["Cache-Control"] == "private, no-store"
     assert client.get("/account/").status_code == 302
+
+
+def test_who_signs_out_to_sign_in_as_staff_is_told_on_that_page(rhea, as_user):
+    onward = "/account/login/password/?next=/admin/"
+    response = as_user(rhea).post("/account/logout/", {"next": onward}, follow=True)
+    assert response.redirect_chain[-1][0] == onward and "You are signed out." in response.content.decode()
+
+
+@pytest.mark.parametrize("password", ["anna.new1", "Anna.New", "annanew123", "anna.new@example", "AnnaNewman"])
+def test_a_password_like_the_address_or_the_name_is_refused(make_user, as_user, password):
+    anna = make_user("anna.new@example.com", name="Anna Newman")
+    response = as_user(anna).post(
+        "/account/password/", {"old_password": "correct horse battery", "new_password": password}
+    )
+    assert response.status_code == 200 and "too similar" in response.content.decode()
+    anna.refresh_from_db()
+    assert anna.check_password("correct horse battery")
 
 
 def test_changes_are_made_by_post_alone(rhea, as_user):

@@ -46,6 +46,12 @@ def test_a_reader_gets_a_sentence_and_no_loop(rhea, as_user):
     for url in ("/admin/", "/admin/login/?next=/admin/"):
         response = as_user(rhea).get(url)
         assert response.status_code == 403 and "This page is for staff" in response.content.decode()
+        assert response["Cache-Control"] == "private, no-store"
+
+
+def test_another_password_is_set_on_the_page_that_limits_tries(ada, as_user):
+    for method in ("get", "post"):
+        assert getattr(as_user(ada), method)("/admin/password_change/")["Location"] == "/account/password/"
 
 
 def test_staff_enters_without_a_second_factor_where_it_is_off(ada, as_user):

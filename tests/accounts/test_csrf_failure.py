@@ -55,3 +55,4 @@ def test_a_journalist_is_led_back_to_the_page_that_kept_the_words(strict, ada):
     strict.force_login(ada, backend="allauth.account.auth_backends.AuthenticationBackend")
     response = strict.post("/admin/articles/article/add/?a=1", {"headline": "Typed"})
     assert response.status_code == 403 and 'href="/admin/articles/article/add/?a=1"' in response.content.decode()
+    assert response["Cache-Control"] == "private, no-store"
