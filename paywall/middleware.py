@@ -10,8 +10,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from articles.access import Piece, Plain, Verdict
-from paywall import access, figures, identity, ledger, meter, network, policy
+from articles.access import Piece, Verdict
+from paywall import access, breaker, figures, identity, ledger, meter, network, policy
 from paywall.access import Answer, Asked, Decision, Outcome, Reason, Tried, Visitor
 from paywall.prefetch import is_prefetch
 from paywall.wall import Spoken
@@ -80,7 +80,7 @@ class Access:
         except Exception:
             # Deliberately everything: METER.md wants the preview, never a traceback, whatever failed.
             log.exception("No decision about %s could be made; the preview is shown", piece.key)
-            return Plain(is_whole=False)
+            return Spoken(self.request, piece, _undecided())
         self.decisions[piece.key] = decision
         if decision.answer is Answer.REFUSE:
             return _Refused()
@@ -109,7 +109,7 @@ class Access:
         known = identity.read(self.request)
         self.reader = identity.hashed(known) if known else None
         try:
-            held = ledger.held(self.reader, period) if self.reader else frozenset()
+            held = self._held(period)
         except ledger.Unavailable as error:
             log.warning("The ledger does not answer; the preview of %s is shown: %s", asked.key, error)
             return access.decide(asked, visitor, access.Ledger(is_available=False), rules, now)
@@ -120,14 +120,21 @@ class Access:
 
     def _try(self, key: str, decision: Decision, now) -> Outcome:
         try:
-            if self.reader is None:
-                return self._try_as_somebody_new(key, decision, now)
-            return ledger.count(self.reader, decision.period, key, decision.limit, now)
+            return breaker.writing.ask(lambda: self._count(key, decision, now))
         except ledger.Unavailable as error:
             log.warning("The ledger does not answer; the preview of %s is shown: %s", key, error)
             return Outcome(Tried.UNAVAILABLE)
 
-    def _try_as_somebody_new(self, key: str, decision: Decision, now) -> Outcome:
+    def _held(self, period: str) -> frozenset[str]:
+        reader = self.reader
+        return breaker.reading.ask(lambda: ledger.held(reader, period)) if reader else frozenset()
+
+    def _count(self, key: str, decision: Decision, now) -> Outcome:
+        if self.reader is None:
+            return self._count_somebody_new(key, decision, now)
+        return ledger.count(self.reader, decision.period, key, decision.limit, now)
+
+    def _count_somebody_new(self, key: str, decision: Decision, now) -> Outcome:
         # The one reading of X-Forwarded-For is `newsroom`'s; without its middleware the socket's peer is believed.
         address = getattr(self.request, "client_address", None) or self.request.META.get("REMOTE_ADDR", "")
         hashed = network.hashed(network.network_of(address), network.day_of(now), settings.SECRET_KEY)
@@ -144,6 +151,13 @@ class Access:
             ledger.take_back(self.reader, decision.period, key)
         except ledger.Unavailable as error:
             log.warning("A view of %s stays counted, although its page failed: %s", key, error)
+
+
+def _undecided() -> Decision:
+    """The decision where none could be made: it asks nobody, so that the wall with its form can be shown."""
+    rules = policy.unasked()
+    period = meter.period_of(timezone.now(), rules.zone)
+    return Decision(Answer.PREVIEW, Reason.UNAVAILABLE, period, meter.starts_again(period), 0, rules.limit)
 
 
 class _Refused:

@@ -12,6 +12,7 @@ from secrets import token_bytes
 from urllib.parse import quote
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.http import HttpRequest
 from django.middleware.csrf import CSRF_ALLOWED_CHARS, CSRF_SECRET_LENGTH
 from django.template.loader import render_to_string
@@ -72,7 +73,7 @@ class Spoken:
 
     def _filled(self, template: str, with_links: bool = False) -> str:
         try:
-            html = _rendered(template, self._facts(navigation.free_articles() if with_links else ()))
+            html = _rendered(template, self._facts(_instead() if with_links else ()))
             back = self.piece.path + _WHERE_IT_BROKE_OFF
             if _NEXT in html:
                 html = html.replace(_NEXT, escape(back))
@@ -104,6 +105,14 @@ class Spoken:
             meta["CSRF_COOKIE"] = _new_secret()
             meta["CSRF_COOKIE_NEEDS_UPDATE"] = True
         return _masked(meta["CSRF_COOKIE"])
+
+
+def _instead() -> tuple[navigation.Link, ...]:
+    try:
+        return navigation.free_articles()
+    except DatabaseError as error:
+        log.warning("The wall offers nothing to read instead, because the database does not answer: %s", error)
+        return ()
 
 
 def _new_secret() -> str:

@@ -5,7 +5,7 @@ from django.contrib.auth.models import Group
 from django.core.cache import cache
 
 from articles import navigation, pages, versions
-from paywall import figures, policy
+from paywall import breaker, figures, policy
 
 
 @pytest.fixture(autouse=True)
@@ -17,6 +17,7 @@ def nothing_is_remembered():
     navigation.forget()
     policy.forget()
     figures.forget()
+    breaker.forget()
     cache.clear()
 
 

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 import pytest
 from django.conf import settings as django_settings
-from django.db import connection
+from django.db import OperationalError, connection
 from django.middleware.csrf import _unmask_cipher_token
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -331,7 +331,18 @@ def test_a_failing_ledger_shows_the_preview_and_says_so(vic, five, monkeypatch):
 
 def test_any_failure_at_all_shows_the_preview(vic, five, monkeypatch):
     monkeypatch.setattr("paywall.policy.current", mock.Mock(side_effect=RuntimeError("broken")))
-    assert not is_whole(vic.get(five[0].get_absolute_url()))
+    response = vic.get(five[0].get_absolute_url())
+    assert not is_whole(response) and "meter" not in response.cookies
+    assert "We cannot open this article just now" in text_of(response)
+    assert form_in(response)[1]["csrfmiddlewaretoken"]
+
+
+def test_the_wall_stands_also_where_nothing_can_be_offered_instead(vic, five, monkeypatch):
+    monkeypatch.setattr("articles.navigation.free_articles", mock.Mock(side_effect=OperationalError("away")))
+    monkeypatch.setattr("paywall.policy.current", mock.Mock(side_effect=OperationalError("away")))
+    response = vic.get(five[0].get_absolute_url())
+    assert "We cannot open this article just now" in text_of(response)
+    assert form_in(response)[1]["csrfmiddlewaretoken"]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -342,7 +353,8 @@ def test_missing_tables_of_the_meter_show_the_preview_but_not_to_registered_read
         for table in tables:
             cursor.execute(f"ALTER TABLE {table} RENAME TO {table}_away")
     try:
-        assert not is_whole(vic.get(article.get_absolute_url()))
+        response = vic.get(article.get_absolute_url())
+        assert not is_whole(response) and form_in(response)[1]["csrfmiddlewaretoken"]
         assert is_whole(as_user(rhea).get(article.get_absolute_url()))
     finally:
         with connection.cursor() as cursor:
