@@ -201,6 +201,8 @@ class Article(Piece):
             models.Index(fields=["-published_at", "-id"], name="article_newest"),
             models.Index(fields=["section", "-published_at", "-id"], name="article_newest_in_section"),
             models.Index(fields=["kind", "-published_at", "-id"], name="article_newest_of_kind"),
+            # The desk's list begins with what was edited last.
+            models.Index(fields=["-edited_at", "-id"], name="article_edited_last"),
         ]
         permissions = [
             ("publish_article", "Can publish, schedule and withdraw articles"),
