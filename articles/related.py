@@ -3,9 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from articles.models import Article, ReportEntry, SpecialReport
+from django.db.models import Model
+
+from articles.models import Article, Participant, ReportEntry, SpecialReport
 
 MOST = 4
+# So many of the latest on a topic are looked at: a topic may have thousands.
+LOOKED_AT = 100
 
 
 def related_to(article: Article, now: datetime, most: int = MOST) -> list[Article]:
@@ -16,14 +20,19 @@ def related_to(article: Article, now: datetime, most: int = MOST) -> list[Articl
     others = Article.objects.published(now).for_headlines().exclude(pk=article.pk).newest_first()
     topics = [topic.pk for topic in article.topics.all()]
     experts = [participant.expert_id for participant in article.participants.all()]
-    on_topic = list(others.filter(topics__in=topics).distinct()[:most]) if topics else []
-    with_expert = list(others.filter(participants__expert__in=experts).distinct()[:most]) if experts else []
+    on_topic = list(others.filter(pk__in=_latest(Article.topics.through, topic__in=topics))[:most]) if topics else []
+    with_expert = list(others.filter(pk__in=_latest(Participant, expert__in=experts))[:most]) if experts else []
     both = {other.pk for other in on_topic} & {other.pk for other in with_expert}
     sharing = {other.pk: other for other in on_topic + with_expert}.values()
     found = sorted(sharing, key=lambda other: (other.pk in both, other.published_at, other.pk), reverse=True)
     in_section = others.in_section(article.section_id)[: 2 * most]
     known = {other.pk for other in found}
     return (found + [other for other in in_section if other.pk not in known])[:most]
+
+
+def _latest(rows: type[Model], **wanted):
+    """The articles that were made last among those of some rows, as a subquery."""
+    return rows.objects.filter(**wanted).order_by("-article_id").values("article_id")[:LOOKED_AT]
 
 
 @dataclass(frozen=True)
