@@ -9,16 +9,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 from django.db.models.functions import ExtractYear
 
-from articles.models import Article, Expert, Section
+from articles.models import Article, Expert, Participant, Section
 from articles.search import postgres, sqlite
 from articles.search.query import Query, parse
 
 PAGE = 20
 # No more matches than this are counted and ranked: past it a reader needs another word, not another page.
 MOST = 2000
+MOST_SUGGESTED_FROM = 200
 _ENGINES = {"sqlite": sqlite, "postgresql": postgres}
 
 
@@ -108,11 +109,10 @@ def suggest(text: str, now: datetime, most: int = 6) -> list[tuple[str, str]]:
     query = parse(text, last_is_prefix=True)
     if not query.has_words:
         return []
-    ids = [pk for pk, _ in engine().ranked(query, now, most, headlines_only=True)]
+    ids = [pk for pk, _ in engine().ranked(query, now, MOST_SUGGESTED_FROM, headlines_only=True)][:most]
     articles = Article.objects.select_related("section").defer("body").in_bulk(ids)
-    experts = Expert.objects.filter(
-        name__icontains=query.text.strip(), participations__article__in=Article.objects.published(now)
-    ).distinct()[:2]
+    takes_part = Participant.objects.filter(expert=OuterRef("pk"), article__in=Article.objects.published(now))
+    experts = Expert.objects.filter(Exists(takes_part), name__icontains=query.text.strip())[:2]
     return [(expert.full_name, expert.get_absolute_url()) for expert in experts] + [
         (articles[pk].headline, articles[pk].get_absolute_url()) for pk in ids if pk in articles
     ]

@@ -62,14 +62,16 @@ def learn(words: set[str]) -> None:
 
 
 def ranked(query: Query, now: datetime, most: int, headlines_only: bool = False) -> list[tuple[int, float]]:
-    """Ids and scores of visible articles, best first, at most `most`."""
+    """Ids and scores of visible articles, best first, at most `most`; of more than that, the latest are ranked."""
     sql, values = _tsquery(query, weights="A" if headlines_only else "")
     with connection.cursor() as cursor:
+        # A common word matches half of all articles: only as many are ranked as are asked for.
         cursor.execute(
-            "SELECT s.article_id, ROUND(ts_rank_cd(s.document, q.query, 1)::numeric, 6)::float8 AS score "
-            f"FROM articles_search s CROSS JOIN (SELECT {sql} AS query) q JOIN articles_article a ON a.id = s.article_id "
+            "SELECT found.article_id, ROUND(ts_rank_cd(found.document, found.query, 1)::numeric, 6)::float8 AS score FROM ("
+            f"SELECT s.article_id, s.document, q.query FROM articles_search s CROSS JOIN (SELECT {sql} AS query) q "
+            "JOIN articles_article a ON a.id = s.article_id "
             "WHERE s.document @@ q.query AND a.published_at <= %s AND (a.withdrawn_at IS NULL OR a.withdrawn_at > %s) "
-            "ORDER BY score DESC, s.article_id DESC LIMIT %s",
+            "ORDER BY s.article_id DESC LIMIT %s) found ORDER BY score DESC, found.article_id DESC",
             [*values, now, now, most],
         )
         return cursor.fetchall()

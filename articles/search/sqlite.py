@@ -57,17 +57,18 @@ def learn(words: set[str]) -> None:
 
 
 def ranked(query: Query, now: datetime, most: int, headlines_only: bool = False) -> list[tuple[int, float]]:
-    """Ids and scores of visible articles, best first, at most `most`."""
+    """Ids and scores of visible articles, best first, at most `most`; of more than that, the latest are ranked."""
     match = _match(query)
     if headlines_only:
         match = f"{{headline people}} : ({match})"
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT articles_search.rowid, ROUND(-bm25(articles_search, {_WEIGHTS}), 6) AS score "
-            f"FROM articles_search {_VISIBLE} ORDER BY score DESC, articles_search.rowid DESC LIMIT %s",
+            # In this order FTS5 gives them one by one, so that only as many are ranked as are asked for.
+            f"FROM articles_search {_VISIBLE} ORDER BY articles_search.rowid DESC LIMIT %s",
             [match, now, now, most],
         )
-        return cursor.fetchall()
+        return sorted(cursor.fetchall(), key=lambda found: (-found[1], -found[0]))
 
 
 def marked(query: Query, ids: list[int]) -> dict[int, tuple[str, str]]:
