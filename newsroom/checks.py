@@ -33,6 +33,15 @@ def settings_are_safe(app_configs=None, **kwargs) -> list[CheckMessage]:
                     id="newsroom.E004",
                 )
             )
+        elif strangers := [name for name in settings.ALLOWED_HOSTS if not is_loopback(name.strip("[]").lstrip("."))]:
+            found.append(
+                Warning(
+                    f"DEBUG is on and ALLOWED_HOSTS holds {', '.join(strangers)}: who reaches this machine under such a name "
+                    "sees code and settings on error pages.",
+                    hint="Leave DEBUG or ALLOWED_HOSTS out of the environment.",
+                    id="newsroom.W005",
+                )
+            )
         return found
     return found + _of_secret_key() + _of_hosts(host) + (_of_public_site(host) if is_public else [])
 

@@ -122,7 +122,11 @@ class PageCacheMiddleware:
         if entry is None:
             self._validate_host(request)
             response = self.get_response(request)
-            if request.method != "GET" or not is_shared(response):
+            if not is_shared(response):
+                return response
+            if request.method != "GET":
+                # As the page itself would say, so that caches on the way keep what they have by its encoding.
+                patch_vary_headers(response, ["Accept-Encoding"])
                 return response
             entry = _entry(response, now)
             self._keep(request, response, entry)

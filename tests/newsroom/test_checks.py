@@ -10,6 +10,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from newsroom.checks import is_loopback, refuse_unsafe_start, settings_are_safe
+from newsroom.management.commands.serve import problem_with_host
 from tests.production import ENVIRONMENT
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -75,6 +76,36 @@ def test_a_public_site_without_https_is_refused(production):
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.8.9.10", "::1", "localhost", "camber.localhost"])
 def test_these_hosts_are_this_machine(host):
     assert is_loopback(host)
+
+
+@pytest.mark.parametrize(
+    ("hosts", "found"),
+    [
+        ([], []),
+        (["127.0.0.1", "localhost", "[::1]", ".localhost"], []),
+        (["*"], ["newsroom.W005"]),
+        (["localhost", "www.example.com"], ["newsroom.W005"]),
+        (["192.168.1.2"], ["newsroom.W005"]),
+    ],
+)
+def test_debug_under_a_name_that_strangers_may_use_is_warned_of(production, hosts, found):
+    production.DEBUG = True
+    production.SITE_ADDRESS = "http://127.0.0.1:8000"
+    production.ALLOWED_HOSTS = hosts
+    assert ids() == found
+
+
+@pytest.mark.parametrize("debug", [True, False])
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.2", ""])
+def test_a_site_of_this_machine_alone_is_not_opened_to_others(production, host, debug):
+    production.DEBUG = debug
+    production.SITE_ADDRESS = "http://localhost:8000"
+    assert "Set SITE_ADDRESS to the address that readers type" in problem_with_host(host)
+    assert ("DEBUG is on" in problem_with_host(host)) == debug
+    for here in ("127.0.0.1", "::1", "localhost"):
+        assert problem_with_host(here) == ""
+    production.SITE_ADDRESS = "https://www.example.com"
+    assert problem_with_host(host) == ""
 
 
 @pytest.mark.parametrize("host", ["192.168.1.2", "10.0.0.1", "0.0.0.0", "example.com", "localhost.example.com", ""])

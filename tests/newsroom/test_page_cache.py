@@ -112,6 +112,10 @@ def test_a_head_request_is_not_kept_for_those_who_want_the_page(site):
     assert site.asked == 2
 
 
+def test_a_head_request_for_a_page_that_is_not_kept_names_the_encodings_too(site):
+    assert "Accept-Encoding" in site.head()["Vary"]
+
+
 def test_who_has_the_page_is_told_so(site):
     etag = site.get()["ETag"]
     for wanted in (etag, f"W/{etag}", f'"other", {etag}', "*"):

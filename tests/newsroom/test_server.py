@@ -95,7 +95,12 @@ def test_serve_checks_and_then_becomes_the_server(site):
     [
         ([], {"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS is *"),
         (["--workers", "2"], {}, "2 workers are more than PROCESSES=1"),
-        (["--host", "192.0.2.1"], {}, "Port 8000 on 192.0.2.1 cannot be opened"),
+        (
+            ["--host", "192.0.2.1"],
+            {"SITE_ADDRESS": "https://www.example.com", "ALLOWED_HOSTS": "www.example.com"},
+            "Port 8000 on 192.0.2.1 cannot be",
+        ),
+        (["--host", "0.0.0.0"], {}, "--host 0.0.0.0 opens the site to other machines"),
     ],
 )
 def test_serve_refuses_in_words(site, arguments, variables, sentence):

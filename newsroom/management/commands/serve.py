@@ -1,11 +1,14 @@
 """Start the production server after all checks."""
 
+from urllib.parse import urlsplit
+
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from newsroom import server
+from newsroom.checks import is_loopback
 
 
 class Command(BaseCommand):
@@ -26,9 +29,21 @@ class Command(BaseCommand):
                 f"{workers} workers are more than PROCESSES={settings.PROCESSES}. Set PROCESSES to the number of "
                 "processes on all machines together, so that the checks know of them."
             )
-        if problem := server.problem_with_port(host, port) or problem_with_database():
+        if problem := problem_with_host(host) or server.problem_with_port(host, port) or problem_with_database():
             raise CommandError(problem)
         server.start(server.command(host, port, workers, threads))
+
+
+def problem_with_host(host: str) -> str:
+    """Why strangers may not reach this site, in words; nothing if they may, or cannot."""
+    if is_loopback(host) or not is_loopback(urlsplit(settings.SITE_ADDRESS).hostname or ""):
+        return ""
+    debug = "DEBUG is on, so that error pages show code and settings; " if settings.DEBUG else ""
+    return (
+        f"--host {host} opens the site to other machines, and SITE_ADDRESS is {settings.SITE_ADDRESS}, this machine alone: "
+        f"{debug}nothing was checked for strangers, and links in mails would lead nowhere. Set SITE_ADDRESS to the address "
+        "that readers type, or leave --host out."
+    )
 
 
 def problem_with_database() -> str:
