@@ -5,12 +5,14 @@
 """
 
 import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef
-from django.db.models.functions import ExtractYear
+from django.db.models import Exists, OuterRef
+from django.utils.timezone import localtime
 
 from articles.models import Article, Expert, Participant, Section
 from articles.search import postgres, sqlite
@@ -90,8 +92,8 @@ def search(text: str, filters: Filters, now: datetime, after: str = "") -> Resul
         return Results(query)
     ranked = engine().ranked(query, now, MOST + 1)
     scores = dict(ranked[:MOST])
-    found = _narrowed(Article.objects.filter(pk__in=scores), filters)
-    ids = sorted(found.values_list("pk", flat=True), key=lambda pk: (-scores[pk], -pk))
+    matches = _matches(scores)
+    ids = sorted((match.pk for match in matches if match.fits(filters)), key=lambda pk: (-scores[pk], -pk))
     place = _place(after)
     remaining = [pk for pk in ids if place is None or (-scores[pk], -pk) > place]
     page = remaining[:PAGE]
@@ -101,7 +103,7 @@ def search(text: str, filters: Filters, now: datetime, after: str = "") -> Resul
     hits = tuple(Hit(articles[pk], *marked[pk]) for pk in page if pk in articles)
     more = f"{scores[page[-1]]:.6f}-{page[-1]}" if len(remaining) > PAGE else ""
     instead = "" if ids else _instead(query, now)
-    return Results(query, hits, len(ids), len(ranked) > MOST, more, _facets(scores, filters), instead, first)
+    return Results(query, hits, len(ids), len(ranked) > MOST, more, _facets(matches, filters), instead, first)
 
 
 def suggest(text: str, now: datetime, most: int = 6) -> list[tuple[str, str]]:
@@ -118,25 +120,43 @@ def suggest(text: str, now: datetime, most: int = 6) -> list[tuple[str, str]]:
     ]
 
 
-def _narrowed(articles, filters: Filters, without: str = ""):
-    if filters.section and without != "section":
-        articles = articles.filter(section__slug=filters.section)
-    if filters.kind and without != "kind":
-        articles = articles.filter(kind=filters.kind)
-    if filters.expert and without != "expert":
-        articles = articles.filter(participants__expert=filters.expert)
-    if filters.year and without != "year":
-        articles = articles.filter(published_at__year=filters.year)
-    return articles
+@dataclass(frozen=True)
+class _Match:
+    """What narrows a search, of one article that matched. All of them are read once, and counted here."""
+
+    pk: int
+    section: str
+    kind: str
+    year: int
+    experts: frozenset[int]
+
+    def fits(self, filters: Filters, without: str = "") -> bool:
+        return (
+            (not filters.section or without == "section" or self.section == filters.section)
+            and (not filters.kind or without == "kind" or self.kind == filters.kind)
+            and (not filters.expert or without == "expert" or filters.expert in self.experts)
+            and (not filters.year or without == "year" or self.year == filters.year)
+        )
 
 
-def _facets(scores: dict[int, float], filters: Filters) -> dict[str, tuple[Facet, ...]]:
+def _matches(scores: dict[int, float]) -> list[_Match]:
+    experts: defaultdict[int, set[int]] = defaultdict(set)
+    for article, expert in Participant.objects.filter(article__in=scores).values_list("article_id", "expert_id"):
+        experts[article].add(expert)
+    rows = Article.objects.filter(pk__in=scores).order_by().values_list("pk", "section__slug", "kind", "published_at")
+    return [
+        _Match(pk, section or "", kind, localtime(published_at).year, frozenset(experts.get(pk, ())))
+        for pk, section, kind, published_at in rows
+    ]
+
+
+def _facets(matches: list[_Match], filters: Filters) -> dict[str, tuple[Facet, ...]]:
     """For each facet what choosing another of its values would give, the other facets kept."""
-    matched = Article.objects.filter(pk__in=scores).order_by()
-    sections = _counts(_narrowed(matched, filters, "section"), "section__slug")
-    kinds = _counts(_narrowed(matched, filters, "kind"), "kind")
-    experts = _counts(_narrowed(matched, filters, "expert"), "participants__expert")
-    years = _counts(_narrowed(matched, filters, "year").annotate(year=ExtractYear("published_at")), "year")
+    sections, kinds, years = (
+        _counts(getattr(match, name) for match in matches if match.fits(filters, name))
+        for name in ("section", "kind", "year")
+    )
+    experts = _counts(expert for match in matches if match.fits(filters, "expert") for expert in match.experts)
     names = dict(Section.objects.values_list("slug", "name"))
     people = Expert.objects.in_bulk(list(experts)[:30])
     return {
@@ -151,9 +171,10 @@ def _facets(scores: dict[int, float], filters: Filters) -> dict[str, tuple[Facet
     }
 
 
-def _counts(articles, name: str) -> dict:
-    rows = articles.values(name).annotate(count=Count("pk", distinct=True)).order_by("-count", name)
-    return {row[name]: row["count"] for row in rows if row[name] not in (None, "")}
+def _counts(values: Iterable) -> dict:
+    """How often each value occurs, the most frequent first."""
+    counted = Counter(value for value in values if value != "")
+    return dict(sorted(counted.items(), key=lambda item: (-item[1], item[0])))
 
 
 def _facet(counts: dict, label, chosen) -> tuple[Facet, ...]:
