@@ -27,6 +27,8 @@ class Conflict:
     version: int
     by: str
     at: datetime
+    # None where an import or a command saved it.
+    user_id: int | None = None
 
 
 class PieceForm(forms.ModelForm):
@@ -38,10 +40,12 @@ class PieceForm(forms.ModelForm):
 
     loaded_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     overwrite = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    # What the screen was loaded with (articles/admin/sheets.py), so that only what I changed since is saved over it.
+    loaded_as = forms.CharField(required=False, widget=forms.HiddenInput)
 
     # A preview compares no versions: nothing is stored.
     compares_versions = True
-    _NOT_CONTENT = frozenset({"loaded_version", "overwrite"})
+    _NOT_CONTENT = frozenset({"loaded_version", "overwrite", "loaded_as"})
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -81,7 +85,7 @@ def conflict_of(piece: Piece) -> Conflict:
     )
     if entry is None:
         return Conflict(piece.version, "Somebody", piece.edited_at)
-    return Conflict(piece.version, str(entry.user), entry.action_time)
+    return Conflict(piece.version, str(entry.user), entry.action_time, entry.user_id)
 
 
 class PositionField(forms.IntegerField):

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from articles import publishing, versions
 from articles.admin.desk import RESTORE, DeskAdmin
+from articles.admin.meanwhile import Meanwhile
 from articles.admin.preview import Previewed
 from articles.admin.publishing import Publishable
 from articles.forms import PieceForm, conflict_of
@@ -26,7 +27,7 @@ class ChangedMeanwhile(Exception):
     """The piece that was validated is not the one that is stored now."""
 
 
-class PieceAdmin(Previewed, Publishable, DeskAdmin):
+class PieceAdmin(Previewed, Publishable, Meanwhile, DeskAdmin):
     form = PieceForm
     change_form_template = "admin/articles/piece_change_form.html"
     delete_confirmation_template = "admin/articles/piece_delete_confirmation.html"
@@ -63,6 +64,7 @@ class PieceAdmin(Previewed, Publishable, DeskAdmin):
             return super().changeform_view(request, object_id, form_url, extra_context)
         for _ in range(TRIES):
             try:
+                self.merge_with_present(request, object_id)
                 return self._changeform_view(request, object_id, form_url, extra_context)
             except (ChangedMeanwhile, IntegrityError):
                 # What was checked is no longer true; checking it anew finds the words for it.
@@ -114,7 +116,7 @@ class PieceAdmin(Previewed, Publishable, DeskAdmin):
         words = [
             (name, value)
             for name, value in request.POST.items()
-            if value.strip() and not value.isdigit() and not name.startswith(("_", "csrf", "initial"))
+            if value.strip() and not value.isdigit() and not name.startswith(("_", "csrf", "initial", "loaded_as"))
         ]
         context = {
             **self.admin_site.each_context(request),
@@ -140,6 +142,8 @@ class PieceAdmin(Previewed, Publishable, DeskAdmin):
         form = context["adminform"].form
         context |= {
             "conflict": getattr(form, "conflict", None),
+            "differences": self.differences_in_words(request, form),
+            "loaded_as": self.loaded_as(request, context, obj),
             "may_publish": self.has_publish_permission(request),
             "show_save_and_add_another": False,
         }

@@ -76,9 +76,9 @@ class AnswerRows(QARows):
     fieldsets = [(None, {"fields": ["body"]})]
 
     def get_queryset(self, request):
-        return (
-            super().get_queryset(request).prefetch_related("joint_participants").order_by("question", "position", "id")
-        )
+        # The participant is for the history, which names an answer after it is gone, perhaps with its expert.
+        answers = super().get_queryset(request).select_related("participant").prefetch_related("joint_participants")
+        return answers.order_by("question", "position", "id")
 
 
 def save_qa(participants: ParticipantFormSet, questions: QuestionFormSet, answers: AnswerFormSet) -> None:

@@ -1,0 +1,207 @@
+"""What a screen holds, as `articles/merging.py` compares it: read from a fresh form, from a post, or from the token that
+a form carries so that a later save knows what it was loaded with."""
+
+from django import forms
+from django.core import signing
+from django.http import QueryDict
+from django_prose_editor.fields import ProseEditorFormField
+
+from articles import richtext
+from articles.admin.qa_rows import AnswerFormSet, QuestionFormSet
+from articles.forms import PieceForm, RowForm, RowFormSet
+from articles.merging import Row, Sheet, Value, Values
+
+LOADED_AS = "loaded_as"
+_SALT = "articles.admin.sheets"
+# What the screen fills in itself: places are compared as an order, not as numbers.
+_OF_THE_SCREEN = {"id", "DELETE", "position", "question_row", "loaded_version", "overwrite", LOADED_AS}
+
+
+def of_form(form: PieceForm, formsets: list[RowFormSet]) -> Sheet:
+    """What an unbound form shows: the piece as it is stored."""
+    lists = {}
+    questions = next((formset for formset in formsets if isinstance(formset, QuestionFormSet)), None)
+    for formset in formsets:
+        rows = []
+        for row in formset.forms:
+            if row.instance.pk is None:
+                continue
+            under = ""
+            if isinstance(formset, AnswerFormSet):
+                number = row.initial.get("question_row")
+                under = str(questions.forms[number].instance.pk) if number is not None else ""
+            rows.append(Row(str(row.instance.pk), _shown(row, formset), under))
+        lists[formset.prefix] = rows
+    return Sheet(_shown(form), lists)
+
+
+def of_post(form: PieceForm, formsets: list[RowFormSet], post: QueryDict) -> Sheet:
+    """What somebody sent. New rows get keys that no id can be; answers under a removed question are removed."""
+    lists: dict[str, list[Row]] = {}
+    questions: dict[str, Row] = {}
+    for formset in formsets:
+        prefix, placed = formset.prefix, []
+        blank = formset.empty_form
+        for number in range(_count(post, prefix)):
+            row = _posted_row(formset, blank, number, post)
+            placed.append((_place(post.get(f"{prefix}-{number}-position")), number, row))
+            if isinstance(formset, QuestionFormSet):
+                questions[str(number)] = row
+        rows = [row for _, _, row in sorted(placed, key=lambda each: each[:2])]
+        if isinstance(formset, AnswerFormSet):
+            for _, number, row in placed:
+                question = questions.get(post.get(f"{prefix}-{number}-question_row", ""))
+                row.under = question.key if question else ""
+                row.is_removed = row.is_removed or bool(question and question.is_removed)
+        lists[prefix] = rows
+    return Sheet(_posted(form, "", post), lists)
+
+
+def to_post(sheet: Sheet, form: PieceForm, formsets: list[RowFormSet], post: QueryDict) -> QueryDict:
+    """The post that holds this sheet: what the form's script would have sent. Everything else in `post` stays."""
+    merged = post.copy()
+    _write(merged, form, "", sheet.fields)
+    numbers: dict[str, int] = {}
+    for formset in formsets:
+        prefix, blank = formset.prefix, formset.empty_form
+        for name in [name for name in merged if name.startswith(f"{prefix}-")]:
+            del merged[name]
+        rows = list(enumerate(sheet.lists[prefix]))
+        # A formset takes the first rows for stored ones; the order that counts is in the positions.
+        rows.sort(key=lambda each: (not each[1].is_stored, each[0]))
+        merged[f"{prefix}-TOTAL_FORMS"] = str(len(rows))
+        merged[f"{prefix}-INITIAL_FORMS"] = str(sum(row.is_stored for _, row in rows))
+        for number, (place, row) in enumerate(rows):
+            start = f"{prefix}-{number}-"
+            _write(merged, blank, start, row.values)
+            merged[f"{start}position"] = str(place)
+            merged[f"{start}id"] = row.key if row.is_stored else ""
+            if row.is_removed:
+                merged[f"{start}DELETE"] = "on"
+            if isinstance(formset, QuestionFormSet):
+                numbers[row.key] = number
+            elif isinstance(formset, AnswerFormSet):
+                merged[f"{start}question_row"] = str(numbers.get(row.under, ""))
+    return merged
+
+
+def same_in(form: PieceForm, formsets: list[RowFormSet]):
+    """How values of these forms are compared: line ends and the wrapping of rich text make no difference."""
+    fields = {"": form.fields} | {formset.prefix: formset.empty_form.fields for formset in formsets}
+
+    def same(rows: str, name: str, one: Value, other: Value) -> bool:
+        found = fields[rows].get(name)
+        return _normal(found, one) == _normal(found, other)
+
+    return same
+
+
+def to_token(sheet: Sheet, disputed: list[str]) -> str:
+    """A sheet, and the names of what two people changed, for a hidden field; signed, because it decides what is saved."""
+    lists = {name: [[row.key, row.values, row.under] for row in rows] for name, rows in sheet.lists.items()}
+    return signing.dumps([sheet.fields, lists, disputed], salt=_SALT, compress=True)
+
+
+def from_token(token: str) -> tuple[Sheet | None, list[str]]:
+    """None for a sheet where the token is missing or not ours."""
+    try:
+        fields, lists, disputed = signing.loads(token, salt=_SALT)
+    except signing.BadSignature:
+        return None, []
+    return Sheet(
+        _tuples(fields),
+        {name: [Row(key, _tuples(values), under) for key, values, under in rows] for name, rows in lists.items()},
+    ), disputed
+
+
+def _tuples(values: dict[str, list[str]]) -> Values:
+    return {name: tuple(value) for name, value in values.items()}
+
+
+def _shown(form: forms.BaseForm, formset: RowFormSet | None = None) -> Values:
+    values = {}
+    for name in _compared(form, formset):
+        bound = form[name]
+        values[name] = _as_sent(bound.field, bound.field.prepare_value(bound.initial))
+    return values
+
+
+def _compared(form: forms.BaseForm, formset: RowFormSet | None) -> list[str]:
+    skipped = _OF_THE_SCREEN | ({formset.fk.name} if formset else set())
+    return [name for name, each in form.fields.items() if name not in skipped and not each.disabled]
+
+
+def _as_sent(of: forms.Field, value) -> Value:
+    """A field's value as a browser would send it."""
+    widget = getattr(of.widget, "widget", of.widget)
+    if isinstance(widget, forms.MultiWidget):
+        parts = value if isinstance(value, list) else widget.decompress(value)
+        return tuple(_text(each.format_value(part)) for each, part in zip(widget.widgets, parts, strict=True))
+    if isinstance(widget, forms.CheckboxInput):
+        return ("on",) if value else ()
+    if isinstance(widget, forms.SelectMultiple):
+        return tuple(map(str, value or ()))
+    if isinstance(widget, forms.Select | forms.RadioSelect):
+        return ("" if value is None else str(value),)
+    return (_text(widget.format_value(value)),)
+
+
+def _text(value) -> str:
+    return "" if value is None else str(value)
+
+
+def _names(of: forms.Field, name: str) -> list[str]:
+    widget = getattr(of.widget, "widget", of.widget)
+    if isinstance(widget, forms.MultiWidget):
+        return [name + suffix for suffix in widget.widgets_names]
+    return [name]
+
+
+def _posted(form: forms.BaseForm, start: str, post: QueryDict, formset: RowFormSet | None = None) -> Values:
+    return {
+        name: tuple(value for each in _names(form.fields[name], start + name) for value in post.getlist(each))
+        for name in _compared(form, formset)
+    }
+
+
+def _write(post: QueryDict, form: forms.BaseForm, start: str, values: Values) -> None:
+    for name, value in values.items():
+        names = _names(form.fields[name], start + name)
+        if len(names) > 1:
+            # Dates and times are two fields of one value.
+            for each, part in zip(names, value, strict=False):
+                post[each] = part
+        elif value:
+            post.setlist(names[0], list(value))
+        else:
+            post.pop(names[0], None)
+
+
+def _posted_row(formset: RowFormSet, blank: RowForm, number: int, post: QueryDict) -> Row:
+    start = f"{formset.prefix}-{number}-"
+    pk = post.get(f"{start}id", "")
+    return Row(
+        key=pk if pk.isdecimal() else f"new-{number}",
+        values=_posted(blank, start, post, formset),
+        is_removed=bool(post.get(f"{start}DELETE")),
+        is_stored=pk.isdecimal(),
+    )
+
+
+def _count(post: QueryDict, prefix: str) -> int:
+    total = post.get(f"{prefix}-TOTAL_FORMS", "")
+    return min(int(total), 2000) if total.isdecimal() else 0
+
+
+def _place(position: str | None) -> tuple[bool, int]:
+    known = str(position).lstrip("-").isdecimal()
+    return not known, int(position) if known else 0
+
+
+def _normal(of: forms.Field | None, value: Value) -> Value:
+    texts = tuple(part.replace("\r\n", "\n").strip() for part in value)
+    if isinstance(of, ProseEditorFormField):
+        texts = tuple(richtext.sanitise(text) for text in texts)
+    if isinstance(of, forms.ModelMultipleChoiceField):
+        return tuple(sorted(filter(None, texts)))
+    return tuple(texts) if any(texts) else ()
