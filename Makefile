@@ -10,10 +10,11 @@ VENV := .venv/bin/python
 export PYTHONPYCACHEPREFIX := $(CURDIR)/var/cache/python
 export HYPOTHESIS_STORAGE_DIRECTORY := $(CURDIR)/var/cache/hypothesis
 
-.PHONY: help demo test check format bench bench-scale browser screenshots requirements runtime dev
+.PHONY: help demo manage test check format bench bench-scale browser screenshots requirements runtime dev
 
 help:
 	@echo "make demo          the sample magazine on http://127.0.0.1:8000 (PORT=8001 changes it)"
+	@echo "make manage        a manage.py command on the demo: make manage ARGS='audit_wall'"
 	@echo "make test          the tests (ARGS='tests/articles -x' chooses)"
 	@echo "make browser       the journeys in a headless Chromium"
 	@echo "make check         linters, types, migrations, deploy checks"
@@ -29,6 +30,10 @@ demo:
 	@echo
 	@$(MAKE) --no-print-directory runtime
 	@$(VENV) -m newsroom.demo $(PORT)
+
+manage:
+	@$(MAKE) --no-print-directory runtime
+	@$(VENV) -m newsroom.demo $(PORT) $(or $(ARGS),help)
 
 test: dev
 	@$(VENV) -m pytest $(ARGS)

@@ -1,4 +1,5 @@
-"""`make demo`: the sample magazine on this machine alone, with accounts to try it out. `python -m newsroom.demo 8000`.
+"""`make demo` and `make manage`: the sample magazine on this machine alone, with accounts to try it out. `python -m newsroom.demo 8000`,
+and `python -m newsroom.demo 8000 audit_wall` for a `manage.py` command on it.
 
 Everything that it writes lies in `var/`. A second start finds all of it and changes nothing that is there. The steps are
 plain `manage.py` commands; README.md names them.
@@ -11,7 +12,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import django
-from django.core.management import call_command
+from django.core.management import call_command, execute_from_command_line
 
 from newsroom import server
 
@@ -27,8 +28,11 @@ ACCOUNTS = (
 
 
 def main(arguments: list[str]) -> None:
-    """Prepare the demo and become its server; the only argument is the port."""
+    """Prepare the demo and become its server at the port; with more arguments, run them as a command on the demo."""
     port = read_port(arguments[0] if arguments else "8000")
+    if arguments[1:]:
+        manage(port, arguments[1:])
+        return
     if problem := server.problem_with_port(HOST, port):
         sys.exit(f"{problem} Stop what uses it, or choose another port: make demo PORT={port % 65535 + 1}")
     os.environ.update(variables(port))
@@ -48,6 +52,14 @@ def main(arguments: list[str]) -> None:
     print(f"\nMails are files in {shown('mail')}. The newest: {newest_mail()}")
     print("Ctrl-C stops the server; the next `make demo` goes on from there.\n", flush=True)
     server.start(server.command(HOST, port))
+
+
+def manage(port: int, command: list[str]) -> None:
+    """A `manage.py` command with the demo's settings, key and database."""
+    if not (FOLDER / "newsroom.sqlite3").exists():
+        sys.exit("There is no demo yet. Make it first: make demo")
+    os.environ.update(variables(port))
+    execute_from_command_line(["make manage", *command])
 
 
 def variables(port: int) -> dict[str, str]:

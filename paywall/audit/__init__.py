@@ -41,7 +41,7 @@ from paywall.audit.odd_requests import (
     TurnedClock,
 )
 from paywall.audit.readers import Claims, Elsewhere, NeverVerified, SignedOut
-from paywall.audit.site import Site
+from paywall.audit.site import NotThisSite, Site
 
 # Strangers use up the network's allowance first, so that the cookieless requests of later attacks meet the wall.
 ATTACKS: tuple[type[Attack], ...] = (
@@ -91,7 +91,8 @@ def audit(
 ) -> list[Result]:
     """Attack the site at `base_url`, telling of each finding as it is made; returns all of them.
 
-    `attacks` are all where none are named. The site must use this process's database and settings. Raises NothingLocked before it sends anything. What the
+    `attacks` are all where none are named. The site must use this process's database and settings. Raises NothingLocked before it sends anything, and
+    NotThisSite before it attacks. What the
     attacks leave in the database is removed at the end, also when they are interrupted.
     """
     site = Site(base_url)
@@ -107,4 +108,4 @@ def audit(
     return found
 
 
-__all__ = ["ATTACKS", "Attack", "Finding", "NothingLocked", "Result", "audit"]
+__all__ = ["ATTACKS", "Attack", "Finding", "NotThisSite", "NothingLocked", "Result", "audit"]

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
+from django.shortcuts import resolve_url
 from django.utils import timezone
 
 from paywall import figures, identity, ledger, meter, network, policy
@@ -24,6 +25,10 @@ FORGED_ADDRESSES = ("203.0.113.7", "198.51.100.9", "192.0.2.11", "2001:db8:77::1
 REAL_VIEWS = 10
 
 Cookies = Mapping[str, str]
+
+
+class NotThisSite(Exception):
+    """The server at the address cannot be audited by this process; the message says why."""
 
 
 class Site:
@@ -102,11 +107,30 @@ class Site:
         self._allowances = self._count_allowances()
         try:
             self.reader = self.session_of(is_verified=True)
+            self._recognise()
             self.unverified = self.session_of(is_verified=False)
             self.walled = self._with_full_meter()
             yield self
         finally:
             self._tidy()
+
+    def _recognise(self) -> None:
+        """Ask, before anything is left anywhere, whether the server knows a reader who was signed in here; or raise NotThisSite."""
+        response = self.client.send(Request(resolve_url(settings.LOGIN_REDIRECT_URL), cookies=self.reader))
+        if not response.status:
+            raise NotThisSite(f"No site answers at {self.base_url}: {response.text}.")
+        place = urlsplit(response.header("Location"))
+        if response.status == 200 and MAIL_DOMAIN in response.text:
+            return
+        if response.status == 200 or place.path == resolve_url(settings.LOGIN_URL):
+            raise NotThisSite(
+                f"The server at {self.base_url} uses another SECRET_KEY or database than this command; run it with the "
+                "server's settings."
+            )
+        onward = f" and sends on to {response.header('Location')}" if place.path else ""
+        raise NotThisSite(
+            f"The server at {self.base_url} answers {response.status} to a reader's account page{onward}."
+        )
 
     def _first(self, among, response: Response) -> Target | None:
         dresses = dressed("\n".join((response.text, *(value for _, value in response.headers))))

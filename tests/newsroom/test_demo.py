@@ -102,6 +102,29 @@ def test_neither_the_shell_nor_a_file_decides_where_the_demo_writes_or_who_comes
     }
 
 
+def test_a_command_runs_with_the_settings_of_the_demo(folder, monkeypatch):
+    folder.mkdir(parents=True)
+    (folder / "newsroom.sqlite3").touch()
+    ran = []
+
+    def run(arguments):
+        ran.append((arguments, os.environ["SECRET_KEY"], os.environ["SITE_ADDRESS"], os.environ["STATE_DIR"]))
+
+    monkeypatch.setattr(demo, "execute_from_command_line", run)
+    for name in demo.variables(8001):
+        # So that all of them are put back afterwards.
+        monkeypatch.setenv(name, "of the shell")
+    demo.main(["8001", "audit_wall", "--base-url", "http://127.0.0.1:8001"])
+    key = (folder / "secret-key").read_text()
+    command = ["make manage", "audit_wall", "--base-url", "http://127.0.0.1:8001"]
+    assert ran == [(command, key, "http://127.0.0.1:8001", str(folder))]
+
+
+def test_a_command_before_the_first_start_gets_a_sentence(folder):
+    with pytest.raises(SystemExit, match="Make it first: make demo"):
+        demo.main(["8000", "audit_wall"])
+
+
 def test_all_that_is_written_lies_in_its_folder(folder):
     variables = demo.variables(8000)
     for name in ("STATE_DIR", "MEDIA_ROOT", "DATABASE_URL", "EMAIL_URL"):

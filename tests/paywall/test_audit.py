@@ -117,10 +117,29 @@ def test_a_site_where_readers_see_nothing_either_is_not_called_safe(magazine, se
     assert all(result.detail.startswith("a verified reader does not see") for result in results)
 
 
-def test_a_site_that_does_not_answer_is_not_called_safe(magazine, monkeypatch):
-    monkeypatch.setattr(audit, "ATTACKS", audit.ATTACKS[:6])
-    with pytest.raises(CommandError, match="judged"):
-        call_command("audit_wall", base_url="http://127.0.0.1:9", stdout=StringIO())
+def test_a_site_that_does_not_answer_is_not_called_safe(magazine):
+    before, out = left(), StringIO()
+    with pytest.raises(CommandError, match="No site answers at http://127.0.0.1:9: ") as raised:
+        call_command("audit_wall", base_url="http://127.0.0.1:9", stdout=out)
+    assert (raised.value.returncode, out.getvalue(), left()) == (2, "", before)
+
+
+class ServesWithAnotherKey:
+    """A server whose SECRET_KEY is another one: it accepts no session that was signed here."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.COOKIES.pop("sessionid", None)
+        return self.get_response(request)
+
+
+def test_a_server_with_another_key_or_database_is_named_once_and_nothing_is_left(magazine, serve):
+    before, out = left(), StringIO()
+    with pytest.raises(CommandError, match="uses another SECRET_KEY or database than this command") as raised:
+        call_command("audit_wall", base_url=serve(ServesWithAnotherKey), stdout=out)
+    assert (raised.value.returncode, out.getvalue(), left()) == (2, "", before)
 
 
 def test_without_a_locked_piece_there_is_nothing_to_attack(db, serve):

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
-from paywall.audit import Finding, NothingLocked, audit
+from paywall.audit import Finding, NothingLocked, NotThisSite, audit
 from paywall.ledger import Unavailable
 
 _STYLES = {
@@ -22,7 +22,8 @@ _STYLES = {
 class Command(BaseCommand):
     help = (
         "Attacks this site over HTTP as strangers do and prints one line for each attack: safe, leak, not applicable, "
-        "or cannot tell. Run it with the site's own settings and database. Exits with 1 on any leak or doubt."
+        "or cannot tell. Run it with the site's own settings and database. Exits with 1 on any leak or "
+        "doubt, with 2 where the server is none that these settings are for."
     )
 
     def add_arguments(self, parser):
@@ -47,6 +48,8 @@ class Command(BaseCommand):
                 "There is nothing to attack: no published premium or registered piece has a locked sentence that stands "
                 "in no public text."
             ) from None
+        except NotThisSite as error:
+            raise CommandError(str(error), returncode=2) from None
         except KeyboardInterrupt:
             raise CommandError("Interrupted. What the attacks had left was removed.") from None
         except (DatabaseError, Unavailable) as error:
