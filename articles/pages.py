@@ -19,7 +19,7 @@ from articles.models import Article, SpecialReport
 
 # Characters of Unicode's private use area, which the sanitiser's input cannot hold by accident: they mark the places.
 NOTE, WALL = "\ue0f1", "\ue0f2"
-KEPT_BYTES = 16 * 1024 * 1024
+KEPT_BYTES = 8 * 1024 * 1024
 _MODELS = {"article": Article, "report": SpecialReport}
 
 

@@ -31,6 +31,8 @@ _HEADERS_OF_304 = ("Cache-Control", "Content-Location", "Last-Modified", "Vary",
 _MOST_HOSTS = 100
 # Paths whose parameters are remembered. One that was forgotten costs a view, which names them again.
 _MOST_PATHS = 20_000
+# What an entry weighs besides its bytes: up to four responses with their headers, in bytes.
+_OVERHEAD = 8_000
 # A query that says more than this is somebody's own; its page is not kept.
 _LONGEST_QUERY = 300
 
@@ -172,7 +174,7 @@ def _entry(response: HttpResponse, now: versions.Now) -> Entry:
     digest = hashlib.blake2b(body, digest_size=12).hexdigest()
     plain = _ready(response, body, f'"{digest}"')
     gzipped = None
-    size = len(body) + 4000
+    size = len(body) + _OVERHEAD
     if len(body) >= SMALLEST_GZIP:
         packed = gzip.compress(body, 6, mtime=0)
         size += len(packed)

@@ -202,7 +202,7 @@ FIGURES_SECONDS = env.float("FIGURES_SECONDS", 2.0)
 
 # How often, in seconds, a process asks the database whether anything was edited. 0 asks at each request.
 GENERATION_POLL_SECONDS = env.float("GENERATION_POLL_SECONDS", 1.0)
-PAGE_CACHE_MEGABYTES = env.int("PAGE_CACHE_MEGABYTES", 24)
+PAGE_CACHE_MEGABYTES = env.int("PAGE_CACHE_MEGABYTES", 12)
 
 # --- Search engines and other machines ---------------------------------------------------------------------------
 
