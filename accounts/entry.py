@@ -86,6 +86,9 @@ def _ask_for_code(request: HttpRequest) -> HttpResponse:
     email = form.cleaned_data["email"]
     # A code for an address with a typing error must not stand in the way of the right one.
     forget_code(request, Purpose.SIGN_IN)
+    request.session[LAST_ADDRESS] = email
+    # Before the mail: a code that cannot be stored must not be sent.
+    request.session.save()
     try:
         _send_sign_in_code(request, email)
     except TooManyRequests:
@@ -94,7 +97,6 @@ def _ask_for_code(request: HttpRequest) -> HttpResponse:
     except MailDown:
         form.add_error(None, MAIL_DOWN)
         return _logged(_entry_page(request, form, status=503))
-    request.session[LAST_ADDRESS] = email
     return HttpResponseRedirect(_code_url(request))
 
 

@@ -64,6 +64,7 @@ def refused(response, *kept: str) -> None:
 def test_a_locked_database_keeps_the_form_and_the_code(client, ask, mailoutbox):
     with locked_database():
         refused(ask("nova@example.com", next=ARTICLE), 'value="nova@example.com"')
+    assert not mailoutbox
     ask("nova@example.com", next=ARTICLE)
     code, key = the_code(mailoutbox), client.session.session_key
     with locked_database():
