@@ -10,13 +10,14 @@ VENV := .venv/bin/python
 export PYTHONPYCACHEPREFIX := $(CURDIR)/var/cache/python
 export HYPOTHESIS_STORAGE_DIRECTORY := $(CURDIR)/var/cache/hypothesis
 
-.PHONY: help demo manage test check format bench bench-scale browser screenshots requirements runtime dev
+.PHONY: help demo manage test check format bench bench-scale browser lighthouse screenshots requirements runtime dev
 
 help:
 	@echo "make demo          the sample magazine on http://127.0.0.1:8000 (PORT=8001 changes it)"
 	@echo "make manage        a manage.py command on the demo: make manage ARGS='audit_wall'"
 	@echo "make test          the tests (ARGS='tests/articles -x' chooses)"
 	@echo "make browser       the journeys in a headless Chromium"
+	@echo "make lighthouse    Lighthouse on the pages that matter, mobile settings (needs Node.js)"
 	@echo "make check         linters, types, migrations, deploy checks"
 	@echo "make format        what the linters can put right themselves"
 	@echo "make bench         requests per second, as ratios to a constant response"
@@ -46,6 +47,9 @@ bench: dev
 
 bench-scale: dev
 	@$(VENV) -m tests.bench.scale $(ARGS)
+
+lighthouse: dev
+	@$(VENV) -m tests.journeys.lighthouse $(ARGS)
 
 screenshots: dev
 	@PORT=$(PORT) $(VENV) -m tests.journeys.screenshots

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from newsroom.demo import ACCOUNTS
-from tests.journeys.test_accessible import AXE
+from tests.journeys.axe import violations
 
 pytestmark = pytest.mark.browser
 
@@ -191,11 +191,9 @@ def test_axe_finds_nothing_of_ours_on_the_desk(desk, address):
     page = desk("editor", address)
     if address == ADD:
         write_qa(page, "For everybody")
-    page.evaluate(AXE)
-    found = page.evaluate("axe.run('#content', {resultTypes: ['violations']})")
     ours = [
         (rule["id"], node["html"][:200])
-        for rule in found["violations"]
+        for rule in violations(page, "#content")
         for node in rule["nodes"]
         if "row" in node["html"] or "voice" in node["html"] or "reading" in node["html"]
     ]

@@ -1,0 +1,27 @@
+"""The sample magazine on a scratch folder, with the address of one page of every kind."""
+
+import json
+from pathlib import Path
+
+from tests.live import Site
+
+# Many visitors come from this one machine.
+ALLOWANCE = {"METER_NEW_PER_HOUR": "5000", "METER_NEW_PER_DAY": "5000"}
+
+
+def make(folder: Path, *, with_pictures: bool = True) -> Site:
+    """The magazine of seeds/ and the demo's accounts; without `with_pictures`, pages show the originals."""
+    site = Site(folder, **ALLOWANCE)
+    site.manage("migrate", "--verbosity", "0")
+    site.manage("seed")
+    if with_pictures:
+        site.manage("render_pictures")
+    site.manage("collectstatic", "--noinput", "--verbosity", "0")
+    site.manage("demo_accounts")
+    return site
+
+
+def addresses(site: Site) -> dict[str, str]:
+    """Paths of one page of every kind, by what it is."""
+    command = "from tests.journeys.addresses import print_addresses; print_addresses()"
+    return json.loads(site.manage("shell", "--verbosity", "0", "--command", command))
