@@ -16,7 +16,7 @@ from articles.transcript_format import format
 from articles.transcript_front import Front, FrontReader, trailing_people
 from articles.transcript_html import blocks_to_html, html_to_blocks
 from articles.transcript_landmarks import Parts, Survey, find_parts
-from articles.transcript_lines import Unit, join_lines, read_lines
+from articles.transcript_lines import Unit, join_lines, read_lines, tidy
 from articles.transcript_model import (
     Answer,
     Block,
@@ -30,7 +30,8 @@ from articles.transcript_model import (
     Transcript,
 )
 from articles.transcript_notes import Notebook
-from articles.transcript_patterns import named_shape, question_mark
+from articles.transcript_patterns import label, named_shape, question_mark, stage_directions
+from articles.transcript_slips import slip_in_front
 
 __all__ = [
     "Answer",
@@ -68,7 +69,9 @@ def parse(text: str) -> Reading:
     front = _read_front(parts, notes)
     people = front.people or _people_from_marks(parts, notes)
     _settle_initials(people, parts, notes)
-    body = BodyReader(parts.body, Cast(people), notes)
+    cast = Cast(people)
+    _look_again(parts, cast, notes)
+    body = BodyReader(parts.body, cast, notes)
     questions = body.read()
     transcript = Transcript(
         headline=front.headline,
@@ -109,6 +112,24 @@ def _read_front(parts: Parts, notes: Notebook) -> Front:
     front = reader.finish()
     front.people = _without_doubles(front.people, notes)
     return front
+
+
+def _look_again(parts: Parts, cast: Cast, notes: Notebook) -> None:
+    """What was taken for standfirst or introduction, once it is known who speaks; and remarks of the record."""
+    before = ""
+    for unit in parts.front:
+        text = unit.text
+        is_prose = notes.role_of(unit) in {"standfirst", "introduction"} and not label(unit.bare)
+        slip = slip_in_front(text, unit.bare, before, cast) if is_prose and not unit.escaped else None
+        if slip:
+            notes.doubt(Doubt(unit.line, slip.message, tidy(text), slip.needs_person))
+        before = unit.bare
+    for unit in parts.body:
+        if remarks := stage_directions(unit.text):
+            message = (
+                "Remarks of the record stand in this paragraph and were kept. Delete them if nobody is to read them."
+            )
+            notes.doubt(Doubt(unit.line, message, ", ".join(remarks), needs_person=False))
 
 
 def _without_doubles(people: list[Person], notes: Notebook) -> list[Person]:
@@ -207,4 +228,8 @@ def _check(transcript: Transcript, people: list[Person], spoke: set[str], has_te
             notes.doubt(Doubt(person.line or 1, message, person.name))
         if transcript.questions and person.initials not in spoke:
             message = f"{person.name} ({person.initials}) answers no question."
-            notes.doubt(Doubt(person.line or 1, message, person.name, needs_person=False))
+            # “Kestrel Power” in a line of its own has an expert's capitals; only title, post or an answer tell a person.
+            is_bare = not (person.title or person.explicit or person.posts or person is people[0])
+            if is_bare:
+                message += " Is this an expert? Write name, comma, post; put an employer in the line of its post."
+            notes.doubt(Doubt(person.line or 1, message, person.name, needs_person=is_bare))

@@ -1,6 +1,5 @@
-"""Questions and answers: which paragraph asks, which answers, and whose answer it is."""
+"""Questions and answers put together: whose answer each paragraph is."""
 
-import re
 from dataclasses import dataclass, field
 
 from articles import transcript_patterns as patterns
@@ -8,12 +7,8 @@ from articles.transcript_cast import Cast, Mark
 from articles.transcript_lines import Unit, tidy
 from articles.transcript_model import Answer, Doubt, Question
 from articles.transcript_notes import Blocks, Notebook
-
-_SENTENCES = re.compile(r"[.?!…][\"'”’)]*\s")
-_LOOSE_NUMBER = re.compile(r"(\d{1,2})\s+(?=[A-Z])")
-_YOU = re.compile(r"\b(?:you|your|yours|yourself)\b", re.IGNORECASE)
-_TURNS = re.compile(r"(?:but|or|yet|after all)\b", re.IGNORECASE)
-_I = re.compile(r"\b(?:I|I[’'](?:m|d|ve|ll)|my|me)\b")
+from articles.transcript_questions import Questions
+from articles.transcript_slips import Slip, is_torn, slip_in_answer, slip_inside
 
 
 @dataclass
@@ -28,160 +23,6 @@ class _Given:
     mark: Mark
     unit: Unit
     blocks: Blocks = field(default_factory=Blocks)
-
-
-class Questions:
-    """Decides which paragraphs of the body ask.
-
-    A document has one style: marked (“Q1.”, “Question:”), numbered, printed (bold or heading) or bare. In all but the
-    bare style an unmarked paragraph that ends in a question mark belongs to the answer in which it stands.
-    """
-
-    def __init__(self, units: list[Unit], marks: list[Mark | None], notes: Notebook):
-        self.units = units
-        self.marks = marks
-        self.notes = notes
-        self.last_number = 0
-        self.in_list = False
-        self.count = 0
-        self.is_unmarked = not any(marks)
-        asked = [
-            place for place, unit in enumerate(units)
-            if not unit.escaped and self._answer_follows(place) and patterns.asks(unit.bare) and not marks[place]
-        ]  # fmt: skip
-        self.is_marked = any(not unit.escaped and patterns.question_mark(unit.bare) for unit in units)
-        self.is_numbered = any(patterns.number(units[place].bare) for place in asked)
-        self.is_printed = any(_is_printed(units[place]) for place in asked)
-        self.next_number = self._next_numbers()
-
-    def _answer_follows(self, place: int) -> bool:
-        if place + 1 == len(self.units):
-            return False
-        # Where no answer has a mark, as with one expert alone, whatever asks nothing answers.
-        return self.marks[place + 1] is not None or (self.is_unmarked and not patterns.asks(self.units[place + 1].bare))
-
-    def _next_numbers(self) -> list[int]:
-        """For each paragraph the number of the next numbered question below it, 0 where there is none."""
-        numbers, latest = [0] * len(self.units), 0
-        for place in range(len(self.units) - 1, -1, -1):
-            numbers[place] = latest
-            found = None if self.units[place].escaped else patterns.question_mark(self.units[place].bare)
-            if found and found[0]:
-                latest = found[0]
-        return numbers
-
-    def read(self, place: int) -> str | None:
-        """The question that a paragraph asks, without its mark; None where it asks none."""
-        unit = self.units[place]
-        text = None if unit.escaped or self.marks[place] else self._read(place, unit)
-        item = None if unit.escaped else patterns.number(unit.bare) or patterns.bullet(unit.bare)
-        self.in_list = text is None and self.marks[place] is None and item is not None
-        if text is not None:
-            self.count += 1
-        return text
-
-    def _read(self, place: int, unit: Unit) -> str | None:
-        if found := patterns.question_mark(unit.bare):
-            self.last_number = found[0] or self.last_number + 1
-            return found[1]
-        if found_number := patterns.number(unit.bare):
-            return self._numbered(place, *found_number)
-        if patterns.bullet(unit.text):
-            return None
-        follows, asks = self._answer_follows(place), patterns.asks(unit.bare)
-        loose = _LOOSE_NUMBER.match(unit.bare)
-        if loose and asks and follows and int(loose[1]) == self.last_number + 1:
-            self.last_number += 1
-            return unit.bare[loose.end() :]
-        if place == 0 or (not self.count and asks):
-            return unit.bare
-        if _is_printed(unit) and follows and (asks or not self.is_marked):
-            return unit.bare
-        if not asks:
-            return self._request(unit, follows)
-        if self.is_marked or self.is_numbered or self.is_printed:
-            return self._unmarked_among_marked(place, unit, follows)
-        return self._bare(place, unit, follows)
-
-    def _numbered(self, place: int, number: int, sign: str, text: str) -> str | None:
-        follows, asks = self._answer_follows(place), patterns.asks(text)
-        expected = number == self.last_number + 1
-        if self.is_marked or self.in_list:
-            return None
-        ends_here = place + 1 == len(self.units)
-        if asks and (follows or (expected and self.is_numbered) or (expected and ends_here)):
-            accepted = True
-        else:
-            accepted = (follows and (expected or place == 0)) or (place == 0 and asks)
-        if not accepted:
-            return None
-        self.last_number = number
-        return text
-
-    def _unmarked_among_marked(self, place: int, unit: Unit, follows: bool) -> str | None:
-        if self.last_number and self.next_number[place] == self.last_number + 2:
-            self.last_number += 1
-            return unit.bare
-        above = patterns.question_mark(self.units[place - 1].bare)
-        if follows and not (above and not above[1]):
-            self.notes.doubt(
-                Doubt(
-                    unit.line,
-                    "This ends in a question mark but is not marked like the other questions, so it stays in the answer "
-                    "above. If it is a question, mark it like the others.",
-                    tidy(unit.text),
-                    needs_person=False,
-                )
-            )
-        return None
-
-    def _bare(self, place: int, unit: Unit, follows: bool) -> str | None:
-        last = place + 1 == len(self.units)
-        if not follows and not last and not self._next_asks(place):
-            return None
-        you, me = bool(_YOU.search(unit.bare)), bool(_I.search(unit.bare))
-        several = bool(_SENTENCES.search(unit.bare.rstrip()))
-        turns = bool(_TURNS.match(unit.bare))
-        ends_answer = last and self.marks[place - 1] is None
-        # “What did I learn?” is said by whoever answers; otherwise an answer that follows makes it a question.
-        is_said = last or me
-        if self.count and not you and (me or several or turns or ends_answer):
-            where = "a part of the answer" if is_said else "a question"
-            self.notes.doubt(
-                Doubt(
-                    unit.line,
-                    f"Is this a question to the experts, or does the answer above go on? It was taken as {where}. Begin "
-                    "it with “Q:” if it is a question (and the others too), or with a backslash (\\) if it is not.",
-                    tidy(unit.text),
-                    # Journalists, too, ask in two sentences: that alone is worth a note, no more.
-                    needs_person=me or turns or ends_answer,
-                )
-            )
-            return None if is_said else unit.bare
-        return unit.bare
-
-    def _request(self, unit: Unit, follows: bool) -> str | None:
-        if self.is_marked or self.is_numbered or self.is_printed or not follows or not patterns.requests(unit.bare):
-            return None
-        message = (
-            "This has no question mark but asks, and an answer follows: it was taken as a question. Put a backslash "
-            "(\\) before it if it belongs to the answer above."
-        )
-        self.notes.doubt(Doubt(unit.line, message, tidy(unit.text), needs_person=False))
-        return unit.bare
-
-    def _next_asks(self, place: int) -> bool:
-        unit = self.units[place + 1]
-        return (
-            not unit.escaped
-            and self.marks[place + 1] is None
-            and patterns.asks(unit.bare)
-            and not patterns.bullet(unit.text)
-        )
-
-
-def _is_printed(unit: Unit) -> bool:
-    return bool(patterns.is_bold(unit.text) or patterns.heading(unit.text))
 
 
 class BodyReader:
@@ -202,7 +43,26 @@ class BodyReader:
     def _read_marks(self) -> list[Mark | None]:
         marks = [self._mark(unit) for unit in self.units]
         self.cast.learn(mark for mark in marks if mark)
+        self._report_two_marks(marks)
         return [mark or self._mark(unit) for mark, unit in zip(marks, self.units, strict=True)]
+
+    def _report_two_marks(self, marks: list[Mark | None]) -> None:
+        """“LP:” and “LPO:” in one text: the far-fetched one may be somebody else's."""
+        written: dict[int, dict[str, int]] = {}
+        for place, mark in enumerate(marks):
+            if mark and len(mark.who) == 1 and isinstance(mark.who[0], int):
+                written.setdefault(mark.who[0], {}).setdefault(mark.written, place)
+        for who, places in written.items():
+            near = {one: None for one in places if not self.cast.is_far_fetched(one, who)}
+            for one, place in places.items():
+                if near and one not in near:
+                    name = self.cast.people[who].name
+                    self._tell(
+                        self.units[place],
+                        Slip(
+                            f"“{next(iter(near))}” marks {name}'s answers. Is “{one}” {name} too? Write the same, or name who it is."
+                        ),
+                    )
 
     def _mark(self, unit: Unit) -> Mark | None:
         if unit.escaped or patterns.question_mark(unit.bare):
@@ -231,10 +91,11 @@ class BodyReader:
             mark = self.marks[place]
             if text is not None:
                 self._ask(unit, text)
+                self._look_at_question(place, text)
             elif mark is not None:
                 self._answer(unit, mark)
             else:
-                self._go_on(unit, place + 1 < len(asked) and asked[place + 1] is not None)
+                self._go_on(place, place + 1 < len(asked) and asked[place + 1] is not None)
         self._close()
         self._report_early()
         self._report_unanswered()
@@ -254,13 +115,24 @@ class BodyReader:
         self.given = _Given(mark, unit)
         self._report_speaker(unit, mark)
         body = tidy(mark.body)
+        if not body.startswith("\\"):
+            self._tell(unit, self._slip_behind(mark, body) or self._slip_in_lines(unit))
         if body.startswith("\\"):
             self.given.blocks.add(body[1:].strip(), True)
         elif body:
             # “WB: – enough.” goes on after an interruption; a list begins in a line of its own.
             self.given.blocks.add(body, body.startswith(("–", "—")))
 
-    def _go_on(self, unit: Unit, is_before_question: bool) -> None:
+    def _look_at_question(self, place: int, text: str) -> None:
+        unit = self.units[place]
+        if text.startswith("\\"):
+            return
+        self._tell(unit, slip_inside(text, self.cast) or self._slip_in_lines(unit))
+        if place and not patterns.question_mark(unit.bare) and is_torn(self.units[place - 1].bare, text):
+            self._tell(unit, Slip("This question begins in mid-sentence. Put it together with the paragraph above."))
+
+    def _go_on(self, place: int, is_before_question: bool) -> None:
+        unit = self.units[place]
         if not unit.escaped and patterns.is_rule(unit.text):
             self.notes.role(unit, "left out")
         elif not unit.escaped and is_before_question and patterns.is_cross_heading(unit.bare):
@@ -272,6 +144,7 @@ class BodyReader:
             self.asked[-1].text = tidy(unit.text[1:]) if unit.escaped else unit.bare
         elif self.given:
             self.notes.role(unit, "answer")
+            self._look_at(place)
             self._add(self.given, unit)
         elif not self.asked[-1].answers and patterns.asks(unit.bare) and not patterns.asks(self.asked[-1].text):
             self.notes.role(unit, "question")
@@ -294,6 +167,36 @@ class BodyReader:
             self.said_sole = True
             message = "This answer has no initials; it was given to the only expert."
             self.notes.doubt(Doubt(unit.line, message, tidy(unit.text)[:80], needs_person=False))
+
+    def _look_at(self, place: int) -> None:
+        unit = self.units[place]
+        if not unit.escaped:
+            before = self.units[place - 1].bare if place else ""
+            self._tell(unit, slip_in_answer(unit.text, unit.bare, self.cast, before) or self._slip_in_lines(unit))
+
+    def _slip_behind(self, mark: Mark, body: str) -> Slip | None:
+        inner = self.cast.read(body)
+        if inner and inner.style in {"colon", "bracket"} and inner.body:
+            return Slip(
+                f"Two marks follow each other, “{mark.written}” and “{inner.written}”. Keep the one that is meant, or put a "
+                "backslash (\\) before the second."
+            )
+        return slip_inside(body, self.cast)
+
+    def _slip_in_lines(self, unit: Unit) -> Slip | None:
+        """A mark at the start of a line that was joined to the line above."""
+        for part in unit.parts[1:]:
+            mark = self.cast.read(part.strip())
+            if mark and not mark.unknown and mark.style in {"colon", "dash", "bracket", "tab"}:
+                return Slip(
+                    f"A line within this paragraph begins with “{mark.written}”. Put a blank line above it if {mark.written} "
+                    "speaks; if not, join it to the line before."
+                )
+        return None
+
+    def _tell(self, unit: Unit, slip: Slip | None) -> None:
+        if slip:
+            self.notes.doubt(Doubt(unit.line, slip.message, tidy(unit.text), slip.needs_person))
 
     def _example(self) -> str:
         return self.cast.people[0].initials if self.cast.people else "AB"

@@ -6,7 +6,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from articles import transcript_patterns as patterns
-from articles.transcript_experts import NOBLE, PARTICLES, SUFFIXES, Person, default_initials, fold, read_name, variants
+from articles.transcript_experts import (
+    NOBLE,
+    PARTICLES,
+    SUFFIXES,
+    Person,
+    default_initials,
+    fold,
+    is_whole_name,
+    read_name,
+    variants,
+)
 
 _JOINT = re.compile(r"\s*(?:&|\+|/|,|;|\s(?:and|with)\s)\s*", re.IGNORECASE)
 _INITIALS = re.compile(r"[^\W\d_]{1,8}\d{0,2}")
@@ -18,6 +28,8 @@ _MARKED = re.compile(r"(\*{1,3}|_{1,3})(?=[^\s*_])")
 _SEPARATED = re.compile(r"\s?(?::|[–—-]\s)")
 # “AR; I measured it.”: a slip of the key, believed only of initials that somebody has.
 _STOPPED = re.compile(r"([A-Z]{2,5})\s?[.;]\s+(?=\S)")
+# “Less. Note: …” is no name.
+_SENTENCE_IN_NAME = re.compile(r"[^\W\d_]{3}\.\s")
 _LONGEST = 160
 _TOGETHER = frozenset({"both", "all", "together", "everyone", "everybody", "all three", "all four", "we both"})
 # Small words that a capital at a paragraph's start makes look like initials: “No: I don't”.
@@ -101,6 +113,15 @@ class Cast:
                 places = _best(found)
                 return places, 1 if title and found[places[0]] == 2 else found[places[0]]
         return [], 9
+
+    def is_far_fetched(self, written: str, place: int) -> bool:
+        """“LPO” for Lena Pohl: initials that she could have, but hardly has."""
+        letters = _letters(written)
+        return (
+            bool(letters)
+            and fold(letters) not in self._names
+            and self._initials.get(fold(letters), {}).get(place, 0) > 2
+        )
 
     def nearest(self, letters: str) -> str:
         """The initials in this cast that look most like those."""
@@ -199,14 +220,16 @@ class Cast:
         """Whether this can be the mark of somebody who is not in the list: two to four capitals in the style of the others."""
         letters = _letters(written)
         if 2 <= len(letters) <= 4 and letters.isalpha() and letters.isupper():
-            return not patterns.never_speaks(letters) and (style == "colon" or style in self.styles)
+            if style == "colon" or (style in self.styles and not patterns.is_abbreviation(letters)):
+                return not patterns.never_speaks(letters)
+            return style == "dash" and not patterns.is_abbreviation(letters)
         if style != "colon" or len(written) > 60:
             return False
         title, name, _ = read_name(written)
         words = name.split()
         looks = 0 < len(words) <= 5 and all(word[0].isupper() or fold(word) in PARTICLES for word in words)
-        looks = looks and all(sign.isalpha() or sign in " .'’-" for sign in name)
-        return looks and (bool(title) or (len(words) > 1 and "name" in self.styles))
+        looks = looks and all(sign.isalpha() or sign in " .'’-" for sign in name) and not _SENTENCE_IN_NAME.search(name)
+        return looks and (bool(title) or (len(words) > 1 and ("name" in self.styles or is_whole_name(name))))
 
     def learn(self, marks: Iterable[Mark]) -> None:
         """Remember in which styles the known people are marked: only in those can a stranger be."""

@@ -1,13 +1,12 @@
 """One entry of “Meet the experts”: title, name, post-nominals, posts. And the initials that a name can give."""
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import combinations, islice
 
 from articles import transcript_patterns as patterns
-from articles.transcript_lines import tidy
+from articles.transcript_lines import fold, tidy
 
 PARTICLES = patterns.word_set(
     "van von der den de la le les du di da do dos das del della dello degli el al bin bint ibn abu ter ten te tot 't "
@@ -85,12 +84,6 @@ class Person:
     explicit: str = ""
     initials: str = ""
     line: int = 0
-
-
-def fold(text: str) -> str:
-    """For comparing: no accents, dots, apostrophes or case."""
-    plain = unicodedata.normalize("NFD", text[:200])
-    return "".join(sign for sign in plain if not unicodedata.combining(sign) and sign not in ".'’").casefold()
 
 
 def read_person(text: str) -> Person | None:
@@ -310,6 +303,11 @@ def is_surely_person(text: str) -> bool:
     """A title with a name, or initials of their own: an entry even where nothing else says so."""
     person = read_person(text)
     return person is not None and bool(person.title or person.explicit)
+
+
+def is_organisation(text: str) -> bool:
+    """“Northern Lines”, “Ferrant & Low”, “ETH”: what may stand alone for a post."""
+    return bool(_ORGANISATION.search(text[:200])) or "&" in text or any(word.isupper() for word in text[:200].split())
 
 
 def looks_like_post(text: str) -> bool:

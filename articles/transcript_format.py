@@ -8,6 +8,14 @@ from articles.transcript_chat import without_time
 from articles.transcript_experts import Person, is_surely_person, read_person, split_posts
 from articles.transcript_lines import clean, tidy
 from articles.transcript_model import Answer, Block, ListBlock, Speaker, Transcript
+from articles.transcript_slips import (
+    begins_like_question,
+    begins_small,
+    slip_in_answer,
+    slip_in_front,
+    slip_in_post,
+    slip_inside,
+)
 
 _BULLETS = ("- ", "• ")
 _NUMBERS = (". ", ") ")
@@ -41,7 +49,7 @@ def format(transcript: Transcript) -> str:
         paragraphs.append("Meet the experts")
         paragraphs += [_expert(speaker) for speaker in transcript.speakers]
     for number, question in enumerate(transcript.questions, 1):
-        paragraphs.append(f"Q{number}. {_plain(question.text)}")
+        paragraphs.append(f"Q{number}. {_question(question.text, cast)}")
         for answer in question.answers:
             paragraphs += _answer(answer, cast)
     return "\n\n".join(paragraphs) + "\n" if paragraphs else ""
@@ -54,6 +62,11 @@ def _as_person(speaker: Speaker) -> Person:
 def _plain(text: str) -> str:
     """Text for a place where markers of bold are dropped."""
     return f"\\{text}" if text.startswith("\\") or patterns.strip_inline(text) != text or text[0] in ".:–—-)]" else text
+
+
+def _question(text: str, cast: Cast) -> str:
+    plain = _plain(text)
+    return f"\\{text}" if plain == text and slip_inside(text, cast) else plain
 
 
 def _expert(speaker: Speaker) -> str:
@@ -81,6 +94,7 @@ def _reads_as(line: str, speaker: Speaker) -> bool:
 
 def _post(post: str) -> str:
     as_is = split_posts(tidy(patterns.strip_inline(post))) == [post] and read_person(post) is None
+    as_is = as_is and slip_in_post(post, True) is None
     return f"\\{post}" if not as_is or post.startswith("\\") or patterns.asks(post) or _ends(f"- {post}") else post
 
 
@@ -112,7 +126,19 @@ def _items(block: ListBlock, turn: int, cast: Cast) -> Iterator[str]:
     for number, item in enumerate(block.items, 1):
         mark = f"{number}{_NUMBERS[turn]}" if block.ordered else _BULLETS[turn]
         line = f"{mark}{item}"
-        yield f"{mark}\\{item}" if item.startswith("\\") or _ends(line) or cast.read(item) else line
+        yield f"{mark}\\{item}" if _item_would_be_misread(line, item, block.ordered, cast) else line
+
+
+def _item_would_be_misread(line: str, item: str, is_ordered: bool, cast: Cast) -> bool:
+    return (
+        item.startswith("\\")
+        or _ends(line)
+        or cast.read(item) is not None
+        # “3. Who pays?” could be the next question.
+        or (is_ordered and patterns.asks(item))
+        or slip_in_answer(line, patterns.strip_inline(line), cast) is not None
+        or slip_in_front(line, patterns.strip_inline(line), "", cast) is not None
+    )
 
 
 def _ends(line: str) -> bool:
@@ -144,6 +170,11 @@ def _would_be_misread(text: str, cast: Cast) -> bool:
         or patterns.answer_shape(bare) is not None
         or _is_title_case(bare)
         or cast.read(text) is not None
+        or begins_small(bare)
+        or begins_like_question(bare)
+        or slip_in_answer(text, bare, cast) is not None
+        or slip_in_front(text, bare, "", cast) is not None
+        or patterns.is_stage_direction(bare)
         or tidy(clean(text)) != text
     )
 

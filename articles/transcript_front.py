@@ -18,6 +18,7 @@ from articles.transcript_experts import (
 from articles.transcript_lines import Unit, tidy
 from articles.transcript_model import Block, Doubt
 from articles.transcript_notes import Blocks, Notebook
+from articles.transcript_slips import Slip, names_person, slip_in_post
 
 _HAS_EMPLOYER = re.compile(r",|\sat\s|[a-z]\sof the\s")
 _COLUMN_TITLES = re.compile(r"(?:full\s)?names?\s?(?:[\t|,/]|\s(?=role|title|post|position|initials))", re.IGNORECASE)
@@ -168,14 +169,21 @@ class FrontReader:
         if person and self._begins_entry(person, inner, current, bool(mark[0])):
             person.line = unit.line
             self.front.people.append(person)
+            if any(names_person(post) for post in person.posts):
+                self._tell(unit, Slip("Another expert seems to stand in this entry. Give each a line of their own."))
+            self._look_at_lines(unit)
         elif current and not mark[0] and patterns.is_cross_heading(inner) and not looks_like_post(inner) and is_last:
             self.notes.leave_out(unit, "This stands above a question like a heading; it was left out.")
         elif current and not mark[0] and _are_post_nominals(inner):
             current.post_nominals = f"{current.post_nominals} {tidy(patterns.strip_inline(inner))}".strip()
         elif current and not mark[0] and _is_employer(inner, current):
+            self._look_at_lines(unit)
             current.posts[-1] += f", {tidy(patterns.strip_inline(inner))}"
         elif current and (looks_like_post(inner) or mark[0] or not _is_prose(inner)):
-            current.posts += split_posts(tidy(patterns.strip_inline(inner)))
+            bare = tidy(patterns.strip_inline(inner))
+            self._tell(unit, slip_in_post(bare, bool(mark[0]), bool(current.posts)))
+            self._look_at_lines(unit)
+            current.posts += split_posts(bare)
         elif current is None and _COLUMN_TITLES.match(inner):
             self.notes.leave_out(unit, "These are the titles of the columns; they were left out.")
         else:
@@ -186,14 +194,33 @@ class FrontReader:
             return True
         if looks_like_post(text):
             return False
-        keys = {letters for letters, rank in variants(person.name) if rank <= 1} | {fold(person.name)}
-        keys.add(fold(person.name.split()[-1]))
-        if keys & self.used:
+        if self._is_used(person):
             return True
         if current is None:
             return True
         # An organisation below a name (“Northern Lines”) looks like a name: only what can be told apart begins an entry.
         return bool(current.posts) and (not is_marked or bool(person.posts))
+
+    def _look_at_lines(self, unit: Unit) -> None:
+        """An entry that was joined to the line above it, as in a list that a mail has wrapped."""
+        for part in unit.parts[1:]:
+            person = read_person(part.strip())
+            is_entry = person and (person.title or person.posts and looks_like_post(person.posts[0]))
+            if is_entry and not looks_like_post(part.strip()):
+                self._tell(
+                    unit, Slip(f"A line within this entry looks like another expert: “{part.strip()}”. Divide the two.")
+                )
+                return
+
+    def _tell(self, unit: Unit, slip: Slip | None) -> None:
+        if slip:
+            self.notes.doubt(Doubt(unit.line, slip.message, tidy(unit.text), slip.needs_person))
+
+    def _is_used(self, person: Person) -> bool:
+        """Whether a mark in the text may be this person's."""
+        keys = {letters for letters, rank in variants(person.name) if rank <= 1} | {fold(person.name)}
+        keys.add(fold(person.name.split()[-1]))
+        return bool(keys & self.used)
 
     def _stray(self, unit: Unit, text: str) -> None:
         self.introduction.add(tidy(text), True)

@@ -111,6 +111,9 @@ def _without_page_marks(units: list[Unit], notes: Notebook) -> list[Unit]:
     kept = []
     for unit in units:
         is_item = patterns.bullet(unit.text) or patterns.number(unit.bare)
+        if not unit.escaped and not is_item and patterns.is_stage_direction(unit.bare):
+            notes.leave_out(unit, "This is a remark of the record, not of a speaker; it was left out.")
+            continue
         if not unit.escaped and not is_item and patterns.is_page_mark(unit.bare):
             notes.leave_out(unit, "This is a page's number; it was left out.")
         else:

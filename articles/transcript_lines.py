@@ -45,6 +45,9 @@ _FOLLOWS_HYPHEN = patterns.word_set(
 _SUSPENDED = frozenset({"and", "or", "to", "nor", "und"})
 _EXPECTS_MORE = re.compile(r"(?:,|&|\b(?:and|of|the|for|at|in|or|de|on|to))$", re.IGNORECASE)
 
+# Letters that no normal form takes apart.
+_PLAIN_LETTERS = str.maketrans("øØłŁđĐðÐħĦıŧŦ", "oOlLdDdDhHitT")
+
 
 @dataclass(frozen=True)
 class Line:
@@ -96,6 +99,12 @@ def _one_space(found: re.Match[str]) -> str:
         if any(sign.isdigit() for sign in beside):
             return run
     return " "
+
+
+def fold(text: str) -> str:
+    """For comparing: no accents, dots, apostrophes or case; as many letters as before, so that initials stay initials."""
+    plain = unicodedata.normalize("NFD", text[:200].translate(_PLAIN_LETTERS))
+    return "".join(sign for sign in plain if not unicodedata.combining(sign) and sign not in ".'’").casefold()
 
 
 def _compose(text: str) -> str:

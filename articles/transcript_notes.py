@@ -20,6 +20,9 @@ class Notebook:
         for number in unit.numbers:
             self._roles[number] = role
 
+    def role_of(self, unit: Unit) -> str:
+        return self._roles.get(unit.line, "")
+
     def leave_out(self, unit: Unit, message: str, needs_person: bool = False) -> None:
         """The words are not stored; the doubt keeps them."""
         self.role(unit, "left out")

@@ -39,7 +39,10 @@ _COPYRIGHT = re.compile(r"©|\(c\)\s|copyright\b", re.IGNORECASE)
 
 _EXPERTS = re.compile(
     r"(?:meet (?:the|our)|about (?:the|our)|introducing (?:the|our)|the|our|your|list of)?\s?"
-    r"(?:experts?|expert panel|panel|panellists?|panelists?|participants|contributors|interviewees?|speakers|interviewed)"
+    r"(?:experts?|expert panel|panel|panel members|panellists?|panelists?|participants|contributors|interviewees?|speakers|"
+    r"interviewed|guests|(?:who|those)?\s?taking part|who(?:[’']s| is) who|who(?:[’']s| is) (?:talking|speaking)|"
+    r"in (?:(?:conversation|discussion) with|this (?:conversation|discussion))|on the panel|around the table|we (?:spoke|talked) to|"
+    r"featuring(?=:)|with(?=:))"
     r"(?:\s?(?::|[–—-](?=\s|$))\s*|[.…!]{0,3}$)",
     re.IGNORECASE,
 )
@@ -144,6 +147,24 @@ _START_OF_ANSWER = re.compile(
 )
 _START_OF_NAMED = re.compile(r"(?:[^\W\d_]|[.'’&,-]|\s(?=\S)){2,60}\s?:(?:\s|$)")
 _NEVER_SPEAK = word_set("NB PS PPS FAQ FYI DOI URL HTTP HTTPS TBC TBD TLDR ETA ISBN ISSN")
+# Capitals that also stand at the start of a sentence; somebody who has them as initials is in the list of experts.
+_ABBREVIATIONS = word_set(
+    "UK EU US USA UN AI IT TV UAE USSR GDR EEA NATO OECD WTO IMF UAV UV HVDC EVS BEV HGV LNG LPG CNG NOX SOX CCS CCUS SMR PWR "
+    "BWR ITER CERN NASA ESA ISS MIT ETH UCL BBC NHS DOE EPA FAA CAA HSE ORR ISO BSI IEC IEEE ASME RIBA DIN API CAD BIM GIS GPS "
+    "GNSS CNC FEM FEA CFD LLM LLMS GPU CPU IOT PLC SCADA LED LEDS LCD QA QC KPI ROI CEO CTO CFO COO PPE DIY GDP VAT DNA RNA PCR "
+    "MRI PFAS PVC PTFE GRP CFRP HDPE TBM TBMS PPM PPB NPV LCA ESG ERTMS ETCS OK VR"
+)
+_STAGE_WORD = (
+    r"(?:laugh(?:s|ter|ing|ed)?|chuckl(?:es?|ing)|giggl(?:es?|ing)|smil(?:es?|ing)|sigh(?:s|ing)?|cough(?:s|ing)?|paus(?:es?|ing)|"
+    r"cross-?\s?talk|over-?talk(?:ing)?|talking over each other|overlapping|inaudible|unintelligible|indistinct|applause|"
+    r"silence|music|nods?|nodding|shakes? (?:his|her|their) head|shrugs?|gestures?|phone rings|door (?:opens|closes)|"
+    r"interruption|recording (?:stops|ends|begins|starts|paused)|break|background noise|all laugh|everyone laughs|joking)"
+)
+_STAGE = re.compile(
+    rf"[\[(<]\s?(?:{_STAGE_WORD}(?:[\s,;:.–—-]{{1,3}}(?:{_STAGE_WORD}|at|both|all|together|of|in|the|a|long|short|\d\d?:\d\d(?::\d\d)?)){{0,4}}|"
+    rf"(?:long|short|loud|general|brief|more|everyone|all|both|group)\s{_STAGE_WORD}|\d\d?:\d\d:\d\d)\s?[\])>]|\[\d\d?:\d\d\]",
+    re.IGNORECASE,
+)
 
 _PAGE = re.compile(
     r"(?:page|p\.?|pg\.?)\s?\d{1,4}(?:\s?(?:of|/)\s?\d{1,4})?$|\d{1,3}$|\d{1,4}\s?\|[^|].*|"
@@ -325,6 +346,21 @@ def named_shape(bare: str) -> str | None:
 def never_speaks(letters: str) -> bool:
     """“NB”, “PS”: capitals before a colon that are nobody's initials."""
     return letters.upper() in _NEVER_SPEAK
+
+
+def is_abbreviation(letters: str) -> bool:
+    """“UK”, “AI”: capitals that are more likely a word than the initials of somebody who is in no list."""
+    return letters.upper() in _ABBREVIATIONS or never_speaks(letters)
+
+
+def is_stage_direction(bare: str) -> bool:
+    """“[laughter]”, “(inaudible 00:12:30)”: a record's remark, alone in its paragraph."""
+    return len(bare) < 80 and bool(_STAGE.fullmatch(bare.rstrip(" .")))
+
+
+def stage_directions(text: str) -> list[str]:
+    """All such remarks within a text, in order."""
+    return [found[0] for found in _STAGE.finditer(text)]
 
 
 def starts_something(text: str, after_an_end: bool) -> bool:

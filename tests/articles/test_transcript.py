@@ -355,7 +355,7 @@ def test_experts_in_blocks_and_marks_on_lines_of_their_own():
     reading = read_sample("experts_in_blocks")
 
     assert told(reading) == [(29, "Nobody answers this question")]
-    assert [line for line, _ in noted(reading)] == [32, 33]
+    assert [line for line, _ in noted(reading)] == [8, 32, 33]
     assert reading.transcript == Transcript(
         headline="Proof",
         standfirst="Is it enough?",

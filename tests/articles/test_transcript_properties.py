@@ -19,8 +19,7 @@ from articles.transcript import (
     format,
     parse,
 )
-from articles.transcript_experts import fold
-from articles.transcript_lines import clean, tidy
+from articles.transcript_lines import clean, fold, tidy
 from articles.transcript_patterns import TITLES
 
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
@@ -35,6 +34,10 @@ MISLEADING = [
     "Professor of X, Y, and Head of Z", "Head of A; Director of B", "ends in a hyphen-", "a || b", "Sent from my iPhone", "“Why?”",
     "Q1", "Question 3", "1.", "(1) x", "Dr", "FREng", "lp: x", "L.P.: x", "LP & AC: x", "Copyright 2024", "Contact: a@b.example",
     ": x", ". x", "– x", "] x", "?", "…", "Luca Parisi said: no", "Sarah Connor: no", "UK: no", "Machine Learning", "<b>x</b> & y",
+    "AC – x", "XY – no", "AC It holds", "ABC. It holds", "AB; x", "Alun Prosser: x", "Alun Prosser – x", "**Alun Prosser** It is", "Alun Prosser (AP): x",
+    "It holds. LP: no", "It holds. Luca Parisi: no", "It holds. Q: no?", "of the new wall", "what about rain", "What about rain", "[laughter]", "(inaudible 00:12:30)",
+    "Moderator: x", "Speaker 3: x", "UK – x", "2. Is it so?", "- AC: x", "3. AB: x", "Parsi: x", "Q What then", "Ql. Why", "Southern Water", "and Dr Ana Costa", "LP adds: x",
+    "Alun Prosser – Chief Engineer, Prosser & Sons", "Dr Ana Costa (Head of Leakage, Southern Water)", "Head of X, with Dr Ana Costa", "Tell us more.", "A It is", "Taking part:",
 ]  # fmt: skip
 WORDS = st.text(alphabet="abcdeLPQé ?:.-–&*_#\\'’“”()[]1290,;|/<>", min_size=1, max_size=40)
 texts = (
@@ -102,6 +105,8 @@ def test_what_is_written_is_read_back_exactly(transcript):
 FRAGMENTS = [
     "LP: ", "AC: ", "LP & AC: ", "XY: ", "**LP:** ", "[LP] ", "L.P.: ", "lp: ", "Luca Parisi: ", "Parisi: ", "Prof Parisi: ", "JS: ", "A: ",
     "Q1. ", "Q: ", "Question 2: ", "1. ", "2) ", "Q2", "Why not?", "What do you think of it?", "Who pays? I never know.", "It depends.",
+    "AC – It is", "BD – ", "AC It is", "Alun Prosser: ", "Alun Prosser – ", "What about rain", "of the wall", "[laughter]", "(laughs) ", "Moderator: ", "It is. LP: ",
+    "Taking part:", "Alun Prosser – Chief Engineer, Prosser & Sons", "Southern Water", "- AC: ", "Tell us more.", "Q What then?", "3. Is it so?", "Parsi: ",
     "Headline: ", "Standfirst: ", "Title", "Intro: ", "Introduction", "Picture credit: ", "© Camber", "Meet the experts", "Experts: ",
     "Professor Luca Parisi FREng CEng, Professor of Automated Reasoning, University of Leeds, and Lead at the Turing Institute",
     "Dr Ann Cole (AC)", "- Head of Tunnels", "JS: John Smith", "Jane Smith, Reader in Y", "Luca Parisi", "LP",
@@ -128,7 +133,8 @@ STRUCTURE = words_of(
     "headline title hed heading standfirst sell strapline strap subtitle sub subheading subhead dek deck summary introduction intro "
     "picture image photo photograph credit credits by photography lead main source illustration drawing meet the our your "
     "about introducing list of expert experts panel panellists panellist panelists panelist participants contributors interviewees "
-    "interviewee speakers interviewed q question no interviewer a answer and with also c is was"
+    "interviewee speakers interviewed guests who those taking part s is talking speaking in this conversation discussion with on around "
+    "table we spoke talked to featuring members q question no interviewer a answer and with also c is was"
 ) | {word for title in TITLES.items() for word in words_of(" ".join(title))}
 
 

@@ -1,0 +1,270 @@
+"""Which paragraphs of an interview ask."""
+
+import re
+
+from articles import transcript_patterns as patterns
+from articles.transcript_cast import Mark
+from articles.transcript_lines import Unit, tidy
+from articles.transcript_model import Doubt
+from articles.transcript_notes import Notebook
+from articles.transcript_slips import begins_like_question, ends
+
+_SENTENCES = re.compile(r"[.?!…][\"'”’)]*\s")
+# “2 Why?”, “2.Why?”, “2 – Why?”: numbers that are set otherwise than “2. Why?”.
+_LOOSE_NUMBER = re.compile(r"(\d{1,2})(?:\s?[.):/–—-]{1,2}\s?|\s+)(?=[A-Z“\"])")
+_YOU = re.compile(r"\b(?:you|your|yours|yourself)\b", re.IGNORECASE)
+_TURNS = re.compile(r"(?:but|or|yet|after all)\b", re.IGNORECASE)
+_I = re.compile(r"\b(?:I|I[’'](?:m|d|ve|ll)|my|me)\b")
+
+
+class Questions:
+    """Decides which paragraphs of the body ask.
+
+    A document has one style: marked (“Q1.”, “Question:”), numbered, printed (bold or heading) or bare. In all but the
+    bare style an unmarked paragraph that ends in a question mark belongs to the answer in which it stands.
+    """
+
+    def __init__(self, units: list[Unit], marks: list[Mark | None], notes: Notebook):
+        self.units = units
+        self.marks = marks
+        self.notes = notes
+        self.last_number = 0
+        self.in_list = False
+        self.last_item = 0
+        self.count = 0
+        self.is_unmarked = not any(marks)
+        asked = [
+            place for place, unit in enumerate(units)
+            if not unit.escaped and self._answer_follows(place) and patterns.asks(unit.bare) and not marks[place]
+        ]  # fmt: skip
+        self.is_marked = any(not unit.escaped and patterns.question_mark(unit.bare) for unit in units)
+        self.is_printed_and_marked = any(_is_printed(unit) and patterns.question_mark(unit.bare) for unit in units)
+        self.is_numbered = any(patterns.number(units[place].bare) for place in asked)
+        self.is_printed = any(_is_printed(units[place]) for place in asked)
+        self.next_number = self._next_numbers(
+            {place: found[0] for place in asked if (found := patterns.number(units[place].bare))}
+        )
+
+    def _answer_follows(self, place: int) -> bool:
+        if place + 1 == len(self.units):
+            return False
+        # Where no answer has a mark, as with one expert alone, whatever asks nothing answers.
+        return self.marks[place + 1] is not None or (self.is_unmarked and not patterns.asks(self.units[place + 1].bare))
+
+    def _next_numbers(self, numbered: dict[int, int]) -> list[int]:
+        """For each paragraph the number of the next numbered question below it, 0 where there is none."""
+        numbers, latest = [0] * len(self.units), 0
+        for place in range(len(self.units) - 1, -1, -1):
+            numbers[place] = latest
+            found = None if self.units[place].escaped else patterns.question_mark(self.units[place].bare)
+            if found and found[0]:
+                latest = found[0]
+            elif self.is_numbered and place in numbered:
+                latest = numbered[place]
+        return numbers
+
+    def read(self, place: int) -> str | None:
+        """The question that a paragraph asks, without its mark; None where it asks none."""
+        unit = self.units[place]
+        text = None if unit.escaped or self.marks[place] else self._read(place, unit)
+        item = None if unit.escaped else patterns.number(unit.bare) or patterns.bullet(unit.bare)
+        self.in_list = text is None and self.marks[place] is None and item is not None
+        self.last_item = item[0] if self.in_list and item and isinstance(item[0], int) else 0
+        if text is not None:
+            self.count += 1
+        return text
+
+    def _read(self, place: int, unit: Unit) -> str | None:
+        if found := patterns.question_mark(unit.bare):
+            if found[0] and self.last_number and found[0] != self.last_number + 1:
+                message = f"The number {found[0]} follows {self.last_number}. Is a question missing, or not understood as one?"
+                self._doubt(place, message, needs_person=False)
+            self.last_number = found[0] or self.last_number + 1
+            return found[1]
+        if found_number := patterns.number(unit.bare):
+            return self._numbered(place, *found_number)
+        if patterns.bullet(unit.text):
+            return None
+        follows, asks = self._answer_follows(place), patterns.asks(unit.bare)
+        loose = _LOOSE_NUMBER.match(unit.bare)
+        if loose and asks and follows and int(loose[1]) == self.last_number + 1:
+            self.last_number += 1
+            return unit.bare[loose.end() :]
+        if place == 0 or (not self.count and asks):
+            return unit.bare
+        if _is_printed(unit) and follows and (asks or not self.is_marked):
+            if self.is_marked and not self.is_printed_and_marked and not self._words_of_mark(place):
+                self._doubt(
+                    place, "This is printed like a question but has no mark; it was taken for one.", needs_person=False
+                )
+            return unit.bare
+        if not asks:
+            if (
+                follows
+                and not ends(unit.bare)
+                and not patterns.is_rule(unit.text)
+                and not patterns.is_cross_heading(unit.bare)
+            ):
+                self._may_ask(place, unit)
+            return self._request(place, unit, follows)
+        if self.is_marked or self.is_numbered or self.is_printed:
+            return self._unmarked_among_marked(place, unit, follows)
+        return self._bare(place, unit, follows)
+
+    def _numbered(self, place: int, number: int, sign: str, text: str) -> str | None:
+        follows, asks = self._answer_follows(place), patterns.asks(text)
+        expected = number == self.last_number + 1
+        if self.is_marked or self.in_list:
+            return self._numbered_among_marked(place, number, text, follows, asks)
+        ends_here = place + 1 == len(self.units)
+        if asks and (follows or (expected and self.is_numbered) or (expected and ends_here)):
+            accepted = True
+        else:
+            accepted = (follows and (expected or place == 0)) or (place == 0 and asks)
+        if not accepted:
+            return None
+        self.last_number = number
+        return text
+
+    def _numbered_among_marked(self, place: int, number: int, text: str, follows: bool, asks: bool) -> str | None:
+        """“2. What do you measure?” between “Q1.” and “Q3.”, or the last item of a list that asks."""
+        expected, goes_on = number == self.last_number + 1, self.in_list and number == self.last_item + 1
+        if not follows or text.startswith("\\"):
+            return None
+        if self.is_marked and asks and not self.in_list and (expected or number > 1):
+            if not expected:
+                self._doubt(
+                    place, "This is numbered like no other question here, and was taken for one. Write “Q:” before it."
+                )
+            self.last_number = number
+            return text
+        if self.in_list and asks and expected and not (goes_on and text[:1].islower()):
+            self._doubt(
+                place,
+                "Is this a question, or the last item of the list above? It was taken for an item. Write “Q:” before it if it "
+                "is a question, or a backslash (\\) before its words if it is not.",
+            )
+        elif self.is_marked and not self.in_list and expected and number > 1:
+            self._doubt(
+                place,
+                "This has the next question's number but does not ask, so it stays in the answer above. Write “Q:” before it if "
+                "it is a question, or a backslash (\\) before its words if it is not.",
+            )
+        return None
+
+    def _doubt(self, place: int, message: str, needs_person: bool = True) -> None:
+        unit = self.units[place]
+        self.notes.doubt(Doubt(unit.line, message, tidy(unit.text), needs_person))
+
+    def _unmarked_among_marked(self, place: int, unit: Unit, follows: bool) -> str | None:
+        if self.last_number and self.next_number[place] == self.last_number + 2:
+            self.last_number += 1
+            return unit.bare
+        if not follows:
+            self._interrupts(place, unit)
+        elif not self._words_of_mark(place):
+            self.notes.doubt(
+                Doubt(
+                    unit.line,
+                    "This ends in a question mark but is not marked like the other questions, so it stays in the answer "
+                    "above. If it is a question, mark it like the others.",
+                    tidy(unit.text),
+                    needs_person=self._may_be_missed(place, unit),
+                )
+            )
+        return None
+
+    def _may_ask(self, place: int, unit: Unit) -> None:
+        """“What about the rain” before an answer: no sign ends it."""
+        if self.is_unmarked or self._words_of_mark(place) or patterns.requests(unit.bare):
+            return
+        self._doubt(
+            place,
+            "No full stop or question mark ends this, and an answer follows. It was taken for a part of the answer above. End it "
+            "with “?” or begin it with “Q:” if it asks; if not, end it with a full stop or put a backslash (\\) before it.",
+            needs_person=begins_like_question(unit.bare),
+        )
+
+    def _words_of_mark(self, place: int) -> bool:
+        """Whether the paragraph above is “Q1.” alone, or breaks off: then this one holds its words, or their rest."""
+        above = patterns.question_mark(self.units[place - 1].bare)
+        return bool(above and not ends(above[1]))
+
+    def _interrupts(self, place: int, unit: Unit) -> None:
+        """“(Camber: How old?)”, “_How old?_”, “How do you know?” in mid-answer: the interviewer may have said it."""
+        if self.is_unmarked or self._words_of_mark(place):
+            return
+        is_apart = unit.bare[0] in "([" or _is_printed(unit)
+        if is_apart or (_YOU.search(unit.bare) and len(unit.bare) < 120 and not _SENTENCES.search(unit.bare)):
+            self._doubt(
+                place,
+                "Does the interviewer ask this? It stands in the answer above. Write “Q:” before it and the mark of whoever answers "
+                "below it; if the expert says it, put a backslash (\\) before it.",
+            )
+
+    def _may_be_missed(self, place: int, unit: Unit) -> bool:
+        """Whether a question may have lost its mark: not where the numbers go on without a gap, nor for “But who knows?”."""
+        if self.is_unmarked or self.last_number and self.next_number[place] == self.last_number + 1:
+            return False
+        you, turns = bool(_YOU.search(unit.bare)), bool(_TURNS.match(unit.bare))
+        return you or not (turns or _I.search(unit.bare))
+
+    def _bare(self, place: int, unit: Unit, follows: bool) -> str | None:
+        last = place + 1 == len(self.units)
+        if not follows and not last and not self._next_asks(place):
+            self._interrupts(place, unit)
+            return None
+        you, me = bool(_YOU.search(unit.bare)), bool(_I.search(unit.bare))
+        several = bool(_SENTENCES.search(unit.bare.rstrip()))
+        turns = bool(_TURNS.match(unit.bare))
+        ends_answer = last and self.marks[place - 1] is None
+        # “What did I learn?” is said by whoever answers; otherwise an answer that follows makes it a question.
+        is_said = last or me
+        if self.count and not you and (me or several or turns or ends_answer):
+            where = "a part of the answer" if is_said else "a question"
+            self.notes.doubt(
+                Doubt(
+                    unit.line,
+                    f"Is this a question to the experts, or does the answer above go on? It was taken as {where}. Begin "
+                    "it with “Q:” if it is a question (and the others too), or with a backslash (\\) if it is not.",
+                    tidy(unit.text),
+                    # Journalists, too, ask in two sentences: that alone is worth a note, no more.
+                    needs_person=me or turns or ends_answer,
+                )
+            )
+            return None if is_said else unit.bare
+        return unit.bare
+
+    def _request(self, place: int, unit: Unit, follows: bool) -> str | None:
+        if not follows or not patterns.requests(unit.bare):
+            return None
+        if self.is_marked or self.is_numbered or self.is_printed:
+            if not self.is_unmarked and not self._words_of_mark(place):
+                self.notes.doubt(
+                    Doubt(
+                        unit.line,
+                        "This asks, but is not marked like the other questions, so it stays in the answer above. Mark it like "
+                        "the others if it is a question, or put a backslash (\\) before it if it is not.",
+                        tidy(unit.text),
+                    )
+                )
+            return None
+        message = (
+            "This has no question mark but asks, and an answer follows: it was taken as a question. Put a backslash "
+            "(\\) before it if it belongs to the answer above."
+        )
+        self.notes.doubt(Doubt(unit.line, message, tidy(unit.text), needs_person=False))
+        return unit.bare
+
+    def _next_asks(self, place: int) -> bool:
+        unit = self.units[place + 1]
+        return (
+            not unit.escaped
+            and self.marks[place + 1] is None
+            and patterns.asks(unit.bare)
+            and not patterns.bullet(unit.text)
+        )
+
+
+def _is_printed(unit: Unit) -> bool:
+    return bool(patterns.is_bold(unit.text) or patterns.heading(unit.text))

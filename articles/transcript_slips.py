@@ -1,0 +1,279 @@
+"""Signs that words may belong elsewhere than where they were left: slips of the key, names that nobody has, lines torn apart.
+
+The reader guesses where it must; this module says where a guess may be wrong, so that a person is asked. What begins
+with a backslash was written so on purpose and is never asked about; `articles.transcript.format` writes it.
+"""
+
+import difflib
+import re
+from dataclasses import dataclass
+
+from articles import transcript_patterns as patterns
+from articles.transcript_cast import Cast
+from articles.transcript_experts import PARTICLES, fold, is_organisation, is_whole_name, looks_like_post, read_person
+
+_LETTERS = (
+    r"[A-Z]{2,4}\d?|(?:[A-Z]\.\s?){1,3}[A-Z]\.?|[A-Z](?:\s[A-Z]){1,3}|[A-Z][a-z]{1,2}[A-Z]{1,2}|[A-Z]{1,2}\d{1,2}[A-Z]?"
+)
+_MARKED = re.compile(
+    rf"[\[(]?(?P<letters>{_LETTERS})(?:[\])]\s?|(?P<sign>\s?\.?[:;|=>](?=\s|$)|\s[–—-]{{1,2}}(?=\s|\w)|[–—]|-(?=\s)|\t|/\s|$))"
+)
+_WITHOUT_SIGN = re.compile(r"([A-Z]{2,4}|[A-Z][a-z][A-Z]{1,2})[,.]?\s+(?=[A-Z“\"‘])")
+_SAYS = re.compile(r"([A-Z][^\W\d_]{1,30}|[A-Z]{2,4})(?:[ ,]{1,2}[\w’'()-]{1,20}){1,2}\s?:\s")
+_SPEAKS = re.compile(
+    r"(?:(?:the|an?|audience|panel|unidentified|unknown|male|female|first|second|third|next|other|another)\s){0,2}"
+    r"(?:speakers?|member|voices?|moderator|host|hostess|chair|chairman|chairwoman|chairperson|interviewers?|interviewees?|editor|audience|"
+    r"journalist|reporter|presenter|facilitator|questioner|unknown|unidentified|man|woman|panel|panellists?|panelists?|experts?|"
+    r"all|both|everyone|everybody|others?|camber)\s?\d{0,2}\s?(?::|[–—-]\s)",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(r"(?:Q|QUESTION|Question)\s?\d{0,3}[^\w\s]?\s+(?=[A-Z“\"‘])|Q[lI]\s?[.:)]\s|Q\d{1,3}(?=[A-Z][a-z])")
+_ONE_WORD = re.compile(r"([A-Z][^\W\d_]{1,24}(?:[-’'][^\W\d_]{1,24})?)\s?:(?=\s|$)")
+# Words that stand before a colon in anybody's answer.
+_ORDINARY = patterns.word_set(
+    "note notes result results example examples cost costs time times answer first second third fourth firstly secondly finally lastly "
+    "yes no maybe perhaps remember question problem problems solution solutions lesson lessons point points reason reasons fact facts "
+    "figure figures source sources update warning caution advantage advantages disadvantage pros cons summary conclusion background "
+    "step safety money people design materials construction maintenance operation energy water power weight speed size price quality "
+    "risk risks remedy because so but and or then now today tomorrow yesterday here there more less one two three four five "
+    "disclaimer disclosure correction postscript aside take imagine think consider see also plus again still well look listen"
+)
+_CAPITAL_WORD = r"[A-ZÀ-ÖØ-Þ][^\W\d_]{0,24}(?:[-’'][^\W\d_]{1,24})?\.?"
+_NAME_DASHED = re.compile(
+    rf"({_CAPITAL_WORD}(?:\s{_CAPITAL_WORD}){{1,2}})(?:\s[–—-]{{1,2}}\s|\s?[\[(][^()\[\]]{{1,60}}[\])]\s?[:–—-]|\s?[;|=]\s)"
+)
+_NAME_BOLD = re.compile(rf"(?:\*\*|__)({_CAPITAL_WORD}(?:\s{_CAPITAL_WORD}){{1,2}})\s?[:.]?(?:\*\*|__)")
+_KNOWN_NAME = re.compile(rf"({_CAPITAL_WORD}(?:\s{_CAPITAL_WORD}){{1,3}}?)[.;,]?\s+(?=[A-Z“\"‘])")
+_NAME_ALONE = re.compile(rf"({_CAPITAL_WORD}(?:\s{_CAPITAL_WORD}){{1,2}})")
+_NO_FIRST_NAMES = patterns.word_set(
+    "The A An In On At It We I He She They This That These Those But And So No Not Yes Then Now If When Where What Why How Who There "
+    "Here My Our Your Their His Her Its Great North South East West New Old One Two Three For From To By With As Of Or"
+)
+_HIDDEN = re.compile(
+    r"(?<=[.?!…”\"’')\]])\s+(?:\*\*)?((?:(?:Professor|Prof\.?|Dr\.?|Mr|Mrs|Ms)\s)?[A-Z][^\W\d_]{0,24}(?:[. ]{1,2}[A-Z][^\W\d_]{0,24}){0,3}\.?)"
+    r"(?:\*\*)?\s?:(?:\*\*)?\s"
+)
+_HIDDEN_QUESTION = re.compile(r"(?<=[.?!…”\"’')\]])\s+(?:Q|Question)\s?\d{0,3}[.:)]\s")
+_ENDS = re.compile(r"[.?!…:;][\"'”’»)\]*_]*$")
+_QUESTION_WORD = re.compile(
+    r"(?:(?:and|but|so|then|now|well)[\s,]{1,2})?(?:what|how|why|when|where|who|whose|which|do|does|did|is|are|was|were|can|could|would|"
+    r"should|will|has|have)\b",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(r"[a-z]+://|www\.|[\w.+-]{1,60}@")
+_SETTLE = "If so, mend its mark; if not, put a backslash (\\) before the paragraph."
+
+_PERSON_INSIDE = re.compile(r"(?:^|[\s;,])(?:Dr|Mr|Mrs|Ms|Mx|Prof)\.?\s[A-Z][\w’'-]{1,30}\s[A-Z]")
+_ENTRY = re.compile(r"(?:[A-ZÀ-ÖØ-Þ][\w.’'-]{0,30}\s){1,4}?(?:[–—-]{1,2}\s|\()")
+
+
+@dataclass(frozen=True)
+class Slip:
+    """What may be wrong with a paragraph, in words for whoever mends it; `needs_person` as in a doubt."""
+
+    message: str
+    needs_person: bool = True
+
+
+def slip_in_answer(text: str, bare: str, cast: Cast, before: str = "") -> Slip | None:
+    """Why a paragraph or item that has no mark of its own may not belong to the answer above; None where nothing says so.
+
+    `text` is the paragraph, `bare` the same without markers of bold, `before` the paragraph above.
+    """
+    if text.startswith("\\"):
+        return None
+    item = patterns.bullet(text)
+    number = None if item else patterns.number(bare)
+    if item or number:
+        inner = item[1] if item else number[2] if number else ""
+        return None if inner.startswith("\\") else _slip_in_item(inner, cast)
+    return (
+        _slip_of_mark(bare, text, cast)
+        or _slip_of_name(bare, text, cast)
+        or _slip_of_question(bare)
+        or slip_inside(text, cast)
+        or _slip_of_start(bare, before)
+    )
+
+
+def _slip_in_item(inner: str, cast: Cast) -> Slip | None:
+    mark = cast.read(inner)
+    if mark is not None and mark.style in {"colon", "dash", "bracket"}:
+        return Slip(f"This item begins with “{mark.written}”. Is it an answer of somebody else? {_SETTLE}")
+    return slip_inside(inner, cast)
+
+
+def _slip_of_mark(bare: str, text: str, cast: Cast) -> Slip | None:
+    found = _MARKED.match(bare[:40] if len(bare) > 40 else bare) or _MARKED.match(text[:40])
+    if found:
+        letters = "".join(sign for sign in found["letters"] if sign.isalnum())
+        if cast.by_initials(letters):
+            return Slip(
+                f"“{found['letters']}” looks like the mark of an answer. Does somebody else speak here? {_SETTLE}"
+            )
+        if letters.isalpha() and letters.isupper() and patterns.is_abbreviation(letters):
+            return None if patterns.never_speaks(letters) else _abbreviation(letters)
+        return Slip(_unknown_initials(letters, cast))
+    found = _WITHOUT_SIGN.match(bare[:40])
+    if found and cast.by_initials(found[1]):
+        return Slip(f"This begins with “{found[1]}” but without a colon. Does {found[1]} speak here? {_SETTLE}")
+    return None
+
+
+def _abbreviation(letters: str) -> Slip:
+    return Slip(f"“{letters}” was taken for a word, not for somebody's initials.", needs_person=False)
+
+
+def _unknown_initials(letters: str, cast: Cast) -> str:
+    nearest = cast.nearest(letters)
+    near = f"; the nearest that are known are {nearest}" if nearest else ""
+    return (
+        f"Unknown initials “{letters}”{near}. This stands in the answer above: if somebody else speaks, mend the mark or the "
+        "list of experts; if not, put a backslash (\\) before the paragraph."
+    )
+
+
+def _slip_of_name(bare: str, text: str, cast: Cast) -> Slip | None:
+    start = bare[:120]
+    if found := _SPEAKS.match(start):
+        return Slip(f"“{found[0].strip(' :–—-')}” looks like somebody who speaks. Name whoever it is. {_SETTLE}")
+    if len(cast.people) > 1 and patterns.after_answer_label(bare) is not None:
+        return Slip(f"This is marked as an answer, but nobody is named for it. {_SETTLE}")
+    found = _SAYS.match(start)
+    if found and (cast.by_initials(found[1]) if found[1].isupper() else cast.by_name(found[1])[0]):
+        return Slip(f"“{found[0].strip(' :')}:” looks like the mark of an answer. {_SETTLE}")
+    name = _NAME_ALONE.fullmatch(bare) if len(bare) < 80 else None
+    if found := _NAME_DASHED.match(start) or name or _NAME_BOLD.match(text[:120]):
+        who = found[1]
+        if is_whole_name(who) and not is_organisation(who) and who.split()[0] not in _NO_FIRST_NAMES:
+            known = "" if cast.by_name(who)[0] else " is not among the experts"
+            return Slip(f"“{who}”{known or ' looks like the mark of an answer'}. Does {who} speak here? {_SETTLE}")
+    found = _KNOWN_NAME.match(start)
+    if found and cast.by_name(found[1])[1] == 0:
+        return Slip(f"This begins with “{found[1]}” but without a colon. Does {found[1]} speak here? {_SETTLE}")
+    found = _ONE_WORD.match(start)
+    if not found or found[1].casefold() in _ORDINARY or patterns.never_speaks(found[1]):
+        return None
+    word = found[1]
+    if near := _like_a_name(word, cast):
+        return Slip(f"“{word}” is nobody's name here, but like {near}. Does {near} speak? {_SETTLE}")
+    if patterns.asks(bare) or "name" in cast.styles or (word.isupper() and not patterns.is_abbreviation(word)):
+        return Slip(f"Does “{word}” speak here, who is not among the experts? {_SETTLE}")
+    return Slip(f"“{word}:” was taken for a part of the answer above.", needs_person=False)
+
+
+def _like_a_name(word: str, cast: Cast) -> str:
+    """The name in this cast that differs from the word by a slip: “Parisi” for “Parsi”, “LP” for “Pl”."""
+    folded = fold(word)
+    if len(folded) < 4:
+        return next((one.initials for one in cast.people[:40] if sorted(fold(one.initials)) == sorted(folded)), "")
+    words = {
+        fold(part): part for one in cast.people[:40] for part in one.name.split()[:6] if fold(part) not in PARTICLES
+    }
+    close = difflib.get_close_matches(folded[:30], list(words), n=1, cutoff=0.75)
+    return words[close[0]] if close else ""
+
+
+def _slip_of_question(bare: str) -> Slip | None:
+    found = _ASKS.match(bare[:40])
+    if found and not patterns.question_mark(bare):
+        return Slip(
+            f"“{found[0].strip()}” looks like the mark of a question. Write “Q:” before it if it is one. {_SETTLE}"
+        )
+    return None
+
+
+def slip_inside(text: str, cast: Cast) -> Slip | None:
+    """“It holds. AC: It doesn't.”: the mark of an answer or a question in the middle of a paragraph."""
+    if ":" not in text and "Q" not in text:
+        return None
+    for found in _HIDDEN.finditer(text):
+        who = found[1].rstrip(".")
+        letters = "".join(sign for sign in who if sign.isalnum())
+        if cast.by_initials(letters) if letters.isupper() else cast.by_name(who)[0]:
+            return Slip(
+                f"“{who}:” stands in the middle of this paragraph. Begin a new one there if {who} speaks. {_SETTLE}"
+            )
+    if _HIDDEN_QUESTION.search(text):
+        return Slip(f"The mark of a question stands in the middle of this paragraph. Begin a new one there. {_SETTLE}")
+    return None
+
+
+def _slip_of_start(bare: str, before: str) -> Slip | None:
+    if begins_small(bare) and not before.rstrip().endswith((":", ";")):
+        return Slip(
+            "This begins with a small letter. Does it go on with the paragraph above? Then put the two together; if not, put a "
+            "backslash (\\) before it."
+        )
+    return None
+
+
+def begins_small(bare: str) -> bool:
+    """“of the new wall?”, not “iPhones” or an address: what may be the rest of the line above."""
+    return bare[:1].islower() and not bare[1:2].isupper() and not _ADDRESS.match(bare[:80])
+
+
+def begins_like_question(bare: str) -> bool:
+    """“What about the rain”: begins like a question and ends without any sign."""
+    return bool(_QUESTION_WORD.match(bare)) and not ends(bare)
+
+
+def ends(bare: str) -> bool:
+    """Whether a paragraph ends as sentences do, or with a colon or semicolon."""
+    return bool(_ENDS.search(bare[-12:]))
+
+
+def is_torn(before: str, after: str) -> bool:
+    """Whether a paragraph breaks off in mid-sentence and the next goes on in a small letter."""
+    return begins_small(after) and not ends(before)
+
+
+def names_person(post: str) -> bool:
+    """“Head of Walls, with Dr Ana Costa”: another person within somebody's post."""
+    return bool(_PERSON_INSIDE.search(post[:300]))
+
+
+def slip_in_post(text: str, is_item: bool, is_further: bool = False) -> Slip | None:
+    """Why a line among the experts that was taken for a post may be none; None where it surely is one."""
+    if names_person(text) or (_ENTRY.match(text[:160]) and read_person(text) and not looks_like_post(text)):
+        return Slip(
+            "This was taken for a post of the expert above. If it names another expert, write name, comma, post."
+        )
+    if looks_like_post(text) or (not is_item and looks_like_post(text.removeprefix("and "))):
+        return None
+    if read_person(text) is not None and not is_organisation(text):
+        return Slip(
+            "Is this another expert? It was taken for a post of the one above. Write name, comma, post if it is."
+        )
+    if is_item or is_organisation(text):
+        if is_item or not is_further:
+            return None
+        return Slip(
+            "This was taken for a further post; if it ends the line above, put the two together.", needs_person=False
+        )
+    if begins_small(text):
+        return Slip(
+            "This begins with a small letter and was taken for a post. Put it behind the line to which it belongs."
+        )
+    return Slip(
+        "This was taken for a post of the expert above but does not look like one. Write it behind a dash (“- …”) if it is; else "
+        "write name, comma, post for an expert, or begin a question with “Q:”."
+    )
+
+
+def slip_in_front(text: str, bare: str, before: str, cast: Cast) -> Slip | None:
+    """Why a paragraph of the introduction may be an expert, an answer, or the rest of the paragraph above."""
+    item = patterns.bullet(text) or (patterns.number(text) or ("", "", ""))[1:]
+    inner = item[1] or text
+    if inner.startswith("\\"):
+        return None
+    person = read_person(inner)
+    if person and person.posts and looks_like_post(person.posts[0]) and not text.rstrip().endswith((".", "!")):
+        return Slip(
+            "This looks like an expert but stands in the introduction. Write “Meet the experts” above the list, or put a "
+            "backslash (\\) before it."
+        )
+    mark = cast.read(text)
+    if mark is not None and not mark.unknown and mark.style in {"colon", "dash", "bracket"} and mark.body:
+        return Slip(f"This begins with “{mark.written}” but stands before the first question. {_SETTLE}")
+    return _slip_of_start(bare, before) if is_torn(before, bare) else None
