@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from articles import versions
 from articles.models import Answer, Article, Byline, Expert, JointParticipant, Participant, Question
 from articles.slugs import slug_for
 from articles.transcript import Doubt, Speaker, Transcript, blocks_to_html
 
+_MOST_EARLIER = 3
 LARGEST_FILE = 2 * 1024 * 1024
 # What the first bytes of files say that are no plain text, and what to do instead.
 _OTHER_FILES = {
@@ -20,6 +22,11 @@ _OTHER_FILES = {
     b"%PDF": "This is a PDF. Copy its text and paste it.",
     b"{\\rtf": "This is a rich text file. Copy its text and paste it, or save it as plain text.",
 }
+
+# Letters that Unicode does not take apart, as keyboards without them write them: “Ostby” for “Østby”.
+_PLAIN_LETTERS = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "ŧ": "t", "æ": "ae", "œ": "oe", "þ": "th", "ß": "ss"}
+)
 
 
 class NotText(ValueError):
@@ -109,6 +116,27 @@ def match_experts(transcript: Transcript) -> Matches:
     return matches
 
 
+def earlier_versions(transcript: Transcript) -> list[Doubt]:
+    """Notes (without a line) of stored Expert Q&As with the same headline, case and punctuation aside, each with its address.
+
+    A transcript that is imported again makes a second article: that may be meant, so it is told and not refused.
+    """
+    if not transcript.headline:
+        return []
+    same = Q(headline__iexact=transcript.headline) | Q(slug=slug_for(transcript.headline, "expert-qa"))
+    found = Article.objects.filter(same, kind=Article.Kind.QA).select_related("section").order_by("-pk")[:_MOST_EARLIER]
+    return [
+        Doubt(
+            0,
+            f"An Expert Q&A with this headline exists already: {article.get_absolute_url()}. Storing this one makes a second; "
+            "to change the first, edit it in the admin.",
+            article.headline,
+            needs_person=False,
+        )
+        for article in found
+    ]
+
+
 def store(
     transcript: Transcript,
     *,
@@ -173,7 +201,7 @@ def _new_expert(speaker: Speaker) -> Expert:
 
 
 def _plain(name: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", name.casefold())
+    decomposed = unicodedata.normalize("NFKD", name.casefold().translate(_PLAIN_LETTERS))
     letters = "".join(
         character if character.isalnum() else " " for character in decomposed if not unicodedata.combining(character)
     )

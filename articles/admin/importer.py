@@ -91,6 +91,7 @@ class Understanding:
         self.reading = transcript.parse(text)
         self.transcript = self.reading.transcript
         self.matches = importing.match_experts(self.transcript)
+        self.earlier = importing.earlier_versions(self.transcript)
         self.decisions = decisions
 
     @cached_property
@@ -105,7 +106,8 @@ class Understanding:
 
     @cached_property
     def notes(self) -> list[Doubt]:
-        return [doubt for doubt in (*self.reading.doubts, *self.matches.doubts) if not doubt.needs_person]
+        told = (*self.reading.doubts, *self.matches.doubts, *self.earlier)
+        return [doubt for doubt in told if not doubt.needs_person]
 
     @property
     def general(self) -> list[Doubt]:

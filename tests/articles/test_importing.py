@@ -175,3 +175,28 @@ def test_the_sample_magazine_loads_once_and_touches_nothing_else(tmp_path):
 def test_bad_seeds_are_named(tmp_path):
     with pytest.raises(CommandError, match="magazine.toml"):
         call_command("seed", str(tmp_path))
+
+
+@pytest.mark.parametrize(("known", "written"), [
+    ("Luca Müller-Østby", "Luca Muller-Ostby"), ("Łucja Đurić", "Lucja Duric"), ("Lærke Grœn", "Laerke Groen"), ("Luca Weiß", "Luca Weiss"),
+])  # fmt: skip
+def test_a_name_is_known_without_the_letters_that_a_keyboard_lacks(file, known, written):
+    expert = make_expert(known)
+    run(
+        file(
+            TEXT.replace("Luca Parisi", written)
+            .replace("LP", "XY")
+            .replace(f"{written} FREng", f"{written} FREng (XY)")
+        )
+    )
+    assert Article.objects.get().participants.first().expert == expert
+
+
+@pytest.mark.parametrize("headline", ["Who keeps the lights on?", "WHO KEEPS THE LIGHTS ON"])
+def test_a_second_import_of_a_headline_is_told_with_the_first_address(file, headline):
+    make_section("Energy")
+    out, told = run(file(TEXT), "--section", "energy")
+    assert "exists already" not in told
+    _, told = run(file(TEXT.replace("Who keeps the lights on?", headline)))
+    assert f"Note: An Expert Q&A with this headline exists already: {out.splitlines()[-1]}" in told
+    assert Article.objects.count() == 2

@@ -36,7 +36,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         reading = transcript.parse(text)
         matches = importing.match_experts(reading.transcript)
-        doubts = [*reading.doubts, *matches.doubts]
+        doubts = [*reading.doubts, *matches.doubts, *importing.earlier_versions(reading.transcript)]
         self._tell(doubts)
         undecided = sum(doubt.needs_person for doubt in doubts)
         if undecided:

@@ -154,3 +154,11 @@ def test_readers_cannot_import(as_user, rhea):
 
 def test_the_list_of_articles_offers_it(desk):
     assert "Import a transcript" in desk.get("/admin/articles/article/").content.decode()
+
+
+def test_a_headline_that_is_stored_already_is_told_with_its_address(desk):
+    screen = Screen(check(desk, section=make_section().pk), "import_form")
+    desk.post(IMPORT, screen.data | {"_store": "1"})
+    html = check(desk, text=TEXT.replace("Because nobody else will", "Because we must")).content.decode()
+    assert f"exists already: {Article.objects.get().get_absolute_url()}" in html
+    assert "Nothing is left to decide" in html
