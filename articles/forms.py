@@ -201,7 +201,6 @@ class RowFormSet(BaseInlineFormSet):
             name = form.cleaned_data.get(self.named_by)
             if name is not None and name.pk in seen:
                 form.add_error(self.named_by, self.named_twice)
-                raise ValidationError(self.named_twice)
             seen.add(name and name.pk)
 
     def validate_unique(self):

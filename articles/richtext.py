@@ -39,6 +39,7 @@ EDITOR_EXTENSIONS = {
     "HardBreak": True,
     "PictureFigure": True,
     "SpecialCharacters": True,
+    "Spelling": True,
     "Menu": True,
 }
 

@@ -236,14 +236,17 @@ ADMINS = [("Operator", address) for address in env.list("ADMINS", default=[])]
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = env.time_zone("TIME_ZONE", "Europe/London")
+# Hours from 0 to 23 on the desk, as on the site; Django's own formats for Britain say “5:40 a.m.” and “noon”.
+FORMAT_MODULE_PATH = ["newsroom.formats"]
 USE_I18N = True
 USE_TZ = True
 
 # --- The editor ------------------------------------------------------------------------------------------------
 
-# Our own extension of the rich text editor; what it may write is decided in articles/richtext.py.
+# Our own extensions of the rich text editor; what they may write is decided in articles/richtext.py.
 DJANGO_PROSE_EDITOR_EXTENSIONS = [
-    {"js": [static_lazy("articles/admin/picture-figure.js")], "extensions": {"PictureFigure": html_tags(["figure"])}}
+    {"js": [static_lazy("articles/admin/picture-figure.js")], "extensions": {"PictureFigure": html_tags(["figure"])}},
+    {"js": [static_lazy("articles/admin/spelling.js")], "extensions": {"Spelling": html_tags([])}},
 ]
 
 # --- Files -----------------------------------------------------------------------------------------------------

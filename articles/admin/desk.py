@@ -8,6 +8,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from js_asset import Media
 
+from articles.admin import problems
 from articles.admin.choosing import Choosing
 
 # The field by which a form that the browser kept (after an expired session) asks to be shown again, unsaved.
@@ -55,12 +56,16 @@ class DeskAdmin(Choosing, admin.ModelAdmin):
             "articles/admin/editor.js",
             "articles/admin/rows.js",
             "articles/admin/keep.js",
+            "articles/admin/errors.js",
             "articles/admin/chosen-picture.js",
         ]
 
     def render_change_form(self, request, context, *args, **kwargs):
         # The editor's import map is an inline script: it gets the nonce that only this page's policy names.
         context["media"] = Media.from_media(context["media"], nonce=str(request.csp_nonce))
+        # Our own list takes the place of “Please correct the errors below”, on forms that are screens long.
+        context["problems"] = problems.of(context["adminform"].form, context["inline_admin_formsets"])
+        context["is_wrong"] = bool(context.pop("errors", None))
         return super().render_change_form(request, context, *args, **kwargs)
 
     def get_form(self, request, obj=None, change=False, **kwargs):

@@ -20,7 +20,7 @@ class SecondRows(OrderedRows):
     formset = SecondFormSet
     verbose_name = "second story"
     verbose_name_plural = "Second stories"
-    intro = "They stand beside the lead. Only published articles are offered."
+    intro = "They stand below the lead; two look best. Only published articles are offered."
     autocomplete_fields = ["article"]
     fieldsets = [(None, {"fields": ["article"]})]
 

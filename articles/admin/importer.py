@@ -33,7 +33,7 @@ class TranscriptForm(forms.Form):
         label="Or a text file",
         required=False,
         widget=forms.ClearableFileInput(attrs={"accept": ".txt,text/plain"}),
-        help_text="A .txt file; it takes the place of what is in the field below.",
+        help_text="A .txt file; it takes the place of what is in the field above.",
     )
     section = forms.ModelChoiceField(Section.objects.all(), required=False, help_text="Needed before publishing.")
     access = forms.ChoiceField(choices=Access.choices, initial=Access.FREE)

@@ -67,11 +67,15 @@ class ExpertAdmin(Standing, DeskAdmin):
         return [path("<int:pk>/initials/", view, name="articles_expert_initials"), *super().get_urls()]
 
     def initials_view(self, request: HttpRequest, pk: int) -> JsonResponse:
-        """The initials of an expert, for the Q&A screen to fill in when one is chosen."""
+        """The initials of an expert and the posts of their latest Q&A, for the Q&A screen to fill in when one is chosen."""
         expert = self.get_object(request, str(pk))
         if expert is None or not self.has_view_permission(request, expert):
             raise PermissionDenied
-        return JsonResponse({"initials": expert.initials or initials_of(expert.name), "name": expert.name})
+        latest = expert.participations.exclude(posts="").order_by("-article__published_at", "-pk")
+        # A draft is dated by nothing; the newest published Q&A counts, then the newest draft.
+        known = latest.filter(article__published_at__isnull=False).first() or latest.first()
+        initials = expert.initials or initials_of(expert.name)
+        return JsonResponse({"initials": initials, "name": expert.name, "posts": known.posts if known else ""})
 
 
 @admin.register(Author)

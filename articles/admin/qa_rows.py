@@ -57,7 +57,7 @@ class ParticipantFormSet(RowFormSet):
                     "Give one of them others, so that readers can tell their answers apart."
                 )
                 form.add_error("initials", message)
-                raise ValidationError(message)
+                continue
             seen[initials] = expert.name
 
     @property
@@ -194,7 +194,8 @@ class AnswerFormSet(RowFormSet):
     def clean(self):
         """Check what only all three lists together can tell."""
         self.participants.is_valid(), self.questions.is_valid()
-        problems = [*self._check_kind(), *self._check_answers(), *self._check_removed_experts()]
+        self._check_answers()
+        problems = [*self._check_kind(), *self._check_removed_experts()]
         if problems:
             raise ValidationError(problems)
 
@@ -211,15 +212,10 @@ class AnswerFormSet(RowFormSet):
             question = self.question_of(form)
             if question is None:
                 form.add_error("who", "This answer stands under no question. Move it to one or remove it.")
-                yield "An answer stands under no question."
                 continue
             if not self.questions.is_live(question) and not self.questions.is_removed(question):
-                message = "Write the question to which there is an answer."
-                question.add_error("text", message)
-                yield message
+                question.add_error("text", "Write the question to which there is an answer.")
             form.voices = self._voices(form, speakers)
-            if not form.voices:
-                yield f"It is not clear who answers question {self._number(question)}."
 
     def _voices(self, form: AnswerForm, speakers: dict[str, ParticipantForm]) -> list[ParticipantForm]:
         who = form.cleaned_data.get("who", "")

@@ -25,7 +25,7 @@ class FrontPage(models.Model):
 
 
 class FrontPageSecond(models.Model):
-    """A story beside the lead."""
+    """A story below the lead."""
 
     front_page = models.ForeignKey(FrontPage, models.CASCADE, related_name="seconds")
     article = models.ForeignKey(Article, models.CASCADE, related_name="+")

@@ -21,10 +21,18 @@
     /* What is shown, with its size: the stored picture, or the one that is about to be uploaded. */
     let source = null;
 
+    const shownPicture = () => (image.hidden ? canvas : image);
+
+    /* The stage may be wider than the picture, so all places are counted on the picture itself. */
+    const mark = () => {
+      const picture = shownPicture();
+      marker.style.left = `${picture.offsetLeft + Number(across.value) * picture.offsetWidth}px`;
+      marker.style.top = `${picture.offsetTop + Number(down.value) * picture.offsetHeight}px`;
+    };
+
     const draw = () => {
       const [x, y] = [Number(across.value), Number(down.value)];
-      marker.style.left = `${x * 100}%`;
-      marker.style.top = `${y * 100}%`;
+      mark();
       if (!source) return;
       for (const [shape, ratio] of Object.entries(RATIOS)) {
         const shown = focal.querySelector(`.focal-${shape}`);
@@ -46,7 +54,7 @@
     };
 
     const point = (event) => {
-      const box = stage.getBoundingClientRect();
+      const box = shownPicture().getBoundingClientRect();
       const place = (at, start, length) => Math.min(1, Math.max(0, (at - start) / length)).toFixed(2);
       across.value = place(event.clientX, box.left, box.width);
       down.value = place(event.clientY, box.top, box.height);
@@ -62,6 +70,10 @@
     });
     stage.addEventListener("pointermove", (event) => stage.hasPointerCapture(event.pointerId) && point(event));
     for (const slider of [across, down]) slider.addEventListener("input", draw);
+
+    const resized = new ResizeObserver(mark);
+    resized.observe(image);
+    resized.observe(canvas);
 
     const begin = () => {
       if (!image.naturalWidth) return;

@@ -5,6 +5,9 @@
   "use strict";
 
   const PREFIX = "desk:";
+  /* The form that was sent last: only a page that says “saved” next makes it forgotten, and no other form with it. */
+  const SENT = "desk-sent";
+  const TIME = { day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
   let key;
   const ignored = /^(csrfmiddlewaretoken|_.*|overwrite)$/;
 
@@ -27,10 +30,10 @@
   const fieldsOf = (form) =>
     [...new FormData(form).entries()].filter(([name, value]) => typeof value === "string" && !ignored.test(name));
 
-  const forgetSent = () => {
-    for (const name of Object.keys(window.sessionStorage)) {
-      if (name.startsWith(PREFIX) && read(name)?.sent) window.sessionStorage.removeItem(name);
-    }
+  const settleSent = () => {
+    const sent = read(SENT);
+    if (sent && document.querySelector(".messagelist .saved")) window.sessionStorage.removeItem(sent);
+    window.sessionStorage.removeItem(SENT);
   };
 
   const restore = (form, fields) => {
@@ -50,7 +53,7 @@
   const offer = (form, kept) => {
     const box = document.getElementById("kept");
     if (!box) return;
-    box.querySelector("[data-kept-time]").textContent = new Date(kept.at).toLocaleString();
+    box.querySelector("[data-kept-time]").textContent = new Intl.DateTimeFormat("en-GB", TIME).format(kept.at);
     box.hidden = false;
     box.querySelector("[data-kept-restore]").addEventListener("click", () => restore(form, kept.fields));
     box.querySelector("[data-kept-forget]").addEventListener("click", () => {
@@ -60,7 +63,7 @@
   };
 
   document.addEventListener("DOMContentLoaded", () => {
-    if (document.querySelector(".messagelist .saved")) forgetSent();
+    settleSent();
     const form = document.querySelector("#content-main > form[method=post]");
     const box = document.getElementById("kept");
     if (!form || !box) return;
@@ -76,21 +79,31 @@
     }, 1500);
 
     let waiting;
-    const keep = (sent) => {
-      const fields = fieldsOf(form);
-      if (!sent && (!clean || JSON.stringify(fields) === clean)) return;
-      write(key, { at: Date.now(), fields, sent });
-    };
-    const keepSoon = () => {
+    let isSent = false;
+    let isTouched = false;
+    const keep = () => {
       window.clearTimeout(waiting);
-      waiting = window.setTimeout(() => keep(false), 800);
+      const fields = fieldsOf(form);
+      if (isTouched && JSON.stringify(fields) !== clean) write(key, { at: Date.now(), fields });
+    };
+    const keepSoon = (event) => {
+      // Scripts of the page change fields too while it starts; only what a person does is worth keeping.
+      isTouched = isTouched || event.isTrusted || Boolean(clean);
+      window.clearTimeout(waiting);
+      waiting = window.setTimeout(keep, 800);
     };
     form.addEventListener("input", keepSoon);
     form.addEventListener("change", keepSoon);
     form.addEventListener("rows:changed", keepSoon);
+    // The last words before a tab is left, closed or put away.
+    document.addEventListener("visibilitychange", () => document.hidden && !isSent && keep());
+    window.addEventListener("pagehide", () => !isSent && keep());
+    window.addEventListener("pageshow", () => (isSent = false));
     form.addEventListener("submit", (event) => {
-      window.clearTimeout(waiting);
-      keep(!event.submitter?.formTarget);
+      keep();
+      if (event.submitter?.formTarget) return;
+      isSent = true;
+      write(SENT, key);
     });
   });
 })();

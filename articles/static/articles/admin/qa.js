@@ -82,15 +82,22 @@
     refresh();
   };
 
-  const fillInitials = (select) => {
+  /* What is known of an expert goes into empty fields only. */
+  const fillIn = (select) => {
     const row = select.closest("[data-row]");
     const input = row.querySelector(".voice-initials");
-    if (!input || input.value.trim() || !select.value) return;
+    const posts = row.querySelector("textarea[name$='-posts']");
+    if (!input || (input.value.trim() && posts?.value.trim()) || !select.value) return;
     const address = document.getElementById("desk-addresses").dataset.initials.replace("/0/", `/${select.value}/`);
     fetch(address, { credentials: "same-origin" })
       .then((response) => (response.ok ? response.json() : null))
       .then((expert) => {
-        if (!expert || input.value.trim()) return;
+        if (!expert) return;
+        if (posts && !posts.value.trim() && expert.posts) {
+          posts.value = expert.posts;
+          posts.dispatchEvent(new Event("change", { bubbles: true }));
+        }
+        if (input.value.trim()) return;
         input.value = expert.initials;
         follow(input);
         learnMissing();
@@ -133,7 +140,7 @@
     });
     // Select2 tells jQuery alone.
     window.django.jQuery(document).on("change", "select[name^='participants-'][name$='-expert']", function () {
-      fillInitials(this);
+      fillIn(this);
     });
   });
 })();

@@ -1,0 +1,12 @@
+/* The times that Django's clock offers, written as everywhere on the desk: 06:00 and not “6 a.m.”. */
+(() => {
+  "use strict";
+  if (!window.DateTimeShortcuts) return;
+  window.DateTimeShortcuts.clockHours.default_ = [
+    [window.gettext("Now"), -1],
+    ["00:00", 0],
+    ["06:00", 6],
+    ["12:00", 12],
+    ["18:00", 18],
+  ];
+})();

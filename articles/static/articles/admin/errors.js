@@ -1,0 +1,29 @@
+/* The list of what is wrong: it is where reading begins, and its links lead to fields that a script has dressed anew
+   (the rich text editor, choices by typing), where the field itself is hidden. */
+(() => {
+  "use strict";
+
+  const placeOf = (field) => {
+    const editor = field.closest(".prose-editor")?.querySelector(".ProseMirror[contenteditable=true]");
+    if (editor) return editor;
+    if (field.matches(".select2-hidden-accessible")) return field.nextElementSibling?.querySelector(".select2-selection");
+    return field.matches("input, textarea, select") ? field : field.querySelector("input:not([type=hidden])");
+  };
+
+  document.addEventListener("DOMContentLoaded", () => {
+    const problems = document.getElementById("problems");
+    if (!problems) return;
+    problems.focus();
+    problems.addEventListener("click", (event) => {
+      const link = event.target.closest("a[href^='#']");
+      const field = link && document.getElementById(link.hash.slice(1));
+      if (!field) return;
+      event.preventDefault();
+      const isList = field.matches("section");
+      if (isList) field.tabIndex = -1;
+      const place = isList ? field : placeOf(field) ?? field;
+      place.scrollIntoView({ block: isList ? "start" : "center" });
+      place.focus({ preventScroll: true });
+    });
+  });
+})();
