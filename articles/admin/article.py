@@ -1,14 +1,15 @@
 """The article screen: one for all kinds; an Expert Q&A has its experts, questions and answers on it."""
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.safestring import mark_safe
+from django.utils.text import get_text_list
 
 from articles import richtext
 from articles.admin.filters import StatusFilter
 from articles.admin.importer import Importing
+from articles.admin.moments import status_since
 from articles.admin.piece import PieceAdmin
 from articles.admin.qa import AnswerRows, ParticipantRows, QuestionRows, save_qa
 from articles.admin.qa_rows import AnswerFormSet, ParticipantFormSet, QuestionFormSet
@@ -73,7 +74,7 @@ class ArticleAdmin(Importing, PieceAdmin):
     radio_fields = {"kind": admin.HORIZONTAL}
     autocomplete_fields = ["topics", "picture"]
 
-    list_display = ["headline", "kind", "section", "access", "status", "published_at", "written_by"]
+    list_display = ["headline", "kind", "section", "access_in_short", "status", "written_by"]
     list_filter = [StatusFilter, "section", "kind", "access", "published_at"]
     list_select_related = ["section", "created_by"]
     list_per_page = 50
@@ -101,10 +102,14 @@ class ArticleAdmin(Importing, PieceAdmin):
             queryset = queryset.published()
         return queryset, may_repeat
 
-    @admin.display(description="status")
+    @admin.display(description="access", ordering="access")
+    def access_in_short(self, article):
+        """One word, so that the headline has room."""
+        return article.get_access_display().split()[0]
+
+    @admin.display(description="status", ordering="published_at")
     def status(self, article):
-        status = article.status_at(timezone.now())
-        return format_html('<span class="status status-{}">{}</span>', status.value, status.label)
+        return status_since(article, timezone.now())
 
     @admin.display(description="by")
     def written_by(self, article):
@@ -144,6 +149,14 @@ class ArticleAdmin(Importing, PieceAdmin):
         if answers is not None:
             answers.belongs_with(participants, questions)
         return formsets, inlines
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        answers = _qa_of(formsets)[2]
+        if answers is not None and (without := answers.without_words):
+            self.message_user(
+                request, f"Saved, but answers have no words yet: {get_text_list(without, 'and')}.", messages.WARNING
+            )
 
     def save_formsets(self, request, form, formsets, change):
         participants, questions, answers = _qa_of(formsets)

@@ -58,6 +58,7 @@ class DeskAdmin(Choosing, admin.ModelAdmin):
             "articles/admin/keep.js",
             "articles/admin/errors.js",
             "articles/admin/chosen-picture.js",
+            "articles/admin/clock.js",
         ]
 
     def render_change_form(self, request, context, *args, **kwargs):
@@ -65,6 +66,7 @@ class DeskAdmin(Choosing, admin.ModelAdmin):
         context["media"] = Media.from_media(context["media"], nonce=str(request.csp_nonce))
         # Our own list takes the place of “Please correct the errors below”, on forms that are screens long.
         context["problems"] = problems.of(context["adminform"].form, context["inline_admin_formsets"])
+        context["file_is_wrong"] = any(problem.target == "id_file" for problem in context["problems"])
         context["is_wrong"] = bool(context.pop("errors", None))
         return super().render_change_form(request, context, *args, **kwargs)
 

@@ -16,6 +16,26 @@ from articles.models.article import Access
 from articles.transcript import Doubt, LineNote, Speaker
 
 LONGEST_TEXT = 500_000
+# Shown on the screen; a test reads it, so that it is understood without a doubt.
+SAMPLE = """Do tidal lagoons pay?
+
+Two engineers disagree about turbines, tides and who should carry the risk.
+
+Picture credit: Photograph: Ann Other/Agency
+
+Meet the experts
+LP: Professor Lena Petrov, CEng: Professor of Hydraulics, University of Marlow; Chair, Tidal Panel
+AC: Dr Amir Costa: Head of Turbines, Halden Institute
+
+Q: What makes a lagoon expensive?
+LP: The wall. Two thirds of the money is in the water before a turbine turns.
+
+It lasts for a century, though.
+AC: The turbines, because they are changed twice in that time.
+
+Q: Should the state build the first one?
+LP & AC: Yes, and publish every figure.
+"""
 STORE = "_store"
 NEW = "new"
 
@@ -180,6 +200,7 @@ class Importing:
             "title": "Import a transcript",
             "opts": self.opts,
             "form": form,
+            "sample": SAMPLE,
             "understood": understood,
             "media": self.media,
         }

@@ -59,9 +59,9 @@ class Publishable:
         name = f"{self.opts.app_label}_{self.opts.model_name}"
         wrap = self.admin_site.admin_view
         return [
-            path("<int:pk>/publish/", wrap(self.publish_view), name=f"{name}_publish"),
-            path("<int:pk>/unschedule/", wrap(self.unschedule_view), name=f"{name}_unschedule"),
-            path("<int:pk>/withdraw/", wrap(self.withdraw_view), name=f"{name}_withdraw"),
+            path("<int:pk>/publish/", wrap(self._for_editors(self.publish_view)), name=f"{name}_publish"),
+            path("<int:pk>/unschedule/", wrap(self._for_editors(self.unschedule_view)), name=f"{name}_unschedule"),
+            path("<int:pk>/withdraw/", wrap(self._for_editors(self.withdraw_view)), name=f"{name}_withdraw"),
             *super().get_urls(),
         ]
 
@@ -123,11 +123,22 @@ class Publishable:
             return self._done(request, piece, "It is withdrawn. Its address now answers with your reason.")
         return self._confirm(request, piece, "withdraw", "Withdraw", {"form": form})
 
+    def _for_editors(self, view):
+        """A page with these verbs, or for those who may not use them a sentence that says so."""
+
+        def guarded(request: HttpRequest, pk: int) -> HttpResponse:
+            if self.has_publish_permission(request):
+                return view(request, pk)
+            context = {**self.admin_site.each_context(request), "title": "For editors", "opts": self.opts}
+            return TemplateResponse(request, "admin/articles/only_editors.html", context, status=403)
+
+        return guarded
+
     def _piece(self, request: HttpRequest, pk: int) -> Piece:
         piece = self.get_object(request, str(pk))
         if piece is None:
             raise Http404
-        if not self.has_publish_permission(request) or not self.has_change_permission(request, piece):
+        if not self.has_change_permission(request, piece):
             raise PermissionDenied
         return piece
 

@@ -11,7 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 
-from articles import voices
+from articles import richtext, voices
 from articles.forms import OrderedRowForm, PositionField, RowFormSet, initials_of
 from articles.models import JointParticipant, Participant, Question
 
@@ -194,8 +194,7 @@ class AnswerFormSet(RowFormSet):
     def clean(self):
         """Check what only all three lists together can tell."""
         self.participants.is_valid(), self.questions.is_valid()
-        self._check_answers()
-        problems = [*self._check_kind(), *self._check_removed_experts()]
+        problems = [*self._check_kind(), *self._check_answers(), *self._check_removed_experts()]
         if problems:
             raise ValidationError(problems)
 
@@ -214,7 +213,10 @@ class AnswerFormSet(RowFormSet):
                 form.add_error("who", "This answer stands under no question. Move it to one or remove it.")
                 continue
             if not self.questions.is_live(question) and not self.questions.is_removed(question):
-                question.add_error("text", "Write the question to which there is an answer.")
+                message = "Write the question to which there is an answer."
+                question.add_error("text", message)
+                # The list of questions has been found right before: this one must be wrong in its place.
+                yield message
             form.voices = self._voices(form, speakers)
 
     def _voices(self, form: AnswerForm, speakers: dict[str, ParticipantForm]) -> list[ParticipantForm]:
@@ -243,6 +245,16 @@ class AnswerFormSet(RowFormSet):
         Without it an answer whose "who" was not touched stays with its expert, whatever initials that one has now.
         """
         return self.data.get("initials_are_followed") == "1"
+
+    @property
+    def without_words(self) -> list[str]:
+        """Who answers what without a word, in the order of the screen: “LP to question 2”."""
+        return [
+            f"{' & '.join(row.cleaned_data['initials'] for row in form.voices)} to question {self._number(question)}"
+            for question in self.questions.live
+            for form in self.live
+            if self.question_of(form) is question and not richtext.plain(form.cleaned_data.get("body") or "")
+        ]
 
     def _check_removed_experts(self):
         for row in self.participants.forms:

@@ -2,9 +2,9 @@
 
 from django.contrib import admin
 from django.utils import timezone
-from django.utils.html import format_html
 
 from articles.admin.filters import StatusFilter
+from articles.admin.moments import status_since
 from articles.admin.piece import PieceAdmin
 from articles.admin.rows import OrderedRows
 from articles.forms import RowFormSet
@@ -37,13 +37,12 @@ class SpecialReportAdmin(PieceAdmin):
     inlines = [EntryRows]
     prepopulated_fields = {"slug": ["headline"]}
     autocomplete_fields = ["picture"]
-    list_display = ["headline", "access", "status", "published_at", "created_by"]
+    list_display = ["headline", "access", "status", "created_by"]
     list_filter = [StatusFilter, "access", "published_at"]
     list_select_related = ["created_by"]
     date_hierarchy = "published_at"
     search_fields = ["headline", "standfirst"]
 
-    @admin.display(description="status")
+    @admin.display(description="status", ordering="published_at")
     def status(self, report):
-        status = report.status_at(timezone.now())
-        return format_html('<span class="status status-{}">{}</span>', status.value, status.label)
+        return status_since(report, timezone.now())

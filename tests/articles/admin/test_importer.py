@@ -3,6 +3,7 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from articles.admin.importer import SAMPLE, Understanding
 from articles.models import Article, Expert
 from tests.articles.admin.screen import Screen
 from tests.factories import make_expert, make_section
@@ -162,3 +163,14 @@ def test_a_headline_that_is_stored_already_is_told_with_its_address(desk):
     html = check(desk, text=TEXT.replace("Because nobody else will", "Because we must")).content.decode()
     assert f"exists already: {Article.objects.get().get_absolute_url()}" in html
     assert "Nothing is left to decide" in html
+
+
+def test_the_sample_on_the_screen_is_understood_without_a_doubt(desk):
+    assert "How a transcript may look" in desk.get(IMPORT).content.decode()
+    understood = Understanding(SAMPLE, {})
+    assert understood.undecided == [] and understood.notes == []
+    assert [question for question, _ in understood.questions] == [
+        "What makes a lagoon expensive?",
+        "Should the state build the first one?",
+    ]
+    assert understood.questions[1][1][0][0] == "LP & AC"

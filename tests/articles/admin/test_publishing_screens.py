@@ -129,3 +129,12 @@ def test_a_special_report_is_published_too(as_user, ada, client):
     report = make_report([make_article()], published_at=None, picture=make_picture())
     as_user(ada).post(url(report, "publish"), {"when": "now"})
     assert client.get(report.get_absolute_url()).status_code == 200
+
+
+@pytest.mark.parametrize("verb", ["publish", "unschedule", "withdraw"])
+def test_a_journalist_is_told_that_only_editors_publish(as_user, joe, verb):
+    article = make_article(published=False, created_by=joe)
+    response = as_user(joe).post(f"/admin/articles/article/{article.pk}/{verb}/")
+    assert response.status_code == 403
+    html = response.content.decode()
+    assert "Only editors can publish" in html and "a form was open so long" not in html

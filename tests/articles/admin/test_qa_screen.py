@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from articles.models import Answer, Article, Participant
 from tests.articles.admin.screen import Screen
@@ -344,3 +345,14 @@ def test_a_plain_article_is_saved_too(desk):
     saved(desk, change(article), screen)
     article.refresh_from_db()
     assert article.headline == "Another headline"
+
+
+def test_a_known_expert_brings_the_posts_of_the_latest_qa(desk):
+    older = make_qa()
+    petra = older.participants.first().expert
+    address = f"/admin/articles/expert/{petra.pk}/initials/"
+    newer = make_qa(experts=(), published_at=timezone.now())
+    newer.participants.create(expert=petra, initials="PO", posts="Provost, University of Marlow")
+    assert desk.get(address).json()["posts"] == "Provost, University of Marlow"
+    newer.participants.update(posts="")
+    assert desk.get(address).json()["posts"] == older.participants.get(expert=petra).posts

@@ -1,0 +1,25 @@
+"""Dates and times as the lists of the desk show them."""
+
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+
+from articles.models.article import Piece
+
+
+def status_since(piece: Piece, now: datetime) -> str:
+    """The status of a piece and, where it has one, the moment of its publication, one below the other."""
+    status = piece.status_at(now)
+    moment = short_moment(piece.published_at, now) if piece.published_at else ""
+    return format_html(
+        '<span class="status status-{}">{}</span><span class="moment">{}</span>', status.value, status.label, moment
+    )
+
+
+def short_moment(moment: datetime, now: datetime) -> str:
+    """“24 Nov, 05:40”; with the year where it is another one than now."""
+    local = timezone.localtime(moment)
+    is_this_year = local.year == timezone.localtime(now).year
+    return date_format(local, "j M, H:i" if is_this_year else "j M Y, H:i")

@@ -1,0 +1,134 @@
+"""What the desk does with words and pictures in a real browser: mistakes found, words kept, the point where it was clicked."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.factories import image_bytes
+from tests.journeys.test_desk import ADD, PEOPLE, choose, desk, save  # noqa: F401
+
+pytestmark = pytest.mark.browser
+
+
+def write(page: Page, words: str) -> None:
+    page.locator(".field-body .ProseMirror[contenteditable=true]").click()
+    page.keyboard.press("End")
+    page.keyboard.type(words)
+
+
+def test_the_list_of_mistakes_has_the_focus_and_leads_to_hidden_fields(desk):  # noqa: F811
+    page = desk("journalist", ADD)
+    page.get_by_label("Expert Q&A").check()
+    page.get_by_role("button", name="Add an expert").click()
+    page.locator("#id_participants-0-initials").fill("PO")
+    page.get_by_role("button", name="Save and continue editing").click()
+    problems = page.get_by_role("alert")
+    expect(problems).to_be_focused()
+    problems.get_by_role("link", name="Expert 1, expert: This field is required.").click()
+    choice = page.locator("#participants-group .select2-selection")
+    expect(choice).to_be_focused()
+    expect(choice).to_be_in_viewport()
+    problems.get_by_role("link", name="Headline").click()
+    expect(page.get_by_label("Headline:")).to_be_focused()
+    assert page.complaints == []
+
+
+def test_the_last_words_before_a_save_without_a_session_are_kept_and_the_sign_in_says_so(desk, sign_in):  # noqa: F811
+    page = desk("journalist", ADD)
+    page.get_by_label("Headline:").press_sequentially("Kept to the last word")
+    save(page)
+    page.wait_for_timeout(2000)  # Until the page has filled in its fields, as when somebody reads before writing.
+    change = page.url
+    write(page, "The very last words.")
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_role("button", name="Save and continue editing").click()
+    page.wait_for_url("**/account/login/**")
+    expect(page.get_by_text("what you typed is kept in this browser")).to_be_visible()
+    email, password = PEOPLE["journalist"]
+    sign_in(page, email, password, re.sub(r"^https?://[^/]+", "", change))
+    expect(page.locator("[data-kept-time]")).to_have_text(re.compile(r"^\d{1,2} \w+ \d{4} at \d\d:\d\d$"))
+    page.get_by_role("button", name="Restore what you typed").click()
+    expect(page.locator(".field-body .ProseMirror[contenteditable=true]")).to_have_text("The very last words.")
+
+
+def test_words_are_kept_where_a_page_is_left_at_once(desk):  # noqa: F811
+    page = desk("journalist", ADD)
+    page.wait_for_timeout(2000)  # As above.
+    page.get_by_label("Headline:").press_sequentially("Left at once")
+    page.goto("/admin/")
+    page.goto(ADD)
+    expect(page.get_by_role("button", name="Restore what you typed")).to_be_visible()
+
+
+def test_a_save_forgets_its_own_form_alone(desk):  # noqa: F811
+    page = desk("journalist", "/admin/articles/expert/add/")
+    page.get_by_label("Name:", exact=True).press_sequentially("Somebody unfinished")
+    page.wait_for_timeout(1500)  # Longer than a pause in typing, after which it is kept.
+    page.goto(ADD)
+    page.get_by_label("Headline:").press_sequentially("Finished")
+    save(page)
+    page.goto("/admin/articles/expert/add/")
+    expect(page.get_by_role("button", name="Restore what you typed")).to_be_visible()
+
+
+def test_spelling_is_checked_in_british_english(desk):  # noqa: F811
+    page = desk("journalist", ADD)
+    text = page.locator(".field-body .ProseMirror[contenteditable=true]")
+    expect(text).to_have_attribute("spellcheck", "true")
+    expect(text).to_have_attribute("lang", "en-GB")
+    arrow = "getComputedStyle(document.querySelector('.prose-menubar__selected'), '::after').content"
+    assert page.evaluate(arrow) == '""'
+    assert page.complaints == []
+
+
+@pytest.mark.parametrize("size", [(1600, 900), (500, 1200)], ids=["landscape", "portrait"])
+@pytest.mark.parametrize("popup", ["", "?_popup=1"], ids=["window", "popup"])
+def test_the_focal_point_is_where_the_picture_was_clicked(desk, tmp_path, size, popup):  # noqa: F811
+    page = desk("editor", f"/admin/articles/picture/add/{popup}")
+    file = tmp_path / "picture.jpg"
+    file.write_bytes(image_bytes(*size))
+    page.locator("#id_file").set_input_files(file)
+    shown = page.locator(".focal-picture:visible")
+    box = shown.bounding_box()
+    assert box["width"] <= 481
+    for x, y in ((0.5, 0.5), (0.9, 0.25)):
+        shown.click(position={"x": box["width"] * x, "y": box["height"] * y})
+        assert float(page.locator("#id_focal_x").input_value()) == pytest.approx(x, abs=0.011)
+        assert float(page.locator("#id_focal_y").input_value()) == pytest.approx(y, abs=0.011)
+        ring = page.locator(".focal-marker").bounding_box()
+        assert ring["x"] + ring["width"] / 2 == pytest.approx(box["x"] + box["width"] * x, abs=3)
+        assert ring["y"] + ring["height"] / 2 == pytest.approx(box["y"] + box["height"] * y, abs=3)
+
+
+def test_a_stored_picture_can_be_pointed_at_to_its_right_edge(desk, tmp_path):  # noqa: F811
+    page = desk("editor", "/admin/articles/picture/add/")
+    file = tmp_path / "picture.jpg"
+    file.write_bytes(image_bytes(1600, 1000))
+    page.locator("#id_file").set_input_files(file)
+    page.get_by_role("button", name="Save and continue editing").click()
+    shown = page.locator("img.focal-picture")
+    expect(shown).to_be_visible()
+    expect(page.locator(".focal-ready")).to_be_visible()
+    box = shown.bounding_box()
+    shown.click(position={"x": box["width"] * 0.98, "y": box["height"] / 2})
+    assert float(page.locator("#id_focal_x").input_value()) == pytest.approx(0.98, abs=0.011)
+
+
+def test_an_experts_posts_come_with_the_expert_and_stay_in_a_small_window(desk):  # noqa: F811
+    page = desk("editor", ADD)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.get_by_label("Expert Q&A").check()
+    page.get_by_role("button", name="Add an expert").click()
+    choose(page, page.locator("[data-rows-list=participants] > [data-row]").first, "Petra")
+    posts = page.locator("#id_participants-0-posts")
+    expect(posts).not_to_have_value("")
+    box, row = posts.bounding_box(), page.locator("[data-rows-list=participants] > [data-row]").first.bounding_box()
+    assert box["x"] >= row["x"] and box["x"] + box["width"] <= row["x"] + row["width"]
+
+
+def test_the_list_of_articles_fits_a_small_screen(desk):  # noqa: F811
+    page = desk("editor", "/admin/articles/article/")
+    table = page.locator(".results")
+    assert table.evaluate("table => table.scrollWidth <= table.clientWidth")
+    assert page.locator("td.field-headline, th.field-headline").first.bounding_box()["width"] >= 240
