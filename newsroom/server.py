@@ -20,7 +20,8 @@ def command(host: str, port: int, workers: int = 1, threads: int | None = None) 
         *("--workers", str(workers), "--blocking-threads", str(all_threads)),
         # A worker that dies is started again; one that hangs does not hold up a restart for ever.
         *("--respawn-failed-workers", "--workers-kill-timeout", "10"),
-        *("--log-level", "warning"),
+        # Its warnings are about the number of threads, which is meant (newsroom/bodies.py).
+        *("--log-level", "error"),
         "newsroom.wsgi:application",
     ]
 
