@@ -46,9 +46,9 @@ def test_a_journalist_sets_the_focal_point_with_the_mouse_and_with_keys(site, pa
     page.get_by_label("Picture file").set_input_files(
         {"name": "wide.jpg", "mimeType": "image/jpeg", "buffer": image_bytes(1600, 600)}
     )
-    stage = page.locator(".focal-stage")
-    expect(stage).to_be_visible()
-    box = stage.bounding_box()
+    picture = page.locator(".focal-picture:visible")
+    expect(picture).to_be_visible()
+    box = picture.bounding_box()
     page.mouse.click(box["x"] + 0.8 * box["width"], box["y"] + 0.3 * box["height"])
     left, top = page.get_by_label("Focal point from the left"), page.get_by_label("Focal point from the top")
     assert float(left.input_value()) == pytest.approx(0.8, abs=0.02)
