@@ -11,7 +11,10 @@ from tempfile import SpooledTemporaryFile
 from typing import Any
 
 # How many bodies a process reads at the same moment; one more is asked to come back.
-BODIES_AT_ONCE = 16
+# Each is a thread more, which costs memory and, with one interpreter lock, speed (see `make bench`).
+BODIES_AT_ONCE = 8
+# A burst of quick forms waits this many seconds for its turn; longer would let slow senders take the pages' threads.
+PATIENCE = 0.25
 # More than any form of this site sends; an upload of a picture is the largest.
 LONGEST_BODY = 64 * 1024 * 1024
 _IN_MEMORY = 256 * 1024
@@ -32,7 +35,7 @@ class ReadBodiesFirst:
             return self.application(environ, start_response)
         if int(stated) > LONGEST_BODY:
             return _refuse(start_response, "413 Content Too Large", "This is more than the site takes at once.")
-        if not self.free.acquire(blocking=False):
+        if not self.free.acquire(timeout=PATIENCE):
             return _refuse(start_response, "503 Service Unavailable", "The site is busy. Send this again in a minute.")
         with SpooledTemporaryFile(_IN_MEMORY) as body:
             try:
