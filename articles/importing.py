@@ -1,6 +1,5 @@
 """From a transcript that was understood to a stored Expert Q&A: known experts are matched, nobody is made twice."""
 
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,6 +9,7 @@ from django.db.models import Q
 
 from articles import versions
 from articles.models import Answer, Article, Byline, Expert, JointParticipant, Participant, Question
+from articles.names import plain
 from articles.slugs import slug_for
 from articles.transcript import Doubt, Speaker, Transcript, blocks_to_html
 
@@ -22,11 +22,6 @@ _OTHER_FILES = {
     b"%PDF": "This is a PDF. Copy its text and paste it.",
     b"{\\rtf": "This is a rich text file. Copy its text and paste it, or save it as plain text.",
 }
-
-# Letters that Unicode does not take apart, as keyboards without them write them: “Ostby” for “Østby”.
-_PLAIN_LETTERS = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "ŧ": "t", "æ": "ae", "œ": "oe", "þ": "th", "ß": "ss"}
-)
 
 
 class NotText(ValueError):
@@ -82,10 +77,10 @@ def match_experts(transcript: Transcript) -> Matches:
     """
     by_name: dict[str, list[Expert]] = {}
     for expert in Expert.objects.order_by("pk"):
-        by_name.setdefault(_plain(expert.name), []).append(expert)
+        by_name.setdefault(plain(expert.name), []).append(expert)
     matches = Matches()
     for speaker in transcript.speakers:
-        candidates = by_name.get(_plain(speaker.name), [])
+        candidates = by_name.get(plain(speaker.name), [])
         if not candidates and (candidates := _without_middle_initial(by_name, speaker.name)):
             matches.doubts.append(
                 Doubt(
@@ -200,24 +195,16 @@ def _new_expert(speaker: Speaker) -> Expert:
     )
 
 
-def _plain(name: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", name.casefold().translate(_PLAIN_LETTERS))
-    letters = "".join(
-        character if character.isalnum() else " " for character in decomposed if not unicodedata.combining(character)
-    )
-    return " ".join(letters.split())
-
-
 def _without_middle_initial(by_name: dict[str, list[Expert]], name: str) -> list[Expert]:
     """“Ann B. Cole” for “Ann Cole” and the other way round; never “Ann B. Cole” for “Ann C. Cole”."""
-    words = _plain(name).split()
+    words = plain(name).split()
     short = _short(words)
     if len(short) < 2:
         return []
     return [
         expert
-        for plain, experts in by_name.items()
-        if _short(plain.split()) == short and short in (words, plain.split())
+        for known, experts in by_name.items()
+        if _short(known.split()) == short and short in (words, known.split())
         for expert in experts
     ]
 
@@ -227,11 +214,11 @@ def _short(words: list[str]) -> list[str]:
 
 
 def _with_same_post(candidates: list[Expert], speaker: Speaker) -> list[Expert]:
-    posts = {_plain(post) for post in speaker.posts}
+    posts = {plain(post) for post in speaker.posts}
     return [
         expert
         for expert in candidates
-        if any(_plain(line) in posts for held in expert.participations.all() for line in held.posts.splitlines())
+        if any(plain(line) in posts for held in expert.participations.all() for line in held.posts.splitlines())
     ]
 
 
@@ -259,7 +246,7 @@ def _differences(expert: Expert, speaker: Speaker) -> list[Doubt]:
         ("title", expert.title, speaker.title),
         ("post-nominals", expert.post_nominals, speaker.post_nominals),
     ):
-        if theirs and _plain(ours) != _plain(theirs):
+        if theirs and plain(ours) != plain(theirs):
             notes.append(
                 Doubt(
                     0,

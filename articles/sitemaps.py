@@ -27,7 +27,7 @@ IDS_IN_A_PART = 10_000
 NEWS_HOURS = 48
 MOST_NEWS = 1000
 # What has no row of its own: the paths of single pages.
-PAGES = ("/", "/expert-qas/", "/special-reports/", "/archive/", "/privacy/")
+PAGES = ("/", "/expert-qas/", "/experts/", "/special-reports/", "/topics/", "/archive/", "/privacy/")
 _TYPE = "application/xml; charset=utf-8"
 
 

@@ -34,8 +34,15 @@ def of_list(
     name: str, path: str, pieces: Iterable[Article | SpecialReport], above: Sequence[tuple[str, str]] = ()
 ) -> list[Data]:
     """A page that lists pieces; `path` comes with its query, `above` are the names and paths on the way to it."""
+    return of_names(name, path, [(piece.headline, piece.get_absolute_url()) for piece in pieces], above)
+
+
+def of_names(
+    name: str, path: str, listed: Sequence[tuple[str, str]], above: Sequence[tuple[str, str]] = ()
+) -> list[Data]:
+    """A page that lists anything that has a name and a path, such as experts or topics."""
     page = {"@type": "CollectionPage", "name": name, "url": _address(path), "isPartOf": _site()}
-    return [page | {"mainEntity": _items(pieces)}, _crumbs(*above, (name, path))]
+    return [page | {"mainEntity": _items(listed)}, _crumbs(*above, (name, path))]
 
 
 def of_page(name: str, path: str) -> list[Data]:
@@ -58,7 +65,7 @@ def of_expert(expert: Expert, posts: Sequence[Affiliation]) -> list[Data]:
         person["description"] = plain(expert.biography)
     if links := [link.url for link in expert.links.all()]:
         person["sameAs"] = links
-    return _profile(person, (("Expert Q&As", reverse("articles:qas")), (expert.full_name, expert.get_absolute_url())))
+    return _profile(person, (("Experts", reverse("articles:experts")), (expert.full_name, expert.get_absolute_url())))
 
 
 def of_author(author: Author) -> list[Data]:
@@ -181,15 +188,10 @@ def _headline(piece: Article) -> Data:
     return {"@type": _TYPES[piece.kind], "headline": piece.headline, "url": _address(piece.get_absolute_url())}
 
 
-def _items(pieces: Iterable[Article | SpecialReport]) -> Data:
+def _items(listed: Sequence[tuple[str, str]]) -> Data:
     items = [
-        {
-            "@type": "ListItem",
-            "position": place,
-            "name": piece.headline,
-            "url": _address(piece.get_absolute_url()),
-        }
-        for place, piece in enumerate(pieces, start=1)
+        {"@type": "ListItem", "position": place, "name": name, "url": _address(path)}
+        for place, (name, path) in enumerate(listed, start=1)
     ]
     return {"@type": "ItemList", "numberOfItems": len(items), "itemListElement": items}
 

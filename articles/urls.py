@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from articles import archive_views, embeds, feeds, indexnow, robots, sitemaps, views
+from articles import archive_views, by_name_views, embeds, feeds, indexnow, robots, sitemaps, views
 from articles.search import views as search
 
 app_name = "articles"
@@ -26,8 +26,10 @@ urlpatterns = [
     re_path(r"^archive/(?P<year>[0-9]{4})/(?P<month>[0-9]{1,2})/$", archive_views.month, name="archive_month"),
     path("expert-qas/", views.qas, name="qas"),
     path("expert-qas/feed/", feeds.QAFeed(), name="qas_feed"),
+    path("topics/", by_name_views.topics, name="topics"),
     path("topics/<slug:slug>/", views.topic, name="topic"),
     path("topics/<slug:slug>/feed/", feeds.TopicFeed(), name="topic_feed"),
+    path("experts/", by_name_views.experts, name="experts"),
     path("experts/<int:pk>-<slug:slug>/", views.expert, name="expert"),
     path("experts/<int:pk>-<slug:slug>/feed/", feeds.ExpertFeed(), name="expert_feed"),
     path("authors/<int:pk>-<slug:slug>/", views.author, name="author"),

@@ -75,7 +75,12 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
         found.get_absolute_url() + page.query,
         feed=reverse("articles:topic_feed", args=[found.slug]),
         feed_title=found.name,
-        data=structured_data.of_list(page.titled(found.name), found.get_absolute_url() + page.query, page.pieces),
+        data=structured_data.of_list(
+            page.titled(found.name),
+            found.get_absolute_url() + page.query,
+            page.pieces,
+            [("Topics", reverse("articles:topics"))],
+        ),
     )
     return shared_page("articles/topic.html", {"topic": found, "page": page, "metadata": about}, lists.PARAMETERS)
 

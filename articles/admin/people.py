@@ -49,7 +49,7 @@ class LinkRows(OrderedRows):
 class ExpertAdmin(Standing, DeskAdmin):
     form = ExpertForm
     fieldsets = [
-        (None, {"fields": ["title", "name", "post_nominals", "initials", "slug"]}),
+        (None, {"fields": ["title", "name", "post_nominals", "initials", "slug", "sort_name"]}),
         ("For the expert's page", {"fields": ["portrait", "biography"]}),
     ]
     inlines = [LinkRows]

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F
 from django.urls import reverse
 
+from articles.models.ordering import SortKeyField
 from articles.models.people import Author
 from articles.models.picture import Picture
 from articles.querysets import ArticleQuerySet, PieceQuerySet, SectionQuerySet, TopicQuerySet
@@ -57,17 +58,23 @@ class Topic(models.Model):
 
     name = models.CharField(max_length=80, unique=True)
     slug = models.SlugField(max_length=80, unique=True)
+    sort_key = SortKeyField()
 
     objects = TopicQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
+        indexes = [models.Index(fields=["sort_key", "id"], name="topic_by_name")]
 
     def __str__(self) -> str:
         return self.name
 
     def get_absolute_url(self) -> str:
         return reverse("articles:topic", args=[self.slug])
+
+    @property
+    def sorted_by(self) -> str:
+        return self.name
 
 
 class Access(models.TextChoices):

@@ -4,7 +4,9 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
+from articles.models.ordering import SortKeyField
 from articles.models.picture import Picture
+from articles.names import surname_first
 from articles.querysets import AuthorQuerySet, ExpertQuerySet
 from articles.richtext import RichTextField
 
@@ -50,6 +52,14 @@ class Expert(models.Model):
         max_length=8, blank=True, help_text="They mark this expert's answers. Left empty, they are made from the name."
     )
     slug = models.SlugField(max_length=160, help_text="The last part of the expert's address.")
+    sort_name = models.CharField(
+        "in lists under",
+        max_length=150,
+        blank=True,
+        help_text="For names whose last word is not the family name: “Kim Min-jun”, “Garcia Marquez, Ana”. "
+        "Left empty, the last word counts.",
+    )
+    sort_key = SortKeyField()
     portrait = models.ForeignKey(Picture, models.SET_NULL, null=True, blank=True, related_name="+")
     biography = RichTextField(blank=True)
 
@@ -57,6 +67,7 @@ class Expert(models.Model):
 
     class Meta:
         ordering = ["name"]
+        indexes = [models.Index(fields=["sort_key", "id"], name="expert_by_name")]
 
     def __str__(self) -> str:
         return self.full_name
@@ -68,6 +79,11 @@ class Expert(models.Model):
     def full_name(self) -> str:
         """Title and name, for example “Professor Ada Park”."""
         return f"{self.title} {self.name}".strip()
+
+    @property
+    def sorted_by(self) -> str:
+        """The name as lists from A to Z take it, the surname first."""
+        return self.sort_name or surname_first(self.name)
 
 
 class ExpertLink(models.Model):

@@ -11,6 +11,8 @@ from itertools import islice
 
 from django.db import connection, transaction
 
+from articles.names import plain
+
 EXPERTS, AUTHORS, TOPICS, PICTURES, READS = 10_000, 300, 400, 200, 1_000_000
 SECTIONS = ("Energy", "Materials", "Transport", "Water", "Computing", "Structures")
 KINDS = ("news", "news", "news", "feature", "opinion")
@@ -101,7 +103,11 @@ def _fill_people_and_places() -> None:
         ("id", "name", "slug", "description", "position"),
         ((place, name, name.lower(), "", place) for place, name in enumerate(SECTIONS, start=1)),
     )
-    _put("articles_topic", ("id", "name", "slug"), ((n, f"Topic {n}", f"topic-{n}") for n in range(1, TOPICS + 1)))
+    _put(
+        "articles_topic",
+        ("id", "name", "slug", "sort_key"),
+        ((n, f"Topic {n}", f"topic-{n}", f"topic {n}") for n in range(1, TOPICS + 1)),
+    )
     _put(
         "articles_picture",
         (
@@ -129,8 +135,8 @@ def _fill_people_and_places() -> None:
     )
     _put(
         "articles_expert",
-        ("id", "title", "name", "post_nominals", "initials", "slug", "biography"),
-        ((n, "Dr", f"{_name(n)} {n}", "", "", f"expert-{n}", "") for n in range(1, EXPERTS + 1)),
+        ("id", "title", "name", "post_nominals", "initials", "slug", "biography", "sort_name", "sort_key"),
+        ((n, "Dr", f"{_name(n)} {n}", "", "", f"expert-{n}", "", "", plain(_name(n))) for n in range(1, EXPERTS + 1)),
     )
     _put(
         "paywall_read",

@@ -22,6 +22,8 @@ def print_addresses() -> None:
         "topic": Topic.objects.filter(articles__in=articles).first().get_absolute_url(),
         "author": Author.objects.filter(articles__in=articles).first().get_absolute_url(),
         "expert": Expert.objects.filter(participations__article=qa).first().get_absolute_url(),
+        "experts": "/experts/",
+        "topics": "/topics/",
         "special reports": "/special-reports/",
         "special report": SpecialReport.objects.published().first().get_absolute_url(),
         "Q&As": "/expert-qas/",
