@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from articles.models import Expert, Participant, Topic
@@ -188,10 +189,14 @@ def test_they_cost_the_same_with_3_names_and_with_50(queries_of, qa, path):
     assert queries_of(path) == few
 
 
-def test_a_page_of_ten_thousand_names_is_walked_by_its_index(django_assert_num_queries):
+def test_a_page_of_ten_thousand_names_is_walked_by_its_index():
+    if connection.vendor == "postgresql":
+        # Of the few rows of a test it would sort all: the question is whether the index can spare it that.
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_sort = off")
     for rows in (Expert.objects, Topic.objects):
         plan = rows.public(timezone.now()).by_name().by_name_from("m", 0)[:61].explain()
-        assert "sort_key" in plan or "by_name" in plan
+        assert "_by_name" in plan
         assert "TEMP B-TREE" not in plan and "Sort" not in plan
 
 
