@@ -13,16 +13,16 @@ from django.utils import timezone
 from redis.exceptions import RedisError
 
 from articles import metadata
-from articles.search.nearest import MOST_WORDS, nearest
+from articles.suggestions import suggestions, words_of
 
 log = logging.getLogger(__name__)
 # What says that the database or a shared cache is away or busy; other errors of it are mistakes of ours.
 AWAY = (OperationalError, InterfaceError, RedisError)
 RETRY_SECONDS = 60
-_WORD = re.compile(r"[^\W\d_]{3,40}")
-# Addresses at which nobody looks for an article.
-_NO_WORDS = re.compile(r"^/(?:admin|account|static|media|-|api|embed)/|\.[a-z0-9]{1,5}/?$", re.IGNORECASE)
+# Addresses at which nobody looks for an article; old ones may end in “.html”.
+_NO_WORDS = re.compile(r"^/(?:admin|account|static|media|-|api|embed)/|\.(?!html?/?$)[a-z0-9]{1,5}/?$", re.IGNORECASE)
 _LONGEST_PATH = 200
+_SAYS_ANYTHING = re.compile(r"\w")
 # A request may be refused above the middlewares that add these (a host that is not ours), so error pages bring them.
 _HEADERS = {
     "Cache-Control": "no-store",
@@ -56,15 +56,16 @@ def forbidden(request: HttpRequest, exception=None) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception=None) -> HttpResponse:
     """404, with a search for the words of the address, and the nearest articles where the database answers."""
-    words = _words(request.path)
-    context = {"words": " ".join(words)}
+    if len(request.path) > _LONGEST_PATH or _NO_WORDS.search(request.path):
+        return _page("404.html", 404)
+    words = " ".join(words_of(request.path))
+    context: dict = {"words": words}
     if words:
-        context["search"] = f"{reverse('articles:search')}?{urlencode({'q': context['words']})}"
+        context["search"] = f"{reverse('articles:search')}?{urlencode({'q': words})}"
+    if _SAYS_ANYTHING.search(request.path):
         try:
             # As a list of pairs: what the template shows is asked for here or not at all.
-            context["nearest"] = [
-                (article.headline, article.get_absolute_url()) for article in nearest(words, timezone.now())
-            ]
+            context["nearest"] = suggestions(request.path, timezone.now())
         except Exception:
             # Whatever fails here, the page that says “not found” must come.
             log.warning("No suggestions for an address that was not found", exc_info=True)
@@ -85,14 +86,6 @@ def unavailable(request: HttpRequest, error: DatabaseError) -> HttpResponse:
     # Django would log every 5xx as an error, and mail it.
     response._has_been_logged = True
     return response
-
-
-def _words(path: str) -> list[str]:
-    """The words of an address's last parts, the last part first; none where it is no place for an article."""
-    if len(path) > _LONGEST_PATH or _NO_WORDS.search(path):
-        return []
-    found = [word.lower() for part in reversed(path.split("/")) for word in _WORD.findall(part)]
-    return list(dict.fromkeys(found))[:MOST_WORDS]
 
 
 def _page(template: str, status: int, context: dict | None = None) -> HttpResponse:

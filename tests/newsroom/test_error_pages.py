@@ -1,5 +1,6 @@
 """Error pages need no database and look like the rest of the site."""
 
+import re
 from unittest.mock import patch
 
 import pytest
@@ -8,8 +9,9 @@ from django.test import RequestFactory
 from django.utils import timezone
 
 from articles import versions
+from articles.models import Page, Topic
 from newsroom import errors
-from tests.factories import make_article
+from tests.factories import make_article, make_author, make_expert, make_qa
 
 
 @pytest.mark.parametrize(
@@ -43,11 +45,69 @@ def test_a_mistyped_address_leads_to_the_article_that_was_meant(client):
     assert 'href="/search/?q=tunel+that+breathes+enrgy"' in html
 
 
+def suggested(client, path: str) -> list[str]:
+    response = client.get(path)
+    assert response.status_code == 404
+    html = response.content.decode().partition('class="nearest__list"')[2].partition("</ul>")[0]
+    return re.findall(r'href="([^"]+)"', html)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("path", "meant"),
+    [
+        ("/Energy/", "/energy/"),
+        ("/enrgy/", "/energy/"),
+        ("/energy-and-power/energy/2019/", "/energy/"),
+        ("/abuot/", "/about/"),
+        ("/special-report/", "/special-reports/"),
+        ("/expert-qa/", "/expert-qas/"),
+        ("/topics/tunels/", "/topics/tunnels/"),
+        ("/tag/tunnel", "/topics/tunnels/"),
+    ],
+)
+def test_a_part_of_the_site_and_a_topic_are_suggested_where_they_may_be_meant(client, path, meant):
+    article = make_article(headline="Something else entirely")
+    article.topics.add(Topic.objects.create(name="Tunnels", slug="tunnels"))
+    Page.objects.get_or_create(slug="about", defaults={"title": "About us"})
+    assert suggested(client, path if path.endswith("/") else f"{path}/")[0] == meant
+
+
+@pytest.mark.django_db
+def test_an_article_whose_slug_was_lost_is_suggested(client):
+    article = make_article(headline="The tunnel that breathes")
+    for path in (f"/energy/{article.pk}/", f"/{article.pk}/", f"/node/{article.pk}-/"):
+        assert suggested(client, path)[0] == article.get_absolute_url()
+
+
+@pytest.mark.django_db
+def test_somebody_whose_id_was_lost_is_suggested(client):
+    expert = make_qa(experts=("Petra Oyelaran",)).participants.get().expert
+    make_expert("Noor Abadi")
+    assert suggested(client, "/experts/petra-oyelaran/")[0] == expert.get_absolute_url()
+    assert suggested(client, "/experts/noor-abadi/") == ["/experts/"]
+
+
+@pytest.mark.django_db
+def test_the_address_of_an_older_site_leads_to_its_article(client):
+    article = make_article(headline="The tunnel that breathes")
+    assert suggested(client, "/news/2014/03/tunnel-that-breathes.html") == [article.get_absolute_url()]
+
+
+@pytest.mark.django_db
+def test_where_somebody_looked_is_not_taken_for_what_they_looked_for(client):
+    make_article(headline="From the archive of a special expert")
+    assert suggested(client, "/archive/1999/13/") == ["/archive/"]
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("fields", [{"published": False}, {"withdrawn_at": timezone.now()}])
 def test_what_is_not_public_is_not_suggested(client, fields):
-    make_article(headline="The tunnel that breathes", **fields)
-    assert "Perhaps you meant" not in client.get("/tunnel-that-breathes/").content.decode()
+    article = make_article(headline="The tunnel that breathes", **fields)
+    article.topics.add(Topic.objects.create(name="Tunnels", slug="tunnels"))
+    article.bylines.create(author=make_author("Imogen Tarrant"))
+    for path in ("/tunnel-that-breathes/", f"/{article.pk}/", "/topics/tunnel/", "/imogen-tarrant/"):
+        assert suggested(client, path) in ([], ["/topics/"])
 
 
 @pytest.mark.django_db
