@@ -17,6 +17,8 @@ from articles.models import Article
 from articles.querysets import ArticleQuerySet
 
 MOST_COUNTED = 1000
+# No magazine is older. One date that was mistyped by a thousand years would otherwise make a statement that no database takes.
+MOST_YEARS = 149
 
 
 @dataclass(frozen=True)
@@ -57,8 +59,8 @@ class Span:
 
     def get_absolute_url(self) -> str:
         if self.month:
-            return reverse("articles:archive_month", args=[self.year, f"{self.month:02}"])
-        return reverse("articles:archive_year", args=[self.year])
+            return reverse("articles:archive_month", args=[f"{self.year:04}", f"{self.month:02}"])
+        return reverse("articles:archive_year", args=[f"{self.year:04}"])
 
 
 def years(now: datetime) -> list[Span]:
@@ -68,7 +70,7 @@ def years(now: datetime) -> list[Span]:
     if edges is None:
         return []
     oldest, newest = edges
-    spans = [Span(year) for year in range(newest, oldest - 1, -1)]
+    spans = [Span(year) for year in range(newest, max(oldest, newest - MOST_YEARS) - 1, -1)]
     parts = [Span(span.year, month) for span in spans for month in range(1, 13)]
     counts = _counts(published, [*((span, MOST_COUNTED + 1) for span in spans), *((part, 1) for part in parts)])
     return [

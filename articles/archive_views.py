@@ -62,8 +62,8 @@ def month(request: HttpRequest, year: str, month: str) -> HttpResponse:
 
 def _span(year: str, month: str = "0") -> Span:
     span = Span(int(year), int(month))
-    # The year after the last one that dates can say is none.
-    if not 1 <= span.year < 9999 or span.month > 12 or (month != "0" and not span.month):
+    # The years at either end of those that dates can say begin or end outside of them, in other time zones.
+    if not 1 < span.year < 9999 or span.month > 12 or (month != "0" and not span.month):
         raise Http404
     return span
 

@@ -64,11 +64,33 @@ def test_what_is_not_public_is_neither_listed_nor_counted(client):
 
 
 @pytest.mark.parametrize(
-    "path", ["0000/", "9999/", "2024/00/", "2024/13/", "2023/", "20245/", "2024/01/?before=x", "٢٠٢٤/", "1900/01/"]
+    "path",
+    [
+        "0000/",
+        "0001/",
+        "0001/01/",
+        "9998/12/",
+        "9999/",
+        "2024/00/",
+        "2024/13/",
+        "2023/",
+        "20245/",
+        "2024/01/?before=x",
+        "٢٠٢٤/",
+        "1900/01/",
+    ],
 )
 def test_a_date_that_holds_nothing_or_is_none_is_not_found(client, path):
     make_article(published_at=at(2024, 1))
     assert client.get(f"/archive/{path}").status_code == 404
+
+
+def test_a_date_mistyped_by_a_thousand_years_does_not_break_the_archive(client):
+    make_article(published_at=at(26, 3))
+    make_article(published_at=at(2024, 3))
+    html = client.get("/archive/").content.decode()
+    assert 'href="/archive/2024/"' in html
+    assert client.get("/archive/0026/03/").status_code == 200
 
 
 def test_a_month_has_one_address(client):
