@@ -9,7 +9,7 @@ from django.utils.text import get_text_list
 from articles import richtext
 from articles.admin.filters import StatusFilter
 from articles.admin.importer import Importing
-from articles.admin.moments import status_since
+from articles.admin.moments import refuse_future, status_since
 from articles.admin.piece import PieceAdmin
 from articles.admin.qa import AnswerRows, ParticipantRows, QuestionRows, save_qa
 from articles.admin.qa_rows import AnswerFormSet, ParticipantFormSet, QuestionFormSet
@@ -44,6 +44,14 @@ class CorrectionForm(RowForm):
         if "made_at" in self.fields:
             self.fields["made_at"].initial = timezone.now
 
+    def clean_made_at(self):
+        return refuse_future(self.cleaned_data["made_at"])
+
+
+class ArticleForm(PieceForm):
+    def clean_updated_at(self):
+        return refuse_future(self.cleaned_data["updated_at"])
+
 
 class CorrectionRows(Rows):
     model = Correction
@@ -60,7 +68,7 @@ class CorrectionRows(Rows):
 
 @admin.register(Article)
 class ArticleAdmin(Importing, PieceAdmin):
-    form = PieceForm
+    form = ArticleForm
     fieldsets = [
         (
             "Article",

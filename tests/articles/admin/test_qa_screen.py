@@ -1,5 +1,7 @@
 """The Expert Q&A on one screen: written, reordered, renamed and taken apart in one save each."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -356,3 +358,25 @@ def test_a_known_expert_brings_the_posts_of_the_latest_qa(desk):
     assert desk.get(address).json()["posts"] == "Provost, University of Marlow"
     newer.participants.update(posts="")
     assert desk.get(address).json()["posts"] == older.participants.get(expert=petra).posts
+
+
+def test_an_update_or_a_correction_of_tomorrow_is_refused_at_its_field(desk):
+    article = make_article()
+    tomorrow = timezone.localtime() + timedelta(days=1)
+    screen = opened(desk, change(article))
+    screen["updated_at_0"], screen["updated_at_1"] = f"{tomorrow:%Y-%m-%d}", "10:00"
+    screen.add("corrections", text="It was a Tuesday.", made_at_0=f"{tomorrow:%Y-%m-%d}", made_at_1="10:00")
+    html = refused(desk, change(article), screen)
+    assert html.count("This time has not come yet") >= 2
+    article.refresh_from_db()
+    assert article.updated_at is None and not article.corrections.exists()
+
+
+def test_now_is_no_future_by_a_clock_that_is_ahead_by_a_minute(desk):
+    article = make_article()
+    moment = timezone.localtime() + timedelta(minutes=1)
+    screen = opened(desk, change(article))
+    screen["updated_at_0"], screen["updated_at_1"] = f"{moment:%Y-%m-%d}", f"{moment:%H:%M:%S}"
+    saved(desk, change(article), screen)
+    article.refresh_from_db()
+    assert article.updated_at is not None
