@@ -103,3 +103,17 @@ def test_no_page_breaks_its_own_policy(page):
         page.goto(path)
     open_article(page, "Premium feature 1")
     assert [text for text in page.complaints if "404" not in text] == []
+
+
+def test_a_contents_list_longer_than_the_window_follows_what_is_read(visit):
+    page = visit(viewport={"width": 1280, "height": 700}, reduced_motion="reduce")
+    page.goto("/oddities/")
+    page.locator(".card__headline a").first.click()
+    contents = page.locator("nav.contents")
+    assert contents.evaluate("list => list.scrollHeight > 2 * list.clientHeight")
+    for number in (38, 3):
+        page.evaluate(f"document.getElementById('on-heading-{number}').scrollIntoView()")
+        current = contents.locator("[aria-current]")
+        expect(current).to_have_text(f"Heading {number}")
+        place = current.bounding_box()
+        assert place["y"] >= 0 and place["y"] + place["height"] <= 700

@@ -2,6 +2,7 @@
 const links = new Map(
   [...document.querySelectorAll(".contents a")].map((link) => [link.hash.slice(1), link]),
 );
+const list = document.querySelector(".contents");
 const isQA = document.querySelector(".piece--qa") !== null;
 const headings = [...links.keys()].map((id) => document.getElementById(id)).filter(Boolean);
 
@@ -13,6 +14,15 @@ function mark() {
     if (reading && id === reading.id) link.setAttribute("aria-current", "true");
     else link.removeAttribute("aria-current");
   }
+  if (reading) follow(links.get(reading.id));
+}
+
+// A list that is longer than the window scrolls by itself, and by no more than it must; the page stays where it is.
+function follow(link) {
+  const [row, frame] = [link.getBoundingClientRect(), list.getBoundingClientRect()];
+  const [above, below] = [row.top - frame.top - row.height, row.bottom - frame.bottom + row.height];
+  if (above < 0) list.scrollTop += above;
+  else if (below > 0) list.scrollTop += below;
 }
 
 if (headings.length) {
