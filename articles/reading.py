@@ -11,6 +11,8 @@ from articles.models import Answer, Article, Participant, Picture, SpecialReport
 from articles.typesetting import FEWEST_HEADINGS, Heading, Setter
 
 WORDS_A_MINUTE = 220
+# So many experts of a Q&A can be filtered by: newsroom/static/css/piece.css has a rule for each.
+MOST_SHOWN_ALONE = 16
 _ANY_FIGURE = re.compile(r"<figure\b.*?</figure>", re.DOTALL)
 _FIGURE = re.compile(r'<figure data-picture="(\d+)">.*?</figure>', re.DOTALL)
 
@@ -123,6 +125,11 @@ class Speaker:
     number: int
     participant: Participant
     questions: tuple[QuestionItem, ...]
+
+    @property
+    def can_be_shown_alone(self) -> bool:
+        """Whether the style sheet knows how to hide the answers of all others."""
+        return self.number <= MOST_SHOWN_ALONE
 
 
 def speakers(article: Article, text: Text) -> tuple[Speaker, ...]:

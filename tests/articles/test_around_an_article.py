@@ -32,6 +32,22 @@ def test_an_article_in_a_special_report_leads_to_those_before_and_after_it(clien
     assert 'rel="prev"' not in page(client, first) and 'rel="next"' not in page(client, last)
 
 
+def test_the_only_article_of_a_special_report_is_no_part_of_one(client):
+    article = make_article()
+    make_report([article], headline="Second lives")
+    html = page(client, article)
+    assert "From the special report" in html and "Part 1 of 1" not in html
+
+
+def test_what_was_updated_before_it_was_published_says_nothing_of_it(client):
+    now = timezone.now()
+    article = make_article(published_at=now - timedelta(hours=2), updated_at=now - timedelta(hours=3))
+    assert "Updated" not in page(client, article)
+    article.updated_at = now - timedelta(hours=1)
+    article.save()
+    assert "Updated <time" in page(client, article)
+
+
 def test_a_special_report_that_is_not_public_is_not_named(client):
     article = make_article()
     make_report([article], headline="Secret report", published_at=None)

@@ -1,8 +1,10 @@
 """An Expert Q&A's page, whole and walled, and the list of all of them."""
 
 import re
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
 from articles.models import Answer, Participant
@@ -92,3 +94,24 @@ def test_the_list_costs_the_same_with_3_and_with_30(queries_of):
     for _ in range(27):
         make_qa(questions=1)
     assert queries_of("/expert-qas/") == few
+
+
+def test_each_expert_who_can_be_shown_alone_has_a_rule_in_the_style_sheet(client):
+    names = [f"{letter}nn Expert" for letter in "ABCDEFGHIJKLMNOPQR"]
+    html = client.get(make_qa(experts=names, questions=1).get_absolute_url()).content.decode()
+    offered = {int(number) for number in re.findall(r'href="#only-([0-9]+)"', html)}
+    css = (Path(settings.BASE_DIR) / "newsroom/static/css/piece.css").read_text()
+    assert offered == set(range(1, 17))
+    for number in offered:
+        assert f'id="only-{number}"' in html and f'class="filter filter--{number}"' in html
+        assert f"#only-{number}:target ~ .columns :is(.question, .answer, .locked):not(.by-{number})" in css
+        assert f"#only-{number}:target ~ .columns .filter--{number}" in css
+    assert 'class="filter filter--17"' not in html
+
+
+def test_one_whose_experts_and_questions_were_taken_away_shows_no_empty_lists(client):
+    qa = make_qa(experts=(), questions=0)
+    html = client.get(qa.get_absolute_url()).content.decode()
+    assert "Meet the experts" not in html and "questions" not in html.lower().partition("<main")[2]
+    row = client.get("/expert-qas/").content.decode().partition('class="teaser"')[2]
+    assert "teaser__faces" not in row and "· <time" not in row
