@@ -79,7 +79,8 @@ def test_a_picture_stands_with_its_size_alternative_text_caption_and_credit(clie
 
 
 def test_corrections_and_an_update_are_dated(client):
-    article = make_article(updated_at=datetime(2026, 11, 19, 9, 30, tzinfo=UTC))
+    published = datetime(2026, 11, 18, 7, tzinfo=UTC)
+    article = make_article(published_at=published, updated_at=datetime(2026, 11, 19, 9, 30, tzinfo=UTC))
     Correction.objects.create(article=article, text="It is 1.6 kilometres.", made_at=datetime(2026, 11, 20, tzinfo=UTC))
     html = client.get(article.get_absolute_url()).content.decode()
     assert "19 November 2026, 09:30" in html
