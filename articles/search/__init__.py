@@ -4,23 +4,27 @@
 (`reading.public_text`), so that a locked sentence can neither be found nor confirmed. It is kept in step by `index.refresh()`.
 """
 
-import math
-from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import connection
 from django.db.models import Exists, OuterRef
-from django.utils.timezone import localtime
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.timezone import get_current_timezone
 
-from articles.models import Article, Expert, Participant, Section
-from articles.search import postgres, sqlite
+from articles.models import Article, Expert, Participant
+from articles.navigation import sections
+from articles.search import counting, postgres, sqlite
+from articles.search.counting import Counted
+from articles.search.narrowing import Narrowing
 from articles.search.query import Query, parse
+from articles.search.spelling import fold, words_of
 
 PAGE = 20
-# No more matches than this are counted and ranked: past it a reader needs another word, not another page.
-MOST = 2000
+# No more matches than this are counted and ranked: the latest, and those that hold the words in their headline.
+MOST = 10_000
 MOST_SUGGESTED_FROM = 200
 _ENGINES = {"sqlite": sqlite, "postgresql": postgres}
 
@@ -40,12 +44,27 @@ class Filters:
 
 
 @dataclass(frozen=True)
+class Entry:
+    """What a list of results shows of an article."""
+
+    pk: int
+    headline: str
+    path: str
+    section_name: str
+    section_path: str
+    # Empty for news, which is what an article is if nothing else is said.
+    kind: str
+    access: str
+    published_at: datetime
+
+
+@dataclass(frozen=True)
 class Hit:
     """An article that was found; `headline` and `fragment` are safe HTML with `<mark>` around what matched."""
 
-    article: Article
-    headline: str
-    fragment: str
+    article: Entry
+    headline: SafeString
+    fragment: SafeString
 
 
 @dataclass(frozen=True)
@@ -60,12 +79,16 @@ class Facet:
 
 @dataclass(frozen=True)
 class Results:
-    """A page of hits, of which `first` is the number of the first, from 1. `after` asks for the next page, `instead` is “did you mean”, `is_cut` says that more than MOST matched."""
+    """A page of hits, of which `first` is the number of the first, from 1. `after` asks for the next page, `instead` is “did you mean”.
+
+    `is_cut` says that more than `total` match. Where not `is_counted` the counts of facets are of some matches only.
+    """
 
     query: Query
     hits: tuple[Hit, ...] = ()
     total: int = 0
     is_cut: bool = False
+    is_counted: bool = True
     after: str = ""
     facets: dict[str, tuple[Facet, ...]] = field(default_factory=dict)
     instead: str = ""
@@ -90,20 +113,48 @@ def search(text: str, filters: Filters, now: datetime, after: str = "") -> Resul
     query = parse(text)
     if not query.has_words:
         return Results(query)
-    ranked = engine().ranked(query, now, MOST + 1)
-    scores = dict(ranked[:MOST])
-    matches = _matches(scores)
-    ids = sorted((match.pk for match in matches if match.fits(filters)), key=lambda pk: (-scores[pk], -pk))
-    place = _place(after)
-    remaining = [pk for pk in ids if place is None or (-scores[pk], -pk) > place]
-    page = remaining[:PAGE]
-    first = len(ids) - len(remaining) + 1
-    articles = Article.objects.for_listing().in_bulk(page)
-    marked = engine().marked(query, page)
-    hits = tuple(Hit(articles[pk], *marked[pk]) for pk in page if pk in articles)
-    more = f"{scores[page[-1]]:.6f}-{page[-1]}" if len(remaining) > PAGE else ""
-    instead = "" if ids else _instead(query, now)
-    return Results(query, hits, len(ids), len(ranked) > MOST, more, _facets(matches, filters), instead, first)
+    narrowing = narrowing_of(filters)
+    counted = counting.count(engine(), query, narrowing, now, MOST, counting.place(after), page=PAGE)
+    facets = _facets(counted, filters, narrowing)
+    ids = [pk for pk, _ in counted.hits[:PAGE]]
+    more = counting.written(*counted.hits[PAGE - 1]) if len(counted.hits) > PAGE else ""
+    instead = "" if counted.total else _instead(query, now)
+    hits = _hits(query, ids)
+    total = min(counted.total, MOST) if counted.is_cut else counted.total
+    return Results(
+        query, hits, total, counted.is_cut, counted.is_complete, more, facets, instead, first=counted.before + 1
+    )
+
+
+def narrowing_of(filters: Filters) -> Narrowing:
+    """What the filters mean to the database."""
+    # A section that does not exist fits nothing.
+    section = (
+        next((section.pk for section in sections() if section.slug == filters.section), 0) if filters.section else None
+    )
+    since, until = (_new_year(filters.year), _new_year(filters.year + 1)) if filters.year else (None, None)
+    return Narrowing(section, filters.kind or None, since, until, filters.expert)
+
+
+def ranked(query: Query, now: datetime, most: int) -> list[tuple[int, float]]:
+    """Ids and scores of articles that everybody may read and that match, best first, of the latest `most`."""
+    if not query.has_words:
+        return []
+    sql, values = engine().found(query, now, most, Narrowing())
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT id, score FROM ({sql}) matches ORDER BY score DESC, id DESC", values)
+        return cursor.fetchall()
+
+
+def nearest_word(word: str, now: datetime) -> str:
+    """The word most like this one that something public holds, itself where something does; or nothing.
+
+    A word that stands in scheduled or withdrawn articles alone is answered as one that nobody ever wrote.
+    """
+    word = "".join(words_of(fold(word)))
+    if not word or ranked(parse(word), now, 1):
+        return word
+    return next((known for known in engine().likely_words(word) if known != word and ranked(parse(known), now, 1)), "")
 
 
 def suggest(text: str, now: datetime, most: int = 6) -> list[tuple[str, str]]:
@@ -111,92 +162,74 @@ def suggest(text: str, now: datetime, most: int = 6) -> list[tuple[str, str]]:
     query = parse(text, last_is_prefix=True)
     if not query.has_words:
         return []
-    ids = [pk for pk, _ in engine().ranked(query, now, MOST_SUGGESTED_FROM, headlines_only=True)][:most]
-    articles = Article.objects.select_related("section").defer("body").in_bulk(ids)
+    ids = engine().in_headlines(query, now, MOST_SUGGESTED_FROM)[:most]
+    entries = _entries(ids)
     takes_part = Participant.objects.filter(expert=OuterRef("pk"), article__in=Article.objects.published(now))
-    experts = Expert.objects.filter(Exists(takes_part), name__icontains=query.text.strip())[:2]
+    experts = Expert.objects.filter(Exists(takes_part), name__icontains=query.text)[:2]
     return [(expert.full_name, expert.get_absolute_url()) for expert in experts] + [
-        (articles[pk].headline, articles[pk].get_absolute_url()) for pk in ids if pk in articles
+        (entries[pk].headline, entries[pk].path) for pk in ids if pk in entries
     ]
 
 
-@dataclass(frozen=True)
-class _Match:
-    """What narrows a search, of one article that matched. All of them are read once, and counted here."""
-
-    pk: int
-    section: str
-    kind: str
-    year: int
-    experts: frozenset[int]
-
-    def fits(self, filters: Filters, without: str = "") -> bool:
-        return (
-            (not filters.section or without == "section" or self.section == filters.section)
-            and (not filters.kind or without == "kind" or self.kind == filters.kind)
-            and (not filters.expert or without == "expert" or filters.expert in self.experts)
-            and (not filters.year or without == "year" or self.year == filters.year)
-        )
+def _new_year(year: int) -> datetime:
+    return datetime(year, 1, 1, tzinfo=get_current_timezone())
 
 
-def _matches(scores: dict[int, float]) -> list[_Match]:
-    experts: defaultdict[int, set[int]] = defaultdict(set)
-    for article, expert in Participant.objects.filter(article__in=scores).values_list("article_id", "expert_id"):
-        experts[article].add(expert)
-    rows = Article.objects.filter(pk__in=scores).order_by().values_list("pk", "section__slug", "kind", "published_at")
-    return [
-        _Match(pk, section or "", kind, localtime(published_at).year, frozenset(experts.get(pk, ())))
-        for pk, section, kind, published_at in rows
-    ]
+def _hits(query: Query, ids: list[int]) -> tuple[Hit, ...]:
+    entries = _entries(ids)
+    marked = engine().marked(query, ids)
+    return tuple(Hit(entries[pk], *marked[pk]) for pk in ids if pk in entries and pk in marked)
 
 
-def _facets(matches: list[_Match], filters: Filters) -> dict[str, tuple[Facet, ...]]:
+def _entries(ids: list[int]) -> dict[int, Entry]:
+    if not ids:
+        return {}
+    known = {section.pk: section for section in sections()}
+    rows = Article.objects.filter(pk__in=ids, section__isnull=False).order_by()
+    entries = {}
+    for pk, headline, slug, section_id, kind, access, published_at in rows.values_list(
+        "pk", "headline", "slug", "section_id", "kind", "access", "published_at"
+    ):
+        section = known.get(section_id)
+        if section is not None:
+            path = reverse("articles:article", args=[section.slug, pk, slug])
+            label = "" if kind == Article.Kind.NEWS else str(Article.Kind(kind).label)
+            place = section.get_absolute_url()
+            entries[pk] = Entry(pk, headline, path, section.name, place, label, access, published_at)
+    return entries
+
+
+def _facets(counted: Counted, filters: Filters, narrowing: Narrowing) -> dict[str, tuple[Facet, ...]]:
     """For each facet what choosing another of its values would give, the other facets kept."""
-    sections, kinds, years = (
-        _counts(getattr(match, name) for match in matches if match.fits(filters, name))
-        for name in ("section", "kind", "year")
-    )
-    experts = _counts(expert for match in matches if match.fits(filters, "expert") for expert in match.experts)
-    names = dict(Section.objects.values_list("slug", "name"))
-    people = Expert.objects.in_bulk(list(experts)[:30])
+    names = {section.pk: section for section in sections()}
+    chosen_section = {narrowing.section} if narrowing.section else set()
+    by_section = [
+        Facet(names[pk].name, names[pk].slug, count, pk in chosen_section)
+        for pk, count in _with(counted.sections, chosen_section)
+        if pk in names
+    ]
+    kinds = _with(counted.kinds, {filters.kind} & set(Article.Kind.values))
+    years = _with(counted.years, {filters.year} if filters.year else ())
     return {
-        "section": _facet(sections, lambda slug: names.get(slug, slug), filters.section),
-        "kind": _facet(kinds, lambda kind: Article.Kind(kind).label, filters.kind),
-        "expert": _facet(
-            {pk: count for pk, count in experts.items() if pk in people},
-            lambda pk: people[pk].full_name,
-            filters.expert,
-        )[:12],
-        "year": tuple(sorted(_facet(years, str, filters.year), key=lambda facet: facet.value, reverse=True)),
+        "section": tuple(by_section),
+        "kind": tuple(Facet(str(Article.Kind(kind).label), kind, count, kind == filters.kind) for kind, count in kinds),
+        "expert": tuple(Facet(name, str(pk), count, pk == filters.expert) for pk, name, count in counted.experts),
+        "year": tuple(
+            Facet(str(year), str(year), count, year == filters.year) for year, count in sorted(years, reverse=True)
+        ),
     }
 
 
-def _counts(values: Iterable) -> dict:
-    """How often each value occurs, the most frequent first."""
-    counted = Counter(value for value in values if value != "")
-    return dict(sorted(counted.items(), key=lambda item: (-item[1], item[0])))
-
-
-def _facet(counts: dict, label, chosen) -> tuple[Facet, ...]:
-    return tuple(
-        Facet(label(value), str(value), count, chosen=bool(chosen) and str(chosen) == str(value))
-        for value, count in counts.items()
-    )
-
-
-def _place(after: str) -> tuple[float, int] | None:
-    score, _, pk = after.rpartition("-")
-    try:
-        number = float(score)
-        return (-number, -int(pk)) if math.isfinite(number) else None
-    except ValueError:
-        return None
+def _with(counts: dict, chosen: Iterable) -> list[tuple]:
+    """Values and counts, the most frequent first; what is chosen is there even where nothing fits, to be taken away."""
+    known = counts | {value: 0 for value in chosen if value not in counts}
+    return sorted(known.items(), key=lambda item: (-item[1], item[0]))
 
 
 def _instead(query: Query, now: datetime) -> str:
     """The query with words that exist in place of those that don't, if that finds anything."""
-    replaced = {word: known for word in query.plain_words() if (known := engine().nearest_word(word)) and known != word}
+    replaced = {word: known for word in query.plain_words() if (known := nearest_word(word, now)) and known != word}
     if not replaced:
         return ""
     better = query.with_words(replaced)
-    return better if engine().ranked(parse(better), now, 1) else ""
+    return better if ranked(parse(better), now, 1) else ""

@@ -8,7 +8,7 @@ from django.db import transaction
 from articles import reading, richtext
 from articles.models import Article
 from articles.search import engine, marks
-from articles.search.query import fold, folded_only
+from articles.search.spelling import fold, other_spellings
 
 _WORD = re.compile(r"[^\W\d_]{3,40}", re.UNICODE)
 
@@ -55,6 +55,6 @@ def _values(article: Article) -> dict[str, str]:
         "questions": " ".join(questions),
         "body": " ".join(body),
     }
-    # Beside the topics, which are never shown as a fragment, stand spellings that the engine would miss (“ostby”).
-    values["topics"] += "".join(f", {word}" for word in sorted(set(folded_only(" ".join(values.values())))))
+    # Beside the topics, which are never shown as a fragment, stand spellings that the engine would miss (“ostby”, “co2”).
+    values["topics"] += "".join(f", {words}" for words in other_spellings(" ".join(values.values())))
     return {name: marks.without_marks(value) for name, value in values.items()}

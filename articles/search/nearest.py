@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import datetime
 
 from articles.models import Article
-from articles.search import engine
+from articles.search import nearest_word, ranked
 from articles.search.query import parse
 
 MOST_WORDS = 5
@@ -14,9 +14,9 @@ _RANKED = 20
 def nearest(words: list[str], now: datetime, most: int = 3) -> list[Article]:
     """Published articles that hold most of the words (at least half of them), mistyped ones mended; the best first."""
     found: dict[int, list[float]] = defaultdict(list)
-    known = [word for word in dict.fromkeys(engine().nearest_word(word) for word in words[:MOST_WORDS]) if word]
+    known = [word for word in dict.fromkeys(nearest_word(word, now) for word in words[:MOST_WORDS]) if word]
     for word in known:
-        for pk, score in engine().ranked(parse(word), now, _RANKED):
+        for pk, score in ranked(parse(word), now, _RANKED):
             found[pk].append(score)
     fitting = [pk for pk, scores in found.items() if 2 * len(scores) >= len(words[:MOST_WORDS])]
     best = sorted(fitting, key=lambda pk: (-len(found[pk]), -sum(found[pk]), -pk))[:most]

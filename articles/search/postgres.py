@@ -3,9 +3,12 @@
 from datetime import datetime
 
 from django.db import connection
+from django.utils.timezone import get_current_timezone_name
 
 from articles.search import marks
-from articles.search.query import Query, Term, fold
+from articles.search.narrowing import Narrowing
+from articles.search.query import Query, Term
+from articles.search.windows import window
 
 COLUMNS = ("headline", "standfirst", "people", "topics", "questions", "body")
 _WEIGHTS = {"headline": "A", "people": "A", "standfirst": "B", "topics": "B", "questions": "C", "body": "D"}
@@ -31,7 +34,75 @@ DROP = (
     "DROP TABLE articles_search_known",
     "DROP TEXT SEARCH CONFIGURATION articles_search_words",
 )
+# Since migration 0013. Words of one text only are told apart by it: PostgreSQL's own parser reads “km/h” as a file, “node.js”
+# as a host and “COVID-19” with a negative number, so what is no letter and no digit becomes a space before. Its list of
+# stop words goes: “who”, “IT” and the d of “R&D” can be looked for. `short` is small enough to stand in the row itself, so
+# that a word that thousands of articles hold is ranked without unpacking thousands of texts.
+_DIVIDERS = r"-./\:@&=?#~+_<>''"
+_SHORT = ("headline", "people", "standfirst", "topics")
+
+
+def _vector(columns) -> str:
+    return " || ".join(
+        f"setweight(to_tsvector('articles_search_words', translate({column}, '{_DIVIDERS}', repeat(' ', 20))), '{_WEIGHTS[column]}')"
+        for column in columns
+    )
+
+
+# It finds by the index whatever the planner thinks: it does not know that each text must be unpacked when a table is read
+# from beginning to end. Where there are very many articles, the latest are found in order, and that is its own choice.
+_FOUND = """
+CREATE FUNCTION articles_search_found(
+    wanted tsquery, in_headlines boolean, moment timestamptz, most integer,
+    a_section bigint, a_kind text, since timestamptz, until timestamptz, an_expert bigint
+) RETURNS TABLE (id bigint, section_id bigint, kind text, published_at timestamptz, score float8)
+LANGUAGE plpgsql STABLE SET enable_seqscan = off AS $$
+DECLARE
+    matches text := CASE WHEN in_headlines THEN 's.short @@ $1' ELSE 's.document @@ $1' END;
+    is_large boolean := (SELECT reltuples > 100000 FROM pg_class WHERE oid = 'articles_search'::regclass);
+BEGIN
+    RETURN QUERY EXECUTE
+        'WITH matched AS ' || CASE WHEN is_large THEN 'NOT ' ELSE '' END || 'MATERIALIZED '
+        '(SELECT s.article_id, ts_rank(s.short, $1, 1)::float8 AS rank FROM articles_search s WHERE ' || matches || ') '
+        'SELECT a.id, a.section_id, a.kind::text, a.published_at, m.rank '
+        'FROM matched m JOIN articles_article a ON a.id = m.article_id '
+        'WHERE a.published_at <= $2 AND (a.withdrawn_at IS NULL OR a.withdrawn_at > $2) AND a.section_id IS NOT NULL '
+        'AND ($4 IS NULL OR a.section_id = $4) AND ($5 IS NULL OR a.kind = $5) '
+        'AND ($6 IS NULL OR a.published_at >= $6) AND ($7 IS NULL OR a.published_at < $7) '
+        'AND ($8 IS NULL OR EXISTS '
+        '(SELECT 1 FROM articles_participant p WHERE p.article_id = a.id AND p.expert_id = $8)) '
+        'ORDER BY m.article_id DESC LIMIT $3'
+    USING wanted, moment, most, a_section, a_kind, since, until, an_expert;
+END $$
+"""
+UPGRADE = (
+    "CREATE TEXT SEARCH DICTIONARY articles_search_english (TEMPLATE = snowball, Language = english)",
+    "DROP INDEX articles_search_document",
+    "ALTER TABLE articles_search DROP COLUMN document",
+    "ALTER TEXT SEARCH CONFIGURATION articles_search_words ALTER MAPPING FOR asciiword, word, numword, asciihword, hword, "
+    "numhword, hword_asciipart, hword_part, hword_numpart WITH unaccent, articles_search_english",
+    f"ALTER TABLE articles_search ADD COLUMN document tsvector GENERATED ALWAYS AS ({_vector(COLUMNS)}) STORED, "
+    f"ADD COLUMN short tsvector GENERATED ALWAYS AS ({_vector(_SHORT)}) STORED",
+    "CREATE INDEX articles_search_document ON articles_search USING gin (document)",
+    "CREATE INDEX articles_search_short ON articles_search USING gin (short)",
+    _FOUND,
+)
+DOWNGRADE = (
+    "DROP FUNCTION articles_search_found",
+    "DROP INDEX articles_search_short",
+    "DROP INDEX articles_search_document",
+    "ALTER TABLE articles_search DROP COLUMN short, DROP COLUMN document",
+    "ALTER TEXT SEARCH CONFIGURATION articles_search_words "
+    "ALTER MAPPING FOR hword, hword_part, word, asciiword, asciihword, hword_asciipart WITH unaccent, english_stem",
+    "ALTER TEXT SEARCH CONFIGURATION articles_search_words ALTER MAPPING FOR numword, numhword, hword_numpart WITH simple",
+    "DROP TEXT SEARCH DICTIONARY articles_search_english",
+    f"ALTER TABLE articles_search ADD COLUMN document tsvector GENERATED ALWAYS AS ({_VECTOR}) STORED",
+    "CREATE INDEX articles_search_document ON articles_search USING gin (document)",
+)
 _CONFIGURATION = "'articles_search_words'::regconfig"
+# Up to so many matches their texts are unpacked and ranked, which takes about 6 µs for each; of more than that a reader
+# sees first those that hold the words in what introduces them, then the latest.
+_MOST_TEXTS_RANKED = 1500
 
 
 def put(article_id: int, values: dict[str, str]) -> None:
@@ -61,58 +132,103 @@ def learn(words: set[str]) -> None:
         )
 
 
-def ranked(query: Query, now: datetime, most: int, headlines_only: bool = False) -> list[tuple[int, float]]:
-    """Ids and scores of visible articles, best first, at most `most`; of more than that, the latest are ranked."""
-    sql, values = _tsquery(query, weights="A" if headlines_only else "")
+def found(query: Query, now: datetime, most: int, narrowing: Narrowing, *, wide: bool = False) -> tuple[str, list]:
+    """SQL and values of visible articles that match: id, section_id, kind, published_at, score.
+
+    The latest `most` of them; with `wide` also as many that hold the words in headline or names, however old.
+    """
+    sql, values = _tsquery(query)
+    narrow = [narrowing.section, narrowing.kind, narrowing.since, narrowing.until, narrowing.expert]
+    rows = "SELECT f.* FROM (SELECT {sql} AS query) q, articles_search_found(q.query, {flag}, %s, %s, %s, %s, %s, %s, %s) f"
+    called = rows.format(sql=sql, flag="false")
+    arguments = [*values, now, most, *narrow]
+    if wide:
+        headline_sql, headline_values = _tsquery(query, "A")
+        called = f"({called}) UNION ALL ({rows.format(sql=headline_sql, flag='true')})"
+        called = f"SELECT id, section_id, kind, published_at, MAX(score) AS score FROM ({called}) both_ways GROUP BY 1, 2, 3, 4"
+        arguments += [*headline_values, now, most, *narrow]
+    return (
+        f"SELECT m.id, m.section_id, m.kind, m.published_at, CASE WHEN COUNT(*) OVER () > {_MOST_TEXTS_RANKED} THEN m.score "
+        f"ELSE (SELECT ts_rank_cd(s.document, {sql}, 1)::float8 FROM articles_search s WHERE s.article_id = m.id) END AS score "
+        f"FROM ({called}) m",
+        [*values, *arguments],
+    )
+
+
+def year_group(column: str) -> tuple[str, list]:
+    """SQL and values of the year of a moment in the site's time zone, as text."""
+    return f"EXTRACT(YEAR FROM {column} AT TIME ZONE %s)::text", [get_current_timezone_name()]
+
+
+def in_headlines(query: Query, now: datetime, most: int) -> list[int]:
+    """Ids of visible articles that hold the words in headline or names, best first, of the latest `most`."""
+    sql, values = _tsquery(query, "A")
     with connection.cursor() as cursor:
-        # A common word matches half of all articles: only as many are ranked as are asked for.
         cursor.execute(
-            "SELECT found.article_id, ROUND(ts_rank_cd(found.document, found.query, 1)::numeric, 6)::float8 AS score FROM ("
-            f"SELECT s.article_id, s.document, q.query FROM articles_search s CROSS JOIN (SELECT {sql} AS query) q "
-            "JOIN articles_article a ON a.id = s.article_id "
-            "WHERE s.document @@ q.query AND a.published_at <= %s AND (a.withdrawn_at IS NULL OR a.withdrawn_at > %s) "
-            "ORDER BY s.article_id DESC LIMIT %s) found ORDER BY score DESC, found.article_id DESC",
-            [*values, now, now, most],
+            f"SELECT f.id FROM (SELECT {sql} AS query) q, "
+            "articles_search_found(q.query, true, %s, %s, NULL, NULL, NULL, NULL, NULL) f ORDER BY f.score DESC, f.id DESC",
+            [*values, now, most],
         )
-        return cursor.fetchall()
+        return [row[0] for row in cursor.fetchall()]
 
 
 def marked(query: Query, ids: list[int]) -> dict[int, tuple[str, str]]:
     """Headline and the best fragment of each article, as safe HTML."""
     if not ids:
         return {}
-    sql, values = _tsquery(Query(query.text, query.wanted))
-    selectors = f"StartSel={marks.START}, StopSel={marks.STOP}"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT article_id, ts_headline({_CONFIGURATION}, headline, q.query, %s), "
-            f"ts_headline({_CONFIGURATION}, body, q.query, %s), "
-            f"ts_headline({_CONFIGURATION}, questions || ' ' || people || ' ' || topics, q.query, %s), standfirst "
-            f"FROM articles_search CROSS JOIN (SELECT {sql} AS query) q WHERE article_id = ANY(%s)",
-            [
-                f"{selectors}, HighlightAll=true",
-                *[f"{selectors}, MaxWords=32, MinWords=16, MaxFragments=1"] * 2,
-                *values,
-                ids,
-            ],
-        )
-        rows = cursor.fetchall()
+    texts = _texts(ids)
+    # To mark words PostgreSQL reads a text from its beginning, so it is handed the lines around the words only.
+    rows = _marked(query, [(pk, headline, window(body, query), others) for pk, headline, body, others, _ in texts])
+    unmarked = [row for row in texts if marks.START not in "".join(rows[row[0]])]
+    if unmarked:
+        rows |= _marked(query, [(pk, headline, body, others) for pk, headline, body, others, _ in unmarked])
     return {
-        pk: (marks.safe(headline), marks.safe(_best(body, others, standfirst)))
-        for pk, headline, body, others, standfirst in rows
+        pk: (marks.safe(rows[pk][0]), marks.safe(_best(rows[pk][1], rows[pk][2], standfirst)))
+        for pk, _, _, _, standfirst in texts
     }
 
 
-def nearest_word(word: str) -> str:
-    """The known word most like this one, itself where it is known, or nothing."""
-    word = fold(word)
+def likely_words(word: str) -> list[str]:
+    """Words of the index that are most like this one (folded), the likeliest first, itself among them where it is there."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT word FROM articles_search_known WHERE word %% %s ORDER BY word <-> %s, word LIMIT 1",
-            [word, word],
+            "SELECT word FROM articles_search_known WHERE word %% %s ORDER BY word <-> %s, word LIMIT 8", [word, word]
         )
-        row = cursor.fetchone()
-    return row[0] if row else ""
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _texts(ids: list[int]) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT article_id, headline, body, concat_ws(' ', questions, standfirst, people), standfirst FROM articles_search "
+            "WHERE article_id = ANY(%s)",
+            [ids],
+        )
+        return cursor.fetchall()
+
+
+def _marked(query: Query, texts: list[tuple[int, str, str, str]]) -> dict[int, tuple[str, str, str]]:
+    """Headline, text and the rest of it by id, with the two characters around what matched."""
+    # Each word for itself: headline and text may hold one of two each.
+    terms = [_term(term, "") for term in query.wanted]
+    sql, values = " || ".join(f"({sql})" for sql, _ in terms), [value for _, value in terms]
+    selectors = f"StartSel={marks.START}, StopSel={marks.STOP}"
+    fragment = f"{selectors}, MaxWords=32, MinWords=16, MaxFragments=1"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT t.id, ts_headline({_CONFIGURATION}, t.headline, q.query, %s), "
+            f"ts_headline({_CONFIGURATION}, t.body, q.query, %s), ts_headline({_CONFIGURATION}, t.others, q.query, %s) "
+            f"FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[]) AS t (id, headline, body, others) "
+            f"CROSS JOIN (SELECT {sql} AS query) q",
+            [
+                f"{selectors}, HighlightAll=true",
+                fragment,
+                fragment,
+                *(list(column) for column in zip(*texts, strict=True)),
+                *values,
+            ],
+        )
+        return {pk: (headline, body, others) for pk, headline, body, others in cursor.fetchall()}
 
 
 def _best(body: str, others: str, standfirst: str) -> str:

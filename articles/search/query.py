@@ -2,12 +2,76 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from articles.search.spelling import fold, words_of
 
 LONGEST = 200
 MOST_TERMS = 12
-_PIECES = re.compile(r'(?P<minus>-?)"(?P<phrase>[^"]*)"?|(?P<word>\S+)')
-_WORD = re.compile(r"\w+", re.UNICODE)
+_QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂〝〞", '"') | dict.fromkeys("−–—‒―﹣－", "-"))
+# “The engineer’s” is asked for the engineer, who may stand there in the plural.
+_POSSESSIVE = re.compile(r"(?<=\w)['’ʼ]s(?!\w)", re.IGNORECASE)
+_PIECES = re.compile(r'(?P<minus>-*)"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+)')
+# Words that stand in every text: beside others they tell nothing, and to look for them takes longest of all.
+_EVERYWHERE = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "are",
+        "as",
+        "at",
+        "be",
+        "but",
+        "by",
+        "for",
+        "from",
+        "had",
+        "has",
+        "have",
+        "he",
+        "her",
+        "his",
+        "how",
+        "if",
+        "in",
+        "into",
+        "is",
+        "it",
+        "its",
+        "of",
+        "on",
+        "or",
+        "our",
+        "she",
+        "so",
+        "than",
+        "that",
+        "the",
+        "their",
+        "them",
+        "then",
+        "there",
+        "these",
+        "they",
+        "this",
+        "to",
+        "was",
+        "we",
+        "were",
+        "what",
+        "when",
+        "where",
+        "which",
+        "who",
+        "why",
+        "will",
+        "with",
+        "you",
+        "your",
+        "not",
+    ]
+)
 
 
 @dataclass(frozen=True)
@@ -17,6 +81,10 @@ class Term:
     words: tuple[str, ...]
     is_excluded: bool = False
     is_prefix: bool = False
+
+    @property
+    def is_everywhere(self) -> bool:
+        return not self.is_prefix and len(self.words) == 1 and self.words[0] in _EVERYWHERE
 
 
 @dataclass(frozen=True)
@@ -29,6 +97,11 @@ class Query:
     @property
     def has_words(self) -> bool:
         return any(not term.is_excluded for term in self.terms)
+
+    @property
+    def only_excludes(self) -> bool:
+        """Something is to be left out, and nothing to be looked for."""
+        return bool(self.terms) and not self.has_words
 
     @property
     def wanted(self) -> tuple[Term, ...]:
@@ -49,55 +122,45 @@ class Query:
         ]
 
     def with_words(self, replaced: dict[str, str]) -> str:
-        """The query as text, with some words replaced."""
-        return " ".join(_written(term, replaced) for term in self.terms)
+        """The query as text, with some of the wanted words replaced."""
+        return " ".join(_written(term, {} if term.is_excluded else replaced) for term in self.terms)
 
 
 def parse(text: str, last_is_prefix: bool = False) -> Query:
     """Read a query: words (all must occur), “phrases” in quotes, `-word` to exclude, `word*` for a prefix.
 
-    Curly quotes and dashes count as straight ones. What is neither a letter nor a digit divides words.
+    Curly quotes and dashes count as straight ones. What is neither a letter nor a digit divides words. Words that stand in
+    every text count in phrases and where there are no others.
     """
-    kept = unicodedata.normalize("NFC", text.replace("\x00", " "))[:LONGEST]
-    straight = re.sub(r"[“”„«»]", '"', kept).replace("\u2212", "-").replace("\u2013", "-")
+    # A lone surrogate is no character; no database takes it, and no page can show it.
+    printable = "".join(
+        " " if unicodedata.category(character) in ("Cs", "Cc") else character for character in text[: 4 * LONGEST]
+    )
+    kept = _cut(unicodedata.normalize("NFC", printable))
+    straight = _POSSESSIVE.sub("", kept.translate(_QUOTES))
     terms = []
     for match in _PIECES.finditer(straight):
         if match["phrase"] is not None:
             words, excluded, prefix = match["phrase"], bool(match["minus"]), False
         else:
-            piece = match["word"]
-            excluded, prefix = piece.startswith("-"), piece.endswith("*")
-            words = piece
-        found = tuple(fold(word) for word in _WORD.findall(words))
-        if found:
+            words = match["word"]
+            excluded, prefix = words.startswith("-"), words.endswith("*")
+        if found := tuple(words_of(fold(words))):
             terms.append(Term(found, excluded, prefix and len(found[-1]) > 1))
-    terms = terms[:MOST_TERMS]
     if last_is_prefix and terms and not terms[-1].is_excluded and not straight.endswith((" ", '"')):
-        terms[-1] = Term(terms[-1].words, is_prefix=True)
-    return Query(kept.strip(), tuple(terms))
+        terms[-1] = replace(terms[-1], is_prefix=True)
+    if any(not term.is_everywhere and not term.is_excluded for term in terms):
+        terms = [term for term in terms if not term.is_everywhere]
+    else:
+        terms = [term for term in terms if not (term.is_everywhere and term.is_excluded)]
+    return Query(kept.strip(), tuple(dict.fromkeys(terms))[:MOST_TERMS])
 
 
-# Letters that Unicode does not take apart into a letter and a mark, as PostgreSQL's `unaccent` writes them.
-_LETTERS = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ı": "i"})
-
-
-def fold(text: str) -> str:
-    """Lower case, without accents: “Müller-Østby” becomes “muller-ostby”."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
-    return "".join(character for character in decomposed if not unicodedata.combining(character))
-
-
-def folded_only(text: str) -> list[str]:
-    """Folded spellings of what FTS5, which knows only marks, would not find by them.
-
-    Each comes with its neighbours, so that phrases (“Muller-Ostby”) are found too.
-    """
-    words = _WORD.findall(text)
-    return [
-        " ".join(fold(neighbour) for neighbour in words[max(0, place - 2) : place + 3])
-        for place, word in enumerate(words)
-        if word.casefold().translate(_LETTERS) != word.casefold()
-    ]
+def _cut(text: str) -> str:
+    """The beginning of a text, without the word that the cut would go through."""
+    if len(text) <= LONGEST or text[LONGEST].isspace():
+        return text[:LONGEST]
+    return text[:LONGEST].rpartition(" ")[0] or text[:LONGEST]
 
 
 def _written(term: Term, replaced: dict[str, str]) -> str:

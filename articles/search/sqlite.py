@@ -6,7 +6,8 @@ from datetime import datetime
 from django.db import connection
 
 from articles.search import marks
-from articles.search.query import Query, Term, fold
+from articles.search.narrowing import Narrowing
+from articles.search.query import Query, Term
 
 COLUMNS = ("headline", "standfirst", "people", "topics", "questions", "body")
 _WEIGHTS = "10.0, 5.0, 6.0, 4.0, 3.0, 1.0"
@@ -21,8 +22,10 @@ CREATE = (
 )
 DROP = ("DROP TABLE articles_search", "DROP TABLE articles_search_word", "DROP TABLE articles_search_known")
 _VISIBLE = (
-    "JOIN articles_article a ON a.id = articles_search.rowid "
-    "WHERE articles_search MATCH %s AND a.published_at <= %s AND (a.withdrawn_at IS NULL OR a.withdrawn_at > %s)"
+    # A text makes a row long: the index holds what is needed of it.
+    "JOIN articles_article a INDEXED BY article_found ON a.id = articles_search.rowid "
+    "WHERE articles_search MATCH %s AND a.published_at <= %s AND (a.withdrawn_at IS NULL OR a.withdrawn_at > %s) "
+    "AND a.section_id IS NOT NULL"
 )
 
 
@@ -56,64 +59,92 @@ def learn(words: set[str]) -> None:
                 cursor.execute(f"INSERT INTO articles_search_word (word) VALUES {rows}", new)
 
 
-def ranked(query: Query, now: datetime, most: int, headlines_only: bool = False) -> list[tuple[int, float]]:
-    """Ids and scores of visible articles, best first, at most `most`; of more than that, the latest are ranked."""
+def found(query: Query, now: datetime, most: int, narrowing: Narrowing, *, wide: bool = False) -> tuple[str, list]:
+    """SQL and values of visible articles that match: id, section_id, kind, published_at, score.
+
+    The latest `most` of them; with `wide` also as many that hold the words in headline or names, however old.
+    """
+    conditions, values = narrowing.conditions("a.", _stored)
+    visible = f"{_VISIBLE} {''.join(f'AND {condition} ' for condition in conditions)}"
+    sql = (
+        f"SELECT a.id, a.section_id, a.kind, a.published_at, -bm25(articles_search, {_WEIGHTS}) AS score "
+        # In this order FTS5 gives them one by one, so that only as many are ranked as are asked for.
+        f"FROM articles_search {visible} ORDER BY articles_search.rowid DESC LIMIT %s"
+    )
     match = _match(query)
-    if headlines_only:
-        match = f"{{headline people}} : ({match})"
+    moment = _stored(now)
+    arguments = [match, moment, moment, *values, most]
+    if not wide:
+        return sql, arguments
+    return (
+        f"SELECT id, section_id, kind, published_at, MAX(score) AS score FROM (SELECT * FROM ({sql}) "
+        f"UNION ALL SELECT * FROM ({sql})) GROUP BY id",
+        [*arguments, _in_headlines(match), *arguments[1:]],
+    )
+
+
+def year_group(column: str) -> tuple[str, list]:
+    """SQL and values of the year of a moment, or, about New Year, of its minute: what year that is the time zone says."""
+    start = f"substr({column}, 1, 4)"
+    return f"CASE WHEN substr({column}, 6, 5) IN ('12-31', '01-01') THEN substr({column}, 1, 16) ELSE {start} END", []
+
+
+def in_headlines(query: Query, now: datetime, most: int) -> list[int]:
+    """Ids of visible articles that hold the words in headline or names, best first, of the latest `most`."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT articles_search.rowid, ROUND(-bm25(articles_search, {_WEIGHTS}), 6) AS score "
-            # In this order FTS5 gives them one by one, so that only as many are ranked as are asked for.
-            f"FROM articles_search {_VISIBLE} ORDER BY articles_search.rowid DESC LIMIT %s",
-            [match, now, now, most],
+            f"SELECT a.id, bm25(articles_search, {_WEIGHTS}) AS score FROM articles_search {_VISIBLE} "
+            "ORDER BY articles_search.rowid DESC LIMIT %s",
+            [_in_headlines(_match(query)), _stored(now), _stored(now), most],
         )
-        return sorted(cursor.fetchall(), key=lambda found: (-found[1], -found[0]))
+        return [pk for pk, score in sorted(cursor.fetchall(), key=lambda row: (row[1], -row[0]))]
 
 
 def marked(query: Query, ids: list[int]) -> dict[int, tuple[str, str]]:
     """Headline and the best fragment of each article, as safe HTML."""
     if not ids:
         return {}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT rowid, highlight(articles_search, 0, %s, %s), snippet(articles_search, -1, %s, %s, '…', 32), "
-            "snippet(articles_search, 5, %s, %s, '…', 32), standfirst "
-            f"FROM articles_search WHERE articles_search MATCH %s AND rowid IN ({', '.join(['%s'] * len(ids))})",
-            [*[marks.START, marks.STOP] * 3, _match(query), *ids],
-        )
-        rows = cursor.fetchall()
+    fragments = {
+        pk: (headline, body, standfirst)
+        for pk, headline, body, standfirst in _fragments(query, ids, "highlight(articles_search, 0, %s, %s)", 5)
+    }
+    # To look for words in a text takes most of the time: where it holds them, nobody asks for the rest.
+    others = [pk for pk in ids if pk in fragments and marks.START not in fragments[pk][1]]
+    for column in (4, 1, 2):
+        if others:
+            for pk, _, fragment, _ in _fragments(query, others, "headline", column):
+                if marks.START in fragment and marks.START not in fragments[pk][1]:
+                    fragments[pk] = (fragments[pk][0], fragment, fragments[pk][2])
     return {
-        pk: (marks.safe(headline), marks.safe(_best(anywhere, body, headline, standfirst)))
-        for pk, headline, anywhere, body, standfirst in rows
+        pk: (marks.safe(headline), marks.safe(fragment if marks.START in fragment else standfirst))
+        for pk, (headline, fragment, standfirst) in fragments.items()
     }
 
 
-def nearest_word(word: str) -> str:
-    """The known word most like this one, itself where it is known, or nothing."""
-    word = fold(word)
+def _fragments(query: Query, ids: list[int], headline: str, column: int) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT rowid, {headline}, snippet(articles_search, {column}, %s, %s, '…', 32), standfirst "
+            f"FROM articles_search WHERE articles_search MATCH %s AND rowid IN ({', '.join(['%s'] * len(ids))})",
+            [*[marks.START, marks.STOP] * (headline.count("%s") // 2 + 1), _match(query), *ids],
+        )
+        return cursor.fetchall()
+
+
+def likely_words(word: str) -> list[str]:
+    """Words of the index that are most like this one (folded), the likeliest first, itself among them where it is there."""
     pieces = {word[place : place + 3] for place in range(len(word) - 2)}
     if not pieces:
-        return ""
+        return []
     with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM articles_search_known WHERE word = %s", [word])
-        if cursor.fetchone():
-            return word
         cursor.execute(
             "SELECT word FROM articles_search_word WHERE articles_search_word MATCH %s ORDER BY rank LIMIT 200",
             [" OR ".join(f'"{piece}"' for piece in sorted(pieces))],
         )
         candidates = [row[0] for row in cursor.fetchall()]
-    return next(iter(difflib.get_close_matches(word, candidates, n=1, cutoff=0.7)), "")
-
-
-def _best(anywhere: str, body: str, headline: str, standfirst: str) -> str:
-    """A fragment of the text where the match is there; the headline is shown already, so it is no good as a fragment."""
-    if marks.START in body:
-        return body
-    if anywhere.replace("…", "") in headline or marks.START not in anywhere:
-        return standfirst
-    return anywhere
+        cursor.execute("SELECT word FROM articles_search_known WHERE word = %s", [word])
+        candidates += [row[0] for row in cursor.fetchall() if row[0] not in candidates]
+    return difflib.get_close_matches(word, candidates, n=8, cutoff=0.7)
 
 
 def _match(query: Query) -> str:
@@ -121,6 +152,14 @@ def _match(query: Query) -> str:
     wanted = " AND ".join(_term(term) for term in query.wanted)
     excluded = " OR ".join(_term(term) for term in query.excluded)
     return f"({wanted}) NOT ({excluded})" if excluded else wanted
+
+
+def _stored(moment: datetime) -> str:
+    return connection.ops.adapt_datetimefield_value(moment)
+
+
+def _in_headlines(match: str) -> str:
+    return f"{{headline people}} : ({match})"
 
 
 def _term(term: Term) -> str:

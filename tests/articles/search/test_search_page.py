@@ -80,10 +80,34 @@ def test_pages_say_which_results_they_show_and_hold_each_once(client):
         "q=steel&year=0", "q=steel&year=9999", "q=steel&year=99999999", "q=steel&year=x", "q=steel&expert=999999999",
         "q=steel&section=%00", "q=steel&kind=%00", "q=steel&kind='", "q=steel&after=nan-1", "q=steel&after=inf-2",
         "q=steel&after=x", "q=%00", "q=" + "a" * 3000, "after=1-1", "q=steel&after=1e999-9", "q=steel&after=1-" + "9" * 400,
+        "q=%ED%A0%80", "q=%F0%9F%8C%89", "q=%FF%FE", "q=%00%ED%A0%80steel", "q=steel&after=-1--1", "q=steel&after=-", "q=steel&after=1_0-1_0",
+        "q=steel&after=0.5-" + "9" * 25, "q=steel&after=%D9%A1-%D9%A1", "q=steel&q=water", "q=steel&section=x&section=energy", "q=steel&year=2024&year=x",
+        "q[]=steel", "q", "&&&", "q=steel;drop", "q=" + "%25" * 3000, "q=%E2%80%AEsteel", "q=steel&expert=%D9%A1", "q=steel&year=-2024", "q=steel&year=+2024",
     ],
 )  # fmt: skip
 def test_hostile_parameters_are_no_error(client, library, query):
     get(client, query)
+
+
+@pytest.mark.parametrize(
+    "query", ["q=%00", "q=%ED%A0%80", "q=" + "a" * 9000, "q=%22", "q=-", "q=*", "", "q=%D9%85&q=x"]
+)
+def test_hostile_parameters_are_no_error_to_suggestions(client, library, query):
+    response = client.get(f"/search/suggest/?{query}")
+    assert response.status_code == 200 and isinstance(response.json()["suggestions"], list)
+
+
+def test_the_page_says_why_it_found_nothing(client, library):
+    assert "Words with a minus leave articles out" in get(client, "q=-steel")
+    for query in ("q=%22", "q=-", "q=%F0%9F%8C%89"):
+        page = get(client, query)
+        assert "Type a word or a number" in page and "0 articles" not in page
+    assert "Nothing was found" in get(client, "q=theodolite")
+
+
+def test_what_is_typed_stands_in_the_field_again_and_nowhere_as_markup(client, library):
+    page = client.get("/search/", {"q": '"><script>alert(1)</script> steel'}).content.decode()
+    assert "<script>alert" not in page and "&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt; steel" in page
 
 
 def test_suggestions_are_an_addition_to_a_plain_form(client, library):
