@@ -10,7 +10,7 @@ VENV := .venv/bin/python
 export PYTHONPYCACHEPREFIX := $(CURDIR)/var/cache/python
 export HYPOTHESIS_STORAGE_DIRECTORY := $(CURDIR)/var/cache/hypothesis
 
-.PHONY: help demo manage test check format bench bench-scale browser lighthouse screenshots requirements runtime dev
+.PHONY: help demo manage test check format bench bench-scale bench-search browser lighthouse screenshots requirements runtime dev
 
 help:
 	@echo "make demo          the sample magazine on http://127.0.0.1:8000 (PORT=8001 changes it)"
@@ -22,6 +22,7 @@ help:
 	@echo "make format        what the linters can put right themselves"
 	@echo "make bench         requests per second, as ratios to a constant response"
 	@echo "make bench-scale   what pages cost with up to a million articles"
+	@echo "make bench-search  what a search costs among ten thousand articles"
 	@echo "make screenshots   pictures of the running demo for README"
 	@echo "make requirements  pin what requirements/*.in ask for, with hashes"
 
@@ -47,6 +48,9 @@ bench: dev
 
 bench-scale: dev
 	@$(VENV) -m tests.bench.scale $(ARGS)
+
+bench-search: dev
+	@$(VENV) -m tests.bench.search $(ARGS)
 
 lighthouse: dev
 	@$(VENV) -m tests.journeys.lighthouse $(ARGS)
