@@ -34,7 +34,7 @@ DROP = (
     "DROP TABLE articles_search_known",
     "DROP TEXT SEARCH CONFIGURATION articles_search_words",
 )
-# Since migration 0013. Words of one text only are told apart by it: PostgreSQL's own parser reads “km/h” as a file, “node.js”
+# Since migration 0015. Words of one text only are told apart by it: PostgreSQL's own parser reads “km/h” as a file, “node.js”
 # as a host and “COVID-19” with a negative number, so what is no letter and no digit becomes a space before. Its list of
 # stop words goes: “who”, “IT” and the d of “R&D” can be looked for. `short` is small enough to stand in the row itself, so
 # that a word that thousands of articles hold is ranked without unpacking thousands of texts.

@@ -22,7 +22,7 @@ def downgrade(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0012_indexes_at_a_million")]
+    dependencies = [("articles", "0014_order_of_names")]
     operations = [
         migrations.AddIndex(
             model_name="article",
