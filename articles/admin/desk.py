@@ -11,6 +11,12 @@ from js_asset import Media
 from articles.admin import problems
 from articles.admin.choosing import Choosing
 
+# How notes and sources are written (articles/typesetting.py), for the fields of long texts.
+WRITING_HELP = (
+    "Notes: end the text with a heading “Notes” and a numbered list under it; in the text, mark a number and give it the "
+    "link “#note-1”, “#note-2” and so on. The source of a quote: the last paragraph of the quote, begun with a dash (“— Ann "
+    "Other, Annual Report”). A list of contents comes by itself, from three headings on."
+)
 # The field by which a form that the browser kept (after an expired session) asks to be shown again, unsaved.
 RESTORE = "_restore"
 
@@ -49,6 +55,8 @@ class Standing:
 class DeskAdmin(Choosing, admin.ModelAdmin):
     change_form_template = "admin/articles/change_form.html"
     save_on_top = False
+    # Fields of long texts, whose help says how notes and sources are written.
+    long_texts: tuple[str, ...] = ()
 
     class Media:
         css = {"all": ["articles/admin/desk.css"]}
@@ -69,6 +77,12 @@ class DeskAdmin(Choosing, admin.ModelAdmin):
         context["file_is_wrong"] = any(problem.target == "id_file" for problem in context["problems"])
         context["is_wrong"] = bool(context.pop("errors", None))
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and db_field.name in self.long_texts:
+            field.help_text = f"{field.help_text} {WRITING_HELP}".strip()
+        return field
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)

@@ -8,6 +8,7 @@ from articles.models import Page
 
 @admin.register(Page)
 class PageAdmin(DeskAdmin):
+    long_texts = ("body",)
     fieldsets = [(None, {"fields": ["title", "slug", "body"]})]
     prepopulated_fields = {"slug": ["title"]}
     list_display = ["title", "slug", "updated_at"]

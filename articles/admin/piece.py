@@ -29,6 +29,7 @@ class ChangedMeanwhile(Exception):
 
 class PieceAdmin(Previewed, Publishable, Meanwhile, DeskAdmin):
     form = PieceForm
+    long_texts = ("body", "introduction")
     change_form_template = "admin/articles/piece_change_form.html"
     delete_confirmation_template = "admin/articles/piece_delete_confirmation.html"
 
