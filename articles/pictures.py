@@ -6,6 +6,7 @@ last pixel. What a journalist needs of it (credit, caption) is read first (`pict
 
 import hashlib
 import io
+import re
 import warnings
 from dataclasses import dataclass, field
 
@@ -16,7 +17,7 @@ from django.db import models
 from django.utils.text import Truncator
 from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
-from articles import picture_details
+from articles import picture_colours, picture_details
 from articles.picture_details import Details
 
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF")
@@ -28,6 +29,17 @@ MAX_STORED_WIDTH = 2400
 # Higher than any page has use for: encoding takes time and memory by the pixel.
 MAX_STORED_HEIGHT = 8000
 JPEG_QUALITY = 85
+# What photographers and designers send as well, by its first bytes.
+_OTHER_FORMATS = (
+    (re.compile(rb"....ftyp(?:hei[cmsx]|hev[cmx]|mif1|msf1)", re.DOTALL), "an HEIC picture, as iPhones make them"),
+    (re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:svg|(?:\?xml|!--|!DOCTYPE)[^\0]*?<svg)[\s>]"), "an SVG drawing"),
+    (re.compile(rb"II\*\0|MM\0\*|II\+\0|MM\0\+"), "a TIFF or camera's raw picture"),
+    (re.compile(rb"8BPS"), "a Photoshop file"),
+    (re.compile(rb"%PDF|%!PS|\xc5\xd0\xd3\xc6"), "a PDF, EPS or Illustrator file"),
+    (re.compile(rb"BM"), "a BMP picture"),
+    (re.compile(rb"\0\0\0\x0cjP  |\xff\x4f\xff\x51"), "a JPEG 2000 picture"),
+    (re.compile(rb"\0\0\0\x0cJXL |\xff\x0a"), "a JPEG XL picture"),
+)
 # The orientations of EXIF that are turned by a quarter.
 _ON_THEIR_SIDE = (5, 6, 7, 8)
 
@@ -65,7 +77,8 @@ def measure(file: File) -> tuple[int, int]:
         )
     if width < MIN_WIDTH:
         raise ValidationError(
-            f"The picture is {width} pixels wide; it needs at least {MIN_WIDTH}. Ask for a larger version."
+            f"The picture is {width} pixel{'' if width == 1 else 's'} wide; it needs at least {MIN_WIDTH}. "
+            "Ask for a larger version."
         )
     _refuse_too_high(width, height)
     return width, height
@@ -90,6 +103,7 @@ def store(file: File) -> Stored:
             upright: Image.Image = image
             keeps_png = image.format in ("PNG", "GIF")
             has_alpha = "A" in upright.getbands() or "transparency" in upright.info
+            upright = picture_colours.as_shown(upright)
     except ValidationError:
         raise
     except Exception as error:  # Pillow's decoders raise OSError, SyntaxError, ValueError, struct.error and more.
@@ -138,9 +152,17 @@ def _opened(file: File):
                 f"The picture has more than {MAX_PIXELS // 1_000_000} million pixels. Scale it down and upload it again."
             ) from error
         except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
-            raise ValidationError(
-                "This is no picture that can be read, whatever its name says. Upload a JPEG, PNG, WebP, AVIF or GIF file."
-            ) from error
+            raise ValidationError(_what_it_is(file)) from error
+
+
+def _what_it_is(file: File) -> str:
+    """A sentence on a file that is none of `FORMATS`, by its first bytes: what its name says counts for nothing."""
+    file.seek(0)
+    head = file.read(1024)
+    for begins, what in _OTHER_FORMATS:
+        if begins.match(head):
+            return f"This is {what}, which pages cannot show. Save it as a JPEG or PNG file and upload that."
+    return "This is no picture that can be read, whatever its name says. Upload a JPEG, PNG, WebP, AVIF or GIF file."
 
 
 def _upright_size(image: Image.Image) -> tuple[int, int]:

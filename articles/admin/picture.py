@@ -10,10 +10,11 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.text import get_text_list
 
-from articles import rendering, versions
+from articles import pictures, rendering, versions
 from articles.admin.desk import DeskAdmin, Standing
 from articles.models import Article, Picture, SpecialReport
 from articles.picture_places import show
+from articles.renditions import RATIOS
 
 _FROM_THE_FILE = {"alt_text": "alternative text", "credit": "credit", "caption": "caption"}
 
@@ -34,7 +35,8 @@ class PictureAdmin(Standing, DeskAdmin):
             None,
             {
                 "fields": ["file", "alt_text", "credit", "caption"],
-                "description": "What stands in the file (IPTC, XMP, EXIF) is put into empty fields when it is uploaded.",
+                "description": "What stands in the file (IPTC, XMP, EXIF) is put into empty fields when it is uploaded. "
+                "Of an animation the first picture is kept.",
             },
         ),
         (
@@ -90,6 +92,10 @@ class PictureAdmin(Standing, DeskAdmin):
         if read := [words for name, words in _FROM_THE_FILE.items() if getattr(obj, name) != before[name]]:
             names = get_text_list(read, "and")
             self.message_user(request, f"Read from the file: {names}. Look over what it says.", messages.WARNING)
+
+        if (shown := min(obj.width, round(obj.height * RATIOS["card"]))) < pictures.MIN_WIDTH:
+            coarse = f"In lists only {shown} pixels of its width can be shown, so it will look coarse there."
+            self.message_user(request, f"{coarse} In a text it stands whole.", messages.WARNING)
 
     def response_add(self, request, obj, post_url_continue=None):
         self._render(obj)

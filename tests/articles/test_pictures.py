@@ -7,7 +7,7 @@ import zlib
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
-from PIL import Image
+from PIL import Image, ImageCms
 
 from articles import pictures
 from tests.factories import image_bytes, make_picture, upload
@@ -61,7 +61,13 @@ def test_the_name_is_the_hash_of_the_content():
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"<svg xmlns='http://www.w3.org/2000/svg'></svg>", "no picture"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'></svg>", "SVG drawing.*JPEG or PNG"),
+        (b'<?xml version="1.0"?>\n<!-- made by hand -->\n<svg width="9"></svg>', "SVG drawing"),
+        (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + b"\0" * 99, "HEIC picture.*JPEG or PNG"),
+        (b"II*\0" + b"\0" * 99, "TIFF"),
+        (b"8BPS\0\1" + b"\0" * 99, "Photoshop"),
+        (b"%PDF-1.7" + b"\0" * 99, "PDF"),
+        (b"<!--" * 300, "no picture"),
         (b"GIF89a" + b"\x00" * 20, "pixels wide|no picture"),
         (b"", "empty"),
         (_png_that_claims(30_000, 30_000), "pixels"),
@@ -104,3 +110,45 @@ def test_a_picture_that_no_stored_format_can_hold_is_refused_with_a_sentence(mon
     monkeypatch.setattr(Image.Image, "save", refuse)
     with pytest.raises(ValidationError, match="too long"):
         pictures.store(file)
+
+
+def _deep_grey(value: int) -> bytes:
+    """A PNG of one grey with sixteen bits."""
+    output = io.BytesIO()
+    Image.new("I;16", (800, 500), value).save(output, "PNG")
+    return output.getvalue()
+
+
+@pytest.mark.parametrize(("deep", "shown"), [(0, 0), (0x4000, 64), (0x8000, 128), (0xFFFF, 255)])
+def test_sixteen_bits_of_grey_become_eight_and_not_white(deep, shown):
+    stored = pictures.store(ContentFile(_deep_grey(deep), name="x"))
+    with Image.open(io.BytesIO(stored.content)) as image:
+        assert image.convert("L").getpixel((400, 250)) == shown
+
+
+def _exchanged() -> bytes:
+    """A profile by which red is green and green is red: the two entries of its table have changed their names."""
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    for old, new in ((b"rXYZ", b"tmp_"), (b"gXYZ", b"rXYZ"), (b"tmp_", b"gXYZ")):
+        profile = profile.replace(old, new, 1)
+    return profile.replace("sRGB".encode("utf-16-be"), "test".encode("utf-16-be")).replace(b"sRGB", b"test")
+
+
+@pytest.mark.parametrize(("mode", "format"), [("RGB", "JPEG"), ("RGBA", "PNG"), ("RGB", "WEBP")])
+def test_colours_are_those_of_the_files_profile(mode, format):
+    output = io.BytesIO()
+    colour = (200, 30, 30) if mode == "RGB" else (200, 30, 30, 120)
+    Image.new(mode, (800, 500), colour).save(output, format, icc_profile=_exchanged())
+    stored = pictures.store(ContentFile(output.getvalue(), name="x"))
+    with Image.open(io.BytesIO(stored.content)) as image:
+        red, green, *rest = image.getpixel((400, 250))
+        assert green > 150 and red < 80 and rest[1:] in ([], [120])
+        assert "icc_profile" not in image.info
+
+
+@pytest.mark.parametrize("profile", [b"", b"no profile at all", _exchanged()[:200]])
+def test_a_broken_profile_stops_no_upload(profile):
+    content = image_bytes(icc_profile=profile, colour=(180, 60, 30))
+    stored = pictures.store(ContentFile(content, name="x"))
+    with Image.open(io.BytesIO(stored.content)) as image:
+        assert all(abs(a - b) < 4 for a, b in zip(image.getpixel((9, 9)), (180, 60, 30), strict=True))

@@ -91,9 +91,20 @@ def test_a_drawing_keeps_its_lines_without_a_loss_at_full_size():
     assert made.files[renditions.name_of(made.manifest, "whole", 1600, "png")] == content
 
 
-def test_what_can_be_seen_through_stays_so_in_every_type_and_has_no_tone():
+@pytest.mark.parametrize("content", [drawing(), drawing(mode="RGBA"), photograph(1000), image_bytes(900, 600)])
+def test_the_type_that_browsers_take_first_is_the_smallest(content):
+    made = renditions.render(content, "0" * 20 + ".png", MIDDLE)
+    assert {*made.manifest["types"][:2]} == {"avif", "webp"} and made.manifest["types"][2] in ("jpg", "png")
+    sizes = {
+        kind: sum(len(file) for name, file in made.files.items() if name.endswith(kind))
+        for kind in made.manifest["types"]
+    }
+    assert sizes[made.manifest["types"][0]] <= sizes[made.manifest["types"][1]]
+
+
+def test_what_can_be_seen_through_stays_so_in_every_type_and_stands_on_paper():
     made = renditions.render(drawing(mode="RGBA"), "0" * 20 + ".png", MIDDLE)
-    assert made.manifest["types"] == ["avif", "webp", "png"] and made.manifest["tone"] == ""
+    assert made.manifest["types"] == ["avif", "webp", "png"] and made.manifest["tone"] == "paper"
     for content in made.files.values():
         with Image.open(io.BytesIO(content)) as image:
             assert image.convert("RGBA").getextrema()[3][0] < 128
