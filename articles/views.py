@@ -168,9 +168,10 @@ def reports(request: HttpRequest) -> HttpResponse:
         request.path + page.query,
         data=structured_data.of_list(page.titled("Special reports"), request.path + page.query, page.pieces),
     )
-    return shared_page(
-        "articles/reports.html", {"page": page, "current": ":reports", "metadata": about}, lists.PARAMETERS
-    )
+    # The first that has a picture, which is not always the first.
+    lead = next((report.pk for report in page.pieces if report.picture), None)
+    context = {"page": page, "lead": lead, "current": ":reports", "metadata": about}
+    return shared_page("articles/reports.html", context, lists.PARAMETERS)
 
 
 def article(request: HttpRequest, section: str, pk: int, slug: str = "") -> HttpResponse:

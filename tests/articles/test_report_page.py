@@ -60,3 +60,12 @@ def test_the_list_costs_the_same_with_3_reports_and_with_10(queries_of):
     for _ in range(7):
         make_report(picture=make_picture())
     assert queries_of("/special-reports/") == few
+
+
+def test_in_the_list_the_first_picture_is_fetched_first_whichever_report_has_it(client):
+    for _ in range(2):
+        make_report([make_article()], picture=make_picture())
+    make_report([make_article()])
+    html = client.get("/special-reports/").content.decode()
+    assert html.count('fetchpriority="high"') == 1 and html.count('loading="lazy"') == 1
+    assert html.index('fetchpriority="high"') < html.index('loading="lazy"')

@@ -4,7 +4,16 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from tests.factories import make_article, make_picture, make_qa, make_report, make_section, paragraphs
+from tests.factories import (
+    image_bytes,
+    make_article,
+    make_picture,
+    make_qa,
+    make_report,
+    make_section,
+    paragraphs,
+    upload,
+)
 
 # Stands only behind the wall: in the last paragraphs and in all answers but the first.
 LOCKED = "heliostat"
@@ -46,11 +55,13 @@ def make() -> None:
 
 def _odd_text() -> str:
     """Forty headings, a table of many columns, code and an address that do not break, lists in lists."""
+    tall = make_picture(file=upload(content=image_bytes(600, 2400)), alt_text="A tower")
     cells = "".join(f"<td>{number * 1234.5} kN/m²</td>" for number in range(14))
     return (
         "".join(f"<h2>Heading {number}</h2>{paragraphs(2)}" for number in range(1, 41))
         + f"<table><tbody><tr>{cells}</tr></tbody></table><pre><code>{'x + ' * 80}</code></pre><p><code>{UNBROKEN * 2}</code></p>"
         + f'<p><a href="https://example.org/{UNBROKEN}">https://example.org/{UNBROKEN * 2}</a></p>'
+        + f'<figure data-picture="{tall.pk}"></figure>'
         + "<ul><li>One<ul><li>Two<ol><li>Three<ul><li>"
         + UNBROKEN
         + "</li></ul></li></ol></li></ul></li></ul>"

@@ -117,3 +117,19 @@ def test_a_contents_list_longer_than_the_window_follows_what_is_read(visit):
         expect(current).to_have_text(f"Heading {number}")
         place = current.bounding_box()
         assert place["y"] >= 0 and place["y"] + place["height"] <= 700
+
+
+def test_on_paper_nothing_is_cut_off(visit):
+    # The width of A4 between its margins.
+    page = visit(viewport={"width": 658, "height": 1000})
+    page.goto("/oddities/")
+    page.locator(".card__headline a").first.click()
+    page.locator(".figure__picture").scroll_into_view_if_needed()
+    page.wait_for_load_state("networkidle")
+    page.emulate_media(media="print")
+    cut = """() => [...document.querySelectorAll(".scroll, pre, .text")]
+      .filter((box) => box.scrollWidth > box.clientWidth || getComputedStyle(box).overflowX !== "visible")
+      .map((box) => box.className || box.tagName)"""
+    assert page.evaluate(cut) == []
+    picture = page.locator(".figure__picture").bounding_box()
+    assert picture["height"] <= 600 and abs(picture["height"] / picture["width"] - 4) < 0.05
