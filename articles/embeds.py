@@ -6,7 +6,7 @@ public. Where all answers are locked it names who answers, and none of their wor
 
 import re
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from csp.constants import NONE
 from csp.decorators import csp_replace
@@ -16,16 +16,19 @@ from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.views.decorators.clickjacking import xframe_options_exempt
 
 from articles import cards, metadata, reading
 from articles.models import Article
 from articles.reading import AnswerItem, QuestionItem, Voice
 from articles.shared_pages import share
+from articles.xml_text import clean
 
 WIDTH = 640
 LEAST_HEIGHT, MOST_HEIGHT = 220, 720
+_XML_TYPE = "text/xml; charset=utf-8"
+_PORTS = {"http": 80, "https": 443}
 _DIGITS = re.compile(r"[0-9]{1,6}")
 _ANCHOR = re.compile(r"[qa]-[a-z0-9]{1,12}")
 
@@ -66,10 +69,11 @@ def question(request: HttpRequest, pk: int, token: str) -> HttpResponse:
 
 
 def oembed(request: HttpRequest) -> HttpResponse:
-    """`/oembed/?url=…&maxwidth=…&maxheight=…&format=json`: 400 where a parameter does not fit, 501 for other formats than JSON."""
+    """`/oembed/?url=…&maxwidth=…&maxheight=…&format=json` (or xml): 400 where a parameter does not fit, 501 for other formats."""
     asked = request.GET
-    if asked.get("format", "json") != "json":
-        return _refused("Only format=json is served.", 501)
+    wanted = asked.get("format", "json")
+    if wanted not in ("json", "xml"):
+        return _refused("There are format=json and format=xml.", 501)
     try:
         most_wide, most_high = _size(asked.get("maxwidth")), _size(asked.get("maxheight"))
         pk, anchor = _place(asked.get("url", ""))
@@ -81,7 +85,8 @@ def oembed(request: HttpRequest) -> HttpResponse:
         embedded = _embedded(pk, anchor)
     except Http404:
         return _refused("There is no question to embed at this address.", 404)
-    found = _open(JsonResponse(_described(embedded, most_wide, most_high)))
+    about = _described(embedded, most_wide, most_high)
+    found = _open(JsonResponse(about) if wanted == "json" else HttpResponse(_xml(about), content_type=_XML_TYPE))
     return share(found, parameters=("url", "maxwidth", "maxheight", "format"))
 
 
@@ -135,6 +140,12 @@ def _described(embedded: Embedded, most_wide: int | None, most_high: int | None)
     return about
 
 
+def _xml(about: dict) -> str:
+    """The same as XML, as the specification has it (section 2.3.4.2); the frame is text in it, not markup."""
+    elements = (f"<{name}>{escape(clean(str(value)))}</{name}>" for name, value in about.items())
+    return f'<?xml version="1.0" encoding="utf-8" standalone="yes"?>\n<oembed>{"".join(elements)}</oembed>\n'
+
+
 def _height(embedded: Embedded) -> int:
     """About as high as the page will be at its full width: no script of ours may tell the frame."""
     lines = sum(len(reading.plain(answer)) // 72 + 1 for answer in embedded.answers)
@@ -148,7 +159,8 @@ def _place(url: str) -> tuple[int, str]:
         raise NotReadable("The parameter url is missing.")
     try:
         parts, site = urlsplit(url), urlsplit(settings.SITE_ADDRESS)
-        is_ours = parts.scheme in ("http", "https") and (parts.hostname, parts.port) == (site.hostname, site.port)
+        # Under http as under https: the site's other scheme leads to it.
+        is_ours = parts.scheme in _PORTS and (parts.hostname, _port(parts)) == (site.hostname, _port(site))
     except ValueError as error:
         raise NotReadable("The parameter url is no address.") from error
     if not is_ours or (parts.fragment and not _ANCHOR.fullmatch(parts.fragment)):
@@ -162,6 +174,11 @@ def _place(url: str) -> tuple[int, str]:
     if match.view_name != "articles:article":
         raise Http404
     return match.kwargs["pk"], parts.fragment
+
+
+def _port(parts: SplitResult) -> int | None:
+    """The port that an address names; None where it is the one that goes without saying."""
+    return None if parts.port == _PORTS.get(parts.scheme) else parts.port
 
 
 def _size(value: str | None) -> int | None:

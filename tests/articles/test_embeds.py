@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from django.utils import timezone
+from lxml import etree
 from lxml import html as lxml_html
 
 from articles import publishing
@@ -140,6 +141,35 @@ def test_oembed_finds_a_question_by_its_anchor_an_answer_s_anchor_and_its_own_em
         assert json.loads(oembed(client, url=url).content)["title"] == question.text, url
 
 
+def test_oembed_says_the_same_in_xml(client):
+    qa = make_qa(headline="Joints & <bolts>")
+    question = qa.questions.first()
+    question.text = "Is “a & b” < c?\x0b"
+    question.save()
+    told = json.loads(oembed(client, url=address(qa)).content)
+    response = oembed(client, url=address(qa), format="xml")
+    assert response["Content-Type"] == "text/xml; charset=utf-8"
+    root = etree.fromstring(response.content)
+    assert root.tag == "oembed" and [element.tag for element in root] == list(told)
+    assert root.findtext("title") == "Is “a & b” < c?"
+    assert lxml_html.fromstring(root.findtext("html")).get("src") == "http://testserver" + embed_of(question)
+
+
+@pytest.mark.parametrize("site", ["https://camber.example", "https://camber.example:443", "http://camber.example"])
+def test_oembed_knows_the_site_under_either_scheme_and_by_its_usual_port(client, settings, site):
+    settings.SITE_ADDRESS = site
+    path = make_qa().get_absolute_url()
+    for host in (
+        "http://camber.example",
+        "https://camber.example",
+        "https://CAMBER.example:443",
+        "http://camber.example:80",
+    ):
+        assert oembed(client, url=host + path).status_code == 200, host
+    for host in ("https://camber.example:8443", "https://camber.example.evil.example", "ftp://camber.example"):
+        assert oembed(client, url=host + path).status_code == 404, host
+
+
 def test_the_anchor_of_a_locked_answer_tells_nothing(client):
     qa = make_qa(access="premium")
     locked = qa.questions.all()[2].answers.first()
@@ -162,7 +192,7 @@ def test_the_anchor_of_a_locked_answer_tells_nothing(client):
         ({"url": "javascript:alert(1)"}, 404),
         ({"url": "QA#q-nothing"}, 404),
         ({"url": "QA#<script>"}, 404),
-        ({"url": "QA", "format": "xml"}, 501),
+        ({"url": "QA", "format": "yaml"}, 501),
         ({"url": "QA", "maxwidth": "wide"}, 400),
         ({"url": "QA", "maxwidth": "0"}, 400),
         ({"url": "QA", "maxheight": "-5"}, 400),
