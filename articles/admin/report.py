@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.utils import timezone
 
-from articles.admin.filters import StatusFilter
+from articles.admin.filters import PublishedFilter, StatusFilter
 from articles.admin.moments import status_since
 from articles.admin.piece import PieceAdmin
 from articles.admin.rows import OrderedRows
@@ -38,9 +38,8 @@ class SpecialReportAdmin(PieceAdmin):
     prepopulated_fields = {"slug": ["headline"]}
     autocomplete_fields = ["picture"]
     list_display = ["headline", "access", "status", "created_by"]
-    list_filter = [StatusFilter, "access", "published_at"]
+    list_filter = [StatusFilter, PublishedFilter, "access"]
     list_select_related = ["created_by"]
-    date_hierarchy = "published_at"
     search_fields = ["headline", "standfirst"]
 
     @admin.display(description="status", ordering="published_at")

@@ -1,6 +1,6 @@
 """The lists of the desk: filters, search, constant cost, and what is offered where."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -56,6 +56,46 @@ def test_search_finds_headlines_experts_and_authors(desk):
     assert headlines(desk.get(LIST, {"q": "lindqvist"})) == {"Asked"}
     assert headlines(desk.get(LIST, {"q": "tarrant"})) == {"Written"}
     assert headlines(desk.get(LIST, {"q": "written"})) == {"Written"}
+
+
+def test_search_finds_what_is_not_out_by_any_part_of_a_word(desk):
+    now = timezone.now()
+    make_article(headline="Chrome plating", published=False)
+    make_article(headline="Monochrome displays", published_at=now + timedelta(days=1))
+    make_article(headline="Gone", standfirst="About chromatography.", withdrawn_at=now, withdrawal_reason="x")
+    make_qa(headline="Asked in a draft", published=False)
+    assert headlines(desk.get(LIST, {"q": "chrom"})) == {"Chrome plating", "Monochrome displays", "Gone"}
+    assert headlines(desk.get(LIST, {"q": "chrome -plating"})) == {"Monochrome displays"}
+    assert headlines(desk.get(LIST, {"q": "oyela"})) == {"Asked in a draft"}
+
+
+@pytest.mark.parametrize("text", ["", " ", "-", "-chrome", '"', "%", "chro", "Chrome plat", '"chrome plating"'])
+def test_search_takes_any_text(desk, text):
+    make_article(headline="Chrome plating")
+    shown = headlines(desk.get(LIST, {"q": text}))
+    assert shown == ({"Chrome plating"} if "hro" in text.lower() and "-" not in text or not text.strip() else set())
+
+
+def test_choosing_an_article_searches_headlines_and_not_texts(desk):
+    make_article(headline="Chrome plating", body="<p>Nickel comes first.</p>")
+    address = "/admin/autocomplete/?app_label=articles&model_name=reportentry&field_name=article&term="
+    assert len(desk.get(f"{address}plating").json()["results"]) == 1
+    assert desk.get(f"{address}nickel").json()["results"] == []
+    assert headlines(desk.get(LIST, {"q": "nickel"})) == {"Chrome plating"}
+
+
+def test_filters_by_the_year_and_month_of_publication(desk):
+    for year, month in ((2024, 12), (2025, 1), (2025, 12), (2026, 1)):
+        made = timezone.make_aware(datetime(year, month, 1))
+        make_article(headline=f"{year}-{month:02}", published_at=made)
+    make_article(headline="A draft", published=False)
+    assert headlines(desk.get(LIST, {"published": "2025"})) == {"2025-01", "2025-12"}
+    assert headlines(desk.get(LIST, {"published": "2025-12"})) == {"2025-12"}
+    assert headlines(desk.get(LIST, {"published": "2023"})) == set()
+    page = desk.get(LIST, {"published": "2025"}).content.decode()
+    assert "?published=2024" in page and "?published=2025-03" in page and "?published=2024-03" not in page
+    for nonsense in ("x", "0000", "20255", "-1", "2025-13", "٢٠٢٥", "9999"):
+        assert desk.get(LIST, {"published": nonsense}).status_code == 200
 
 
 def test_a_longer_list_costs_no_more_queries(desk):

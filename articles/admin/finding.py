@@ -1,0 +1,37 @@
+"""The desk's search among articles: what is out by the site's own search, what is not by looking through it.
+
+Of a million articles few are not out, so these may be read for any part of a word; the others are found by the index.
+"""
+
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q
+
+from articles.models import Article, Byline, Participant
+from articles.search import MOST, engine
+from articles.search.query import Query, Term, parse
+
+
+def found(text: str, now: datetime, headlines_only: bool = False) -> list[int]:
+    """The ids of articles in any state that fit what was typed; of more than `MOST` the latest.
+
+    Each word must be in the headline, the standfirst, a name or, with `headlines_only` off and where the article is out,
+    in the text that everybody may read.
+    """
+    query = parse(text)
+    if not query.has_words:
+        return []
+    beginnings = tuple(Term(term.words, term.is_excluded, is_prefix=True) for term in query.terms)
+    out = [pk for pk, _ in engine().ranked(Query(query.text, beginnings), now, MOST, headlines_only=headlines_only)]
+    return out + list(_not_out(query, now).order_by("-pk").values_list("pk", flat=True)[:MOST])
+
+
+def _not_out(query: Query, now: datetime):
+    articles = Article.objects.filter(Q(published_at=None) | Q(published_at__gt=now) | Q(withdrawn_at__isnull=False))
+    for term in query.terms:
+        word = " ".join(term.words)
+        fits = Q(headline__icontains=word) | Q(standfirst__icontains=word)
+        fits |= Q(Exists(Participant.objects.filter(article=OuterRef("pk"), expert__name__icontains=word)))
+        fits |= Q(Exists(Byline.objects.filter(article=OuterRef("pk"), author__name__icontains=word)))
+        articles = articles.exclude(fits) if term.is_excluded else articles.filter(fits)
+    return articles
