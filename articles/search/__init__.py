@@ -9,14 +9,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.timezone import get_current_timezone
 
-from articles.models import Article, Expert, Participant
+from articles.models import Article
 from articles.navigation import sections
-from articles.search import counting, postgres, sqlite
+from articles.search import counting, named, postgres, sqlite
 from articles.search.counting import Counted
 from articles.search.narrowing import Narrowing
 from articles.search.query import Query, parse
@@ -26,6 +25,7 @@ PAGE = 20
 # No more matches than this are counted and ranked: the latest, and those that hold the words in their headline.
 MOST = 10_000
 MOST_SUGGESTED_FROM = 200
+MOST_EXPERTS = 2
 _ENGINES = {"sqlite": sqlite, "postgresql": postgres}
 
 
@@ -162,10 +162,10 @@ def suggest(text: str, now: datetime, most: int = 6) -> list[tuple[str, str]]:
     query = parse(text, last_is_prefix=True)
     if not query.has_words:
         return []
-    ids = engine().in_headlines(query, now, MOST_SUGGESTED_FROM)[:most]
+    found = engine().in_headlines(query, now, MOST_SUGGESTED_FROM)
+    ids = found[:most]
     entries = _entries(ids)
-    takes_part = Participant.objects.filter(expert=OuterRef("pk"), article__in=Article.objects.published(now))
-    experts = Expert.objects.filter(Exists(takes_part), name__icontains=query.text)[:2]
+    experts = named.experts(query.text, found, now, MOST_EXPERTS)
     return [(expert.full_name, expert.get_absolute_url()) for expert in experts] + [
         (entries[pk].headline, entries[pk].path) for pk in ids if pk in entries
     ]

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from articles.models import Article
+from articles.models import Article, Expert
 from articles.search import Filters, search, suggest
 from tests.factories import make_article, make_qa, make_section, paragraphs
 
@@ -180,3 +180,19 @@ def test_pages_follow_each_other_without_gap_or_repeat():
 def test_odd_filters_find_what_there_is(client, query):
     make_article(headline="Girder")
     assert client.get(f"/search/?q=girder&{query}").status_code == 200
+
+
+def test_suggestions_name_experts_by_the_beginning_of_each_word():
+    make_qa(experts=("Asa Lind",), headline="Pumping heat")
+    expert = Expert.objects.get()
+    expert.name = "Åsa Østberg-Lind"
+    expert.save()
+    make_qa(experts=("Noor Ostrava",), published=False)
+
+    def named(text):
+        return [label for label, address in suggest(text, timezone.now()) if address.startswith("/experts/")]
+
+    for text in ("ost", "Åsa", "asa ØST", "lind a", "ostberg lind"):
+        assert named(text) == ["Dr Åsa Østberg-Lind"], text
+    for text in ("berg", "asa x", "noor", "\x00", "%", "_"):
+        assert named(text) == [], text
