@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404
 from django.templatetags.static import static
@@ -103,6 +104,10 @@ class SiteFeed(Feed):
     def articles(self, subject, published: ArticleQuerySet) -> ArticleQuerySet:
         return published
 
+    def links(self, subject) -> QuerySet | None:
+        """The rows that lead from a topic, author or expert to their articles (`ArticleQuerySet.newest_of()`)."""
+        return None
+
     # --- What Django asks ---
 
     def title(self, subject) -> str:
@@ -134,7 +139,10 @@ class SiteFeed(Feed):
 
     def items(self, subject) -> Iterable[Article]:
         published = Article.objects.published(timezone.now()).filter(section__isnull=False)
-        return self.articles(subject, published).for_page().newest_first()[:ENTRIES]
+        articles, links = self.articles(subject, published).for_page(), self.links(subject)
+        if links is None:
+            return articles.newest_first()[:ENTRIES]
+        return articles.filter(pk__in=articles.newest_of(links, ENTRIES)).newest_first()
 
     def item_title(self, article: Article) -> str:
         return clean(article.headline)
@@ -197,7 +205,7 @@ class SectionFeed(SiteFeed):
 class TopicFeed(SiteFeed):
     def get_object(self, request, slug: str) -> Topic:
         # Which topics are prepared for what is not published yet is nobody's business.
-        return get_object_or_404(Topic.objects.with_published(timezone.now()), slug=slug)
+        return get_object_or_404(Topic.objects.public(timezone.now()), slug=slug)
 
     def path(self, topic: Topic) -> str:
         return reverse("articles:topic_feed", args=[topic.slug])
@@ -211,10 +219,13 @@ class TopicFeed(SiteFeed):
     def articles(self, topic: Topic, published: ArticleQuerySet) -> ArticleQuerySet:
         return published.filter(topics=topic)
 
+    def links(self, topic: Topic) -> QuerySet:
+        return Article.topics.through.objects.filter(topic=topic)
+
 
 class AuthorFeed(SiteFeed):
     def get_object(self, request, pk: int, slug: str) -> Author:
-        return get_object_or_404(Author.objects.with_published(timezone.now()), pk=pk)
+        return get_object_or_404(Author.objects.public(timezone.now()), pk=pk)
 
     def path(self, author: Author) -> str:
         return reverse("articles:author_feed", args=[author.pk, author.slug])
@@ -228,10 +239,13 @@ class AuthorFeed(SiteFeed):
     def articles(self, author: Author, published: ArticleQuerySet) -> ArticleQuerySet:
         return published.filter(bylines__author=author)
 
+    def links(self, author: Author) -> QuerySet:
+        return author.bylines.all()
+
 
 class ExpertFeed(SiteFeed):
     def get_object(self, request, pk: int, slug: str) -> Expert:
-        return get_object_or_404(Expert.objects.with_published(timezone.now()), pk=pk)
+        return get_object_or_404(Expert.objects.public(timezone.now()), pk=pk)
 
     def path(self, expert: Expert) -> str:
         return reverse("articles:expert_feed", args=[expert.pk, expert.slug])
@@ -244,6 +258,9 @@ class ExpertFeed(SiteFeed):
 
     def articles(self, expert: Expert, published: ArticleQuerySet) -> ArticleQuerySet:
         return published.filter(participants__expert=expert)
+
+    def links(self, expert: Expert) -> QuerySet:
+        return expert.participations.all()
 
 
 class ReportFeed(SiteFeed):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
@@ -42,20 +43,24 @@ PARAMETERS = ("before",)
 
 
 def page_of(
-    pieces: PieceQuerySet, request: HttpRequest, size: int = PAGE_SIZE, filters: Mapping[str, str] | None = None
+    pieces: PieceQuerySet,
+    request: HttpRequest,
+    size: int = PAGE_SIZE,
+    filters: Mapping[str, str] | None = None,
+    links: QuerySet | None = None,
 ) -> ListPage:
     """The page of `pieces` that the request asks for, newest first; its links keep the `filters` of the address.
 
+    `links` are the rows that lead to these articles from a topic, author or expert (`newest_of()`); None for other lists.
     Raises Http404 where `before` is no place, or where nothing older is left.
     """
     before = request.GET.get("before")
-    ordered = pieces.newest_first()
     words = ""
     if before is not None:
         moment, pk = _place(before)
-        ordered = ordered.before(moment, pk)
+        pieces = pieces.before(moment, pk)
         words = f"older than {format_date(timezone.localtime(moment), 'j F Y, H:i')}"
-    found = list(ordered[: size + 1])
+    found = _newest(pieces, size + 1, links)
     if before is not None and not found:
         raise Http404
     shown = found[:size]
@@ -67,6 +72,14 @@ def query_of(filters: Mapping[str, str] | None = None, **more: str) -> str:
     """“?name=value&…” of the values that are not empty, in a fixed order; nothing where there are none."""
     values = {name: value for name, value in {**(filters or {}), **more}.items() if value}
     return f"?{urlencode(values)}" if values else ""
+
+
+def _newest(pieces: PieceQuerySet, most: int, links: QuerySet | None) -> list:
+    if links is None:
+        return list(pieces.newest_first()[:most])
+    ids = pieces.newest_of(links, most)
+    found = pieces.in_bulk(ids)
+    return [found[pk] for pk in ids if pk in found]
 
 
 def _named(piece) -> str:

@@ -26,11 +26,9 @@ class Appearance:
 
 def latest_participation(expert: Expert, now: datetime) -> Participant | None:
     """The newest published Q&A's participant: its posts are the ones that we know of today. None: never published."""
-    return (
-        Participant.objects.filter(expert=expert, article__in=Article.objects.published(now))
-        .order_by("-article__published_at", "-article_id")
-        .first()
-    )
+    articles = Article.objects.published(now).filter(participants__expert=expert)
+    newest = articles.newest_of(expert.participations.all(), 1)
+    return Participant.objects.filter(expert=expert, article__in=newest).first()
 
 
 def qas_with(expert: Expert, now: datetime):

@@ -1,19 +1,21 @@
 """The list of Expert Q&As, narrowed by an expert and a topic with plain links: `?expert=<id>&topic=<slug>`."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count
+from django.db.models import Model, QuerySet
 from django.http import Http404
 
 from articles.lists import query_of
-from articles.models import Article, Expert, Topic
+from articles.models import Article, Expert, Participant, Topic
 from articles.querysets import ArticleQuerySet
 
 # What can be chosen comes from so many of the newest Q&As, so that the page costs the same however old the magazine is.
 NEWEST = 200
 MOST_CHOICES = 12
+_ON_TOPIC = Article.topics.through
 
 
 @dataclass(frozen=True)
@@ -28,9 +30,13 @@ class Choice:
 
 @dataclass(frozen=True)
 class Filtered:
-    """The Q&As that fit, what was asked for, and what else can be chosen. `words` say the filter: “with Dr Petra Oyelaran”."""
+    """The Q&As that fit, what was asked for, and what else can be chosen. `words` say the filter: “with Dr Petra Oyelaran”.
+
+    `links` lead from the expert or the topic to their articles (`ArticleQuerySet.newest_of()`); None where neither is asked for.
+    """
 
     articles: ArticleQuerySet
+    links: QuerySet | None
     values: Mapping[str, str]
     words: str
     experts: tuple[Choice, ...]
@@ -54,8 +60,15 @@ def filtered(asked: Mapping[str, str], now: datetime) -> Filtered:
     both = with_expert.filter(topics=topic) if topic else with_expert
     words = [f"with {expert.full_name}"] if expert else []
     words += [f"about {topic.name}"] if topic else []
+    of_expert = expert.participations.all() if expert else None
+    of_topic = _ON_TOPIC.objects.filter(topic=topic) if topic else None
     return Filtered(
-        both, values, " ".join(words), _experts(on_topic, values, expert), _topics(with_expert, values, topic)
+        both,
+        of_topic if of_expert is None else of_expert,
+        values,
+        " ".join(words),
+        _experts(_newest(on_topic, of_topic), values, expert),
+        _topics(_newest(with_expert, of_expert), values, topic),
     )
 
 
@@ -64,7 +77,7 @@ def _expert(value: str, now: datetime) -> Expert | None:
         return None
     if not (value.isascii() and value.isdigit() and len(value) < 19):
         raise Http404
-    found = Expert.objects.with_published(now).filter(pk=int(value)).first()
+    found = Expert.objects.public(now).filter(pk=int(value)).first()
     if found is None:
         raise Http404
     return found
@@ -74,26 +87,45 @@ def _topic(value: str, now: datetime) -> Topic | None:
     if not value:
         return None
     # PostgreSQL's text cannot hold NUL.
-    found = None if "\x00" in value else Topic.objects.with_published(now).filter(slug=value).first()
+    found = None if "\x00" in value else Topic.objects.public(now).filter(slug=value).first()
     if found is None:
         raise Http404
     return found
 
 
-def _experts(articles: ArticleQuerySet, values: Mapping[str, str], chosen: Expert | None) -> tuple[Choice, ...]:
-    experts = Expert.objects.filter(participations__article__in=_newest(articles))
-    rows = list(experts.annotate(count=Count("participations")).order_by("-count", "name", "pk")[:MOST_CHOICES])
+def _experts(articles: list[int], values: Mapping[str, str], chosen: Expert | None) -> tuple[Choice, ...]:
+    rows = _most_frequent(Expert.objects.defer("biography"), Participant, "expert_id", articles)
     return _choices(rows, chosen, lambda expert: (expert.full_name, str(expert.pk)), values, "expert")
 
 
-def _topics(articles: ArticleQuerySet, values: Mapping[str, str], chosen: Topic | None) -> tuple[Choice, ...]:
-    topics = Topic.objects.filter(articles__in=_newest(articles))
-    rows = list(topics.annotate(count=Count("articles")).order_by("-count", "name", "pk")[:MOST_CHOICES])
+def _topics(articles: list[int], values: Mapping[str, str], chosen: Topic | None) -> tuple[Choice, ...]:
+    rows = _most_frequent(Topic.objects.all(), _ON_TOPIC, "topic_id", articles)
     return _choices(rows, chosen, lambda topic: (topic.name, topic.slug), values, "topic")
 
 
-def _newest(articles: ArticleQuerySet) -> list[int]:
-    return list(articles.newest_first().values_list("pk", flat=True)[:NEWEST])
+def _newest(articles: ArticleQuerySet, links: QuerySet | None) -> list[int]:
+    if links is None:
+        return list(articles.newest_first().values_list("pk", flat=True)[:NEWEST])
+    return articles.newest_of(links, NEWEST)
+
+
+def _most_frequent(rows: QuerySet, links: type[Model], column: str, articles: list[int]) -> list:
+    """Those that stand in most of these articles, with their `count`; of several with as many, those of the newest articles.
+
+    They are counted here: a database would read all names to put the few in order.
+    """
+    age = {pk: place for place, pk in enumerate(articles)}
+    found = links.objects.filter(article__in=articles).order_by().values_list("article_id", column)
+    counts: Counter[int] = Counter()
+    youngest: dict[int, int] = {}
+    for article, pk in found:
+        counts[pk] += 1
+        youngest[pk] = min(age[article], youngest.get(pk, NEWEST))
+    chosen = sorted(counts, key=lambda pk: (-counts[pk], youngest[pk], pk))[:MOST_CHOICES]
+    known = list(rows.in_bulk(chosen).values())
+    for row in known:
+        row.count = counts[row.pk]
+    return sorted(known, key=lambda row: (-row.count, row.name, row.pk))
 
 
 def _choices(rows: list, chosen, named, values: Mapping[str, str], name: str) -> tuple[Choice, ...]:

@@ -4,25 +4,70 @@ from datetime import datetime
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
+from django.db.models import F, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
+
+# So many articles of one topic, author or expert are fetched and put in order within milliseconds. Where there are more,
+# a walk through the index of dates soon meets enough of them.
+MOST_PUT_IN_ORDER = 10_000
+# So many of the articles that were made last are asked when something was last published: see `with_newest()`.
+ASKED_FOR_NEWEST = 5
+
+
+def _is_public(now: datetime, of: str = "") -> Q:
+    """What readers can see at `now`; `of` is the way to the piece, such as “article__”."""
+    is_out = Q(**{f"{of}published_at__lte": now})
+    return is_out & (Q(**{f"{of}withdrawn_at": None}) | Q(**{f"{of}withdrawn_at__gt": now}))
+
+
+def _in_memory(field: str):
+    """Newest first by this field, in a form that no index has: what was found by other means is put in order afterwards.
+
+    A database that is asked for the newest few walks the index of dates until it has met them, which is most of the table
+    for an expert of two Q&As.
+    """
+    return Coalesce(F(field), F(field)).desc()
+
+
+_IN_MEMORY = (_in_memory("published_at"), "-id")
 
 
 class FollowedQuerySet(models.QuerySet):
-    """People and topics: public as soon as something of theirs is. `of_article` leads to them from an article."""
+    """People, topics and sections: public as soon as something of theirs is.
 
-    of_article = ""
+    `links` is the name of the rows that lead from an article to them, `link` that of their column in those rows.
+    """
 
-    def with_published(self, now: datetime):
-        """Those with something published; `newest` is when the newest of it was."""
-        articles = apps.get_model("articles", "Article").objects.published(now).filter(section__isnull=False)
-        theirs = articles.filter(**{self.of_article: OuterRef("pk")}).newest_first().values("published_at")[:1]
-        return self.annotate(newest=Subquery(theirs)).filter(newest__isnull=False)
+    links = ""
+    link = ""
 
     def public(self, now: datetime):
-        """The same without `newest`: cheaper where one has thousands of articles."""
-        articles = apps.get_model("articles", "Article").objects.published(now).filter(section__isnull=False)
-        return self.filter(Exists(articles.filter(**{self.of_article: OuterRef("pk")})))
+        """Those with something published."""
+        # No EXISTS: PostgreSQL makes a join of all rows of three tables of it, for a page of sixty names.
+        return self.alias(one=Subquery(self._links(now).values("pk")[:1])).filter(one__isnull=False)
+
+    def with_newest(self, now: datetime):
+        """`newest` is when something of theirs was last published, among the latest that were made; else None."""
+        # Exact would be a look at every article of every topic; articles are made in about the order of their publication.
+        latest = self._links().filter(**{self.link: OuterRef(OuterRef("pk"))}).values("article_id")[:ASKED_FOR_NEWEST]
+        articles = self._articles(now).filter(pk__in=latest).order_by(*_IN_MEMORY)
+        return self.annotate(newest=Subquery(articles.values("published_at")[:1]))
+
+    def _links(self, now: datetime | None = None):
+        """The rows that lead to the outer query's row, the latest article first; those of published articles at `now`."""
+        model = apps.get_model("articles", "Article")
+        field = model._meta.get_field(self.links)
+        links = field.remote_field.through if field.many_to_many else field.related_model
+        rows = links.objects.order_by("-article_id")
+        if now is None:
+            return rows
+        public = rows.filter(_is_public(now, "article__"), article__section__isnull=False)
+        return public.filter(**{self.link: OuterRef("pk")})
+
+    @staticmethod
+    def _articles(now: datetime):
+        return apps.get_model("articles", "Article").objects.published(now).filter(section__isnull=False)
 
     def by_name(self):
         """From A to Z; only of those with a `sort_key`."""
@@ -35,28 +80,31 @@ class FollowedQuerySet(models.QuerySet):
 
 
 class AuthorQuerySet(FollowedQuerySet):
-    of_article = "bylines__author"
+    links, link = "bylines", "author"
 
 
 class TopicQuerySet(FollowedQuerySet):
-    of_article = "topics"
+    links, link = "topics", "topic"
 
 
-class SectionQuerySet(FollowedQuerySet):
-    of_article = "section"
+class SectionQuerySet(models.QuerySet):
+    def public(self, now: datetime):
+        """Those with something published."""
+        return self.with_newest(now).filter(newest__isnull=False)
+
+    def with_newest(self, now: datetime):
+        """`newest` is when the newest of it was published; None where there is nothing."""
+        theirs = apps.get_model("articles", "Article").objects.published(now).filter(section=OuterRef("pk"))
+        return self.annotate(newest=Subquery(theirs.newest_first().values("published_at")[:1]))
 
 
 class ExpertQuerySet(FollowedQuerySet):
-    of_article = "participants__expert"
+    links, link = "participants", "expert"
 
     def with_posts(self, now: datetime):
         """`posts` are those of the newest published Q&A, as text; None where there is none."""
-        articles = apps.get_model("articles", "Article").objects.published(now)
-        participants = apps.get_model("articles", "Participant").objects
-        newest = participants.filter(expert=OuterRef("pk"), article__in=articles)
-        return self.annotate(
-            posts=Subquery(newest.order_by("-article__published_at", "-article_id").values("posts")[:1])
-        )
+        newest = self._links(now).order_by(_in_memory("article__published_at"), "-article_id")
+        return self.annotate(posts=Subquery(newest.values("posts")[:1]))
 
     def for_page(self):
         """What an expert's own page needs of the person."""
@@ -67,7 +115,7 @@ class PieceQuerySet(models.QuerySet):
     def published(self, now: datetime | None = None):
         """Visible to readers at `now` (default: the present)."""
         now = now or timezone.now()
-        return self.filter(published_at__lte=now).exclude(withdrawn_at__lte=now)
+        return self.filter(_is_public(now))
 
     def withdrawn(self, now: datetime | None = None):
         return self.filter(withdrawn_at__lte=now or timezone.now())
@@ -99,6 +147,15 @@ class PieceQuerySet(models.QuerySet):
 class ArticleQuerySet(PieceQuerySet):
     def in_section(self, section):
         return self.filter(section=section)
+
+    def newest_of(self, links: models.QuerySet, most: int) -> list[int]:
+        """The ids of the newest, at most `most`, where these articles are those of one topic, author or expert.
+
+        `links` are the rows that lead there from every article, published or not.
+        """
+        are_few = links.order_by()[: MOST_PUT_IN_ORDER + 1].count() <= MOST_PUT_IN_ORDER
+        ordered = self.order_by(*_IN_MEMORY) if are_few else self.newest_first()
+        return list(ordered.prefetch_related(None).values_list("pk", flat=True)[:most])
 
     def for_listing(self):
         """What a card shows: section, picture, byline; for a Q&A its experts. No text."""

@@ -1,15 +1,16 @@
 """“More on this”: what else is published on the same topics or with the same experts, then in the same section."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from articles.models import Article, Participant, ReportEntry, SpecialReport
 
 MOST = 4
-# So many of the latest on a topic are looked at: a topic may have thousands.
-LOOKED_AT = 100
+# So many of the latest on each topic, and with each expert, are looked at: a topic may have thousands.
+LOOKED_AT = 25
 
 
 def related_to(article: Article, now: datetime, most: int = MOST) -> list[Article]:
@@ -20,8 +21,8 @@ def related_to(article: Article, now: datetime, most: int = MOST) -> list[Articl
     others = Article.objects.published(now).for_headlines().exclude(pk=article.pk).newest_first()
     topics = [topic.pk for topic in article.topics.all()]
     experts = [participant.expert_id for participant in article.participants.all()]
-    on_topic = list(others.filter(pk__in=_latest(Article.topics.through, topic__in=topics))[:most]) if topics else []
-    with_expert = list(others.filter(pk__in=_latest(Participant, expert__in=experts))[:most]) if experts else []
+    on_topic = list(others.filter(pk__in=_latest(Article.topics.through, "topic", topics))[:most]) if topics else []
+    with_expert = list(others.filter(pk__in=_latest(Participant, "expert", experts))[:most]) if experts else []
     both = {other.pk for other in on_topic} & {other.pk for other in with_expert}
     sharing = {other.pk: other for other in on_topic + with_expert}.values()
     found = sorted(sharing, key=lambda other: (other.pk in both, other.published_at, other.pk), reverse=True)
@@ -30,9 +31,13 @@ def related_to(article: Article, now: datetime, most: int = MOST) -> list[Articl
     return (found + [other for other in in_section if other.pk not in known])[:most]
 
 
-def _latest(rows: type[Model], **wanted):
-    """The articles that were made last among those of some rows, as a subquery."""
-    return rows.objects.filter(**wanted).order_by("-article_id").values("article_id")[:LOOKED_AT]
+def _latest(rows: type[Model], column: str, pks: Iterable[int]) -> QuerySet:
+    """The articles that were made last with each of these topics or experts, as a subquery."""
+    # One for each, so that each is the end of an index: together they would be all rows of all, put in order.
+    ends = (rows.objects.filter(**{column: pk}).order_by("-article_id").values("pk")[:LOOKED_AT] for pk in pks)
+    # SQLite takes a limit within a union only one level further down.
+    first, *others = (rows.objects.filter(pk__in=end).order_by().values("article_id") for end in ends)
+    return first.union(*others, all=True) if others else first
 
 
 @dataclass(frozen=True)

@@ -67,8 +67,9 @@ def _section(request: HttpRequest, found: Section) -> HttpResponse:
 
 
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
-    found = get_object_or_404(Topic.objects.with_published(timezone.now()), slug=slug)
-    page = lists.page_of(Article.objects.published().filter(topics=found).for_listing(), request)
+    found = get_object_or_404(Topic.objects.public(timezone.now()), slug=slug)
+    articles = Article.objects.published().filter(topics=found).for_listing()
+    page = lists.page_of(articles, request, links=Article.topics.through.objects.filter(topic=found))
     about = metadata.of_list(
         page.titled(found.name),
         f"Everything about {found.name} in {settings.SITE_NAME}, the newest first.",
@@ -87,7 +88,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
 
 def qas(request: HttpRequest) -> HttpResponse:
     found = qa_filters.filtered(request.GET, timezone.now())
-    page = lists.page_of(found.articles.for_listing(), request, filters=found.values)
+    page = lists.page_of(found.articles.for_listing(), request, filters=found.values, links=found.links)
     name = f"Expert Q&As {found.words}".strip()
     path = reverse("articles:qas")
     about = metadata.of_list(
@@ -120,7 +121,7 @@ def expert(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         raise Http404
     if request.path != found.get_absolute_url():
         return _moved(request, found.get_absolute_url())
-    page = lists.page_of(people_pages.qas_with(found, now), request)
+    page = lists.page_of(people_pages.qas_with(found, now), request, links=found.participations.all())
     about = metadata.of_list(
         page.titled(found.full_name),
         f"Who {found.full_name} is, and every question that they answered in {settings.SITE_NAME}.",
@@ -143,11 +144,11 @@ def expert(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 def author(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     found = get_object_or_404(Author.objects.select_related("portrait"), pk=pk)
     articles = Article.objects.published().filter(bylines__author=found).for_listing()
-    if not articles.exists():
+    page = lists.page_of(articles, request, links=found.bylines.all())
+    if not page.pieces:
         raise Http404
     if request.path != found.get_absolute_url():
         return _moved(request, found.get_absolute_url())
-    page = lists.page_of(articles, request)
     about = metadata.of_list(
         page.titled(found.name),
         f"What {found.name} wrote in {settings.SITE_NAME}.",

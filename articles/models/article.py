@@ -247,6 +247,7 @@ class Byline(models.Model):
     class Meta:
         ordering = ["position", "id"]
         constraints = [models.UniqueConstraint(fields=["article", "author"], name="byline_names_an_author_once")]
+        indexes = [models.Index(fields=["author", "article"], name="byline_of_author")]
 
     def __str__(self) -> str:
         return str(self.author)

@@ -49,6 +49,7 @@ class Participant(models.Model):
             ),
             models.CheckConstraint(condition=~Q(initials=""), name="participant_has_initials"),
         ]
+        indexes = [models.Index(fields=["expert", "article"], name="participant_of_expert")]
 
     def __str__(self) -> str:
         return f"{self.expert} ({self.initials})"

@@ -96,7 +96,7 @@ def kinds(stop: int) -> Iterable[tuple[str, list[str], Client]]:
         "all special reports": ["/special-reports/"],
         "all Expert Q&As": ["/expert-qas/"],
         "all experts": ["/experts/"],
-        "all experts, from M on": ["/experts/?from=m"],
+        "all experts, from H on": ["/experts/?from=h"],
         "all topics": ["/topics/"],
         "feed": ["/feed/"],
         "feed of a section": [path + "feed/" for path in sections],
