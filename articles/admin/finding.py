@@ -8,12 +8,15 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Q
 
 from articles.models import Article, Byline, Participant
-from articles.search import MOST, engine
+from articles.search import engine, ranked
 from articles.search.query import Query, Term, parse
+
+# Of more than so many articles that are out, and so many that are not, the latest are found.
+MOST = 2000
 
 
 def found(text: str, now: datetime, headlines_only: bool = False) -> list[int]:
-    """The ids of articles in any state that fit what was typed; of more than `MOST` the latest.
+    """The ids of articles in any state that fit what was typed.
 
     Each word must be in the headline, the standfirst, a name or, with `headlines_only` off and where the article is out,
     in the text that everybody may read.
@@ -22,7 +25,8 @@ def found(text: str, now: datetime, headlines_only: bool = False) -> list[int]:
     if not query.has_words:
         return []
     beginnings = tuple(Term(term.words, term.is_excluded, is_prefix=True) for term in query.terms)
-    out = [pk for pk, _ in engine().ranked(Query(query.text, beginnings), now, MOST, headlines_only=headlines_only)]
+    wanted = Query(query.text, beginnings)
+    out = engine().in_headlines(wanted, now, MOST) if headlines_only else [pk for pk, _ in ranked(wanted, now, MOST)]
     return out + list(_not_out(query, now).order_by("-pk").values_list("pk", flat=True)[:MOST])
 
 
