@@ -7,6 +7,7 @@ id, never a file's address, so that credit, alt text and crops stay in one place
 import itertools
 import re
 from collections.abc import Iterator
+from html import escape, unescape
 from html.parser import HTMLParser
 
 import nh3
@@ -36,6 +37,7 @@ EDITOR_EXTENSIONS = {
     "TableRow": True,
     "TableHeader": True,
     "TableCell": True,
+    "TableCaption": True,
     "HardBreak": True,
     "PictureFigure": True,
     "SpecialCharacters": True,
@@ -55,6 +57,8 @@ _ATTRIBUTES = {
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan", "scope"},
     "figure": {"data-picture"},
+    # As the editor writes a caption (static/articles/admin/table-caption.js); it is stored as one.
+    "table": {"data-caption"},
 }
 
 
@@ -76,6 +80,7 @@ _cleaner = nh3.Cleaner(
 )
 _ROUNDS = 5
 _EMPTY = re.compile(r"<p>(?:\s|&nbsp;|\u00a0|<br>)*</p>|<figure>\s*</figure>")
+_CAPTIONED = re.compile(r'<table data-caption="([^"]*)">(\s*<caption>.*?</caption>)?', re.DOTALL)
 _RENAMED = re.compile(r"<(/?)(b|i|h1|h4|h5|h6|div)(?=[\s>/])", re.IGNORECASE)
 
 
@@ -87,10 +92,16 @@ def sanitise(html: str) -> str:
     # A second round changes nothing, except where somebody nested blocks in inline elements.
     for _ in range(_ROUNDS):
         before = cleaned
-        cleaned = "".join(piece for piece, _ in _top_level(_EMPTY.sub("", _cleaner.clean(cleaned))))
+        cleaned = _CAPTIONED.sub(_caption, _EMPTY.sub("", _cleaner.clean(cleaned)))
+        cleaned = "".join(piece for piece, _ in _top_level(cleaned))
         if cleaned == before:
             break
     return cleaned
+
+
+def _caption(match: re.Match) -> str:
+    words = " ".join(unescape(match[1]).split())
+    return f"<table><caption>{escape(words, quote=False)}</caption>" if words else f"<table>{match[2] or ''}"
 
 
 class RichTextField(ProseEditorField):

@@ -21,6 +21,8 @@ _HEADING = re.compile(r"<(h[23])>(.*?)</\1>", re.DOTALL)
 _NOTES = re.compile(r"(?:foot|end)?notes|references", re.IGNORECASE)
 _LIST = re.compile(r'<ol(?: start="(\d+)")?>')
 _LIST_TAGS = re.compile(r"<(/?)(ol|ul|li)(?: [^>]*)?>")
+# The end of a note comes with the end of its last paragraph, so that what is added stands on the same line.
+_TAGS_OF_NOTES = re.compile(r"(?:</p>\s*)?<(/?)(ol|ul|li)(?: [^>]*)?>")
 _REFERENCE = re.compile(r'<a href="#note-(\d{1,4})"[^>]*>(.*?)</a>', re.DOTALL)
 _TABLE = re.compile(r"<table>(?:\s*<caption>(.*?)</caption>)?", re.DOTALL)
 _SOURCE = re.compile(r"<p>\s*[—–]\s*((?:(?!<p>).)*?)</p>\s*</blockquote>", re.DOTALL)
@@ -93,12 +95,12 @@ class Setter:
                 return match[0]
             if not is_end:
                 number += 1
-                return f'<li id="note-{number}">'
+                return match[0].replace("<li", f'<li id="note-{number}"', 1)
             if number not in self._referred:
                 return match[0]
-            return f' <a class="back" href="#to-note-{number}" aria-label="Back to the text">↑</a></li>'
+            return f' <a class="back" href="#to-note-{number}" aria-label="Back to the text">↑</a>{match[0]}'
 
-        return _LIST_TAGS.sub(tag, html).replace("<ol", '<ol class="notes"', 1)
+        return _TAGS_OF_NOTES.sub(tag, html).replace("<ol", '<ol class="notes"', 1)
 
 
 def _numbers_of_notes(blocks: Iterable[str]) -> set[int]:

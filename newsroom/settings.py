@@ -246,6 +246,7 @@ USE_TZ = True
 # Our own extensions of the rich text editor; what they may write is decided in articles/richtext.py.
 DJANGO_PROSE_EDITOR_EXTENSIONS = [
     {"js": [static_lazy("articles/admin/picture-figure.js")], "extensions": {"PictureFigure": html_tags(["figure"])}},
+    {"js": [static_lazy("articles/admin/table-caption.js")], "extensions": {"TableCaption": html_tags(["caption"])}},
     {"js": [static_lazy("articles/admin/spelling.js")], "extensions": {"Spelling": html_tags([])}},
 ]
 

@@ -133,3 +133,27 @@ def test_an_editors_divider_decides_and_is_not_shown():
     before, after = split(text)
     assert (len(before), len(after)) == (2, 1)
     assert divider_share(text) == pytest.approx(2 / 3)
+
+
+@pytest.mark.parametrize(
+    ("written", "stored"),
+    [
+        (
+            '<table data-caption="Loss &amp; &lt;b&gt;gain">{}</table>',
+            "<table><caption>Loss &amp; &lt;b&gt;gain</caption>{}</table>",
+        ),
+        ('<table data-caption="New"><caption>Old</caption>{}</table>', "<table><caption>New</caption>{}</table>"),
+        ('<table data-caption=" "><caption>Old</caption>{}</table>', "<table><caption>Old</caption>{}</table>"),
+        ("<table><caption>Old</caption>{}</table>", "<table><caption>Old</caption>{}</table>"),
+    ],
+)
+def test_a_caption_as_the_editor_writes_it_is_stored_as_a_caption(written, stored):
+    rows = "<tbody><tr><td>1</td></tr></tbody>"
+    assert sanitise(written.format(rows)) == stored.format(rows)
+    assert sanitise(stored.format(rows)) == stored.format(rows)
+
+
+def test_a_caption_smuggles_nothing_in():
+    hostile = "&lt;/caption&gt;&lt;script&gt;x&lt;/script&gt;&quot; onclick=x"
+    html = sanitise(f'<table data-caption="{hostile}"><tbody><tr><td>1</td></tr></tbody></table>')
+    assert html.startswith('<table><caption>&lt;/caption&gt;&lt;script&gt;x&lt;/script&gt;" onclick=x</caption><tbody>')

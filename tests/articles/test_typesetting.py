@@ -39,6 +39,14 @@ def test_a_reference_to_a_note_that_is_not_there_is_no_link():
     assert typeset('<p>Steel<sup><a href="#note-7">7</a></sup>.</p>') == "<p>Steel<sup>7</sup>.</p>"
 
 
+def test_the_way_back_stands_on_the_last_line_of_a_note_of_paragraphs():
+    html = typeset(
+        '<p>So<a href="#note-1">1</a>.</p><h2>Notes</h2><ol><li><p>One.</p><p>More.</p></li><li><p>Two.</p></li></ol>'
+    )
+    assert '<li id="note-1"><p>One.</p><p>More. <a class="back"' in html and "↑</a></p></li>" in html
+    assert '<li id="note-2"><p>Two.</p></li>' in html
+
+
 def test_a_numbered_list_elsewhere_is_no_list_of_notes():
     assert "note-" not in typeset("<h2>Notes</h2><p>Text.</p><ol><li>One</li></ol>")
 

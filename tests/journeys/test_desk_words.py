@@ -132,3 +132,22 @@ def test_the_list_of_articles_fits_a_small_screen(desk):  # noqa: F811
     table = page.locator(".results")
     assert table.evaluate("table => table.scrollWidth <= table.clientWidth")
     assert page.locator("td.field-headline, th.field-headline").first.bounding_box()["width"] >= 240
+
+
+def test_a_table_is_given_a_caption_that_stays_one_when_the_text_is_saved_again(desk):  # noqa: F811
+    page = desk("journalist", ADD)
+    page.get_by_label("Headline:").press_sequentially("Losses in a table")
+    page.locator(".field-body .ProseMirror[contenteditable=true]").click()
+    page.locator("[title='Insert table']:visible").click()
+    page.get_by_role("button", name="Insert Table", exact=True).click()
+    page.locator(".field-body .ProseMirror table td, .field-body .ProseMirror table th").first.click()
+    page.once("dialog", lambda dialog: dialog.accept("Loss & gain"))
+    page.locator("[title='Table caption']:visible").click()
+    table = page.locator(".field-body .ProseMirror table")
+    expect(table).to_have_attribute("data-caption", "Loss & gain")
+    for _ in range(2):
+        save(page)
+        # What the editor made of the stored text: the caption, and no row of its words.
+        expect(table).to_have_attribute("data-caption", "Loss & gain")
+        expect(table).not_to_contain_text("Loss")
+    assert page.complaints == []
