@@ -22,7 +22,7 @@ from articles.search.query import Query, parse
 from articles.search.spelling import fold, words_of
 
 PAGE = 20
-# No more matches than this are counted and ranked: the latest, and those that hold the words in their headline.
+# No more matches than this are counted and ranked (fewer where there are very many articles): the latest, and those that hold the words in their headline.
 MOST = 10_000
 MOST_SUGGESTED_FROM = 200
 MOST_EXPERTS = 2
@@ -120,7 +120,7 @@ def search(text: str, filters: Filters, now: datetime, after: str = "") -> Resul
     more = counting.written(*counted.hits[PAGE - 1]) if len(counted.hits) > PAGE else ""
     instead = "" if counted.total else _instead(query, now)
     hits = _hits(query, ids)
-    total = min(counted.total, MOST) if counted.is_cut else counted.total
+    total = min(counted.total, counted.bound) if counted.is_cut else counted.total
     return Results(
         query, hits, total, counted.is_cut, counted.is_complete, more, facets, instead, first=counted.before + 1
     )

@@ -27,6 +27,8 @@ class Counted:
     total: int = 0
     before: int = 0
     is_cut: bool = False
+    # How many are counted and ranked at most.
+    bound: int = 0
     # Whether what is shared was counted of all that match.
     is_complete: bool = True
     sections: Counter[int] = field(default_factory=Counter)
@@ -68,7 +70,7 @@ def written(pk: int, score: float) -> str:
 
 
 def _ask(engine, matches: tuple[str, list], narrowing: Narrowing, after: Place | None, page: int, most: int) -> Counted:
-    sql, values = _statement(engine, matches, narrowing, after, page)
+    sql, values = _statement(engine, matches, narrowing, after, page, most)
     counted, matched = Counted(), 0
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
@@ -80,17 +82,17 @@ def _ask(engine, matches: tuple[str, list], narrowing: Narrowing, after: Place |
             elif what == "expert":
                 counted.experts.append((key, f"{other} {name}".strip(), number))
             elif what == "all":
-                matched = number
+                matched, counted.bound = number, int(score)
             else:
                 _count(counted, narrowing, (key, name, _year(other)), number)
-    counted.is_cut = matched > most
+    counted.is_cut = matched > counted.bound
     counted.hits.sort(key=lambda hit: (-hit[1], -hit[0]))
     counted.experts.sort(key=lambda expert: (-expert[2], expert[1]))
     return counted
 
 
 def _statement(
-    engine, matches: tuple[str, list], narrowing: Narrowing, after: Place | None, page: int
+    engine, matches: tuple[str, list], narrowing: Narrowing, after: Place | None, page: int, most: int
 ) -> tuple[str, list]:
     """Rows of six columns, the first of which says what the others mean."""
     fits, fits_values = _where(narrowing)
@@ -106,7 +108,7 @@ def _statement(
         f"(SELECT id, score FROM found WHERE {fits} {beyond} ORDER BY score DESC, id DESC LIMIT {page + 1}) hits "
         f"UNION ALL SELECT 'before', 0, {none}, {none}, COUNT(*), 0.0 FROM found WHERE {fits if after else '1 = 0'} "
         f"{'AND NOT (score < %s OR (score = %s AND id < %s))' if after else ''} "
-        f"UNION ALL SELECT 'all', 0, {none}, {none}, COUNT(*), 0.0 FROM found "
+        f"UNION ALL SELECT 'all', 0, {none}, {none}, COUNT(*), {engine.bound(most)} FROM found "
         f"UNION ALL SELECT 'shared', section_id, kind, {year} AS year, COUNT(*), 0.0 FROM found WHERE {of_expert} "
         "GROUP BY section_id, kind, year "
         "UNION ALL SELECT 'expert', e.id, e.name, e.title, speaking.number, 0.0 FROM "

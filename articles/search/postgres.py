@@ -103,6 +103,12 @@ _CONFIGURATION = "'articles_search_words'::regconfig"
 # Up to so many matches their texts are unpacked and ranked, which takes about 6 µs for each; of more than that a reader
 # sees first those that hold the words in what introduces them, then the latest.
 _MOST_TEXTS_RANKED = 1500
+# Among very many articles a word that half of them hold is found by unpacking the latest texts in turn: fewer are counted.
+_LARGE, _MOST_AMONG_MANY = 100_000, 2000
+_MOST_HERE = (
+    "(SELECT CASE WHEN reltuples > {large} THEN {most} ELSE 1000000 END FROM pg_class "
+    "WHERE oid = 'articles_search'::regclass)::integer"
+)
 
 
 def put(article_id: int, values: dict[str, str]) -> None:
@@ -139,12 +145,13 @@ def found(query: Query, now: datetime, most: int, narrowing: Narrowing, *, wide:
     """
     sql, values = _tsquery(query)
     narrow = [narrowing.section, narrowing.kind, narrowing.since, narrowing.until, narrowing.expert]
-    rows = "SELECT f.* FROM (SELECT {sql} AS query) q, articles_search_found(q.query, {flag}, %s, %s, %s, %s, %s, %s, %s) f"
-    called = rows.format(sql=sql, flag="false")
+    rows = "SELECT f.* FROM (SELECT {sql} AS query) q, articles_search_found(q.query, {flag}, %s, LEAST(%s, {here} + 1), %s, %s, %s, %s, %s) f"
+    here = _most_here()
+    called = rows.format(sql=sql, flag="false", here=here)
     arguments = [*values, now, most, *narrow]
     if wide:
         headline_sql, headline_values = _tsquery(query, "A")
-        called = f"({called}) UNION ALL ({rows.format(sql=headline_sql, flag='true')})"
+        called = f"({called}) UNION ALL ({rows.format(sql=headline_sql, flag='true', here=here)})"
         called = f"SELECT id, section_id, kind, published_at, MAX(score) AS score FROM ({called}) both_ways GROUP BY 1, 2, 3, 4"
         arguments += [*headline_values, now, most, *narrow]
     return (
@@ -153,6 +160,15 @@ def found(query: Query, now: datetime, most: int, narrowing: Narrowing, *, wide:
         f"FROM ({called}) m",
         [*values, *arguments],
     )
+
+
+def bound(most: int) -> str:
+    """SQL of how many matches are counted where `most` are asked for."""
+    return f"LEAST({most}, {_most_here()})::float8"
+
+
+def _most_here() -> str:
+    return _MOST_HERE.format(large=_LARGE, most=_MOST_AMONG_MANY)
 
 
 def year_group(column: str) -> tuple[str, list]:

@@ -83,6 +83,11 @@ def found(query: Query, now: datetime, most: int, narrowing: Narrowing, *, wide:
     )
 
 
+def bound(most: int) -> str:
+    """SQL of how many matches are counted where `most` are asked for."""
+    return f"{most}.0"
+
+
 def year_group(column: str) -> tuple[str, list]:
     """SQL and values of the year of a moment, or, about New Year, of its minute: what year that is the time zone says."""
     start = f"substr({column}, 1, 4)"
