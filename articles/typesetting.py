@@ -58,6 +58,8 @@ class Setter:
     def answer(self, html: str) -> str:
         """An answer, of any number of blocks: it has no headings and no list of notes of its own."""
         html = _TABLE.sub(_scrolling, html).replace("</table>", "</table></div>")
+        # A place that scrolls has to be reached by keyboard.
+        html = html.replace("<pre>", '<pre role="group" tabindex="0" aria-label="Code">')
         html = _SOURCE.sub(r'<p class="source">— <cite>\1</cite></p></blockquote>', html)
         return _REFERENCE.sub(self._reference, html)
 

@@ -57,6 +57,11 @@ def test_a_table_scrolls_in_a_place_with_a_name():
     assert html.endswith("</table></div>")
 
 
+def test_code_that_may_scroll_is_reached_by_keyboard():
+    html = typeset("<pre><code>a &lt; b</code></pre>")
+    assert html == '<pre role="group" tabindex="0" aria-label="Code"><code>a &lt; b</code></pre>'
+
+
 @pytest.mark.parametrize("dash", ["—", "–"])
 def test_the_last_paragraph_of_a_quote_is_its_source_when_it_begins_with_a_dash(dash):
     html = typeset(f"<blockquote><p>It – I say – holds.</p><p>{dash} Ada <em>Park</em></p></blockquote>")

@@ -65,4 +65,5 @@ def _odd_text() -> str:
         + "<ul><li>One<ul><li>Two<ol><li>Three<ul><li>"
         + UNBROKEN
         + "</li></ul></li></ol></li></ul></li></ul>"
+        + '<p>As was said before<a href="#note-1"><sup>1</sup></a>.</p><h2>Notes</h2><ol><li><p>By whom?</p></li></ol>'
     )

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.journeys.axe import violations
 from tests.journeys.content import LOCKED
 
 pytestmark = pytest.mark.browser
@@ -133,3 +134,12 @@ def test_on_paper_nothing_is_cut_off(visit):
     assert page.evaluate(cut) == []
     picture = page.locator(".figure__picture").bounding_box()
     assert picture["height"] <= 600 and abs(picture["height"] / picture["width"] - 4) < 0.05
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_nobody_is_shut_out_of_notes_code_and_tables(visit, width, scheme):
+    page = visit(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    page.goto("/oddities/")
+    page.locator(".card__headline a").first.click()
+    assert [(broken["id"], broken["nodes"]) for broken in violations(page)] == []
