@@ -89,7 +89,7 @@ def months(year: int, now: datetime) -> list[Span]:
 
 def articles_in(span: Span, now: datetime) -> ArticleQuerySet:
     """What was published in a year or a month and is public."""
-    return _within(_published(now), span)
+    return _published(now).within(span.start, span.end)
 
 
 def neighbours(span: Span, now: datetime) -> tuple[Span | None, Span | None]:
@@ -103,10 +103,6 @@ def neighbours(span: Span, now: datetime) -> tuple[Span | None, Span | None]:
 
 def _published(now: datetime) -> ArticleQuerySet:
     return Article.objects.published(now).filter(section__isnull=False)
-
-
-def _within(articles: ArticleQuerySet, span: Span) -> ArticleQuerySet:
-    return articles.filter(published_at__gte=span.start, published_at__lt=span.end)
 
 
 def _edges(published: ArticleQuerySet) -> tuple[int, int] | None:
@@ -123,7 +119,7 @@ def _counts(published: ArticleQuerySet, wanted: Iterable[tuple[Span, int]]) -> d
     wanted = list(wanted)
     # Compiled once, for a year that is none of those wanted: to write it anew for each takes longer than to run it.
     pattern = Span(1900)
-    sql, parameters = _within(published, pattern).order_by().values("pk").query.sql_with_params()
+    sql, parameters = published.within(pattern.start, pattern.end).order_by().values("pk").query.sql_with_params()
     start, end = _stored(pattern.start), _stored(pattern.end)
     parts, values = [], []
     for span, most in wanted:

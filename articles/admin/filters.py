@@ -58,7 +58,7 @@ class PublishedFilter(admin.SimpleListFilter):
         year, month = chosen
         start = datetime(year, month or 1, 1)
         end = datetime(year + (month in (None, 12)), (month or 12) % 12 + 1, 1)
-        return queryset.filter(published_at__gte=timezone.make_aware(start), published_at__lt=timezone.make_aware(end))
+        return queryset.within(timezone.make_aware(start), timezone.make_aware(end))
 
     def _asked(self, request) -> tuple[int, int | None] | None:
         year, _, month = request.GET.get(self.parameter_name, "").partition("-")

@@ -65,3 +65,13 @@ def test_those_with_nothing_public_are_not_public(imogen):
     assert section in type(section).objects.public(now)
     before = now - timedelta(days=10)
     assert not type(imogen).objects.public(before) and not type(section).objects.public(before)
+
+
+def test_the_tighter_of_two_bounds_is_the_one_that_a_walk_begins_with():
+    """Else SQLite reads all that is newer to list what is old."""
+    now = timezone.now()
+    old = now - timedelta(days=3000)
+    published = Article.objects.published(now)
+    for articles in (published.before(old, 7), published.within(old - timedelta(days=30), old)):
+        where = str(articles.newest_first().query).partition(" WHERE ")[2]
+        assert f"{old:%Y-%m-%d %H:%M}" in where.partition(" AND ")[0]

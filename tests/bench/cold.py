@@ -95,6 +95,13 @@ def kinds(stop: int) -> Iterable[tuple[str, list[str], Client]]:
         "special report": reports,
         "all special reports": ["/special-reports/"],
         "all Expert Q&As": ["/expert-qas/"],
+        "Expert Q&As with an expert": [
+            f"/expert-qas/?expert={path.split('/')[2].partition('-')[0]}" for path in experts
+        ],
+        "Expert Q&As about a topic": [f"/expert-qas/?topic=topic-{n}" for n in (7, 77, 177)],
+        "archive": ["/archive/"],
+        "archive, a year": [f"/archive/{filling.NOW.year - 2}/"],
+        "archive, a month": [f"/archive/{filling.NOW.year - 2}/03/"],
         "all experts": ["/experts/"],
         "all experts, from H on": ["/experts/?from=h"],
         "all topics": ["/topics/"],
@@ -123,6 +130,9 @@ def kinds(stop: int) -> Iterable[tuple[str, list[str], Client]]:
         "admin: articles, a search": f"/admin/articles/article/?q={filling.RARE}",
         "admin: articles, drafts": "/admin/articles/article/?status=draft",
         "admin: articles of a section": "/admin/articles/article/?section__id__exact=1",
+        "admin: articles of a year": f"/admin/articles/article/?published={filling.NOW.year - 2}",
+        "admin: articles, a common word": f"/admin/articles/article/?q={filling.COMMON}",
+        "admin: articles, one letter": "/admin/articles/article/?q=e",
         "admin: an article": f"/admin/articles/article/{qas[0]}/change/",
         "admin: experts": "/admin/articles/expert/",
         "admin: experts, a search": "/admin/articles/expert/?q=bading",
