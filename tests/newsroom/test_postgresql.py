@@ -40,6 +40,14 @@ def test_requests_of_one_second_ask_once(kept, request_at):
     assert kept.asked == 2
 
 
+def test_a_long_request_is_not_asked_in_its_middle(kept, request_at, monkeypatch):
+    request_at(100.0)
+    request_at(100.9)
+    monkeypatch.setattr(base.time, "monotonic", lambda: 103.0)
+    kept.close_if_health_check_failed()
+    assert kept.asked == 1
+
+
 def test_a_connection_that_died_is_closed(kept, request_at):
     kept.lives = False
     request_at(100.0)
