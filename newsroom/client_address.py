@@ -8,6 +8,7 @@ has to drop headers with underscores, or to write one whose name has no hyphen (
 """
 
 from ipaddress import IPv4Address, IPv6Address, ip_address
+from socket import AF_INET, inet_pton
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -24,9 +25,12 @@ class ClientAddressMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest):
+        self.name(request)
+        return self.get_response(request)
+
+    def name(self, request: HttpRequest) -> None:
         # Lazy: most requests never ask.
         request.client_address = SimpleLazyObject(lambda: client_address(request))
-        return self.get_response(request)
 
 
 def client_address(request: HttpRequest) -> str:
@@ -48,6 +52,12 @@ def client_address(request: HttpRequest) -> str:
 def _parse(text: str) -> str | None:
     """The address in `192.0.2.1`, `192.0.2.1:4711`, `2001:db8::1`, `[2001:db8::1]:4711`, `fe80::1%eth0`; None for anything else."""
     text = text.strip().strip('"')
+    try:
+        # Most are of this kind; it has one spelling only.
+        inet_pton(AF_INET, text)
+        return text
+    except (OSError, ValueError):
+        pass
     if text.startswith("["):
         text = text[1:].partition("]")[0]
     elif text.count(":") == 1:

@@ -21,3 +21,8 @@ def again(kept: HttpResponse, body: bytes | None = None) -> HttpResponse:
         response.cookies = SimpleCookie()
         response._container = [body]
     return response
+
+
+def headers(response: HttpResponse) -> list[tuple[str, str]]:
+    """What `list(response.items())` gives."""
+    return list(response.headers._store.values())

@@ -10,14 +10,16 @@ import threading
 import time
 from collections import OrderedDict
 from dataclasses import dataclass
+from http.cookies import Morsel
 
 from django.conf import settings
+from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 
-from accounts.sessions import ReaderMiddleware
+from accounts.sessions import reader_at_once
 from articles import packed, pages, versions
 from newsroom import kept_response
 from paywall.middleware import Access
@@ -46,30 +48,40 @@ class MeteredPagesMiddleware:
         self.lock = threading.Lock()
         # Their parts, called where they are needed: they hang lazy objects on the request and set the form's cookie.
         self.sessions = SessionMiddleware(get_response)
-        self.users = ReaderMiddleware(get_response)
+        self.users = AuthenticationMiddleware(get_response)
         self.forms = CsrfViewMiddleware(get_response)
+        # The last form's cookie, and the second (Unix time) that its date of expiry was counted from.
+        self.form_cookie: tuple[int, Morsel] | None = None
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method != "GET":
             return self.get_response(request)
-        key = (request.META.get("HTTP_HOST"), request.META.get("SERVER_NAME"), request.is_secure(), request.path_info)
-        known = self.known.get(key)
         try:
             now = versions.current()
-            if known is not None and known.generation == now.generation and time.time() < known.until:
-                return self._served(request, known)
+            if (response := self.found(request)) is not None:
+                return response
         except DatabaseError:
             # The long way has an answer for a database that is away.
             return self.get_response(request)
         response = self.get_response(request)
         if served := getattr(response, "metered_page", None):
-            self._remember(key, served, response, now)
+            self._remember(_key(request), served, response, now)
         return response
 
+    def found(self, request: HttpRequest) -> HttpResponse | None:
+        """The answer to a GET of a page that was served before; None where it has to go the long way."""
+        known = self.known.get(_key(request))
+        if known is None or known.generation != versions.current().generation or time.time() >= known.until:
+            return None
+        return self._served(request, known)
+
     def _served(self, request: HttpRequest, known: Known) -> HttpResponse:
-        if settings.SESSION_COOKIE_NAME in request.COOKIES:
-            self.sessions.process_request(request)
-            self.users.process_request(request)
+        if session_key := request.COOKIES.get(settings.SESSION_COOKIE_NAME):
+            if reader := reader_at_once(session_key):
+                request.user = reader
+            else:
+                self.sessions.process_request(request)
+                self.users.process_request(request)
         opened = request.access = Access(request)
         verdict = opened.open(known.facts.piece)
         if refusal := getattr(verdict, "refusal", None):
@@ -89,8 +101,20 @@ class MeteredPagesMiddleware:
             response.headers["Content-Encoding"] = "gzip"
         opened.finish(response)
         if request.META.get("CSRF_COOKIE_NEEDS_UPDATE"):
-            self.forms.process_response(request, response)
+            self._give_form_cookie(request, response)
         return response
+
+    def _give_form_cookie(self, request: HttpRequest, response: HttpResponse) -> None:
+        """What Django's middleware would do; all of the cookie but its value is the same for a second."""
+        second = int(time.time())
+        if self.form_cookie is None or self.form_cookie[0] != second:
+            sample = HttpResponse()
+            self.forms.process_response(request, sample)
+            self.form_cookie = second, sample.cookies[settings.CSRF_COOKIE_NAME]
+        secret = request.META["CSRF_COOKIE"]
+        cookie = self.form_cookie[1].copy()
+        cookie.set(settings.CSRF_COOKIE_NAME, secret, secret)
+        response.cookies[settings.CSRF_COOKIE_NAME] = cookie
 
     def _remember(self, key: tuple, served: tuple, response: HttpResponse, now: versions.Now) -> None:
         kind, pk, facts = served
@@ -103,3 +127,7 @@ class MeteredPagesMiddleware:
             self.known[key] = Known(now.generation, until, kind, pk, facts, prototype)
             while len(self.known) > KEPT:
                 self.known.popitem(last=False)
+
+
+def _key(request: HttpRequest) -> tuple:
+    return request.META.get("HTTP_HOST"), request.META.get("SERVER_NAME"), request.is_secure(), request.path_info

@@ -136,7 +136,7 @@ class Access:
 
     def _count_somebody_new(self, key: str, decision: Decision, now) -> Outcome:
         # The one reading of X-Forwarded-For is `newsroom`'s; without its middleware the socket's peer is believed.
-        address = getattr(self.request, "client_address", None) or self.request.META.get("REMOTE_ADDR", "")
+        address = str(getattr(self.request, "client_address", None) or self.request.META.get("REMOTE_ADDR", ""))
         hashed = network.hashed(network.network_of(address), network.day_of(now), settings.SECRET_KEY)
         new = identity.new()
         reader = identity.hashed(new)

@@ -30,13 +30,14 @@ class Allowance(models.Model):
     """How many new visitors one network brought in one day and in its latest hour (METER.md, rule 8)."""
 
     network = models.CharField("keyed hash of the network", max_length=32)
-    day = models.CharField(max_length=10, db_index=True)
+    day = models.CharField(max_length=10)
     day_count = models.PositiveIntegerField()
     hour = models.PositiveIntegerField()
     hour_count = models.PositiveIntegerField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["network", "day"], name="allowance_is_one_a_day")]
+        # The day stands first, so that purging finds the old ones without an index of its own.
+        constraints = [models.UniqueConstraint(fields=["day", "network"], name="allowance_is_one_a_day")]
 
     def __str__(self) -> str:
         return f"{self.day_count} on {self.day}"

@@ -8,6 +8,7 @@ import hashlib
 import hmac
 from datetime import UTC, datetime
 from ipaddress import AddressValueError, IPv4Address, IPv6Address, ip_address, ip_network
+from socket import AF_INET, inet_pton
 
 UNKNOWN = "unknown"
 _PREFIX = {4: 24, 6: 56}
@@ -15,6 +16,12 @@ _PREFIX = {4: 24, 6: 56}
 
 def network_of(address: str) -> str:
     """The network of an address: IPv4 /24, IPv6 /56; what is no address (a socket's file) shares one name."""
+    try:
+        # Most are of this kind, and arrive in this spelling.
+        first, second, third, _ = inet_pton(AF_INET, address)
+        return f"{first}.{second}.{third}.0/24"
+    except (OSError, ValueError):
+        pass
     try:
         found: IPv4Address | IPv6Address = ip_address(address.strip().split("%")[0])
     except (AddressValueError, ValueError):

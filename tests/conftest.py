@@ -5,7 +5,7 @@ from django.contrib.auth.models import Group
 from django.core.cache import cache
 
 from articles import navigation, pages, versions
-from paywall import breaker, figures, policy
+from paywall import breaker, checkpoints, figures, policy
 
 
 @pytest.fixture(autouse=True)
@@ -18,6 +18,7 @@ def nothing_is_remembered():
     policy.forget()
     figures.forget()
     breaker.forget()
+    checkpoints.forget()
     cache.clear()
 
 

@@ -1,0 +1,112 @@
+"""Statements of the hot paths, straight on the driver's connection.
+
+A premium page read again is one indexed lookup, and Django's cursor around it costs more than the lookup itself. So those
+few statements go past the cursor; connection, health check, errors and transactions stay Django's. PostgreSQL plans such a
+statement longer than it runs it, so there each connection prepares it once. Where somebody watches the statements
+(`execute_wrappers`, `DEBUG`, a test that counts), and within transactions, they go through Django's cursor like all others.
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import count
+
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+log = logging.getLogger(__name__)
+# A session knows nothing of a preparation, or more than we do, where a pooler gives each transaction another session; and a
+# plan is over when a migration changes its columns.
+_UNFIT = {
+    "26000": "invalid_sql_statement_name",
+    "42P05": "duplicate_prepared_statement",
+    "0A000": "feature_not_supported",
+}
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One statement, its places written as `%s`.
+
+    On PostgreSQL `before` goes with it in the same round trip (`SET LOCAL …; `), and with the `types` of its places it is
+    prepared, under a `name` that means this statement everywhere.
+    """
+
+    sql: str
+    before: str = ""
+    name: str = ""
+    types: str = ""
+
+    @cached_property
+    def for_sqlite(self) -> str:
+        return self.sql.replace("%s", "?")
+
+    @cached_property
+    def for_postgresql(self) -> str:
+        return self.before + self.sql
+
+    @cached_property
+    def preparation(self) -> str:
+        numbers = count(1)
+        parts = self.sql.split("%s")
+        text = parts[0] + "".join(f"${number}{part}" for number, part in zip(numbers, parts[1:], strict=False))
+        return f"{self.before}PREPARE {self.name} ({self.types}) AS {text}"
+
+    @cached_property
+    def execution(self) -> str:
+        places = ", ".join(["%s"] * self.sql.count("%s"))
+        return f"{self.before}EXECUTE {self.name} ({places})"
+
+
+def rows(statement: Statement, parameters: Sequence) -> list[tuple]:
+    """All rows of a statement on the default database.
+
+    Values go to the driver, and come back, as they are: text and numbers, or what `connection.ops.adapt_...` made of them.
+    Raises Django's database errors.
+    """
+    connection = connections[DEFAULT_DB_ALIAS]
+    if connection.in_atomic_block or connection.execute_wrappers or connection.queries_logged:
+        with connection.cursor() as cursor:
+            if connection.vendor == "sqlite":
+                cursor.execute(statement.sql, parameters)
+                return cursor.fetchall()
+            cursor.execute(statement.for_postgresql, parameters)
+            return _last(cursor)
+    connection.close_if_health_check_failed()
+    connection.ensure_connection()
+    with connection.wrap_database_errors:
+        if connection.vendor == "sqlite":
+            return connection.connection.execute(statement.for_sqlite, parameters).fetchall()
+        if statement.name and getattr(connection, "prepared", None) is not None:
+            return _prepared(connection, statement, parameters)
+        return _last(connection.connection.execute(statement.for_postgresql, parameters))
+
+
+def run(connection: BaseDatabaseWrapper, command: str) -> None:
+    """A command of SQLite that gives nothing back and is no query (`PRAGMA`, `BEGIN`). Raises Django's database errors."""
+    connection.ensure_connection()
+    with connection.wrap_database_errors:
+        connection.connection.execute(command)
+
+
+def _prepared(connection: BaseDatabaseWrapper, statement: Statement, parameters: Sequence) -> list[tuple]:
+    """`connection` is one of `newsroom.postgresql`, which remembers what it has prepared."""
+    driver = connection.connection
+    try:
+        if statement.name not in connection.prepared:
+            driver.execute(statement.preparation)
+            connection.prepared.add(statement.name)
+        return _last(driver.execute(statement.execution, parameters))
+    except connection.Database.Error as error:
+        if error.sqlstate not in _UNFIT:
+            raise
+        log.info("Statements are not prepared any more on this connection: %s", error)
+        connection.prepared = None
+        return _last(driver.execute(statement.for_postgresql, parameters))
+
+
+def _last(cursor) -> list[tuple]:
+    while cursor.nextset():
+        pass
+    return cursor.fetchall()

@@ -1,0 +1,70 @@
+"""The site's WSGI handler: what was served before is answered at once, everything else by Django's handler.
+
+Django's handler sends signals around each request, prepares address lookups and walks through all middlewares. A page that
+`newsroom.page_cache` or `newsroom.metered_pages` has ready needs none of that, so they are asked first, and do exactly what
+they do as middlewares. Whatever they do not know, or cannot do, goes the long way from the start.
+"""
+
+import logging
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
+from django.db import close_old_connections
+from django.http import HttpRequest, HttpResponse
+
+from newsroom import kept_response
+from newsroom.client_address import ClientAddressMiddleware
+from newsroom.metered_pages import MeteredPagesMiddleware
+from newsroom.page_cache import PageCacheMiddleware
+
+log = logging.getLogger(__name__)
+
+
+class Site(WSGIHandler):
+    def load_middleware(self, is_async: bool = False) -> None:
+        super().load_middleware(is_async)
+        standing = {type(middleware): middleware for middleware in _from_the_top(self._middleware_chain)}
+        self.free = standing.get(PageCacheMiddleware)
+        self.addresses = standing.get(ClientAddressMiddleware)
+        self.metered = standing.get(MeteredPagesMiddleware)
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        response = self._at_once(environ)
+        if response is None:
+            return super().__call__(environ, start_response)
+        headers = kept_response.headers(response)
+        if response.cookies:
+            headers += [("Set-Cookie", cookie.OutputString()) for cookie in response.cookies.values()]
+        start_response(f"{response.status_code} {response.reason_phrase}", headers)
+        return [response.content]
+
+    def _at_once(self, environ: dict[str, Any]) -> HttpResponse | None:
+        method = environ["REQUEST_METHOD"]
+        # Under a prefix the long way prepares the addresses that a page prints.
+        if method not in ("GET", "HEAD") or environ.get("SCRIPT_NAME"):
+            return None
+        # A request writes into its environment, and the long way may need that as it came.
+        request = WSGIRequest(environ.copy())
+        try:
+            # What Django does at the start of each request, without the signal.
+            close_old_connections()
+            return self._found(request)
+        except Exception:
+            # The long way has words and a log line for everything that can go wrong.
+            log.debug("The short way to %s failed", request.path, exc_info=True)
+            return None
+
+    def _found(self, request: HttpRequest) -> HttpResponse | None:
+        response = self.free.found(request) if self.free else None
+        if response is None and self.metered and self.addresses and request.method == "GET":
+            self.addresses.name(request)
+            response = self.metered.found(request)
+        return response
+
+
+def _from_the_top(chain: Callable) -> Iterable[object]:
+    """The middlewares of a handler, outermost first; Django wraps each into a function that turns errors into pages."""
+    while (middleware := getattr(chain, "__wrapped__", None)) is not None:
+        yield middleware
+        chain = getattr(middleware, "get_response", None)

@@ -1,0 +1,46 @@
+"""SQLite's write-ahead log is copied into the database by a thread, not by a reader's request."""
+
+import sqlite3
+import time
+from datetime import UTC, datetime
+
+import pytest
+from django.db import connection
+
+from paywall import checkpoints, identity, ledger
+
+NOW = datetime(2026, 11, 5, 12, 30, tzinfo=UTC)
+
+
+def reads_in_the_file() -> int:
+    """Counted views that the database's file holds; what only the log holds is not seen."""
+    name = connection.settings_dict["NAME"]
+    with sqlite3.connect(f"file:{name}?immutable=1", uri=True) as opened:
+        return opened.execute("SELECT COUNT(*) FROM paywall_read").fetchone()[0]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_counted_views_reach_the_file_a_moment_later():
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    for number in range(5):
+        reader = identity.hashed(f"visitor {number}")
+        ledger.count_first(reader, "2026-11", "a1", NOW, f"network {number}", per_hour=20, per_day=60)
+    if connection.vendor != "sqlite":
+        # A server looks after its log itself.
+        assert not checkpoints._written.is_set()
+        return
+    assert reads_in_the_file() == 0
+    deadline = time.monotonic() + 10
+    while reads_in_the_file() < 5 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert reads_in_the_file() == 5
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_commit_copies_nothing_before_the_log_is_long():
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_autocheckpoint")
+            assert cursor.fetchone() == (10_000,)
