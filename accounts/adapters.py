@@ -6,13 +6,13 @@ from smtplib import SMTPException
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
-from anymail.exceptions import AnymailError
 from django.conf import settings
 from django.http import HttpRequest
 from django.shortcuts import render
 
 from accounts.addresses import canonical_address
 from accounts.next_page import is_local_path
+from accounts.outage import error_of
 
 logger = logging.getLogger(__name__)
 
@@ -52,7 +52,7 @@ class AccountAdapter(DefaultAccountAdapter):
         message = self.render_mail(template_prefix, email, context)
         try:
             message.send()
-        except (SMTPException, OSError, AnymailError) as error:
+        except (SMTPException, OSError, *error_of("anymail.exceptions", "AnymailError")) as error:
             logger.error("A mail (%s) could not be sent: %r", template_prefix, error)
             raise MailDown(mail_down_page(self.request)) from error
 

@@ -37,7 +37,7 @@ from accounts.codes import (
 from accounts.forms import NEWSLETTER_WORDING, AddressForm, CodeForm, NewsletterForm, PasswordSignInForm, made_for
 from accounts.models import NewsletterConsent, User
 from accounts.next_page import next_path, with_next
-from accounts.outage import AWAY, CANNOT_NOW, let_go, marked, stored
+from accounts.outage import CANNOT_NOW, away, let_go, marked, stored
 
 # What the entry page begins with when a reader comes back to it; kept beside the code, which may be gone.
 LAST_ADDRESS = "accounts.last_address"
@@ -71,7 +71,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     except UpdateError:
         request.session.modified = False
         return _back_to_entry(request, MEANWHILE)
-    except AWAY as error:
+    except away() as error:
         let_go(request, error)
         form = AddressForm(initial={"email": request.POST.get("email", "")})
         return marked(_entry_page(request, form, status=503, notice=CANNOT_NOW))
@@ -118,7 +118,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
         # The same code, sent twice at once: the first has signed in, and the session that both began with is gone.
         request.session.modified = False
         return _back_to_entry(request, USED)
-    except AWAY as error:
+    except away() as error:
         let_go(request, error)
         form = CodeForm(initial={"code": request.POST.get("code", "")})
         return marked(_code_page(request, form, pending, status=503, notice=CANNOT_NOW))
@@ -145,7 +145,7 @@ def _confirm(request: HttpRequest, pending: Pending) -> HttpResponse:
             # One transaction: where the session cannot be stored, the old one stays, and the code with it.
             with transaction.atomic():
                 return stored(request, _sign_in(request, pending.email))
-        except AWAY:
+        except away():
             give_back(pending)
             raise
     if outcome is Outcome.WRONG:
@@ -194,7 +194,7 @@ class PasswordSignInView(LoginView):
             if hasattr(response, "render"):
                 response.render()
             return stored(request, response)
-        except AWAY as error:
+        except away() as error:
             let_go(request, error)
             form = PasswordSignInForm(initial={"login": request.POST.get("login", "")})
             context = {"form": form, "next": next_path(request), "notice": CANNOT_NOW}

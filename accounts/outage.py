@@ -1,20 +1,32 @@
 """Sign-in while the database or the cache is away: it fails closed, and what was typed stays on the page."""
 
 import logging
+import sys
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
-from redis.exceptions import RedisError
 
 from accounts.sessions import SessionStore
 
 log = logging.getLogger(__name__)
-# Locked, gone, or not to be reached. The limits of sign-in are counted in the cache: without it nobody signs in.
-AWAY = (OperationalError, InterfaceError, RedisError)
 CANNOT_NOW = "We cannot sign you in just now; nothing is lost. Try again in a minute."
 RETRY_SECONDS = 60
+
+
+def away() -> tuple[type[Exception], ...]:
+    """What says that the database or the cache is locked, gone, or not to be reached; for an `except` clause.
+
+    The limits of sign-in are counted in the cache: without it nobody signs in.
+    """
+    return OperationalError, InterfaceError, *error_of("redis.exceptions", "RedisError")
+
+
+def error_of(module: str, name: str) -> tuple[type[Exception], ...]:
+    """The exception of a package that few sites use, without importing it: where it is not loaded, it is not raised."""
+    loaded = sys.modules.get(module)
+    return (getattr(loaded, name),) if loaded else ()
 
 
 def stored(request: HttpRequest, response: HttpResponse) -> HttpResponse:

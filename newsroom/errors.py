@@ -5,19 +5,17 @@ import re
 import sys
 from urllib.parse import urlencode
 
-from django.db import DatabaseError, InterfaceError, OperationalError
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import timezone
-from redis.exceptions import RedisError
 
+from accounts.outage import away
 from articles import metadata
 from articles.suggestions import suggestions, words_of
 
 log = logging.getLogger(__name__)
-# What says that the database or a shared cache is away or busy; other errors of it are mistakes of ours.
-AWAY = (OperationalError, InterfaceError, RedisError)
 RETRY_SECONDS = 60
 # Addresses at which nobody looks for an article; old ones may end in “.html”.
 _NO_WORDS = re.compile(r"^/(?:admin|account|static|media|-|api|embed)/|\.(?!html?/?$)[a-z0-9]{1,5}/?$", re.IGNORECASE)
@@ -43,7 +41,7 @@ class UnavailableMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        return unavailable(request, exception) if isinstance(exception, AWAY) else None
+        return unavailable(request, exception) if isinstance(exception, away()) else None
 
 
 def bad_request(request: HttpRequest, exception=None) -> HttpResponse:
@@ -75,7 +73,7 @@ def not_found(request: HttpRequest, exception=None) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     # Django calls this while it handles the exception; one of a middleware passes no `process_exception`.
     error = sys.exc_info()[1]
-    return unavailable(request, error) if isinstance(error, AWAY) else _page("500.html", 500)
+    return unavailable(request, error) if isinstance(error, away()) else _page("500.html", 500)
 
 
 def unavailable(request: HttpRequest, error: DatabaseError) -> HttpResponse:

@@ -77,7 +77,11 @@ class Server:
     def __enter__(self) -> "Server":
         self.log = (self.site.folder / f"server-{self.port}.log").open("w+")
         self.process = subprocess.Popen(
-            self.arguments, cwd=ROOT, env=self.site.environment, stdout=self.log, stderr=subprocess.STDOUT
+            self.arguments,
+            cwd=ROOT,
+            env=server.ENVIRONMENT | self.site.environment,
+            stdout=self.log,
+            stderr=subprocess.STDOUT,
         )
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline and self.process.poll() is None:

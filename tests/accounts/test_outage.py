@@ -1,6 +1,9 @@
 """The database locked, the cache gone: sign-in is refused in a sentence, and what was typed stays."""
 
+import os
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing, contextmanager
 
 import pytest
@@ -102,3 +105,21 @@ def test_a_lost_cache_is_an_outage_on_other_pages_too(rhea, as_user, lost_cache)
     lost_cache()
     response = client.post("/account/password/", {"old_password": "x", "new_password": "another horse battery"})
     assert response.status_code == 503
+
+
+def test_what_few_sites_use_is_not_loaded_for_its_errors():
+    """Redis and mail providers cost many megabytes; an error of a package that is not loaded cannot come."""
+    program = (
+        "import sys; from newsroom.wsgi import application; from accounts.outage import away, error_of; "
+        "assert not {'redis', 'anymail.exceptions', 'requests'} & set(sys.modules); "
+        "assert error_of('redis.exceptions', 'RedisError') == (); "
+        "import redis.exceptions; assert away()[-1] is redis.exceptions.RedisError"
+    )
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "newsroom.settings", "ENV_FILE": "", "DEBUG": "True"}
+    environment |= {
+        "CACHE_URL": "locmemcache://",
+        "EMAIL_URL": "consolemail://",
+        "SITE_ADDRESS": "http://127.0.0.1:8000",
+    }
+    done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
