@@ -111,20 +111,26 @@ def _exif(image: Image.Image) -> _Said:
 
 
 def _plain(value) -> str:
-    """The words of an XMP value: a string, a bag or sequence of them, or alternatives by language (the first counts)."""
+    """The words of an XMP value: a string, a bag or sequence of them, or alternatives by language (English, else the default)."""
     for _ in range(6):
         match value:
             case str():
                 return value
             case list():
                 return ", ".join(filter(None, (_text_of(each) for each in value[:5])))
-            case {"Alt": {"li": list([first, *_])}}:
-                value = first
+            case {"Alt": {"li": list([_, *_] as alternatives)}}:
+                value = min(alternatives, key=_foreignness)
             case {"Alt": inner} | {"Seq": inner} | {"Bag": inner} | {"li": inner} | {"text": inner}:
                 value = inner
             case _:
                 return ""
     return ""
+
+
+def _foreignness(alternative) -> int:
+    """0 for English, 1 for what the writer's program calls the default, 2 for other languages."""
+    language = str(alternative.get("lang", "")).lower() if isinstance(alternative, dict) else ""
+    return 0 if language.split("-")[0] == "en" else 1 if language == "x-default" else 2
 
 
 def _text_of(value) -> str:

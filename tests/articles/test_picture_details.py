@@ -1,6 +1,7 @@
 """Words inside uploaded files: found where photographers' programs put them, and never a danger."""
 
 import io
+import re
 import struct
 import time
 import zlib
@@ -84,6 +85,21 @@ def test_xmp_also_suggests_an_alternative_text(format):
     assert details(content) == Details(
         "Ann Other, Bo Second/Agency", "The façade at dusk.", "A glass façade with three cranes."
     )
+
+
+@pytest.mark.parametrize(
+    ("languages", "chosen"),
+    [
+        (("de", "en-GB", "x-default"), "en-GB"),
+        (("de", "x-default"), "x-default"),
+        (("de", "fr"), "de"),
+        (("fr",), "fr"),
+    ],
+)
+def test_of_several_languages_english_is_taken_then_the_default_wherever_they_stand(languages, chosen):
+    words = "".join(f'<rdf:li xml:lang="{language}">In {language}.</rdf:li>' for language in languages)
+    packet = re.sub(r"(<dc:description><rdf:Alt>).*?(</rdf:Alt>)", rf"\1{words}\2", XMP)
+    assert details(saved(xmp=packet.encode())).caption == f"In {chosen}."
 
 
 def test_exif_is_read_as_utf_8_where_it_is():
