@@ -58,7 +58,8 @@ def suggestions(path: str, now: datetime) -> list[Suggestion]:
 
 
 def _parts(path: str) -> list[str]:
-    return [part.lower() for part in re.sub(r"\.html?/?$", "", path).split("/") if part]
+    # PostgreSQL's text cannot hold NUL.
+    return [part.lower() for part in re.sub(r"\.html?/?$|\x00", "", path).split("/") if part]
 
 
 def _by_id(part: str, now: datetime) -> Iterable[Suggestion]:

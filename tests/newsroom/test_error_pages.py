@@ -95,6 +95,12 @@ def test_the_address_of_an_older_site_leads_to_its_article(client):
 
 
 @pytest.mark.django_db
+def test_a_character_that_no_database_stores_spoils_no_suggestion(client):
+    make_article()
+    assert suggested(client, "/en%00ergi/")[0] == "/energy/"
+
+
+@pytest.mark.django_db
 def test_where_somebody_looked_is_not_taken_for_what_they_looked_for(client):
     make_article(headline="From the archive of a special expert")
     assert suggested(client, "/archive/1999/13/") == ["/archive/"]
