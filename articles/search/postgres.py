@@ -99,12 +99,59 @@ DOWNGRADE = (
     f"ALTER TABLE articles_search ADD COLUMN document tsvector GENERATED ALWAYS AS ({_VECTOR}) STORED",
     "CREATE INDEX articles_search_document ON articles_search USING gin (document)",
 )
+# Since migration 0017. A word that few texts hold is found by the index; one that very many hold by unpacking the latest
+# texts in turn until there are enough. To unpack a text takes about twelve times as long as to find one by the index, of
+# which the planner knows nothing; what it knows is about how many texts hold the word. (It is VOLATILE for EXPLAIN alone.)
+FOUND_AMONG_MANY = """
+CREATE OR REPLACE FUNCTION articles_search_found(
+    wanted tsquery, in_headlines boolean, moment timestamptz, most integer,
+    a_section bigint, a_kind text, since timestamptz, until timestamptz, an_expert bigint
+) RETURNS TABLE (id bigint, section_id bigint, kind text, published_at timestamptz, score float8)
+LANGUAGE plpgsql VOLATILE SET enable_seqscan = off AS $$
+DECLARE
+    matches text := CASE WHEN in_headlines THEN 's.short @@ $1' ELSE 's.document @@ $1' END;
+    everything float8 := (SELECT greatest(reltuples, 0) FROM pg_class WHERE oid = 'articles_search'::regclass);
+    narrow text := 'a.published_at <= $2 AND (a.withdrawn_at IS NULL OR a.withdrawn_at > $2) AND a.section_id IS NOT NULL '
+        'AND ($4 IS NULL OR a.section_id = $4) AND ($5 IS NULL OR a.kind = $5) '
+        'AND ($6 IS NULL OR a.published_at >= $6) AND ($7 IS NULL OR a.published_at < $7) '
+        'AND ($8 IS NULL OR EXISTS (SELECT 1 FROM articles_participant p WHERE p.article_id = a.id AND p.expert_id = $8)) ';
+    columns text := 'SELECT a.id, a.section_id, a.kind::text, a.published_at, ';
+    plan json;
+    expected float8 := 0;
+    statement text;
+BEGIN
+    IF everything > 20000 THEN
+        EXECUTE format('EXPLAIN (FORMAT JSON) SELECT 1 FROM articles_search s WHERE %s',
+                       replace(matches, '$1', quote_literal(wanted) || '::tsquery')) INTO plan;
+        expected := (plan -> 0 -> 'Plan' ->> 'Plan Rows')::float8;
+    END IF;
+    IF expected > sqrt(12 * everything * most) THEN
+        -- Unmarked, so that the planner walks the articles from the latest on.
+        statement := columns || 'ts_rank(s.short, $1, 1)::float8 FROM articles_search s '
+            'JOIN articles_article a ON a.id = s.article_id WHERE ' || matches || ' AND ' || narrow ||
+            'ORDER BY s.article_id DESC LIMIT $3';
+    ELSIF expected > 20000 THEN
+        statement := 'WITH matched AS MATERIALIZED (SELECT s.article_id FROM articles_search s WHERE ' || matches || '), '
+            'latest AS MATERIALIZED (' || columns || 'm.article_id FROM matched m '
+            'JOIN articles_article a ON a.id = m.article_id WHERE ' || narrow || 'ORDER BY m.article_id DESC LIMIT $3) '
+            'SELECT l.id, l.section_id, l.kind, l.published_at, ts_rank(s.short, $1, 1)::float8 '
+            'FROM latest l JOIN articles_search s ON s.article_id = l.article_id';
+    ELSE
+        statement := 'WITH matched AS MATERIALIZED '
+            '(SELECT s.article_id, ts_rank(s.short, $1, 1)::float8 AS rank FROM articles_search s WHERE ' || matches || ') '
+            || columns || 'm.rank FROM matched m JOIN articles_article a ON a.id = m.article_id WHERE ' || narrow ||
+            'ORDER BY m.article_id DESC LIMIT $3';
+    END IF;
+    RETURN QUERY EXECUTE statement USING wanted, moment, most, a_section, a_kind, since, until, an_expert;
+END $$
+"""
+FOUND_AS_BEFORE = _FOUND.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION")
 _CONFIGURATION = "'articles_search_words'::regconfig"
 # Up to so many matches their texts are unpacked and ranked, which takes about 6 µs for each; of more than that a reader
 # sees first those that hold the words in what introduces them, then the latest.
 _MOST_TEXTS_RANKED = 1500
 # Among very many articles a word that half of them hold is found by unpacking the latest texts in turn: fewer are counted.
-_LARGE, _MOST_AMONG_MANY = 100_000, 2000
+_LARGE, _MOST_AMONG_MANY = 20_000, 2000
 _MOST_HERE = (
     "(SELECT CASE WHEN reltuples > {large} THEN {most} ELSE 1000000 END FROM pg_class "
     "WHERE oid = 'articles_search'::regclass)::integer"
