@@ -7,12 +7,13 @@ statement longer than it runs it, so there each connection prepares it once. Whe
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import count
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 log = logging.getLogger(__name__)
@@ -59,35 +60,93 @@ class Statement:
         return f"{self.before}EXECUTE {self.name} ({places})"
 
 
-def rows(statement: Statement, parameters: Sequence) -> list[tuple]:
+def rows(statement: Statement, parameters: Sequence, wait: int | None = None) -> list[tuple]:
     """All rows of a statement on the default database.
 
     Values go to the driver, and come back, as they are: text and numbers, or what `connection.ops.adapt_...` made of them.
-    Raises Django's database errors.
+    On SQLite it waits at most `wait` milliseconds for its lock; without one, as long as everything else. Raises Django's
+    database errors.
     """
     connection = connections[DEFAULT_DB_ALIAS]
-    if connection.in_atomic_block or connection.execute_wrappers or connection.queries_logged:
+    if _goes_through_django(connection):
         with connection.cursor() as cursor:
             if connection.vendor == "sqlite":
                 cursor.execute(statement.sql, parameters)
                 return cursor.fetchall()
             cursor.execute(statement.for_postgresql, parameters)
             return _last(cursor)
-    connection.close_if_health_check_failed()
-    connection.ensure_connection()
+    _connect(connection)
     with connection.wrap_database_errors:
         if connection.vendor == "sqlite":
-            return connection.connection.execute(statement.for_sqlite, parameters).fetchall()
+            with nullcontext() if wait is None else _waiting(connection, wait):
+                return connection.connection.execute(statement.for_sqlite, parameters).fetchall()
         if statement.name and getattr(connection, "prepared", None) is not None:
             return _prepared(connection, statement, parameters)
         return _last(connection.connection.execute(statement.for_postgresql, parameters))
 
 
-def run(connection: BaseDatabaseWrapper, command: str) -> None:
-    """A command of SQLite that gives nothing back and is no query (`PRAGMA`, `BEGIN`). Raises Django's database errors."""
-    connection.ensure_connection()
-    with connection.wrap_database_errors:
-        connection.connection.execute(command)
+def rows_together(steps: Sequence[tuple[Statement, Sequence]], wait: int) -> list[list[tuple]]:
+    """On SQLite: the rows of several statements in one transaction, which takes its lock at the start.
+
+    It ends at the first statement that gives none: then nothing is written. Waits and raises as `rows` does.
+    """
+    connection = connections[DEFAULT_DB_ALIAS]
+    if _goes_through_django(connection):
+        with transaction.atomic(savepoint=False):
+            return _until_none(rows(statement, parameters) for statement, parameters in steps)
+    _connect(connection)
+    driver = connection.connection
+    with connection.wrap_database_errors, _waiting(connection, wait):
+        driver.execute("BEGIN IMMEDIATE")
+        try:
+            found = _until_none(driver.execute(step.for_sqlite, given).fetchall() for step, given in steps)
+            driver.execute("COMMIT" if found[-1] else "ROLLBACK")
+        except BaseException:
+            if driver.in_transaction:
+                driver.execute("ROLLBACK")
+            raise
+    return found
+
+
+def copy_log() -> None:
+    """Copy what SQLite's write-ahead log holds into the database, as far as nobody is hindered; then close the connection."""
+    connection = connections[DEFAULT_DB_ALIAS]
+    try:
+        _connect(connection)
+        with connection.wrap_database_errors:
+            connection.connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+    finally:
+        connection.close()
+
+
+def _goes_through_django(connection: BaseDatabaseWrapper) -> bool:
+    return connection.in_atomic_block or bool(connection.execute_wrappers) or connection.queries_logged
+
+
+def _connect(connection: BaseDatabaseWrapper) -> None:
+    connection.close_if_health_check_failed()
+    if connection.connection is None:
+        connection.ensure_connection()
+
+
+def _until_none(all_rows: Iterable[list[tuple]]) -> list[list[tuple]]:
+    found = []
+    for some in all_rows:
+        found.append(some)
+        if not some:
+            break
+    return found
+
+
+@contextmanager
+def _waiting(connection: BaseDatabaseWrapper, wait: int) -> Iterator[None]:
+    """SQLite's time to wait is one of the connection; it is put back, since an editor's save may wait longer."""
+    usual = int(connection.settings_dict.get("OPTIONS", {}).get("timeout", 5) * 1000)
+    connection.connection.execute(f"PRAGMA busy_timeout = {wait}")
+    try:
+        yield
+    finally:
+        connection.connection.execute(f"PRAGMA busy_timeout = {usual}")
 
 
 def _prepared(connection: BaseDatabaseWrapper, statement: Statement, parameters: Sequence) -> list[tuple]:

@@ -10,7 +10,6 @@ import threading
 import time
 from collections import OrderedDict
 from dataclasses import dataclass
-from http.cookies import Morsel
 
 from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware
@@ -22,6 +21,7 @@ from django.middleware.csrf import CsrfViewMiddleware
 from accounts.sessions import reader_at_once
 from articles import packed, pages, versions
 from newsroom import kept_response
+from paywall import cookies
 from paywall.middleware import Access
 
 KEPT = 5000
@@ -50,8 +50,7 @@ class MeteredPagesMiddleware:
         self.sessions = SessionMiddleware(get_response)
         self.users = AuthenticationMiddleware(get_response)
         self.forms = CsrfViewMiddleware(get_response)
-        # The last form's cookie, and the second (Unix time) that its date of expiry was counted from.
-        self.form_cookie: tuple[int, Morsel] | None = None
+        self.form_cookie = cookies.Kept(self._make_form_cookie)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method != "GET":
@@ -101,20 +100,13 @@ class MeteredPagesMiddleware:
             response.headers["Content-Encoding"] = "gzip"
         opened.finish(response)
         if request.META.get("CSRF_COOKIE_NEEDS_UPDATE"):
-            self._give_form_cookie(request, response)
+            self.form_cookie.give(response, request.META["CSRF_COOKIE"])
         return response
 
-    def _give_form_cookie(self, request: HttpRequest, response: HttpResponse) -> None:
-        """What Django's middleware would do; all of the cookie but its value is the same for a second."""
-        second = int(time.time())
-        if self.form_cookie is None or self.form_cookie[0] != second:
-            sample = HttpResponse()
-            self.forms.process_response(request, sample)
-            self.form_cookie = second, sample.cookies[settings.CSRF_COOKIE_NAME]
-        secret = request.META["CSRF_COOKIE"]
-        cookie = self.form_cookie[1].copy()
-        cookie.set(settings.CSRF_COOKIE_NAME, secret, secret)
-        response.cookies[settings.CSRF_COOKIE_NAME] = cookie
+    def _make_form_cookie(self, response: HttpResponse) -> None:
+        request = HttpRequest()
+        request.META |= {"CSRF_COOKIE": "value", "CSRF_COOKIE_NEEDS_UPDATE": True}
+        self.forms.process_response(request, response)
 
     def _remember(self, key: tuple, served: tuple, response: HttpResponse, now: versions.Now) -> None:
         kind, pk, facts = served

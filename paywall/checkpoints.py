@@ -8,7 +8,6 @@ a longer log, and this thread copies what there is a moment after something was 
 import logging
 import threading
 
-from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from articles import direct
@@ -22,9 +21,9 @@ _thread: threading.Thread | None = None
 
 
 def wrote(connection: BaseDatabaseWrapper) -> None:
-    """Say that something was written through this connection; the log is looked after within a moment."""
+    """Say that something was written through this connection: where it is SQLite's, its log is looked after within a moment."""
     global _thread
-    if _written.is_set() or connection.in_atomic_block or connection.is_in_memory_db():
+    if _written.is_set() or connection.vendor != "sqlite" or connection.in_atomic_block:
         return
     _written.set()
     with _starting:
@@ -40,16 +39,12 @@ def forget() -> None:
 
 def _look_after_the_log() -> None:
     pause = threading.Event()
-    connection = connections[DEFAULT_DB_ALIAS]
     while _written.wait():
         pause.wait(SECONDS)
         if not _written.is_set():
             continue
         _written.clear()
         try:
-            # It hinders nobody: what is in use is left for the next time.
-            direct.run(connection, "PRAGMA wal_checkpoint(PASSIVE)")
+            direct.copy_log()
         except Exception:
             log.warning("The write-ahead log was not looked after and grows", exc_info=True)
-        finally:
-            connection.close()

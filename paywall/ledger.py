@@ -5,11 +5,10 @@ statement, in autocommit, and what it returns says whether it wrote. Nobody wait
 A database error is `Unavailable`; whoever asks shows the preview then.
 """
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import DEFAULT_DB_ALIAS, Error, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, Error, connections
 
 from articles import direct
 from articles.direct import Statement
@@ -96,6 +95,7 @@ def count(reader: str, period: str, article: str, limit: int, now: datetime) -> 
     for _ in range(limit + 1):
         written = _write(_COUNT, (reader, period, article, at, reader, period, limit))
         if written:
+            checkpoints.wrote(connections[DEFAULT_DB_ALIAS])
             return Outcome(Tried.COUNTED, written[0][0])
         known = held(reader, period)
         if article in known:
@@ -153,16 +153,14 @@ def give_back(network_hash: str, day: str, drawn: int | None) -> None:
 
 
 def _together(draw: tuple, read: tuple) -> Outcome:
-    connection = connections[DEFAULT_DB_ALIAS]
     try:
-        with _short_wait(connection), _transaction(connection):
-            if not direct.rows(_ADMIT, draw):
-                return Outcome(Tried.NO_ALLOWANCE)
-            slot = direct.rows(_FIRST, read)[0][0]
-        checkpoints.wrote(connection)
-        return Outcome(Tried.COUNTED, slot)
+        admitted, *written = direct.rows_together([(_ADMIT, draw), (_FIRST, read)], WAIT_MILLISECONDS)
     except Error as error:
         raise Unavailable(str(error).strip()) from error
+    if not admitted:
+        return Outcome(Tried.NO_ALLOWANCE)
+    checkpoints.wrote(connections[DEFAULT_DB_ALIAS])
+    return Outcome(Tried.COUNTED, written[0][0][0])
 
 
 def _stored(now: datetime):
@@ -183,38 +181,7 @@ def _read(statement: Statement, parameters: Sequence) -> list[tuple]:
 
 
 def _write(statement: Statement, parameters: Sequence) -> list[tuple]:
-    connection = connections[DEFAULT_DB_ALIAS]
     try:
-        with _short_wait(connection) if connection.vendor == "sqlite" else nullcontext():
-            return direct.rows(statement, parameters)
+        return direct.rows(statement, parameters, WAIT_MILLISECONDS)
     except Error as error:
         raise Unavailable(str(error).strip()) from error
-
-
-@contextmanager
-def _short_wait(connection) -> Iterator[None]:
-    """SQLite's time to wait is one of the connection; it is put back, since an editor's save may wait longer."""
-    usual = int(connection.settings_dict.get("OPTIONS", {}).get("timeout", 5) * 1000)
-    direct.run(connection, f"PRAGMA busy_timeout = {WAIT_MILLISECONDS}")
-    try:
-        yield
-    finally:
-        if connection.connection is not None:
-            direct.run(connection, f"PRAGMA busy_timeout = {usual}")
-
-
-@contextmanager
-def _transaction(connection) -> Iterator[None]:
-    """A transaction of SQLite that takes its lock at the start: `atomic()` in a third of its time."""
-    if connection.in_atomic_block:
-        with transaction.atomic(savepoint=False):
-            yield
-        return
-    direct.run(connection, "BEGIN IMMEDIATE")
-    try:
-        yield
-        direct.run(connection, "COMMIT")
-    except BaseException:
-        if connection.connection is not None and connection.connection.in_transaction:
-            direct.run(connection, "ROLLBACK")
-        raise

@@ -33,7 +33,7 @@ def network_of(address: str) -> str:
 
 def day_of(now: datetime) -> str:
     """The day, `YYYY-MM-DD`, of the aware `now`, in UTC: allowances know nothing of months or of summer time."""
-    return f"{now.astimezone(UTC):%Y-%m-%d}"
+    return now.astimezone(UTC).date().isoformat()
 
 
 def hour_of(now: datetime) -> int:
