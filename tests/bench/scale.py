@@ -87,17 +87,19 @@ def heading() -> str:
 
 `make bench-scale`: medians of cold answers in milliseconds ({os.cpu_count()} processors, {platform.machine()}, Python {platform.python_version()}),
 with queries in brackets; 10,000 experts and 1,000,000 rows in the meter's ledger at every size. “Largest to smallest” compares the
-fastest answers, which other programs on the machine disturb least.
+fastest answers, which other programs on the machine disturb least; “blocks” are those of 8 kB that PostgreSQL looked at for one
+answer, which no other program disturbs at all.
 """
 
 
 def table(engine: str, found: list[dict]) -> str:
     sizes = [f"{part['articles']:,}" for part in found]
+    counts = found[0]["rows"][0]["blocks"] is not None
     lines = [
         f"### {engine}",
         "",
-        f"| page | {' | '.join(sizes)} | largest to smallest |",
-        f"|---|{'---:|' * (len(sizes) + 1)}",
+        f"| page | {' | '.join(sizes)} | largest to smallest |{' blocks |' if counts else ''}",
+        f"|---|{'---:|' * (len(sizes) + 1 + counts)}",
     ]
     scans, uneven = [], []
     for same in zip(*(part["rows"] for part in found), strict=True):
@@ -109,7 +111,8 @@ def table(engine: str, found: list[dict]) -> str:
             uneven.append(f"**{same[0]['name']}: {ratio:.2f} times, and the aim is {WITHIN:.2f}.**")
         if any(row["scans"] for row in same):
             mark += " **SEQ SCAN**"
-        lines.append(f"| {same[0]['name']} | {cells} | {ratio:.2f}{mark} |")
+        looked_at = f" {' → '.join(format(row['blocks'], ',') for row in same)} |" if counts else ""
+        lines.append(f"| {same[0]['name']} | {cells} | {ratio:.2f}{mark} |{looked_at}")
         for size, row in zip(sizes, same, strict=True):
             scans += [(row["name"], size, name, plan) for name, plan in row["scans"].items()]
     lines += ["", f"Filled in {', '.join(format(part['filled'], '.0f') + ' s' for part in found)}.", "", *uneven]
