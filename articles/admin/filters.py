@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 
+from articles.archive import MOST_YEARS
 from articles.models.article import Status
 
 
@@ -44,7 +45,8 @@ class PublishedFilter(admin.SimpleListFilter):
             return []
         chosen = self._asked(request)
         choices = []
-        for year in range(timezone.localtime(newest).year, timezone.localtime(oldest).year - 1, -1):
+        last = timezone.localtime(newest).year
+        for year in range(last, max(timezone.localtime(oldest).year, last - MOST_YEARS) - 1, -1):
             choices.append((str(year), str(year)))
             if chosen and chosen[0] == year:
                 months = (datetime(year, month, 1) for month in range(12, 0, -1))
