@@ -11,7 +11,7 @@ from articles.models import Answer, Article, Participant, Picture, SpecialReport
 from articles.typesetting import FEWEST_HEADINGS, Heading, Setter
 
 WORDS_A_MINUTE = 220
-# So many experts of a Q&A can be filtered by: newsroom/static/css/piece.css has a rule for each.
+# So many experts of a Q&A can be filtered by: newsroom/styles/qa.css has a rule for each.
 MOST_SHOWN_ALONE = 16
 _ANY_FIGURE = re.compile(r"<figure\b.*?</figure>", re.DOTALL)
 _FIGURE = re.compile(r'<figure data-picture="(\d+)">.*?</figure>', re.DOTALL)

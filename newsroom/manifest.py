@@ -24,7 +24,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
         "start_url": "/",
         "scope": "/",
         "display": "browser",
-        # Paper, as in site.css.
+        # Paper, as in styles/base.css.
         "background_color": "#fffdf8",
         "theme_color": "#fffdf8",
         "icons": icons,

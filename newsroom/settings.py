@@ -255,6 +255,11 @@ DJANGO_PROSE_EDITOR_EXTENSIONS = [
 
 STATIC_URL = "/static/"
 STATIC_ROOT = STATE_DIR / "static"
+STATICFILES_FINDERS = [
+    "newsroom.style_sheet.StyleSheetFinder",
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(STATE_DIR / "media")))
 STORAGES = {

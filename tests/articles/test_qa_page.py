@@ -100,7 +100,7 @@ def test_each_expert_who_can_be_shown_alone_has_a_rule_in_the_style_sheet(client
     names = [f"{letter}nn Expert" for letter in "ABCDEFGHIJKLMNOPQR"]
     html = client.get(make_qa(experts=names, questions=1).get_absolute_url()).content.decode()
     offered = {int(number) for number in re.findall(r'href="#only-([0-9]+)"', html)}
-    css = (Path(settings.BASE_DIR) / "newsroom/static/css/piece.css").read_text()
+    css = (Path(settings.BASE_DIR) / "newsroom/styles/qa.css").read_text()
     assert offered == set(range(1, 17))
     for number in offered:
         assert f'id="only-{number}"' in html and f'class="filter filter--{number}"' in html

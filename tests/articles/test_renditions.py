@@ -150,7 +150,7 @@ def test_time_that_is_up_leaves_whole_types_only():
 
 
 def test_the_tone_is_one_of_the_palette_and_stands_in_the_style_sheet(settings):
-    style = (settings.BASE_DIR / "newsroom" / "static" / "css" / "parts.css").read_text()
+    style = (settings.BASE_DIR / "newsroom" / "styles" / "pictures.css").read_text()
     for name, (red, green, blue) in renditions.TONES.items():
         assert f".tone-{name} {{ background: #{red:02x}{green:02x}{blue:02x}; }}" in style
         assert renditions.tone_of(Image.new("RGB", (9, 9), (red, green, blue))) == name
