@@ -30,7 +30,7 @@ _SOURCE = re.compile(r"<p>\s*[—–]\s*((?:(?!<p>).)*?)</p>\s*</blockquote>", r
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading of the second level, and the anchor that is made of its words."""
+    """A heading of the second level (that of the notes apart), and the anchor that is made of its words."""
 
     text: str
     anchor: str
@@ -71,7 +71,7 @@ class Setter:
         while anchor in self._anchors:
             anchor, number = f"{stem}-{number}", number + 1
         self._anchors.add(anchor)
-        if tag == "h2":
+        if tag == "h2" and not self._follows_notes:
             self.headings.append(Heading(text, anchor))
         return f'<{tag} id="{anchor}">{inner}</{tag}>'
 

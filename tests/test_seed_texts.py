@@ -18,7 +18,7 @@ PLAIN = sorted((SEEDS / "articles").glob("*.html"))
 TRANSCRIPTS = sorted((SEEDS / "articles").glob("*.txt"))
 REPORTS = sorted((SEEDS / "reports").glob("*.toml"))
 TAGS = {"p", "h2", "h3", "ul", "ol", "li", "blockquote", "strong", "em", "a", "sub", "sup", "hr", "figure"} | {
-    "table", "thead", "tbody", "tr", "th", "td",
+    "table", "caption", "thead", "tbody", "tr", "th", "td", "pre", "code",
 }  # fmt: skip
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -129,7 +129,15 @@ def test_a_body_is_plain_html_of_real_length(path):
     assert opened - closed <= Counter(hr=1) and not closed - opened
     assert set(re.findall(r'href="article:([^"]*)"', body)) <= set(ARTICLES) - {path.stem}
     assert set(re.findall(r'data-picture="([^"]*)"', body)) <= set(PICTURES)
+    assert len(set(re.findall(r'href="#note-(\d+)"', body))) == body.partition("<h2>Notes</h2>")[2].count("<li>")
     assert len(matter["headline"]) <= 200 and len(matter["standfirst"]) <= 500
+
+
+def test_free_articles_show_what_is_styled_apart():
+    free = " ".join(split(path)[1] for path in PLAIN if split(path)[0]["access"] == "free")
+    for tag in ("em", "ol", "blockquote", "figure", "table", "caption", "pre", "code"):
+        assert f"<{tag}" in free, tag
+    assert re.search(r"<p>– [^<]+</p></blockquote>", free) and 'href="#note-2"' in free
 
 
 def test_the_editors_divider_stands_in_one_premium_feature_in_its_first_quarter():

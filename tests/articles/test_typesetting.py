@@ -62,6 +62,13 @@ def test_code_that_may_scroll_is_reached_by_keyboard():
     assert html == '<pre role="group" tabindex="0" aria-label="Code"><code>a &lt; b</code></pre>'
 
 
+def test_the_heading_of_the_notes_is_no_part_of_the_contents():
+    blocks = ["<h2>Cost</h2>", "<p>Steel.</p>", "<h2>Notes</h2>", "<ol><li>Ely.</li></ol>"]
+    setter = Setter(blocks)
+    assert 'id="on-notes"' in "".join(setter.text(block) for block in blocks)
+    assert [heading.text for heading in setter.headings] == ["Cost"]
+
+
 @pytest.mark.parametrize("dash", ["—", "–"])
 def test_the_last_paragraph_of_a_quote_is_its_source_when_it_begins_with_a_dash(dash):
     html = typeset(f"<blockquote><p>It – I say – holds.</p><p>{dash} Ada <em>Park</em></p></blockquote>")
@@ -93,7 +100,7 @@ def test_a_preview_knows_no_locked_heading_and_no_locked_note(preview_page):
     html = preview_page(article)
     assert "Part 1" not in html and "on-part" not in html and "Zirconium" not in html and "#note-1" not in html
     assert reading.preview_of(article).headings == ()
-    assert len(reading.whole(article).headings) == 6
+    assert len(reading.whole(article).headings) == 5
 
 
 @pytest.mark.django_db
