@@ -125,12 +125,10 @@ class PageCacheMiddleware:
             response = self.get_response(request)
             if not is_shared(response):
                 return response
-            if request.method != "GET":
-                # As the page itself would say, so that caches on the way keep what they have by its encoding.
-                patch_vary_headers(response, ["Accept-Encoding"])
-                return response
+            # A view makes the page for HEAD as well, so that its headers are right; the body goes no further than this.
             entry = _entry(response, now)
-            self._keep(request, response, entry)
+            if request.method == "GET":
+                self._keep(request, response, entry)
         return _answer(request, entry)
 
     def found(self, request: HttpRequest) -> HttpResponse | None:

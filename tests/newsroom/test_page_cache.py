@@ -112,8 +112,11 @@ def test_a_head_request_is_not_kept_for_those_who_want_the_page(site):
     assert site.asked == 2
 
 
-def test_a_head_request_for_a_page_that_is_not_kept_names_the_encodings_too(site):
-    assert "Accept-Encoding" in site.head()["Vary"]
+def test_a_head_request_for_a_page_that_is_not_kept_has_its_headers_too(site):
+    head = site.head()
+    assert "Accept-Encoding" in head["Vary"]
+    assert site.head(HTTP_IF_NONE_MATCH=head["ETag"]).status_code == 304
+    assert head["ETag"] == site.get()["ETag"]
 
 
 def test_who_has_the_page_is_told_so(site):
