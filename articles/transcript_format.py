@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from articles import transcript_patterns as patterns
 from articles.transcript_cast import Cast
 from articles.transcript_chat import without_time
-from articles.transcript_experts import Person, is_surely_person, read_person, split_posts
+from articles.transcript_experts import Person, fold, is_surely_person, read_person, split_posts
+from articles.transcript_landmarks import is_plain_entry, likely_initials
 from articles.transcript_lines import clean, tidy
 from articles.transcript_model import Answer, Block, ListBlock, Speaker, Transcript
 from articles.transcript_slips import (
@@ -47,7 +48,10 @@ def format(transcript: Transcript) -> str:
         paragraphs += _after_mark("Introduction:", transcript.introduction, cast)
     if transcript.speakers:
         paragraphs.append("Meet the experts")
-        paragraphs += [_expert(speaker) for speaker in transcript.speakers]
+        known: set[str] = set()
+        for speaker in transcript.speakers:
+            paragraphs.append(_expert(speaker, known))
+            known |= likely_initials(speaker.name)
     for number, question in enumerate(transcript.questions, 1):
         paragraphs.append(f"Q{number}. {_question(question.text, cast)}")
         for answer in question.answers:
@@ -69,10 +73,12 @@ def _question(text: str, cast: Cast) -> str:
     return f"\\{text}" if plain == text and slip_inside(text, cast) else plain
 
 
-def _expert(speaker: Speaker) -> str:
+def _expert(speaker: Speaker, known: set[str]) -> str:
     head = " ".join(part for part in (speaker.title, speaker.name, speaker.post_nominals) if part)
     line = f"{speaker.initials} – {head}"
-    if not _reads_as(line, speaker):
+    # “AC – Bo Lind” below Ana Cole would be her answer.
+    is_taken = fold(speaker.initials) in known and not is_plain_entry(_as_person(speaker))
+    if is_taken or not _reads_as(line, speaker):
         line = " || ".join((speaker.initials, speaker.title, speaker.name, speaker.post_nominals)).replace("  ", " ")
     posts = [f"- {_post(post)}" for post in speaker.posts]
     return "\n".join([line, *posts])
@@ -130,14 +136,15 @@ def _items(block: ListBlock, turn: int, cast: Cast) -> Iterator[str]:
 
 
 def _item_would_be_misread(line: str, item: str, is_ordered: bool, cast: Cast) -> bool:
+    bare = patterns.strip_inline(line)
     return (
         item.startswith("\\")
         or _ends(line)
         or cast.read(item) is not None
-        # “3. Who pays?” could be the next question.
-        or (is_ordered and patterns.asks(item))
-        or slip_in_answer(line, patterns.strip_inline(line), cast) is not None
-        or slip_in_front(line, patterns.strip_inline(line), "", cast) is not None
+        # “3. Who pays?” could be the next question, also in bold: the reader looks at it without markers.
+        or (is_ordered and patterns.asks(bare))
+        or slip_in_answer(line, bare, cast) is not None
+        or slip_in_front(line, bare, "", cast) is not None
     )
 
 
@@ -151,8 +158,11 @@ def _would_be_misread(text: str, cast: Cast) -> bool:
     return (
         start.startswith(("\\", ">", "#", "©"))
         or not bare
+        # Behind “Introduction:” the reader looks for a backslash without markers: “*\\”.
+        or bare.startswith("\\")
         or patterns.is_rule(text)
         or patterns.asks(bare)
+        or patterns.requests(bare)
         or patterns.is_bold(text)
         or patterns.starts_something(start, False)
         or patterns.is_mail(bare)

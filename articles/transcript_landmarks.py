@@ -5,7 +5,15 @@ from collections import Counter
 from dataclasses import dataclass
 
 from articles import transcript_patterns as patterns
-from articles.transcript_experts import fold, is_whole_name, looks_like_post, read_name, read_person, variants
+from articles.transcript_experts import (
+    Person,
+    fold,
+    is_whole_name,
+    looks_like_post,
+    read_name,
+    read_person,
+    variants,
+)
 from articles.transcript_lines import Unit
 from articles.transcript_notes import Notebook
 
@@ -114,7 +122,9 @@ def _without_page_marks(units: list[Unit], notes: Notebook) -> list[Unit]:
         if not unit.escaped and not is_item and patterns.is_stage_direction(unit.bare):
             notes.leave_out(unit, "This is a remark of the record, not of a speaker; it was left out.")
             continue
-        if not unit.escaped and not is_item and patterns.is_page_mark(unit.bare):
+        # “Q2. Is it 1 | 0” is a question, though a printed page may end so.
+        is_question = patterns.question_mark(unit.bare)
+        if not unit.escaped and not is_item and not is_question and patterns.is_page_mark(unit.bare):
             notes.leave_out(unit, "This is a page's number; it was left out.")
         else:
             kept.append(unit)
@@ -173,10 +183,13 @@ def _first_after_experts(survey: Survey, heading: int) -> int:
         if patterns.asks(unit.bare) and not patterns.bullet(unit.text):
             return place
         person = read_person(unit.text)
+        if person and is_plain_entry(person):
+            seen |= likely_initials(person.name)
+            continue
         if person and fold(person.name) not in listed:
             listed.add(fold(person.name))
             if person.posts and looks_like_post(person.posts[0]) and not _is_marked_by(unit, seen):
-                seen |= {letters for letters, rank in variants(person.name) if rank <= 1} | {fold(person.explicit)}
+                seen |= likely_initials(person.name) | {fold(person.explicit)}
                 continue
         answers = survey.is_answer(place) or _is_marked_by(unit, seen)
         if answers and (person is None or not person.explicit and not person.title or _is_marked_by(unit, seen)):
@@ -185,8 +198,18 @@ def _first_after_experts(survey: Survey, heading: int) -> int:
             is_question = is_question and not patterns.label(before.bare) and _cannot_be_expert(before)
             return place - 1 if is_question else place
         if person:
-            seen |= {letters for letters, rank in variants(person.name) if rank <= 1} | {fold(person.explicit)}
+            seen |= likely_initials(person.name) | {fold(person.explicit)}
     return len(units)
+
+
+def likely_initials(name: str) -> set[str]:
+    """Initials (folded) that mark the answers of somebody of this name where nothing else is said."""
+    return {letters for letters, rank in variants(name) if rank <= 1}
+
+
+def is_plain_entry(person: Person) -> bool:
+    """“AC – Dr Alan Cox”: initials before the whole name from which they come, without a post. No answer looks so."""
+    return is_whole_name(person.name) and fold(person.explicit) in likely_initials(person.name) and not person.posts
 
 
 def _cannot_be_expert(unit: Unit) -> bool:

@@ -287,6 +287,8 @@ def is_cross_heading(bare: str) -> bool:
         and 3 < len(bare) <= 60
         and bare.isupper()
         and all(sign.isalpha() or sign in " &’'-" for sign in bare)
+        # “- HVDC” closes a list.
+        and not bullet(bare)
     )
 
 

@@ -41,7 +41,14 @@ MISLEADING = [
 ]  # fmt: skip
 WORDS = st.text(alphabet="abcdeLPQé ?:.-–&*_#\\'’“”()[]1290,;|/<>", min_size=1, max_size=40)
 texts = (
-    st.one_of(st.sampled_from(MISLEADING), WORDS, st.text(min_size=1, max_size=30))
+    st.one_of(
+        st.sampled_from(MISLEADING),
+        st.builds(
+            str.format, st.sampled_from(["**{}**", "_{}_", "**{}** in part", "1. {}"]), st.sampled_from(MISLEADING)
+        ),
+        WORDS,
+        st.text(min_size=1, max_size=30),
+    )
     .map(lambda text: " ".join(text.splitlines()))
     .map(clean)
     .map(tidy)
@@ -100,6 +107,54 @@ def test_what_is_written_is_read_back_exactly(transcript):
 
     assert reading.transcript == transcript
     assert [doubt for doubt in reading.doubts if doubt.needs_person] == []
+
+
+LP, ACO = Speaker("LP", "Luca Parisi"), Speaker("ACO", "Ana Cole")
+MISREAD_ONCE = ["**Bold?**", "_Why?_", "**Why**?", "“**Why?**”", "(_Why?_)", "Why?", "HVDC", "L’", "LP: x?", "**LP:** x", "3. Why?", "**3. Why?**", "**Q2. Why?**",
+    "Tell us more.", "Explain the wall", "**Tell us more.**", "*\\", "# Why?", "- Why?", "> Why?", "|0", "a | 0"]  # fmt: skip
+
+
+def round_trip(*questions: Question, introduction: tuple = (), speakers: tuple = (LP,)) -> None:
+    transcript = Transcript("A headline", "", "", introduction, speakers, questions)
+    reading = parse(format(transcript))
+
+    assert reading.transcript == transcript
+    assert [doubt for doubt in reading.doubts if doubt.needs_person] == []
+
+
+@pytest.mark.parametrize("ordered", [True, False])
+@pytest.mark.parametrize("text", MISREAD_ONCE)
+def test_a_list_may_hold_what_looks_like_a_question_or_a_heading(text, ordered):
+    for items in [(text,), ("one", text), (text, "two"), ("one", text, "three"), (text, text, text)]:
+        block = ListBlock(items, ordered)
+        for blocks in [(block,), (Paragraph("It is"), block), (block, Paragraph("It is")), (block, block)]:
+            answers = (Answer(("LP",), blocks), Answer(("LP",), (Paragraph("It is"),)))
+            round_trip(Question("Why", answers), Question("How", answers), introduction=blocks)
+
+
+@pytest.mark.parametrize("text", MISREAD_ONCE)
+def test_a_paragraph_or_a_question_may_look_like_something_else(text):
+    for blocks in [(text,), (text, "It is"), ("It is", text), (text, text)]:
+        paragraphs = tuple(map(Paragraph, blocks))
+        answers = (Answer(("LP",), paragraphs), Answer(("LP",), paragraphs))
+        round_trip(Question(text, answers), Question(text, answers), introduction=paragraphs)
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        Speaker("AC", "Alan Cox"), Speaker("AC", "Alan Cox", "Dr", "FREng", ("Head of Walls",)), Speaker("AC", "Bo Lind"),
+        Speaker("AC", "Ana Cole"), Speaker("AC", "Bo Lind", "Dr", "", ("Head of Walls",)),
+    ],
+)  # fmt: skip
+def test_an_expert_whose_initials_another_could_have_is_no_answer(second):
+    answers = (Answer(("AC",), (Paragraph("It is"),)), Answer(("ACO",), (Paragraph("It is"),)))
+    round_trip(Question("Why", answers), speakers=(ACO, second))
+
+
+def test_a_list_before_a_question_keeps_an_item_in_capitals():
+    text = "Headline: x\n\nMeet the experts\n\nLP – Luca Parisi\n\nQ1. Why?\n\nLP: Of these:\n\n- rain\n\n- HVDC\n\nQ2. How?\n\nLP: So."
+    assert parse(text).transcript.questions[0].answers[0].blocks[1] == ListBlock(("rain", "HVDC"))
 
 
 FRAGMENTS = [
