@@ -38,9 +38,9 @@ _CREDIT = re.compile(
 _COPYRIGHT = re.compile(r"©|\(c\)\s|copyright\b", re.IGNORECASE)
 
 _EXPERTS = re.compile(
-    r"(?:meet (?:the|our)|about (?:the|our)|introducing (?:the|our)|the|our|your|list of)?\s?"
+    r"(?:(?:meet (?:the|our)|about (?:the|our)|introducing (?:the|our)|the|our|your|list of)\s)?"
     r"(?:experts?|expert panel|panel|panel members|panellists?|panelists?|participants|contributors|interviewees?|speakers|"
-    r"interviewed|guests|(?:who|those)?\s?taking part|who(?:[’']s| is) who|who(?:[’']s| is) (?:talking|speaking)|"
+    r"interviewed|guests|(?:(?:who|those)\s)?taking part|who(?:[’']s| is) who|who(?:[’']s| is) (?:talking|speaking)|"
     r"in (?:(?:conversation|discussion) with|this (?:conversation|discussion))|on the panel|around the table|we (?:spoke|talked) to|"
     r"featuring(?=:)|with(?=:))"
     r"(?:\s?(?::|[–—-](?=\s|$))\s*|[.…!]{0,3}$)",

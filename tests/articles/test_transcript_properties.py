@@ -248,6 +248,11 @@ def test_a_reading_without_doubts_can_be_written_and_read_again(text):
     assert parse(format(reading.transcript)).transcript == reading.transcript
 
 
+@pytest.mark.parametrize("word", ["THEEXPERT", "Ourguests", "thosetaking part"])
+def test_a_word_that_only_holds_a_heading_is_kept(word):
+    assert lost_words(word, parse(word)) == set()
+
+
 def count_calls(text: str) -> int:
     calls = 0
 
