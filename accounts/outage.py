@@ -25,8 +25,9 @@ def away() -> tuple[type[Exception], ...]:
 
 def error_of(module: str, name: str) -> tuple[type[Exception], ...]:
     """The exception of a package that few sites use, without importing it: where it is not loaded, it is not raised."""
-    loaded = sys.modules.get(module)
-    return (getattr(loaded, name),) if loaded else ()
+    # A module that another thread is just loading may lack it still.
+    error = getattr(sys.modules.get(module), name, None)
+    return (error,) if error else ()
 
 
 def stored(request: HttpRequest, response: HttpResponse) -> HttpResponse:

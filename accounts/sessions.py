@@ -22,7 +22,6 @@ _READER = direct.Statement(
 SELECT s.session_data, u.id, u.password, u.email_verified
 FROM accounts_session s JOIN accounts_user u ON u.id = s.user_id
 WHERE s.session_key = %s AND s.expire_date > %s AND u.is_active AND NOT u.is_staff""",
-    name="newsroom_reader",
     types="varchar, timestamptz",
 )
 
@@ -50,7 +49,8 @@ class SessionStore(DatabaseStore):
 def reader_at_once(session_key: str) -> Reader | None:
     """The registered reader of a session, in one small lookup; None for everybody else and whatever is unusual.
 
-    Then Django's way has the answer: for staff, a session that is over or nobody's, a changed password, a rotated secret.
+    Then Django's way has the answer, with all its middlewares: for staff, a session that is over or nobody's, a changed
+    password, a rotated secret.
     """
     now = connections[router.db_for_read(Session)].ops.adapt_datetimefield_value(timezone.now())
     found = direct.rows(_READER, (session_key, now))

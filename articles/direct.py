@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import blake2b
 from itertools import count
 
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
@@ -31,13 +32,17 @@ class Statement:
     """One statement, its places written as `%s`.
 
     On PostgreSQL `before` goes with it in the same round trip (`SET LOCAL …; `), and with the `types` of its places it is
-    prepared, under a `name` that means this statement everywhere.
+    prepared.
     """
 
     sql: str
     before: str = ""
-    name: str = ""
     types: str = ""
+
+    @cached_property
+    def name(self) -> str:
+        """One for each text: behind a pooler a session may have been prepared by another release."""
+        return f"newsroom_{blake2b(f'{self.types} {self.sql}'.encode(), digest_size=8).hexdigest()}"
 
     @cached_property
     def for_sqlite(self) -> str:
@@ -80,7 +85,7 @@ def rows(statement: Statement, parameters: Sequence, wait: int | None = None) ->
         if connection.vendor == "sqlite":
             with nullcontext() if wait is None else _waiting(connection, wait):
                 return connection.connection.execute(statement.for_sqlite, parameters).fetchall()
-        if statement.name and getattr(connection, "prepared", None) is not None:
+        if statement.types and getattr(connection, "prepared", None) is not None:
             return _prepared(connection, statement, parameters)
         return _last(connection.connection.execute(statement.for_postgresql, parameters))
 
@@ -88,7 +93,8 @@ def rows(statement: Statement, parameters: Sequence, wait: int | None = None) ->
 def rows_together(steps: Sequence[tuple[Statement, Sequence]], wait: int) -> list[list[tuple]]:
     """On SQLite: the rows of several statements in one transaction, which takes its lock at the start.
 
-    It ends at the first statement that gives none: then nothing is written. Waits and raises as `rows` does.
+    It ends at the first statement that gives none: then nothing is written, unless the caller's own transaction is open.
+    Waits and raises as `rows` does.
     """
     connection = connections[DEFAULT_DB_ALIAS]
     if _goes_through_django(connection):

@@ -207,8 +207,9 @@ def _piece(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         response = HttpResponse(page.filled(verdict))
     response["Cache-Control"] = "private, no-store"
     patch_vary_headers(response, ["Accept-Encoding", "Cookie"])
-    # What the short way needs to answer the next view of this address (newsroom/metered_pages.py).
-    response.metered_page = (kind, pk, facts)
+    if not isinstance(verdict, access.Plain):
+        # What the short way needs to answer the next view of this address (newsroom/metered_pages.py).
+        response.metered_page = (kind, pk, facts)
     return response
 
 

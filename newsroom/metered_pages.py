@@ -12,8 +12,6 @@ from collections import OrderedDict
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.contrib.auth.middleware import AuthenticationMiddleware
-from django.contrib.sessions.middleware import SessionMiddleware
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
@@ -25,6 +23,8 @@ from paywall import cookies
 from paywall.middleware import Access
 
 KEPT = 5000
+# In the environment of a request that has to go the long way, so that it is not tried here twice.
+LONG_WAY = "newsroom.long_way"
 
 
 @dataclass(frozen=True)
@@ -46,14 +46,12 @@ class MeteredPagesMiddleware:
         self.get_response = get_response
         self.known: OrderedDict[tuple, Known] = OrderedDict()
         self.lock = threading.Lock()
-        # Their parts, called where they are needed: they hang lazy objects on the request and set the form's cookie.
-        self.sessions = SessionMiddleware(get_response)
-        self.users = AuthenticationMiddleware(get_response)
+        # Its parts are called where they are needed: it sets the form's cookie.
         self.forms = CsrfViewMiddleware(get_response)
         self.form_cookie = cookies.Kept(self._make_form_cookie)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method != "GET":
+        if request.method != "GET" or LONG_WAY in request.META:
             return self.get_response(request)
         try:
             now = versions.current()
@@ -74,17 +72,20 @@ class MeteredPagesMiddleware:
             return None
         return self._served(request, known)
 
-    def _served(self, request: HttpRequest, known: Known) -> HttpResponse:
-        if session_key := request.COOKIES.get(settings.SESSION_COOKIE_NAME):
-            if reader := reader_at_once(session_key):
-                request.user = reader
-            else:
-                self.sessions.process_request(request)
-                self.users.process_request(request)
+    def _served(self, request: HttpRequest, known: Known) -> HttpResponse | None:
+        session_key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+        if session_key is not None:
+            reader = reader_at_once(session_key)
+            if reader is None:
+                # Staff, or a session that is over, nobody's, or to be renewed: that wants a cookie of its own.
+                request.META[LONG_WAY] = True
+                return None
+            request.user = reader
         opened = request.access = Access(request)
         verdict = opened.open(known.facts.piece)
-        if refusal := getattr(verdict, "refusal", None):
-            return refusal
+        if getattr(verdict, "refusal", None) is not None:
+            request.META[LONG_WAY] = True
+            return None
         if not verdict.is_whole and settings.CSRF_COOKIE_NAME in request.COOKIES:
             self.forms.process_request(request)
         try:

@@ -6,16 +6,17 @@ they do as middlewares. Whatever they do not know, or cannot do, goes the long w
 """
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
-from django.db import close_old_connections
+from django.db import DEFAULT_DB_ALIAS, close_old_connections, connections
 from django.http import HttpRequest, HttpResponse
 
 from newsroom import kept_response
 from newsroom.client_address import ClientAddressMiddleware
-from newsroom.metered_pages import MeteredPagesMiddleware
+from newsroom.metered_pages import LONG_WAY, MeteredPagesMiddleware
 from newsroom.page_cache import PageCacheMiddleware
 
 log = logging.getLogger(__name__)
@@ -24,10 +25,15 @@ log = logging.getLogger(__name__)
 class Site(WSGIHandler):
     def load_middleware(self, is_async: bool = False) -> None:
         super().load_middleware(is_async)
-        standing = {type(middleware): middleware for middleware in _from_the_top(self._middleware_chain)}
-        self.free = standing.get(PageCacheMiddleware)
-        self.addresses = standing.get(ClientAddressMiddleware)
-        self.metered = standing.get(MeteredPagesMiddleware)
+        # Only as far as they stand at the top: whatever else an operator put there is to be asked first.
+        self.free = self.addresses = self.metered = None
+        top = _from_the_top(self._middleware_chain)
+        if type(first := next(top, None)) is PageCacheMiddleware:
+            self.free = first
+            second, third = next(top, None), next(top, None)
+            if type(second) is ClientAddressMiddleware and type(third) is MeteredPagesMiddleware:
+                self.addresses, self.metered = second, third
+        self.keeps_connections = settings.DATABASES[DEFAULT_DB_ALIAS]["CONN_MAX_AGE"] != 0
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         response = self._at_once(environ)
@@ -49,11 +55,18 @@ class Site(WSGIHandler):
         try:
             # What Django does at the start of each request, without the signal.
             close_old_connections()
-            return self._found(request)
+            response = self._found(request)
+            if LONG_WAY in request.META:
+                environ[LONG_WAY] = True
+            return response
         except Exception:
             # The long way has words and a log line for everything that can go wrong.
-            log.debug("The short way to %s failed", request.path, exc_info=True)
+            log.info("The short way to %s failed", request.path, exc_info=True)
+            environ[LONG_WAY] = True
             return None
+        finally:
+            if not self.keeps_connections:
+                connections.close_all()
 
     def _found(self, request: HttpRequest) -> HttpResponse | None:
         response = self.free.found(request) if self.free else None
@@ -63,7 +76,7 @@ class Site(WSGIHandler):
         return response
 
 
-def _from_the_top(chain: Callable) -> Iterable[object]:
+def _from_the_top(chain: Callable) -> Iterator[object]:
     """The middlewares of a handler, outermost first; Django wraps each into a function that turns errors into pages."""
     while (middleware := getattr(chain, "__wrapped__", None)) is not None:
         yield middleware

@@ -32,7 +32,6 @@ SELECT %s, %s, %s, n + 1, %s FROM (SELECT COUNT(*) AS n FROM paywall_read WHERE 
 WHERE n < %s
 ON CONFLICT DO NOTHING RETURNING slot""",
     before=_WRITING,
-    name="newsroom_count",
     types="varchar, varchar, varchar, timestamptz, varchar, varchar, integer",
 )
 # A visitor who has just been named has no reads yet, so there is nothing to count and nobody to compete with.
@@ -42,7 +41,6 @@ ON CONFLICT DO NOTHING RETURNING slot""")
 _HELD = Statement(
     "SELECT article FROM paywall_read WHERE reader = %s AND period = %s",
     before=_SHORT_WAIT,
-    name="newsroom_held",
     types="varchar, varchar",
 )
 # A later slot shows that the visitor read on; then the row stays, so that slots have no gap.
@@ -65,7 +63,6 @@ WITH admitted AS ({_ADMIT.sql})
 INSERT INTO paywall_read (reader, period, article, slot, at) SELECT %s, %s, %s, 1, %s FROM admitted
 ON CONFLICT DO NOTHING RETURNING slot""",
     before=_WRITING,
-    name="newsroom_first",
     types="varchar, varchar, integer, integer, integer, varchar, varchar, varchar, timestamptz",
 )
 _GIVE_BACK = """

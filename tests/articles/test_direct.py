@@ -11,7 +11,6 @@ from tests.factories import make_section
 
 OF_A_SLUG = Statement(
     "SELECT name, id FROM articles_section WHERE slug = %s AND id > %s",
-    name="test_of_a_slug",
     types="varchar, bigint",
 )
 TWICE = Statement("INSERT INTO articles_generation (id, number) VALUES (%s, 1) RETURNING id")

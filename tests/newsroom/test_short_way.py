@@ -1,7 +1,9 @@
 """The site's own handler answers exactly as Django's does, with what was served before and with everything else."""
 
+import gzip
 import io
 import re
+from datetime import timedelta
 from http.cookies import SimpleCookie
 from unittest import mock
 
@@ -9,18 +11,30 @@ import pytest
 from django.core import signals
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import DatabaseError
-from django.test import RequestFactory
+from django.http import HttpResponseForbidden
+from django.test import Client, RequestFactory
 from django.urls import set_script_prefix
+from django.utils import timezone
 
+from accounts.models import Session
+from accounts.sessions import SessionStore
 from articles import versions
 from newsroom.short_way import Site
-from paywall.models import Read
+from paywall.models import Allowance, Read
 from tests.factories import make_article
 
 # The handler closes connections as Django does, so nothing may hang on an open transaction.
 pytestmark = pytest.mark.django_db(transaction=True)
 
 _RANDOM = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"')
+
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+def gate(get_response):
+    """A middleware of an operator, who lets nobody in."""
+    return lambda request: HttpResponseForbidden("Closed.")
 
 
 class Visitor:
@@ -47,6 +61,8 @@ class Visitor:
         self.cookies.update(given)
         facts = [(name, morsel["max-age"], morsel["samesite"], morsel["httponly"]) for name, morsel in given.items()]
         kept = {name: value for name, value in pairs if name != "Set-Cookie"}
+        if kept.get("Content-Encoding") == "gzip" and body:
+            body = gzip.decompress(body)
         return status, kept, _RANDOM.sub(b"", body), sorted(facts)
 
 
@@ -55,13 +71,20 @@ def site():
     return Site()
 
 
-def story(application, pieces: list) -> list:
-    """A visitor reads premium articles to the limit and past it, free pages in all ways, and asks for what is not there."""
+def story(application, pieces: list, sessions: list[str]) -> list:
+    """Visitors read premium articles to the limit and past it, free pages in all ways, and ask for what is not there.
+
+    The others come with a session: a reader's, an editor's, nobody's, one that is over.
+    """
     vic, seen = Visitor(application), []
+    others = [Visitor(application) for _ in sessions]
+    for other, key in zip(others, sessions, strict=True):
+        other.cookies["sessionid"] = key
     for _ in range(2):
         for piece in pieces:
             path = piece.get_absolute_url()
             seen += [vic.ask(path), vic.ask(path, "HEAD"), vic.ask(f"{path}?utm_source=x"), vic.ask(path, "POST")]
+            seen += [other.ask(path) for other in others]
             seen.append(Visitor(application).ask(path, HTTP_SEC_PURPOSE="prefetch"))
             seen.append(Visitor(application).ask(path, HTTP_ACCEPT_ENCODING="gzip"))
         for path in ("/", "/feed/", "/robots.txt", "/-/healthz", "/nothing-here/", "/search/?q=turbine"):
@@ -74,12 +97,82 @@ def story(application, pieces: list) -> list:
     return seen
 
 
-def test_both_handlers_tell_the_same_story(site):
-    pieces = [make_article(access="premium") for _ in range(4)] + [make_article(access="free")]
-    expected = story(WSGIHandler(), pieces)
+@pytest.fixture
+def sessions(rhea, make_user):
+    """Keys of sessions: a reader's, an editor's, nobody's, one that is over."""
+    keys = [session_of(rhea), session_of(make_user("root@example.com", is_staff=True, is_superuser=True))]
+    for _ in range(2):
+        store = SessionStore()
+        store["something"] = "else"
+        store.create()
+        keys.append(store.session_key)
+    Session.objects.filter(pk=keys[-1]).update(expire_date=timezone.now() - timedelta(seconds=1), user=rhea)
+    return keys
+
+
+def session_of(user) -> str:
+    client = Client()
+    client.force_login(user, backend=BACKEND)
+    return client.cookies["sessionid"].value
+
+
+def test_both_handlers_tell_the_same_story(sessions, settings):
+    pieces = [make_article(access="premium") for _ in range(4)]
+    pieces += [make_article(access="free"), make_article(access="registered")]
+    site = Site()
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "metered_pages" not in name]
+    expected = story(WSGIHandler(), pieces, sessions)
     Read.objects.all().delete()
+    Allowance.objects.all().delete()
     versions.forget()
-    assert story(site, pieces) == expected
+    for place, (short, long) in enumerate(zip(story(site, pieces, sessions), expected, strict=True)):
+        assert short == long, place
+
+
+def test_a_rotated_secret_signs_nobody_out(site, rhea, settings):
+    path = make_article(access="registered", body="<p>One.</p>" * 5 + "<p>The last words.</p>").get_absolute_url()
+    reader = Visitor(site)
+    reader.cookies["sessionid"] = session_of(rhea)
+    assert b"The last words." in reader.ask(path)[2]
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another" * 10
+    for _ in range(3):
+        assert b"The last words." in reader.ask(path)[2]
+
+
+def test_where_articles_are_open_they_stay_open_and_nothing_is_counted(site, settings):
+    settings.ARTICLES_OPEN = True
+    vic = Visitor(site)
+    pieces = [make_article(access="premium", body="<p>One.</p>" * 5 + "<p>The last words.</p>") for _ in range(4)]
+    for _ in range(2):
+        for piece in pieces:
+            _, _, body, cookies = vic.ask(piece.get_absolute_url())
+            assert b"The last words." in body
+            assert cookies == []
+    assert not Read.objects.exists()
+
+
+def test_without_the_paywall_a_premium_article_stays_a_preview(settings):
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "AccessMiddleware" not in name]
+    path = make_article(access="premium", body="<p>One.</p>" * 5 + "<p>The last words.</p>").get_absolute_url()
+    vic = Visitor(Site())
+    for _ in range(2):
+        assert b"The last words." not in vic.ask(path)[2]
+
+
+def test_a_gate_above_all_middlewares_is_never_passed_by(settings):
+    settings.MIDDLEWARE = ["tests.newsroom.test_short_way.gate", *settings.MIDDLEWARE]
+    vic = Visitor(Site())
+    assert [vic.ask("/")[0] for _ in range(2)] == ["403 Forbidden"] * 2
+
+
+def test_a_page_that_fails_is_tried_once_and_draws_on_the_allowance_once(site):
+    path = make_article(access="premium").get_absolute_url()
+    Visitor(site).ask(path)
+    with mock.patch("articles.pages.page", side_effect=RuntimeError("a mistake of ours")):
+        assert Visitor(site).ask(path)[0].startswith("500")
+    # One for the first visitor; one on the short way, one on the long.
+    assert Allowance.objects.get().day_count == 3
+    assert Read.objects.count() == 1
 
 
 def test_what_was_served_before_is_answered_without_django_s_handler(site):
