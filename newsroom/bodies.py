@@ -12,7 +12,7 @@ from typing import Any
 
 # How many bodies a process reads at the same moment; one more is asked to come back.
 # Each is a thread more, which costs memory and, with one interpreter lock, speed (see `make bench`).
-BODIES_AT_ONCE = 8
+BODIES_AT_ONCE = 4
 # A burst of quick forms waits this many seconds for its turn; longer would let slow senders take the pages' threads.
 PATIENCE = 0.25
 # More than any form of this site sends; an upload of a picture is the largest.

@@ -38,8 +38,11 @@ def start(arguments: list[str]) -> None:
 
 
 def threads_for_this_machine() -> int:
-    """Twice the processors, so that one thread computes while others wait for the database; 3 to 8."""
-    return max(3, min(8, 2 * (os.cpu_count() or 1)))
+    """One more than processors, so that one thread computes while others wait for the database; 3 to 8.
+
+    More of them get in each other's way, since the interpreter runs one at a time (`make bench`).
+    """
+    return max(3, min(8, (os.cpu_count() or 1) + 1))
 
 
 def problem_with_port(host: str, port: int) -> str:

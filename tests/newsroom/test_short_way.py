@@ -3,6 +3,7 @@
 import gzip
 import io
 import re
+import threading
 from datetime import timedelta
 from http.cookies import SimpleCookie
 from unittest import mock
@@ -226,3 +227,12 @@ def test_a_chain_without_the_two_middlewares_is_django_s(settings):
     article = make_article(access="premium")
     vic = Visitor(Site())
     assert [vic.ask(article.get_absolute_url())[0] for _ in range(2)] == ["200 OK"] * 2
+
+
+def test_a_slow_answer_on_the_short_way_holds_up_nobody(site):
+    Visitor(site).ask("/")
+    # On a server's database there is no turn to wait for.
+    turn = site.turn or threading.Lock()
+    with turn:
+        assert Visitor(site).ask("/")[0] == "200 OK"
+    assert not turn.locked()
