@@ -1,6 +1,6 @@
 """The sections of the navigation and the newest free articles, asked of the database once a generation."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from articles import versions
 from articles.models import Article, Page, Section
@@ -12,8 +12,7 @@ _pages: tuple[int, tuple["Link", ...]] | None = None
 _free: tuple[versions.Now, tuple["Link", ...]] | None = None
 
 
-@dataclass(frozen=True)
-class Link:
+class Link(NamedTuple):
     """Where an article is, and what it is called."""
 
     path: str

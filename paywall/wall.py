@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from secrets import token_bytes
+from typing import NamedTuple
 from urllib.parse import quote
 
 from django.conf import settings
@@ -35,9 +36,8 @@ _NUMBERS = bytes(max(0, CSRF_ALLOWED_CHARS.find(chr(byte))) for byte in range(25
 _WHERE_IT_BROKE_OFF = "#rest"
 
 
-@dataclass(frozen=True)
-class Facts:
-    """All that a note or a wall prints; equal facts are rendered once."""
+class Facts(NamedTuple):
+    """All that a note or a wall prints; equal facts are rendered once. (A tuple is made and compared soonest.)"""
 
     reason: Reason
     reads: int
