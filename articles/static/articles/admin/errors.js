@@ -14,6 +14,10 @@
     const problems = document.getElementById("problems");
     if (!problems) return;
     problems.focus();
+    // The admin's own script comes when it comes and puts the focus into the first field: once more, if nobody has begun.
+    let hasBegun = false;
+    for (const kind of ["keydown", "pointerdown"]) addEventListener(kind, () => (hasBegun = true), { once: true });
+    addEventListener("load", () => hasBegun || problems.focus());
     problems.addEventListener("click", (event) => {
       const link = event.target.closest("a[href^='#']");
       const field = link && document.getElementById(link.hash.slice(1));
