@@ -37,7 +37,7 @@ class Site(WSGIHandler):
             if type(second) is ClientAddressMiddleware and type(third) is MeteredPagesMiddleware:
                 self.addresses, self.metered = second, third
         # SQLite answers sooner than threads can take turns at the interpreter, so there one goes the short way at a time
-        # (measured by `make bench`: about half as many requests again). With a server, threads wait for it side by side.
+        # (in a trial that answered about two fifths more requests). With a server, threads wait for it side by side.
         is_sqlite = connections[DEFAULT_DB_ALIAS].vendor == "sqlite"
         self.turn = threading.Lock() if is_sqlite else None
         self.keeps_connections = settings.DATABASES[DEFAULT_DB_ALIAS]["CONN_MAX_AGE"] != 0

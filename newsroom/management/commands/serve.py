@@ -19,7 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=8000, help="port to listen at (default: 8000)")
         parser.add_argument("--workers", type=int, help="processes on this machine (default: all of PROCESSES)")
         parser.add_argument(
-            "--threads", type=int, help="threads of each process (default: twice the processors, 3 to 8)"
+            "--threads", type=int, help="threads of each process (default: one more than processors, 3 to 8)"
         )
 
     def handle(self, *, host: str, port: int, workers: int | None, threads: int | None, **options):
