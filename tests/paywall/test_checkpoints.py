@@ -1,4 +1,4 @@
-"""SQLite's write-ahead log is copied into the database by a thread, not by a reader's request."""
+"""SQLite as a file: its write-ahead log is copied by a thread, not by a reader's request, and a full disk shows the preview."""
 
 import sqlite3
 import time
@@ -44,3 +44,25 @@ def test_a_commit_copies_nothing_before_the_log_is_long():
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_autocheckpoint")
             assert cursor.fetchone() == (10_000,)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_full_disk_is_said_in_words_and_forgotten_when_there_is_room():
+    """SQLite says the same where its file may have no more pages as where the disk has none; a server says it for itself."""
+    if connection.vendor != "sqlite":
+        return
+
+    def first_views(numbers):
+        for number in numbers:
+            reader = identity.hashed(f"visitor {number}")
+            yield ledger.count_first(reader, "2026-11", "a1", NOW, f"network {number}", per_hour=20, per_day=60)
+
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA page_count")
+        cursor.execute(f"PRAGMA max_page_count = {cursor.fetchone()[0]}")
+        try:
+            with pytest.raises(ledger.Unavailable, match="full"):
+                list(first_views(range(3000)))
+        finally:
+            cursor.execute("PRAGMA max_page_count = 1073741823")
+    assert next(first_views([3001])).reads == 1
