@@ -5,7 +5,7 @@ from collections.abc import Collection
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 
-from articles import metadata
+from articles.discovery import metadata
 from articles.navigation import footer_pages, sections
 from articles.shared_pages import share
 

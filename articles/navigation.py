@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from articles import versions
 from articles.models import Article, Page, Section
-from articles.models.article import Access
+from articles.models.piece import Access
 
 FREE_ARTICLES = 3
 _known: tuple[int, list[Section]] | None = None

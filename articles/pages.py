@@ -13,9 +13,12 @@ from functools import cached_property
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from articles import free_pages, metadata, packed, reading, related, versions
-from articles.access import Piece, Verdict
+from articles import free_pages, packed, versions
+from articles.discovery import metadata
+from articles.lists import related
 from articles.models import Article, SpecialReport
+from articles.reading import texts
+from articles.reading.access import Piece, Verdict
 
 # Characters of Unicode's private use area, which the sanitiser's input cannot hold by accident: they mark the places.
 NOTE, WALL = "\ue0f1", "\ue0f2"
@@ -147,7 +150,7 @@ def page(kind: str, pk: int, whole: bool) -> Page:
 
 def render(piece: Article | SpecialReport, *, whole: bool, is_draft: bool = False) -> Page:
     """Render a piece that came from `for_page()`; a draft is rendered exactly as readers would see it."""
-    text = reading.whole(piece) if whole else reading.preview_of(piece)
+    text = texts.whole(piece) if whole else texts.preview_of(piece)
     is_report = isinstance(piece, SpecialReport)
     around = _around_report(piece) if is_report else _around_article(piece, text)
     html = render_to_string(
@@ -170,11 +173,11 @@ def render(piece: Article | SpecialReport, *, whole: bool, is_draft: bool = Fals
     return Page(before_note.encode(), between.encode(), after_wall.encode())
 
 
-def _around_article(article: Article, text: reading.Text) -> dict:
+def _around_article(article: Article, text: texts.Text) -> dict:
     now = timezone.now()
     return {
         "current": article.section.slug if article.section else "",
-        "speakers": reading.speakers(article, text) if article.is_qa else (),
+        "speakers": texts.speakers(article, text) if article.is_qa else (),
         "related": related.related_to(article, now),
         "places": related.places_in_reports(article, now),
     }

@@ -8,10 +8,10 @@ from difflib import get_close_matches
 from django.urls import reverse
 
 from articles.models import Article, Author, Expert, Topic
-from articles.models.article import RESERVED_SLUGS
-from articles.names import plain
+from articles.models.section import RESERVED_SLUGS
 from articles.navigation import footer_pages, sections
 from articles.search.nearest import MOST_WORDS, nearest
+from articles.text.names import plain
 
 Suggestion = tuple[str, str]
 

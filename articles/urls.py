@@ -2,13 +2,14 @@
 
 from django.urls import path, re_path
 
-from articles import archive_views, by_name_views, embeds, feeds, indexnow, robots, sitemaps, views
+from articles.discovery import embeds, feeds, indexnow, robots, sitemaps
 from articles.search import views as search
+from articles.views import archive, by_name, lists, pieces
 
 app_name = "articles"
 
 urlpatterns = [
-    path("", views.home, name="home"),
+    path("", lists.home, name="home"),
     path("robots.txt", robots.robots, name="robots"),
     path("llms.txt", robots.llms, name="llms"),
     path("sitemap.xml", sitemaps.index, name="sitemap_index"),
@@ -21,23 +22,23 @@ urlpatterns = [
     path("oembed/", embeds.oembed, name="oembed"),
     path("embed/q/<int:pk>/<slug:token>/", embeds.question, name="embed"),
     path("feed/", feeds.SiteFeed(), name="feed"),
-    path("archive/", archive_views.overview, name="archive"),
-    re_path(r"^archive/(?P<year>[0-9]{4})/$", archive_views.year, name="archive_year"),
-    re_path(r"^archive/(?P<year>[0-9]{4})/(?P<month>[0-9]{1,2})/$", archive_views.month, name="archive_month"),
-    path("expert-qas/", views.qas, name="qas"),
+    path("archive/", archive.overview, name="archive"),
+    re_path(r"^archive/(?P<year>[0-9]{4})/$", archive.year, name="archive_year"),
+    re_path(r"^archive/(?P<year>[0-9]{4})/(?P<month>[0-9]{1,2})/$", archive.month, name="archive_month"),
+    path("expert-qas/", lists.qas, name="qas"),
     path("expert-qas/feed/", feeds.QAFeed(), name="qas_feed"),
-    path("topics/", by_name_views.topics, name="topics"),
-    path("topics/<slug:slug>/", views.topic, name="topic"),
+    path("topics/", by_name.topics, name="topics"),
+    path("topics/<slug:slug>/", lists.topic, name="topic"),
     path("topics/<slug:slug>/feed/", feeds.TopicFeed(), name="topic_feed"),
-    path("experts/", by_name_views.experts, name="experts"),
-    path("experts/<int:pk>-<slug:slug>/", views.expert, name="expert"),
+    path("experts/", by_name.experts, name="experts"),
+    path("experts/<int:pk>-<slug:slug>/", lists.expert, name="expert"),
     path("experts/<int:pk>-<slug:slug>/feed/", feeds.ExpertFeed(), name="expert_feed"),
-    path("authors/<int:pk>-<slug:slug>/", views.author, name="author"),
+    path("authors/<int:pk>-<slug:slug>/", lists.author, name="author"),
     path("authors/<int:pk>-<slug:slug>/feed/", feeds.AuthorFeed(), name="author_feed"),
-    path("special-reports/", views.reports, name="reports"),
-    path("special-reports/<int:pk>-<slug:slug>/", views.report, name="report"),
+    path("special-reports/", lists.reports, name="reports"),
+    path("special-reports/<int:pk>-<slug:slug>/", pieces.report, name="report"),
     path("special-reports/<int:pk>-<slug:slug>/feed/", feeds.ReportFeed(), name="report_feed"),
-    path("<slug:section>/", views.section_or_page, name="section"),
+    path("<slug:section>/", lists.section_or_page, name="section"),
     path("<slug:section>/feed/", feeds.SectionFeed(), name="section_feed"),
-    path("<slug:section>/<int:pk>-<slug:slug>/", views.article, name="article"),
+    path("<slug:section>/<int:pk>-<slug:slug>/", pieces.article, name="article"),
 ]

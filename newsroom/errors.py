@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.outage import away
-from articles import metadata
+from articles.discovery import metadata
 from articles.suggestions import suggestions, words_of
 
 log = logging.getLogger(__name__)

@@ -209,11 +209,11 @@ PAGE_CACHE_MEGABYTES = env.int("PAGE_CACHE_MEGABYTES", 12)
 
 # --- Search engines and other machines ---------------------------------------------------------------------------
 
-# What robots.txt allows (articles/robots.py). Neither switch opens anything that is not free.
+# What robots.txt allows (articles/discovery/robots.py). Neither switch opens anything that is not free.
 SEARCH_CRAWLERS = env.bool("SEARCH_CRAWLERS", True)
 AI_CRAWLERS = env.bool("AI_CRAWLERS", False)
 LLMS_TXT = env.bool("LLMS_TXT", False)
-# IndexNow: without a key nobody is told anything (articles/indexnow.py).
+# IndexNow: without a key nobody is told anything (articles/discovery/indexnow.py).
 INDEXNOW_KEY = env.matching(
     "INDEXNOW_KEY", "", r"[A-Za-z0-9-]{8,128}", "8 to 128 letters, digits and hyphens, or leave it out"
 )
@@ -246,7 +246,7 @@ USE_TZ = True
 
 # --- The editor ------------------------------------------------------------------------------------------------
 
-# Our own extensions of the rich text editor; what they may write is decided in articles/richtext.py.
+# Our own extensions of the rich text editor; what they may write is decided in articles/text/richtext.py.
 DJANGO_PROSE_EDITOR_EXTENSIONS = [
     {"js": [static_lazy("articles/admin/picture-figure.js")], "extensions": {"PictureFigure": html_tags(["figure"])}},
     {"js": [static_lazy("articles/admin/table-caption.js")], "extensions": {"TableCaption": html_tags(["caption"])}},

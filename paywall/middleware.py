@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from articles.access import Piece, Verdict
+from articles.reading.access import Piece, Verdict
 from paywall import access, breaker, figures, identity, ledger, meter, network, policy
 from paywall.access import Answer, Asked, Decision, Outcome, Reason, Tried, Visitor
 from paywall.prefetch import is_prefetch

@@ -20,7 +20,7 @@ from django.template.loader import render_to_string
 from django.utils.html import escape
 
 from articles import navigation
-from articles.access import Piece
+from articles.reading.access import Piece
 from paywall.access import Decision, Reason
 
 log = logging.getLogger(__name__)

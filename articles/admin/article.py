@@ -6,17 +6,17 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.text import get_text_list
 
-from articles import richtext
 from articles.admin import finding
 from articles.admin.filters import PublishedFilter, StatusFilter
+from articles.admin.forms import PieceForm, RowForm, RowFormSet
 from articles.admin.importer import Importing
 from articles.admin.moments import refuse_future, status_since
 from articles.admin.piece import PieceAdmin
 from articles.admin.qa import AnswerRows, ParticipantRows, QuestionRows, save_qa
 from articles.admin.qa_rows import AnswerFormSet, ParticipantFormSet, QuestionFormSet
 from articles.admin.rows import OrderedRows, Rows
-from articles.forms import PieceForm, RowForm, RowFormSet
 from articles.models import Article, Byline, Correction
+from articles.text import richtext
 
 
 class BylineFormSet(RowFormSet):

@@ -11,7 +11,7 @@ from js_asset import Media
 from articles.admin import problems
 from articles.admin.choosing import Choosing
 
-# How notes and sources are written (articles/typesetting.py), for the fields of long texts.
+# How notes and sources are written (articles/text/typesetting.py), for the fields of long texts.
 WRITING_HELP = (
     "Notes: end the text with a heading “Notes” and a numbered list under it; in the text, mark a number and give it the "
     "link “#note-1”, “#note-2” and so on. The source of a quote: the last paragraph of the quote, begun with a dash (“— Ann "

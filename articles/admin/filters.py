@@ -4,8 +4,8 @@ from django.contrib import admin
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 
-from articles.archive import MOST_YEARS
-from articles.models.article import Status
+from articles.lists.archive import MOST_YEARS
+from articles.models.piece import Status
 
 
 class StatusFilter(admin.SimpleListFilter):

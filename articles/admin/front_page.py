@@ -5,8 +5,8 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 
 from articles.admin.desk import DeskAdmin
+from articles.admin.forms import RowFormSet
 from articles.admin.rows import OrderedRows
-from articles.forms import RowFormSet
 from articles.models import FrontPage, FrontPageSecond
 
 

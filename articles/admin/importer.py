@@ -10,9 +10,10 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.functional import cached_property
 
-from articles import importing, transcript
+from articles import transcript
 from articles.models import Article, Expert, Section
-from articles.models.article import Access
+from articles.models.piece import Access
+from articles.publishing import importing
 from articles.transcript import Doubt, LineNote, Speaker
 
 LONGEST_TEXT = 500_000

@@ -8,12 +8,12 @@ from django import forms
 from django.contrib.admin.utils import flatten_fieldsets
 from django.http import HttpRequest
 
-from articles import merging, richtext, voices
-from articles.admin import sheets
+from articles.admin import merging, sheets
+from articles.admin.forms import PieceForm, RowFormSet
+from articles.admin.merging import Difference, Kind, Row, Sheet
 from articles.admin.qa_rows import AnswerFormSet, ParticipantFormSet, QuestionFormSet
-from articles.forms import PieceForm, RowFormSet
-from articles.merging import Difference, Kind, Row, Sheet
-from articles.models.article import Piece
+from articles.models.piece import Piece
+from articles.text import richtext, voices
 
 # Of a long text the conflict shows this many characters around the place where the two begin to differ.
 EXCERPT = 320

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 
-from articles.models.article import Piece
+from articles.models.piece import Piece
 
 # A journalist's clock may be ahead of the server's by so much.
 CLOCKS_DIFFER = timedelta(minutes=5)

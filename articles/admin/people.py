@@ -6,12 +6,12 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, JsonResponse
 from django.urls import path
 
-from articles import voices
 from articles.admin.desk import DeskAdmin, Standing
+from articles.admin.forms import initials_of
 from articles.admin.rows import OrderedRows
-from articles.forms import initials_of
 from articles.models import Article, Author, Expert, ExpertLink
-from articles.slugs import slug_for
+from articles.text import voices
+from articles.text.slugs import slug_for
 
 
 class SluggedForm(forms.ModelForm):

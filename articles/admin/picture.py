@@ -10,11 +10,12 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.text import get_text_list
 
-from articles import pictures, rendering, versions
+from articles import versions
 from articles.admin.desk import DeskAdmin, Standing
 from articles.models import Article, Picture, SpecialReport
-from articles.picture_places import show
-from articles.renditions import RATIOS
+from articles.pictures import rendering, uploads
+from articles.pictures.places import show
+from articles.pictures.renditions import RATIOS
 
 _FROM_THE_FILE = {"alt_text": "alternative text", "credit": "credit", "caption": "caption"}
 
@@ -94,7 +95,7 @@ class PictureAdmin(Standing, DeskAdmin):
             names = get_text_list(read, "and")
             self.message_user(request, f"Read from the file: {names}. Look over what it says.", messages.WARNING)
 
-        if (shown := min(obj.width, round(obj.height * RATIOS["card"]))) < pictures.MIN_WIDTH:
+        if (shown := min(obj.width, round(obj.height * RATIOS["card"]))) < uploads.MIN_WIDTH:
             coarse = f"In lists only {shown} pixels of its width can be shown, so it will look coarse there."
             self.message_user(request, f"{coarse} In a text it stands whole.", messages.WARNING)
 

@@ -9,13 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from articles import publishing, versions
+from articles import versions
 from articles.admin.desk import RESTORE, DeskAdmin
+from articles.admin.forms import PieceForm, conflict_of
 from articles.admin.meanwhile import Meanwhile
 from articles.admin.preview import Previewed
 from articles.admin.publishing import Publishable
-from articles.forms import PieceForm, conflict_of
-from articles.models.article import Piece, Status
+from articles.models.piece import Piece, Status
+from articles.publishing import verbs
 
 log = logging.getLogger(__name__)
 
@@ -153,7 +154,7 @@ class PieceAdmin(Previewed, Publishable, Meanwhile, DeskAdmin):
             context |= {
                 "status": status,
                 "status_label": status.label,
-                "missing": publishing.missing(obj) if status in (Status.DRAFT, Status.SCHEDULED) else [],
+                "missing": verbs.missing(obj) if status in (Status.DRAFT, Status.SCHEDULED) else [],
                 "events": obj.events.select_related("by"),
                 "preview_url": self.preview_url(obj),
                 "preview_changes_url": self.preview_changes_url(obj),

@@ -9,8 +9,9 @@ from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
-from articles import access, pages, versions
-from articles.models.article import Piece
+from articles import pages, versions
+from articles.models.piece import Piece
+from articles.reading import access
 
 
 class Previewed:

@@ -13,9 +13,10 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from articles import preview, publishing, richtext
 from articles.models import Article
-from articles.models.article import Piece, Status
+from articles.models.piece import Piece, Status
+from articles.publishing import verbs
+from articles.text import preview, richtext
 
 PUBLISH = "_publish"
 
@@ -85,12 +86,12 @@ class Publishable:
         """What is missing, or a form: now, or at a time."""
         piece = self._piece(request, pk)
         now = timezone.now()
-        missing = publishing.missing(piece)
+        missing = verbs.missing(piece)
         form = PublishForm(request.POST or None, initial=_initial(piece, now))
         if request.method == "POST" and not missing and form.is_valid():
             try:
-                event = publishing.publish(piece, by=request.user, now=now, at=form.moment)
-            except publishing.NotPublishable as error:
+                event = verbs.publish(piece, by=request.user, now=now, at=form.moment)
+            except verbs.NotPublishable as error:
                 missing = error.missing
             else:
                 return self._done(request, piece, _published_message(event, now))
@@ -105,7 +106,7 @@ class Publishable:
     def unschedule_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         piece = self._piece(request, pk)
         if request.method == "POST":
-            event = publishing.unschedule(piece, by=request.user, now=timezone.now())
+            event = verbs.unschedule(piece, by=request.user, now=timezone.now())
             if event is None:
                 self.message_user(request, "It is not scheduled, so nothing was changed.", messages.WARNING)
                 return HttpResponseRedirect(self._url("change", piece))
@@ -119,7 +120,7 @@ class Publishable:
             return HttpResponseRedirect(self._url("change", piece))
         form = WithdrawForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
-            publishing.withdraw(piece, by=request.user, reason=form.cleaned_data["reason"], now=timezone.now())
+            verbs.withdraw(piece, by=request.user, reason=form.cleaned_data["reason"], now=timezone.now())
             return self._done(request, piece, "It is withdrawn. Its address now answers with your reason.")
         return self._confirm(request, piece, "withdraw", "Withdraw", {"form": form})
 

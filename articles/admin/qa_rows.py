@@ -11,9 +11,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 
-from articles import richtext, voices
-from articles.forms import OrderedRowForm, PositionField, RowFormSet, initials_of
+from articles.admin.forms import OrderedRowForm, PositionField, RowFormSet, initials_of
 from articles.models import JointParticipant, Participant, Question
+from articles.text import richtext, voices
 
 
 class ParticipantForm(OrderedRowForm):

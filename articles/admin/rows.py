@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from articles.admin.choosing import Choosing
-from articles.forms import OrderedRowForm, RowForm, RowFormSet
+from articles.admin.forms import OrderedRowForm, RowForm, RowFormSet
 
 
 class Rows(Choosing, admin.TabularInline):

@@ -1,4 +1,4 @@
-"""What a screen holds, as `articles/merging.py` compares it: read from a fresh form, from a post, or from the token that
+"""What a screen holds, as `articles/admin/merging.py` compares it: read from a fresh form, from a post, or from the token that
 a form carries so that a later save knows what it was loaded with."""
 
 from django import forms
@@ -6,10 +6,10 @@ from django.core import signing
 from django.http import QueryDict
 from django_prose_editor.fields import ProseEditorFormField
 
-from articles import richtext
+from articles.admin.forms import PieceForm, RowForm, RowFormSet
+from articles.admin.merging import Row, Sheet, Value, Values
 from articles.admin.qa_rows import AnswerFormSet, QuestionFormSet
-from articles.forms import PieceForm, RowForm, RowFormSet
-from articles.merging import Row, Sheet, Value, Values
+from articles.text import richtext
 
 LOADED_AS = "loaded_as"
 _SALT = "articles.admin.sheets"

@@ -5,9 +5,9 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import articles.constraints
-import articles.models.article
+import articles.models.constraints
 import articles.models.qa
+import articles.models.section
 
 
 class Migration(migrations.Migration):
@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
                         help_text="Part of every address.",
                         max_length=60,
                         unique=True,
-                        validators=[articles.models.article.not_reserved],
+                        validators=[articles.models.section.not_reserved],
                     ),
                 ),
                 (
@@ -839,11 +839,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="jointparticipant",
-            constraint=articles.constraints.SameArticle(field="answer", name="joint_answer_is_of_the_article"),
+            constraint=articles.models.constraints.SameArticle(field="answer", name="joint_answer_is_of_the_article"),
         ),
         migrations.AddConstraint(
             model_name="jointparticipant",
-            constraint=articles.constraints.SameArticle(
+            constraint=articles.models.constraints.SameArticle(
                 field="participant",
                 name="joint_participant_is_of_the_article",
                 violation_error_message="Only an expert of this Q&A can answer.",
@@ -851,7 +851,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="answer",
-            constraint=articles.constraints.SameArticle(
+            constraint=articles.models.constraints.SameArticle(
                 field="participant",
                 name="answer_participant_is_of_the_article",
                 violation_error_message="Only an expert of this Q&A can answer.",
@@ -859,7 +859,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="answer",
-            constraint=articles.constraints.SameArticle(
+            constraint=articles.models.constraints.SameArticle(
                 field="question",
                 name="answer_question_is_of_the_article",
                 violation_error_message="The question belongs to another article.",

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from articles.names import plain, surname_first
+from articles.text.names import plain, surname_first
 
 
 def order(apps, schema_editor):

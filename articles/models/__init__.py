@@ -1,4 +1,4 @@
-from articles.models.article import Article, Byline, Correction, Section, Topic
+from articles.models.article import Article, Byline, Correction
 from articles.models.card import Card
 from articles.models.front_page import FrontPage, FrontPageSecond
 from articles.models.history import Generation, PublicationEvent
@@ -8,6 +8,7 @@ from articles.models.people import Author, Expert, ExpertLink
 from articles.models.picture import Picture
 from articles.models.qa import Answer, JointParticipant, Participant, Question
 from articles.models.report import ReportEntry, SpecialReport
+from articles.models.section import Section, Topic
 from articles.models.seeding import SeededRow
 
 __all__ = [

@@ -1,6 +1,6 @@
 from django.db import models
 
-from articles.names import plain
+from articles.text.names import plain
 
 
 class SortKeyField(models.CharField):

@@ -2,8 +2,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 
-from articles.models.article import RESERVED_SLUGS, Section
-from articles.richtext import RichTextField
+from articles.models.section import RESERVED_SLUGS, Section
+from articles.text.richtext import RichTextField
 
 # Of the site's own addresses, those that are meant for pages.
 OFFERED_SLUGS = {"about", "terms", "privacy"}

@@ -6,9 +6,9 @@ from django.urls import reverse
 
 from articles.models.ordering import SortKeyField
 from articles.models.picture import Picture
-from articles.names import surname_first
-from articles.querysets import AuthorQuerySet, ExpertQuerySet
-from articles.richtext import RichTextField
+from articles.models.querysets import AuthorQuerySet, ExpertQuerySet
+from articles.text.names import surname_first
+from articles.text.richtext import RichTextField
 
 
 class Author(models.Model):

@@ -3,10 +3,10 @@ import secrets
 from django.db import models
 from django.db.models import Q
 
-from articles.constraints import SameArticle
 from articles.models.article import Article
+from articles.models.constraints import SameArticle
 from articles.models.people import Affiliation, Expert
-from articles.richtext import RichTextField
+from articles.text.richtext import RichTextField
 
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 

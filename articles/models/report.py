@@ -1,8 +1,9 @@
 from django.db import models
 from django.urls import reverse
 
-from articles.models.article import Article, Piece
-from articles.richtext import RichTextField
+from articles.models.article import Article
+from articles.models.piece import Piece
+from articles.text.richtext import RichTextField
 
 
 class SpecialReport(Piece):

@@ -5,10 +5,11 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
-from articles import reading, richtext
 from articles.models import Article
+from articles.reading import texts
 from articles.search import engine, marks
 from articles.search.spelling import fold, other_spellings
+from articles.text import richtext
 
 _WORD = re.compile(r"[^\W\d_]{3,40}", re.UNICODE)
 
@@ -40,11 +41,9 @@ def _is_found(article: Article) -> bool:
 
 
 def _values(article: Article) -> dict[str, str]:
-    preview = reading.preview_of(article)
+    preview = texts.preview_of(article)
     questions = [item.text for item in preview.questions]
-    body = [
-        richtext.plain(item.html) for item in preview.items if isinstance(item, reading.TextItem | reading.AnswerItem)
-    ]
+    body = [richtext.plain(item.html) for item in preview.items if isinstance(item, texts.TextItem | texts.AnswerItem)]
     people = [participant.expert.full_name for participant in article.participants.all()]
     people += [byline.author.name for byline in article.bylines.all()]
     values = {

@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import chain
 
 from articles.models import Expert, Participant
-from articles.names import plain
+from articles.text.names import plain
 
 # So many of the articles that were found are asked who takes part in them, and so many of one surname's beginning are looked at.
 ASKED = 20

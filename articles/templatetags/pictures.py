@@ -3,12 +3,12 @@
 from django import template
 
 from articles.models import Picture
-from articles.picture_places import Shown, show
+from articles.pictures.places import Shown, show
 
 register = template.Library()
 
 
 @register.filter
 def at_place(picture: Picture, place: str) -> Shown:
-    """The files of a picture for a place of `articles.picture_places`."""
+    """The files of a picture for a place of `articles.pictures.places`."""
     return show(picture, place)

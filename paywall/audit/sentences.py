@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from itertools import chain
 from urllib.parse import unquote_plus
 
-from articles import reading, richtext
 from articles.models import Article, Author, Expert, SpecialReport
+from articles.reading import texts
+from articles.text import richtext
 
 # A sentence must be so long that it does not stand anywhere by chance, counted in letters and digits.
 LETTERS = 40
@@ -92,7 +93,7 @@ def _newest(model) -> list:
 
 
 def _public(piece) -> str:
-    return f"{piece.headline} {piece.standfirst} {reading.public_text(piece)}"
+    return f"{piece.headline} {piece.standfirst} {texts.public_text(piece)}"
 
 
 def _biographies() -> Iterator[str]:
@@ -102,8 +103,8 @@ def _biographies() -> Iterator[str]:
 
 
 def _locked(piece) -> Iterator[str]:
-    for item in reading.whole(piece).rest:
-        if not isinstance(item, reading.TextItem | reading.AnswerItem):
+    for item in texts.whole(piece).rest:
+        if not isinstance(item, texts.TextItem | texts.AnswerItem):
             continue
         for sentence in _ENDS.split(richtext.plain(item.html)):
             words = sentence.split()
@@ -117,7 +118,7 @@ def _locked(piece) -> Iterator[str]:
 def _words_behind_the_wall(piece) -> tuple[str, ...]:
     """Long words of the locked text of which not even the beginning stands in what is public of the piece."""
     public = fold(" ".join((_public(piece), *_names(piece))))
-    text = " ".join(richtext.plain(getattr(item, "html", "")) for item in reading.whole(piece).rest)
+    text = " ".join(richtext.plain(getattr(item, "html", "")) for item in texts.whole(piece).rest)
     words = dict.fromkeys(word for word in _LONG_WORD.findall(text) if word[:5] not in public)
     return tuple(words)[:WORDS_A_PIECE]
 

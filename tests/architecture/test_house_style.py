@@ -18,8 +18,8 @@ PRINTS_HTML: dict[str, str] = {
     "templates/admin/articles/edit_inline/questions.html": "answers, which the allow-list cleaned when they were stored",
     "templates/accounts/privacy.html": "an introduction, which went through the allow-list when it was stored",
     "templates/articles/page.html": "a page's text, which went through the allow-list when it was stored",
-    "templates/articles/author.html": "a biography, which every way into the database sanitises (articles/richtext.py)",
-    "templates/articles/expert.html": "a biography, which every way into the database sanitises (articles/richtext.py)",
+    "templates/articles/author.html": "a biography, which every way into the database sanitises (articles/text/richtext.py)",
+    "templates/articles/expert.html": "a biography, which every way into the database sanitises (articles/text/richtext.py)",
     "templates/accounts/field.html": "the help text of a form's field, which our own code wrote",
     "templates/embeds/question.html": "answers, which went through the allow-list when they were stored",
     "templates/includes/item.html": "texts and answers, which went through the allow-list when they were stored",
@@ -27,7 +27,7 @@ PRINTS_HTML: dict[str, str] = {
 # module: why it marks text as HTML.
 MARKS_HTML: dict[str, str] = {
     "articles/admin/article.py": "a text for those who may only read it, which the allow-list has just cleaned",
-    "articles/metadata.py": "JSON-LD, in which <, > and & are written as escapes",
+    "articles/discovery/metadata.py": "JSON-LD, in which <, > and & are written as escapes",
     "articles/search/marks.py": "a fragment that was escaped just before",
 }
 FORBIDDEN_NAMES = re.compile(r"(Helper|Service)s?$|^(Base)?Manager$")

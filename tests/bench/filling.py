@@ -11,7 +11,7 @@ from itertools import islice
 
 from django.db import connection, transaction
 
-from articles.names import plain
+from articles.text.names import plain
 
 EXPERTS, AUTHORS, TOPICS, PICTURES, READS = 10_000, 300, 400, 200, 1_000_000
 SECTIONS = ("Energy", "Materials", "Transport", "Water", "Computing", "Structures")

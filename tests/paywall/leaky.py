@@ -13,8 +13,11 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 
-from articles import access, pages, reading, richtext
+from articles import pages
 from articles.models import Article, SpecialReport
+from articles.reading import access
+from articles.reading import texts as reading
+from articles.text import richtext
 from paywall import audit, identity, ledger
 from paywall.audit import cookies, crowds, hiding_places, odd_requests, readers
 

@@ -7,9 +7,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from articles import importing, publishing, transcript
+from articles import transcript
 from articles.models import Section
-from articles.models.article import Access
+from articles.models.piece import Access
+from articles.publishing import importing, verbs
 
 
 class Command(BaseCommand):
@@ -61,8 +62,8 @@ class Command(BaseCommand):
 
     def _publish(self, article) -> None:
         try:
-            publishing.publish(article, by=None, now=timezone.now(), picture_is_needed=False)
-        except publishing.NotPublishable as error:
+            verbs.publish(article, by=None, now=timezone.now(), picture_is_needed=False)
+        except verbs.NotPublishable as error:
             raise CommandError(
                 "It cannot be published yet; nothing was stored.\n" + "\n".join(error.missing)
             ) from error

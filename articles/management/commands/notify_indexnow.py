@@ -2,7 +2,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from articles import indexnow
+from articles.discovery import indexnow
 
 
 class Command(BaseCommand):

@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand
 
-from articles import cards
+from articles.cards import drawing
 
 
 class Command(BaseCommand):
@@ -8,9 +8,9 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         seen = drawn = 0
-        for piece in cards.pieces_for_readers():
+        for piece in drawing.pieces_for_readers():
             seen += 1
-            drawn += cards.refresh_all([piece])
+            drawn += drawing.refresh_all([piece])
             if seen % 100 == 0:
                 self.stdout.write(f"{seen} looked at, {drawn} drawn")
         self.stdout.write(f"{drawn} card{'' if drawn == 1 else 's'} drawn, {seen - drawn} left as they were.")

@@ -10,8 +10,9 @@ from multiprocessing import get_context
 
 from django.core.management.base import BaseCommand, CommandError
 
-from articles import rendering, renditions, versions
+from articles import versions
 from articles.models import Picture
+from articles.pictures import rendering, renditions
 
 # How often pages are told of what is made so far. Each time all of them are rendered anew.
 TELL_SECONDS = 15

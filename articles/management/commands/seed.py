@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from articles.seeding import BadSeeds, Seeding
+from articles.publishing.seeding import BadSeeds, Seeding
 
 
 class Command(BaseCommand):

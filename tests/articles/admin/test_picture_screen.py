@@ -8,8 +8,8 @@ from django.db import connection
 from django.urls import reverse
 from PIL import Image
 
-from articles import pictures, rendering
 from articles.models import Generation, Picture
+from articles.pictures import rendering, uploads
 from tests.factories import image_bytes, make_picture, upload
 
 pytestmark = pytest.mark.django_db
@@ -122,7 +122,7 @@ def test_no_transaction_is_open_while_an_upload_is_encoded_stored_and_rendered(a
         return call
 
     storage = Picture._meta.get_field("file").storage
-    monkeypatch.setattr(pictures, "store", watched("store", pictures.store))
+    monkeypatch.setattr(uploads, "store", watched("store", uploads.store))
     monkeypatch.setattr(storage, "save", watched("save", storage.save))
     monkeypatch.setattr(rendering.renditions, "render", watched("render", rendering.renditions.render))
     assert desk.post(ADD, form(file=upload(), alt_text="A bridge", credit="Someone")).status_code == 302

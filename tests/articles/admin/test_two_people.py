@@ -4,9 +4,9 @@ import pytest
 from django.db import OperationalError
 from django.urls import reverse
 
-from articles import publishing
 from articles.admin.article import ArticleAdmin
 from articles.models import Answer, Article
+from articles.publishing import verbs
 from tests.articles.admin.screen import Screen
 from tests.factories import make_article, make_author, make_qa, make_report
 
@@ -115,7 +115,7 @@ def test_publishing_meanwhile_counts_and_is_not_undone(two, ada, django_user_mod
     first, _ = two
     article = make_article(published=False)
     mine = opened(first, article)
-    publishing.publish(article, by=ada, now=article.created_at, picture_is_needed=False)
+    verbs.publish(article, by=ada, now=article.created_at, picture_is_needed=False)
     response = save(first, article, mine)
     assert response.status_code == 200
     conflict = Screen(response, "article_form")
@@ -146,7 +146,7 @@ def test_a_journalist_whose_draft_was_published_meanwhile_keeps_the_words(as_use
     browser = as_user(joe)
     article = make_article(published=False, created_by=joe)
     screen = opened(browser, article)
-    publishing.publish(article, by=ada, now=article.created_at, picture_is_needed=False)
+    verbs.publish(article, by=ada, now=article.created_at, picture_is_needed=False)
     screen["standfirst"] = "A standfirst that took an hour."
     response = save(browser, article, screen)
     assert response.status_code == 403

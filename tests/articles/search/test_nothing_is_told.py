@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from articles import search as searching
 from articles.models import Expert
-from articles.publishing import withdraw
+from articles.publishing.verbs import withdraw
 from articles.search import Filters, search, suggest
 from articles.search.nearest import nearest
 from tests.factories import make_article, make_qa, make_section, paragraphs

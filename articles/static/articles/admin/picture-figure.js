@@ -1,4 +1,4 @@
-/* Pictures inside a text: a figure that holds nothing but the id of a picture of this site (articles/richtext.py).
+/* Pictures inside a text: a figure that holds nothing but the id of a picture of this site (articles/text/richtext.py).
    They are chosen in Django's own pop-up list of pictures, where new ones can be added too. */
 import { Node } from "django-prose-editor/editor";
 

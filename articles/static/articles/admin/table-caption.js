@@ -1,5 +1,5 @@
 /* The caption of a table. The editor's tables know rows alone, so it travels as an attribute of the table; when the text is
-   stored it becomes a caption again (articles/richtext.py). */
+   stored it becomes a caption again (articles/text/richtext.py). */
 import { Node } from "django-prose-editor/editor";
 
 export const TableCaption = Node.create({

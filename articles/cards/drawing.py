@@ -1,0 +1,182 @@
+"""Card pictures: one for each piece, drawn when it is published or edited, or by `manage.py render_cards`.
+
+Never during a reader's request. Until a card is there, and where one cannot be drawn, the lead picture stands in.
+A card shows headline, section, experts and the lead picture: nothing that is locked.
+"""
+
+import hashlib
+import logging
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from urllib.parse import urljoin
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.db.models import Q
+from django.db.models.signals import post_delete, post_save
+from django.utils import timezone
+
+from articles import versions
+from articles.cards import face as card_face
+from articles.models import Article, Card, Picture, SpecialReport
+
+logger = logging.getLogger(__name__)
+Piece = Article | SpecialReport
+
+
+@dataclass(frozen=True)
+class Shared:
+    """The picture for a shared link: its whole address, size in pixels and alternative text."""
+
+    address: str
+    width: int
+    height: int
+    alt: str
+
+
+def shared(piece: Piece) -> Shared | None:
+    """What stands for a piece from `for_page()` elsewhere: its card, else its lead picture, else nothing."""
+    card = getattr(piece, "card", None)
+    if card is not None:
+        alt = f"{piece.headline}. {piece.picture.alt_text}".strip() if piece.picture else piece.headline
+        return Shared(_address(card.file.url), card_face.WIDTH, card_face.HEIGHT, alt)
+    return of_picture(piece.picture) if piece.picture else None
+
+
+def of_picture(picture: Picture) -> Shared:
+    return Shared(_address(picture.file.url), picture.width, picture.height, picture.alt_text)
+
+
+def watch() -> None:
+    """Draw anew what changes; called once, when the app is ready."""
+    versions.after_change(refresh_articles_soon)
+    post_save.connect(_on_report, sender=SpecialReport, dispatch_uid="card-report")
+    post_delete.connect(_on_delete, sender=Card, dispatch_uid="card-file")
+    post_save.connect(_on_picture, sender=Picture, dispatch_uid="card-picture")
+
+
+def refresh_articles_soon(ids: set[int]) -> None:
+    """Draw the cards of these articles once their transaction is over; what fails is logged and breaks no save."""
+    transaction.on_commit(lambda: refresh_all(_articles().filter(pk__in=ids)), robust=True)
+
+
+def refresh_all(pieces: Iterable[Piece]) -> int:
+    """Bring the cards of these pieces up to date; returns how many were drawn."""
+    drawn = sum(refresh(piece) for piece in pieces)
+    if drawn:
+        versions.raise_generation()
+        versions.forget()
+    return drawn
+
+
+def refresh(piece: Piece) -> bool:
+    """Draw one card if what it shows has changed, take it away where the piece is not for readers. True: it was drawn."""
+    card = getattr(piece, "card", None)
+    if not _is_for_readers(piece):
+        if card is not None:
+            card.delete()
+        return False
+    face = face_of(piece)
+    if card is not None and card.face == face.digest:
+        return False
+    try:
+        content = _drawn(piece, face)
+    except card_face.NotDrawable as reason:
+        logger.info("No card for %s: %s The lead picture stands in.", piece.key, reason)
+        if card is not None:
+            card.delete()
+        return False
+    _store(piece, card, face, content)
+    return True
+
+
+def face_of(piece: Piece) -> card_face.Face:
+    """What the card of a piece shows."""
+    if isinstance(piece, SpecialReport):
+        kicker, experts = "Special report", ()
+    else:
+        kinds = [] if piece.kind == Article.Kind.NEWS else [piece.get_kind_display()]
+        # The section “Opinion” holds opinions.
+        kicker = " · ".join(dict.fromkeys([piece.section.name, *kinds]))
+        experts = tuple(
+            (participant.initials, participant.expert.full_name) for participant in piece.participants.all()
+        )
+    picture = piece.picture
+    return card_face.Face(
+        settings.SITE_NAME,
+        kicker,
+        piece.headline,
+        experts,
+        *((picture.file.name, picture.focal_x, picture.focal_y) if picture else ()),
+    )
+
+
+def pieces_for_readers() -> Iterator[Piece]:
+    """Every piece that is published or will be, in order of its id: for the command."""
+    for rows in (_articles(), _reports()):
+        last = 0
+        while batch := list(rows.filter(pk__gt=last, published_at__isnull=False).order_by("pk")[:100]):
+            yield from batch
+            last = batch[-1].pk
+
+
+def _articles():
+    rows = Article.objects.filter(section__isnull=False).select_related("section", "picture", "card").defer("body")
+    return rows.prefetch_related("participants__expert")
+
+
+def _reports():
+    return SpecialReport.objects.select_related("picture", "card").defer("introduction")
+
+
+def _is_for_readers(piece: Piece) -> bool:
+    return piece.published_at is not None and not (piece.withdrawn_at and piece.withdrawn_at <= timezone.now())
+
+
+def _drawn(piece: Piece, face: card_face.Face) -> bytes:
+    if piece.picture is None:
+        return card_face.draw(face)
+    try:
+        with piece.picture.file.open("rb") as file:
+            return card_face.draw(face, file)
+    except OSError as error:
+        raise card_face.NotDrawable("The file of the lead picture is missing.") from error
+
+
+def _store(piece: Piece, card: Card | None, face: card_face.Face, content: bytes) -> None:
+    old = card.file.name if card else ""
+    # A name like those of other pictures' renditions, so that it is served as they are, for ever.
+    name = f"pictures/{hashlib.sha256(content).hexdigest()[:20]}-card.jpg"
+    storage = Card._meta.get_field("file").storage
+    if not storage.exists(name):
+        storage.save(name, ContentFile(content))
+    owner = {"article": piece} if isinstance(piece, Article) else {"report": piece}
+    Card.objects.update_or_create(**owner, defaults={"file": name, "face": face.digest})
+    if old and old != name:
+        _forget_file(old)
+
+
+def _forget_file(name: str) -> None:
+    if not Card.objects.filter(file=name).exists():
+        Card._meta.get_field("file").storage.delete(name)
+
+
+def _on_delete(sender, instance, **kwargs):
+    transaction.on_commit(lambda: _forget_file(instance.file.name), robust=True)
+
+
+def _on_report(sender, instance, **kwargs):
+    transaction.on_commit(lambda: refresh_all(_reports().filter(pk=instance.pk)), robust=True)
+
+
+def _on_picture(sender, instance, created, **kwargs):
+    if created:
+        return
+    shows = Q(picture_id=instance.pk)
+    transaction.on_commit(lambda: refresh_all([*_articles().filter(shows), *_reports().filter(shows)]), robust=True)
+
+
+def _address(path: str) -> str:
+    # A storage elsewhere gives an address that is whole already.
+    return urljoin(settings.SITE_ADDRESS + "/", path)

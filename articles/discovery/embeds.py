@@ -1,0 +1,208 @@
+"""One question of an Expert Q&A on somebody else's page: a small page to be framed, and oEmbed (oembed.com) that leads to it.
+
+An embed is the same for everybody and holds what a stranger may read: the question, who answers, and the answers that are
+public. Where all answers are locked it names who answers, and none of their words.
+"""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import SplitResult, urlsplit
+
+from csp.constants import NONE
+from csp.decorators import csp_replace
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
+from django.urls import Resolver404, resolve, reverse
+from django.utils import timezone
+from django.utils.html import escape, format_html
+from django.views.decorators.clickjacking import xframe_options_exempt
+
+from articles.cards import drawing
+from articles.discovery import metadata
+from articles.models import Article
+from articles.reading import texts
+from articles.reading.texts import AnswerItem, QuestionItem, Voice
+from articles.shared_pages import share
+from articles.text.xml import clean
+
+WIDTH = 640
+LEAST_HEIGHT, MOST_HEIGHT = 220, 720
+_XML_TYPE = "text/xml; charset=utf-8"
+_PORTS = {"http": 80, "https": 443}
+_DIGITS = re.compile(r"[0-9]{1,6}")
+_ANCHOR = re.compile(r"[qa]-[a-z0-9]{1,12}")
+
+
+class NotReadable(Exception):
+    """The parameters of a request do not fit; the message says why."""
+
+
+@dataclass(frozen=True)
+class Embedded:
+    """What an embed shows of one question. `waiting` answer too, behind the wall."""
+
+    article: Article
+    question: QuestionItem
+    answers: tuple[AnswerItem, ...]
+    waiting: tuple[Voice, ...]
+
+    @property
+    def path(self) -> str:
+        return reverse("articles:embed", args=[self.article.pk, self.question.anchor.removeprefix("q-")])
+
+    @property
+    def address(self) -> str:
+        """Where the question stands in the whole Q&A."""
+        return f"{settings.SITE_ADDRESS}{self.article.get_absolute_url()}#{self.question.anchor}"
+
+
+# Anybody may frame it, and nobody else's policy is loosened by that: it runs no script and sends no form.
+@csp_replace({"frame-ancestors": ["*"], "script-src": [NONE], "connect-src": [NONE], "form-action": [NONE]})
+@xframe_options_exempt
+def question(request: HttpRequest, pk: int, token: str) -> HttpResponse:
+    """`/embed/q/<article>/<token>/`; 410 with a sentence for the frame where the Q&A was withdrawn."""
+    now = timezone.now()
+    if Article.objects.withdrawn(now).filter(pk=pk, published_at__lte=now).exists():
+        return _page({"embedded": None}, status=410)
+    embedded = _embedded(pk, f"q-{token}")
+    return share(_page({"embedded": embedded}))
+
+
+def oembed(request: HttpRequest) -> HttpResponse:
+    """`/oembed/?url=…&maxwidth=…&maxheight=…&format=json` (or xml): 400 where a parameter does not fit, 501 for other formats."""
+    asked = request.GET
+    wanted = asked.get("format", "json")
+    if wanted not in ("json", "xml"):
+        return _refused("There are format=json and format=xml.", 501)
+    try:
+        most_wide, most_high = _size(asked.get("maxwidth")), _size(asked.get("maxheight"))
+        pk, anchor = _place(asked.get("url", ""))
+    except NotReadable as reason:
+        return _refused(str(reason), 400)
+    except Http404:
+        return _refused("There is no question to embed at this address.", 404)
+    try:
+        embedded = _embedded(pk, anchor)
+    except Http404:
+        return _refused("There is no question to embed at this address.", 404)
+    about = _described(embedded, most_wide, most_high)
+    found = _open(JsonResponse(about) if wanted == "json" else HttpResponse(_xml(about), content_type=_XML_TYPE))
+    return share(found, parameters=("url", "maxwidth", "maxheight", "format"))
+
+
+def _embedded(pk: int, anchor: str) -> Embedded:
+    """The question at this anchor (its own or that of one of its public answers; empty: the first). Raises Http404."""
+    articles = Article.objects.published(timezone.now()).filter(kind=Article.Kind.QA, section__isnull=False)
+    article = get_object_or_404(articles.for_page(), pk=pk)
+    text = texts.preview_of(article)
+    answers = [item for item in text.open if isinstance(item, AnswerItem)]
+    number = next((answer.question_number for answer in answers if answer.anchor == anchor), None)
+    for asked in text.questions:
+        if anchor in ("", asked.anchor) or asked.number == number:
+            given = tuple(answer for answer in answers if answer.question_number == asked.number)
+            heard = {voice for answer in given for voice in answer.voices}
+            return Embedded(article, asked, given, tuple(voice for voice in asked.voices if voice not in heard))
+    raise Http404
+
+
+def _described(embedded: Embedded, most_wide: int | None, most_high: int | None) -> dict:
+    width, height = min(WIDTH, most_wide or WIDTH), _height(embedded)
+    height = min(height, most_high or height)
+    frame = format_html(
+        '<iframe src="{}" width="{}" height="{}" title="{}" loading="lazy" frameborder="0" '
+        'sandbox="allow-popups allow-popups-to-escape-sandbox"></iframe>',
+        settings.SITE_ADDRESS + embedded.path,
+        width,
+        height,
+        embedded.question.text,
+    )
+    about = {
+        "type": "rich",
+        "version": "1.0",
+        "title": embedded.question.text,
+        "author_name": ", ".join(voice.full_name for voice in embedded.question.voices),
+        "author_url": embedded.address,
+        "provider_name": settings.SITE_NAME,
+        "provider_url": settings.SITE_ADDRESS + "/",
+        "cache_age": 300,
+        "html": frame,
+        "width": width,
+        "height": height,
+    }
+    picture = drawing.shared(embedded.article)
+    # By the specification a thumbnail is no larger than what was asked for.
+    if picture and picture.width <= (most_wide or picture.width) and picture.height <= (most_high or picture.height):
+        about |= {
+            "thumbnail_url": picture.address,
+            "thumbnail_width": picture.width,
+            "thumbnail_height": picture.height,
+        }
+    return about
+
+
+def _xml(about: dict) -> str:
+    """The same as XML, as the specification has it (section 2.3.4.2); the frame is text in it, not markup."""
+    elements = (f"<{name}>{escape(clean(str(value)))}</{name}>" for name, value in about.items())
+    return f'<?xml version="1.0" encoding="utf-8" standalone="yes"?>\n<oembed>{"".join(elements)}</oembed>\n'
+
+
+def _height(embedded: Embedded) -> int:
+    """About as high as the page will be at its full width: no script of ours may tell the frame."""
+    lines = sum(len(texts.plain(answer)) // 72 + 1 for answer in embedded.answers)
+    wanted = 200 + 36 * (len(embedded.question.text) // 48 + 1) + 72 * len(embedded.answers) + 28 * lines
+    return max(LEAST_HEIGHT, min(MOST_HEIGHT, wanted))
+
+
+def _place(url: str) -> tuple[int, str]:
+    """The article and the anchor that an address names. Raises NotReadable, or Http404 for what is no Q&A of ours."""
+    if not url:
+        raise NotReadable("The parameter url is missing.")
+    try:
+        parts, site = urlsplit(url), urlsplit(settings.SITE_ADDRESS)
+        # Under http as under https: the site's other scheme leads to it.
+        is_ours = parts.scheme in _PORTS and (parts.hostname, _port(parts)) == (site.hostname, _port(site))
+    except ValueError as error:
+        raise NotReadable("The parameter url is no address.") from error
+    if not is_ours or (parts.fragment and not _ANCHOR.fullmatch(parts.fragment)):
+        raise Http404
+    try:
+        match = resolve(parts.path or "/")
+    except Resolver404:
+        raise Http404 from None
+    if match.view_name == "articles:embed":
+        return match.kwargs["pk"], f"q-{match.kwargs['token']}"
+    if match.view_name != "articles:article":
+        raise Http404
+    return match.kwargs["pk"], parts.fragment
+
+
+def _port(parts: SplitResult) -> int | None:
+    """The port that an address names; None where it is the one that goes without saying."""
+    return None if parts.port == _PORTS.get(parts.scheme) else parts.port
+
+
+def _size(value: str | None) -> int | None:
+    if value is None:
+        return None
+    if not _DIGITS.fullmatch(value) or int(value) < 1:
+        raise NotReadable("maxwidth and maxheight are whole numbers of pixels.")
+    return int(value)
+
+
+def _page(context: dict, status: int = 200) -> HttpResponse:
+    html = render_to_string("embeds/question.html", {**context, **metadata.of_site()})
+    # Readers find the whole Q&A, not its pieces.
+    return HttpResponse(html, status=status, headers={"X-Robots-Tag": "noindex"})
+
+
+def _refused(words: str, status: int) -> HttpResponse:
+    return _open(JsonResponse({"error": words}, status=status))
+
+
+def _open(response: HttpResponse) -> HttpResponse:
+    # Read by scripts of other sites; there is nothing in it that is anybody's own.
+    response["Access-Control-Allow-Origin"] = "*"
+    response["X-Robots-Tag"] = "noindex"
+    return response

@@ -1,0 +1,207 @@
+"""Sitemaps: an index, parts of 10,000 by ranges of ids, and what was published in the last 48 hours.
+
+Ranges of ids and not offsets: the part with the millionth article costs what the first one costs. Parts thereby hold at
+most 10,000 addresses, and an article stays in its part for ever. Addresses come from SITE_ADDRESS.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from xml.sax.saxutils import escape
+
+from django.conf import settings
+from django.db.models import Max, Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.models import Article, Author, Correction, Expert, Page, Section, SpecialReport, Topic
+from articles.shared_pages import share
+from articles.text.xml import clean
+
+IDS_IN_A_PART = 10_000
+# Google's rules for a news sitemap.
+NEWS_HOURS = 48
+MOST_NEWS = 1000
+# What has no row of its own: the paths of single pages.
+PAGES = ("/", "/expert-qas/", "/experts/", "/special-reports/", "/topics/", "/archive/", "/privacy/")
+_SCHEMA = "http://www.sitemaps.org/schemas/sitemap/0.9"
+_TYPE = "application/xml; charset=utf-8"
+
+
+@dataclass(frozen=True)
+class Ranges:
+    """Rows cut into parts by their ids."""
+
+    rows: QuerySet
+
+    def part(self, number: int) -> QuerySet:
+        first = (number - 1) * IDS_IN_A_PART + 1
+        return self.rows.filter(pk__gte=first, pk__lt=first + IDS_IN_A_PART).order_by("pk")
+
+    def numbers(self) -> Iterator[int]:
+        """The parts that hold anything: one look-up in the index of ids for each."""
+        number = 0
+        while True:
+            ids = self.rows.filter(pk__gt=number * IDS_IN_A_PART).order_by("pk").values_list("pk", flat=True)
+            found = ids.first()
+            if found is None:
+                return
+            number = (found - 1) // IDS_IN_A_PART + 1
+            yield number
+
+
+class Rows:
+    """A sitemap of rows: `rows(now)` is what is public, `entries(part, now)` a path and a date (or None) for each row of a part."""
+
+    def rows(self, now: datetime) -> QuerySet:
+        raise NotImplementedError
+
+    def entries(self, part: QuerySet, now: datetime) -> Iterator[tuple[str, datetime | None]]:
+        raise NotImplementedError
+
+
+class Articles(Rows):
+    def rows(self, now: datetime) -> QuerySet:
+        return Article.objects.published(now).filter(section__isnull=False)
+
+    def entries(self, part: QuerySet, now: datetime) -> Iterator[tuple[str, datetime | None]]:
+        articles = list(part.values_list("pk", "slug", "section__slug", "published_at", "updated_at"))
+        if not articles:
+            return
+        within = Correction.objects.filter(article_id__gte=articles[0][0], article_id__lte=articles[-1][0])
+        made = within.filter(made_at__lte=now).order_by().values_list("article_id").annotate(Max("made_at"))
+        corrected = dict(made)
+        path = _pattern("articles:article", "section", "pk", "slug")
+        for pk, slug, section, *moments in articles:
+            changed = max(moment for moment in (*moments, corrected.get(pk)) if moment and moment <= now)
+            yield path.format(section=section, pk=pk, slug=slug), changed
+
+
+class Reports(Rows):
+    def rows(self, now: datetime) -> QuerySet:
+        return SpecialReport.objects.published(now)
+
+    def entries(self, part: QuerySet, now: datetime) -> Iterator[tuple[str, datetime | None]]:
+        path = _pattern("articles:report", "pk", "slug")
+        for pk, slug, published_at in part.values_list("pk", "slug", "published_at"):
+            yield path.format(pk=pk, slug=slug), published_at
+
+
+class Followed(Rows):
+    """People, topics, sections, dated by what they were last in. Their addresses hold `fields`."""
+
+    model: type[Model]
+    address = ""
+    fields: tuple[str, ...] = ()
+
+    def rows(self, now: datetime) -> QuerySet:
+        return self.model.objects.public(now)
+
+    def entries(self, part: QuerySet, now: datetime) -> Iterator[tuple[str, datetime | None]]:
+        path = _pattern(self.address, *self.fields)
+        for *values, newest in part.with_newest(now).values_list(*self.fields, "newest"):
+            yield path.format(**dict(zip(self.fields, values, strict=True))), newest
+
+
+class Sections(Followed):
+    model, address, fields = Section, "articles:section", ("slug",)
+
+
+class Topics(Followed):
+    model, address, fields = Topic, "articles:topic", ("slug",)
+
+
+class Authors(Followed):
+    model, address, fields = Author, "articles:author", ("pk", "slug")
+
+
+class Experts(Followed):
+    model, address, fields = Expert, "articles:expert", ("pk", "slug")
+
+
+MAPS: dict[str, Rows] = {
+    "articles": Articles(),
+    "reports": Reports(),
+    "sections": Sections(),
+    "topics": Topics(),
+    "authors": Authors(),
+    "experts": Experts(),
+}
+
+
+def index(request: HttpRequest) -> HttpResponse:
+    """`/sitemap.xml`: the parts that hold anything. It tells no dates: that of a part would cost a look at all its rows."""
+    now = timezone.now()
+    parts = [reverse("articles:sitemap_pages")]
+    for name, rows in MAPS.items():
+        parts += [reverse("articles:sitemap", args=[name, number]) for number in Ranges(rows.rows(now)).numbers()]
+    return _xml("sitemap_index.xml", {"sitemaps": [{"location": settings.SITE_ADDRESS + path} for path in parts]})
+
+
+def part(request: HttpRequest, name: str, number: int) -> HttpResponse:
+    """One part, for example `/sitemap-articles-100.xml`."""
+    if name not in MAPS or not 0 < number < 10**12:
+        raise Http404
+    now = timezone.now()
+    rows = MAPS[name]
+    entries = list(rows.entries(Ranges(rows.rows(now)).part(number), now))
+    if not entries:
+        raise Http404
+    return _urlset(entries)
+
+
+def pages(request: HttpRequest) -> HttpResponse:
+    """The pages that have no row of their own, and those about the site."""
+    entries: list[tuple[str, datetime | None]] = [(path, None) for path in PAGES]
+    for page in Page.objects.exclude(slug=Page.PRIVACY).only("slug", "updated_at"):
+        entries.append((page.get_absolute_url(), page.updated_at))
+    return _urlset(entries)
+
+
+def news(request: HttpRequest) -> HttpResponse:
+    """`/sitemap-news.xml`: what was published in the last 48 hours, the newest first."""
+    now = timezone.now()
+    since = now - timedelta(hours=NEWS_HOURS)
+    articles = Article.objects.published(now).filter(section__isnull=False, published_at__gt=since)
+    newest = list(
+        articles.select_related("section")
+        .only("slug", "headline", "published_at", "section__slug")
+        .newest_first()[:MOST_NEWS]
+    )
+    listed = [
+        {"path": piece.get_absolute_url(), "at": piece.published_at, "title": clean(piece.headline)} for piece in newest
+    ]
+    response = _xml("sitemap_news.xml", {"listed": listed, "site": settings.SITE_ADDRESS, "name": settings.SITE_NAME})
+    # The oldest leaves by the clock alone.
+    return share(response, until=newest[-1].published_at + timedelta(hours=NEWS_HOURS) if newest else None)
+
+
+def _urlset(entries: Iterable[tuple[str, datetime | None]]) -> HttpResponse:
+    # Written by hand: of ten thousand addresses a template and `reverse()` take half a second.
+    lines = ['<?xml version="1.0" encoding="UTF-8"?>', f'<urlset xmlns="{_SCHEMA}">']
+    for path, changed in entries:
+        dated = f"<lastmod>{timezone.localtime(changed).isoformat(timespec='seconds')}</lastmod>" if changed else ""
+        lines.append(f"<url><loc>{escape(settings.SITE_ADDRESS + path)}</loc>{dated}</url>")
+    lines.append("</urlset>\n")
+    return _response("\n".join(lines))
+
+
+def _pattern(name: str, *fields: str) -> str:
+    """The path of an address with `{pk}` or `{slug}` where a row's values stand."""
+    # What a row cannot hold in these places by chance, and the address accepts.
+    marks: dict[str, str | int] = {field: 10**17 if field == "pk" else f"--{field}--" for field in fields}
+    path = reverse(name, args=[marks[field] for field in fields])
+    for field, mark in marks.items():
+        path = path.replace(str(mark), f"{{{field}}}")
+    return path
+
+
+def _xml(template: str, context: dict) -> HttpResponse:
+    return _response(render_to_string(template, context))
+
+
+def _response(text: str) -> HttpResponse:
+    # Sitemaps are read by machines; none belongs into a list of results.
+    return share(HttpResponse(text, content_type=_TYPE, headers={"X-Robots-Tag": "noindex"}))

@@ -1,0 +1,104 @@
+"""What articles and special reports have in common: access, dates, and a version."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F
+
+from articles.models.picture import Picture
+from articles.models.querysets import PieceQuerySet
+
+
+class Access(models.TextChoices):
+    FREE = "free", "Free"
+    PREMIUM = "premium", "Premium (metered)"
+    REGISTERED = "registered", "Registered readers only"
+
+
+class Status(models.TextChoices):
+    DRAFT = "draft", "Draft"
+    SCHEDULED = "scheduled", "Scheduled"
+    PUBLISHED = "published", "Published"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class VersionField(models.PositiveIntegerField):
+    """A number that each save raises in the database itself, whatever the instance in memory still holds."""
+
+    def pre_save(self, model_instance, add):
+        return super().pre_save(model_instance, add) if add else F(self.attname) + 1
+
+    def deconstruct(self):
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.PositiveIntegerField", args, kwargs
+
+
+class Piece(models.Model):
+    """What can be published, metered and withdrawn: an article or a special report's own page."""
+
+    # The first letter of `key`; each kind of piece has its own.
+    KEY_LETTER = ""
+
+    headline = models.CharField(max_length=200, help_text="What happened or what is asked, in one line.")
+    slug = models.SlugField(
+        max_length=120,
+        help_text="The readable end of the address, made from the headline. Old addresses keep working.",
+    )
+    standfirst = models.TextField(
+        max_length=500, blank=True, help_text="One or two sentences under the headline. Needed before publishing."
+    )
+    picture = models.ForeignKey(
+        Picture,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Needs alternative text and a credit before publishing.",
+    )
+    access = models.CharField(
+        max_length=12,
+        choices=Access,
+        default=Access.FREE,
+        help_text="Free: everybody. Premium: a few a month, then the wall. Registered: only signed-in readers.",
+    )
+    published_at = models.DateTimeField(null=True, blank=True, editable=False, db_index=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
+    withdrawal_reason = models.CharField(max_length=500, blank=True, editable=False)
+    version = VersionField(default=1, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    edited_at = models.DateTimeField("last edited", auto_now=True)
+
+    objects = PieceQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        indexes = [
+            # Few are withdrawn; every process asks once a second whether one is about to be.
+            models.Index(
+                fields=["withdrawn_at"],
+                condition=models.Q(withdrawn_at__isnull=False),
+                name="%(class)s_withdrawn",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.headline
+
+    @property
+    def key(self) -> str:
+        """The name of this piece in the meter's ledger, for example “a12”: the same for every slug and edit."""
+        return f"{self.KEY_LETTER}{self.pk}"
+
+    @property
+    def is_free(self) -> bool:
+        return self.access == Access.FREE
+
+    def status_at(self, now) -> Status:
+        """Draft, scheduled, published or withdrawn, derived from the dates (DESIGN.md 4.4)."""
+        if self.withdrawn_at and self.withdrawn_at <= now:
+            return Status.WITHDRAWN
+        if self.published_at is None:
+            return Status.DRAFT
+        return Status.PUBLISHED if self.published_at <= now else Status.SCHEDULED

@@ -1,0 +1,72 @@
+"""What sorts articles: the department that publishes them, and what they are about."""
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.urls import reverse
+
+from articles.models.ordering import SortKeyField
+from articles.models.querysets import SectionQuerySet, TopicQuerySet
+
+# First parts of addresses that are the site's own, so that no section may take them.
+RESERVED_SLUGS = {
+    "about", "account", "accounts", "admin", "api", "archive", "author", "authors", "embed", "events", "expert",
+    "expert-qas", "experts", "favicon.ico", "feed", "feeds", "healthz", "home", "icons", "login", "logout", "media",
+    "manifest.webmanifest", "newsletter", "newsletters", "oembed", "privacy", "register", "report", "reports", "robots.txt", "search",
+    "sign-in", "sign-out", "signin", "sitemap", "special-reports", "static", "terms", "topic", "topics",
+}  # fmt: skip
+
+
+def not_reserved(slug: str) -> None:
+    """Refuse a section's slug that would hide one of the site's own pages."""
+    if slug in RESERVED_SLUGS:
+        raise ValidationError(f"“{slug}” is the address of another part of the site. Choose another slug.")
+
+
+class Section(models.Model):
+    """A department of the magazine; the first part of its articles' addresses."""
+
+    name = models.CharField(max_length=60, unique=True)
+    slug = models.SlugField(max_length=60, unique=True, validators=[not_reserved], help_text="Part of every address.")
+    description = models.CharField(max_length=300, blank=True, help_text="One sentence under the section's name.")
+    position = models.PositiveSmallIntegerField(default=0, help_text="Lower numbers stand first in the navigation.")
+
+    objects = SectionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("articles:section", args=[self.slug])
+
+    def clean(self):
+        # Without this the section would hide the page, which shares the address's first part.
+        if apps.get_model("articles", "Page").objects.filter(slug=self.slug).exists():
+            raise ValidationError({"slug": f"“{self.slug}” is the address of a page. Choose another slug."})
+
+
+class Topic(models.Model):
+    """What an article is about, across sections."""
+
+    name = models.CharField(max_length=80, unique=True)
+    slug = models.SlugField(max_length=80, unique=True)
+    sort_key = SortKeyField()
+
+    objects = TopicQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        indexes = [models.Index(fields=["sort_key", "id"], name="topic_by_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("articles:topic", args=[self.slug])
+
+    @property
+    def sorted_by(self) -> str:
+        return self.name

@@ -1,0 +1,237 @@
+"""Uploaded pictures: measured before they are decoded, always re-encoded, named by their content.
+
+Re-encoding drops everything that travels inside a file: location, camera, thumbnails, and whatever hides behind the
+last pixel. What a journalist needs of it (credit, caption) is read first (`picture_details.py`).
+"""
+
+import hashlib
+import io
+import re
+import warnings
+from dataclasses import dataclass, field
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile, File
+from django.db import models
+from django.utils.text import Truncator
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
+
+from articles.pictures import colours
+from articles.pictures import details as picture_details
+from articles.pictures.details import Details
+
+FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF")
+MAX_BYTES = 25 * 1024 * 1024
+MAX_PIXELS = 50_000_000
+MIN_WIDTH = 400
+# Nothing on the site is shown wider than this, also on dense screens.
+MAX_STORED_WIDTH = 2400
+# Higher than any page has use for: encoding takes time and memory by the pixel.
+MAX_STORED_HEIGHT = 8000
+JPEG_QUALITY = 85
+# What photographers and designers send as well, by its first bytes.
+_OTHER_FORMATS = (
+    (re.compile(rb"....ftyp(?:hei[cmsx]|hev[cmx]|mif1|msf1)", re.DOTALL), "an HEIC picture, as iPhones make them"),
+    (re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:svg|(?:\?xml|!--|!DOCTYPE)[^\0]*?<svg)[\s>]"), "an SVG drawing"),
+    (re.compile(rb"II\*\0|MM\0\*|II\+\0|MM\0\+"), "a TIFF or camera's raw picture"),
+    (re.compile(rb"8BPS"), "a Photoshop file"),
+    (re.compile(rb"%PDF|%!PS|\xc5\xd0\xd3\xc6"), "a PDF, EPS or Illustrator file"),
+    (re.compile(rb"BM"), "a BMP picture"),
+    (re.compile(rb"\0\0\0\x0cjP  |\xff\x4f\xff\x51"), "a JPEG 2000 picture"),
+    (re.compile(rb"\0\0\0\x0cJXL |\xff\x0a"), "a JPEG XL picture"),
+)
+# The orientations of EXIF that are turned by a quarter.
+_ON_THEIR_SIDE = (5, 6, 7, 8)
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A re-encoded picture: bytes, the file's name (a hash of them), its size in pixels, and what the file said of itself."""
+
+    content: bytes
+    name: str
+    width: int
+    height: int
+    details: Details = field(default_factory=Details)
+
+
+def measure(file: File) -> tuple[int, int]:
+    """Width and height in pixels as the picture is seen, read from the file's head without decoding it.
+
+    Raises ValidationError, with a sentence for the person who uploads, where the file is too large, is no picture of a
+    known format, claims too many pixels, is too narrow, or would be too high on a page.
+    """
+    if file.size > MAX_BYTES:
+        raise ValidationError(
+            f"The file is {file.size / 1024 / 1024:.0f} MB; pictures may have {MAX_BYTES // 1024 // 1024} MB. "
+            "Save it smaller and upload it again."
+        )
+    if not file.size:
+        raise ValidationError("The file is empty. Choose it again.")
+    with _opened(file) as image:
+        width, height = _upright_size(image)
+    if width * height > MAX_PIXELS:
+        raise ValidationError(
+            f"The picture has {width} × {height} pixels; {MAX_PIXELS // 1_000_000} million are the most that is accepted. "
+            "Scale it down and upload it again."
+        )
+    if width < MIN_WIDTH:
+        raise ValidationError(
+            f"The picture is {width} pixel{'' if width == 1 else 's'} wide; it needs at least {MIN_WIDTH}. "
+            "Ask for a larger version."
+        )
+    _refuse_too_high(width, height)
+    return width, height
+
+
+def store(file: File) -> Stored:
+    """Decode an uploaded picture and encode it anew: upright, at most 2400 pixels wide, without any metadata.
+
+    Raises ValidationError as `measure` does, and where the file breaks off or cannot be decoded.
+    """
+    measure(file)
+    try:
+        with _opened(file) as image:
+            animated = getattr(image, "n_frames", 1) > 1
+            if animated:
+                image.seek(0)
+            image.load()
+            # After decoding: in a PNG, words may stand behind the picture.
+            details = picture_details.read(image)
+            # In place: a second copy of fifty million pixels is 150 MB.
+            ImageOps.exif_transpose(image, in_place=True)
+            upright: Image.Image = image
+            keeps_png = image.format in ("PNG", "GIF")
+            has_alpha = "A" in upright.getbands() or "transparency" in upright.info
+            upright = colours.as_shown(upright)
+    except ValidationError:
+        raise
+    except Exception as error:  # Pillow's decoders raise OSError, SyntaxError, ValueError, struct.error and more.
+        raise ValidationError("The picture cannot be read to its end. Save it again and upload it anew.") from error
+    # Once more: some files tell only behind their pixels that they lie on their side.
+    _refuse_too_high(upright.width, upright.height)
+    if upright.width > MAX_STORED_WIDTH:
+        height = max(1, round(upright.height * MAX_STORED_WIDTH / upright.width))
+        upright = upright.convert("RGBA" if has_alpha else "RGB").resize(
+            (MAX_STORED_WIDTH, height), Image.Resampling.LANCZOS
+        )
+    output = io.BytesIO()
+    try:
+        if has_alpha or keeps_png:
+            clean = (
+                upright
+                if upright.mode in ("P", "L") and not has_alpha
+                else upright.convert("RGBA" if has_alpha else "RGB")
+            )
+            suffix = "png"
+            clean.info = {}
+            # `optimize` was measured to take ten times as long (30 s for the largest), and the file was as large.
+            clean.save(output, "PNG", compress_level=6)
+        else:
+            suffix = "jpg"
+            clean = upright.convert("L" if upright.mode == "L" else "RGB")
+            clean.info = {}
+            clean.save(output, "JPEG", quality=JPEG_QUALITY, optimize=True, progressive=True)
+    except (OSError, ValueError) as error:
+        # A JPEG ends at 65,500 pixels, which other formats do not.
+        raise ValidationError("The picture is too long to be stored. Cut it and upload it again.") from error
+    content = output.getvalue()
+    digest = hashlib.sha256(content).hexdigest()[:20]
+    return Stored(content, f"{digest}.{suffix}", upright.width, upright.height, details)
+
+
+def _opened(file: File):
+    file.seek(0)
+    with warnings.catch_warnings():
+        # Pillow warns of a decompression bomb at 89 million pixels; `measure` refuses earlier and in words.
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+        try:
+            return Image.open(file, formats=FORMATS)
+        except Image.DecompressionBombError as error:
+            raise ValidationError(
+                f"The picture has more than {MAX_PIXELS // 1_000_000} million pixels. Scale it down and upload it again."
+            ) from error
+        except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
+            raise ValidationError(_what_it_is(file)) from error
+
+
+def _what_it_is(file: File) -> str:
+    """A sentence on a file that is none of `FORMATS`, by its first bytes: what its name says counts for nothing."""
+    file.seek(0)
+    head = file.read(1024)
+    for begins, what in _OTHER_FORMATS:
+        if begins.match(head):
+            return f"This is {what}, which pages cannot show. Save it as a JPEG or PNG file and upload that."
+    return "This is no picture that can be read, whatever its name says. Upload a JPEG, PNG, WebP, AVIF or GIF file."
+
+
+def _upright_size(image: Image.Image) -> tuple[int, int]:
+    width, height = image.size
+    try:
+        # What stands in the file's head: `getexif()` would decode a PNG.
+        exif = Image.Exif()
+        exif.load(image.info.get("exif") or b"")
+        lies_on_its_side = exif.get(ExifTags.Base.Orientation) in _ON_THEIR_SIDE
+    except Exception:  # As decoders, readers of EXIF raise all kinds of errors.
+        lies_on_its_side = False
+    return (height, width) if lies_on_its_side else (width, height)
+
+
+def _refuse_too_high(width: int, height: int) -> None:
+    shown = round(height * min(1, MAX_STORED_WIDTH / width))
+    if shown > MAX_STORED_HEIGHT:
+        at = f" at a width of {MAX_STORED_WIDTH}" if width > MAX_STORED_WIDTH else ""
+        raise ValidationError(
+            f"The picture would be {shown} pixels high{at}; {MAX_STORED_HEIGHT} are the most that is accepted. "
+            "Cut it into several pictures and upload them one by one."
+        )
+
+
+class PictureFormField(forms.FileField):
+    """An upload field that says at once, in words, what is wrong with a picture."""
+
+    def __init__(self, **kwargs):
+        # The file is named by its content, so that what it was called before may be as long as it likes.
+        super().__init__(**kwargs | {"max_length": None})
+
+    def to_python(self, data):
+        file = super().to_python(data)
+        if file is not None:
+            # Saving takes what was made here, so that an upload is decoded and encoded once.
+            file.stored = store(file)
+            file.seek(0)
+        return file
+
+
+class PictureFileField(models.FileField):
+    """A file that is re-encoded and renamed by its content on every way into the database.
+
+    It sets `width` and `height` of its model, and fills `credit`, `caption` and `alt_text` from the file where they are
+    empty. Saving a file that is no picture raises ValidationError.
+    """
+
+    def formfield(self, **kwargs):
+        return super().formfield(
+            **{"form_class": PictureFormField, "widget": forms.ClearableFileInput(attrs={"accept": "image/*"})} | kwargs
+        )
+
+    def pre_save(self, model_instance, add):
+        file = getattr(model_instance, self.attname)
+        if file and not file._committed:
+            stored = getattr(file.file, "stored", None) or store(file.file)
+            model_instance.width, model_instance.height = stored.width, stored.height
+            for name in ("credit", "caption", "alt_text"):
+                if not getattr(model_instance, name):
+                    longest = self.model._meta.get_field(name).max_length
+                    setattr(model_instance, name, Truncator(getattr(stored.details, name)).chars(longest))
+            name = self.generate_filename(model_instance, stored.name)
+            if not self.storage.exists(name):
+                self.storage.save(name, ContentFile(stored.content))
+            setattr(model_instance, self.attname, name)
+            file = getattr(model_instance, self.attname)
+        return file
+
+    def deconstruct(self):
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.FileField", args, kwargs

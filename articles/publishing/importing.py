@@ -1,0 +1,259 @@
+"""From a transcript that was understood to a stored Expert Q&A: known experts are matched, nobody is made twice."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from articles import versions
+from articles.models import Answer, Article, Byline, Expert, JointParticipant, Participant, Question
+from articles.text.names import plain
+from articles.text.slugs import slug_for
+from articles.transcript import Doubt, Speaker, Transcript, blocks_to_html
+
+_MOST_EARLIER = 3
+LARGEST_FILE = 2 * 1024 * 1024
+# What the first bytes of files say that are no plain text, and what to do instead.
+_OTHER_FILES = {
+    b"PK\x03\x04": "This is a Word or other packed file. Copy its text and paste it, or save it as plain text.",
+    b"\xd0\xcf\x11\xe0": "This is an old Word file. Copy its text and paste it, or save it as plain text.",
+    b"%PDF": "This is a PDF. Copy its text and paste it.",
+    b"{\\rtf": "This is a rich text file. Copy its text and paste it, or save it as plain text.",
+}
+
+
+class NotText(ValueError):
+    """The file holds no plain text; the message says what it is and what to do, for whoever chose it."""
+
+
+@dataclass
+class Matches:
+    """Which known expert each speaker is, by initials; who is missing is new. Doubts have no line of their own (0).
+
+    `several` holds, by initials, the known experts among whom a person must choose.
+    """
+
+    known: dict[str, Expert] = field(default_factory=dict)
+    several: dict[str, list[Expert]] = field(default_factory=dict)
+    doubts: list[Doubt] = field(default_factory=list)
+
+
+def decode(content: bytes) -> str:
+    """Text from a file as editors' programs write it: UTF-8, UTF-16 with a mark or without, or Windows' own (cp1252)."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", errors="replace")
+    if content.count(0) > len(content) // 4:
+        # Every other byte of Latin letters is zero in UTF-16; which half tells the order.
+        little = content[1::2].count(0) >= content[::2].count(0)
+        return content.decode("utf-16-le" if little else "utf-16-be", errors="replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace")
+
+
+def read_text(content: bytes) -> str:
+    """A file's bytes in, its text out; NotText where it is another kind of file or larger than LARGEST_FILE."""
+    if len(content) > LARGEST_FILE:
+        raise NotText(f"The file is larger than {LARGEST_FILE // 1024 // 1024} MB; that is no transcript.")
+    for start, sentence in _OTHER_FILES.items():
+        if content.startswith(start):
+            raise NotText(sentence)
+    text = decode(content)
+    strange = sum(text[:4000].count(chr(code)) for code in (*range(9), *range(14, 32), 0xFFFD))
+    if strange > len(text[:4000]) // 20:
+        raise NotText("This is not a text file. Save the interview as plain text (.txt).")
+    return text
+
+
+def match_experts(transcript: Transcript) -> Matches:
+    """Find the speakers among the known experts by name, whatever the case, accents and hyphens.
+
+    A middle initial that only one of the two spellings has makes no other person; a note tells of it.
+    Where several known experts have the name, the one who was in a Q&A with the same post is meant; otherwise a
+    person must decide. Notes tell where the known title or post-nominals differ; they are left as they are.
+    """
+    by_name: dict[str, list[Expert]] = {}
+    for expert in Expert.objects.order_by("pk"):
+        by_name.setdefault(plain(expert.name), []).append(expert)
+    matches = Matches()
+    for speaker in transcript.speakers:
+        candidates = by_name.get(plain(speaker.name), [])
+        if not candidates and (candidates := _without_middle_initial(by_name, speaker.name)):
+            matches.doubts.append(
+                Doubt(
+                    0,
+                    f"{speaker.name} was taken for the known expert {candidates[0].name}. If it is somebody else, give the "
+                    "known expert the whole name in the admin first.",
+                    speaker.name,
+                    needs_person=False,
+                )
+            )
+        if len(candidates) > 1:
+            candidates = _with_same_post(candidates, speaker) or candidates
+        if len(candidates) > 1:
+            matches.several[speaker.initials] = candidates
+            numbers = ", ".join(f"no. {expert.pk} ({expert})" for expert in candidates)
+            matches.doubts.append(
+                Doubt(
+                    0,
+                    f"Several known experts are called {speaker.name}: {numbers}. Give them different names in the admin, "
+                    "or write a post that one of them held before.",
+                    speaker.name,
+                )
+            )
+        elif candidates:
+            matches.known[speaker.initials] = candidates[0]
+            matches.doubts += _differences(candidates[0], speaker)
+    matches.doubts += _too_long(transcript)
+    return matches
+
+
+def earlier_versions(transcript: Transcript) -> list[Doubt]:
+    """Notes (without a line) of stored Expert Q&As with the same headline, case and punctuation aside, each with its address.
+
+    A transcript that is imported again makes a second article: that may be meant, so it is told and not refused.
+    """
+    if not transcript.headline:
+        return []
+    same = Q(headline__iexact=transcript.headline) | Q(slug=slug_for(transcript.headline, "expert-qa"))
+    found = Article.objects.filter(same, kind=Article.Kind.QA).select_related("section").order_by("-pk")[:_MOST_EARLIER]
+    return [
+        Doubt(
+            0,
+            f"An Expert Q&A with this headline exists already: {article.get_absolute_url()}. Storing this one makes a second; "
+            "to change the first, edit it in the admin.",
+            article.headline,
+            needs_person=False,
+        )
+        for article in found
+    ]
+
+
+def store(
+    transcript: Transcript,
+    *,
+    section=None,
+    access: str = "free",
+    by=None,
+    known: dict[str, Expert] | None = None,
+    authors: Iterable = (),
+    now: datetime | None = None,
+) -> Article:
+    """Store a transcript as a draft Expert Q&A and return it.
+
+    `known` maps initials to experts (as `match_experts` found them); the other speakers become new experts. What a
+    known expert's post is now goes to the participant; earlier Q&As keep what they say. One transaction.
+    """
+    known = known if known is not None else match_experts(transcript).known
+    introduction = blocks_to_html(transcript.introduction)
+    answers = [[blocks_to_html(answer.blocks) for answer in question.answers] for question in transcript.questions]
+    with transaction.atomic(), versions.gathered():
+        article = Article.objects.create(
+            kind=Article.Kind.QA,
+            access=access,
+            section=section,
+            headline=transcript.headline,
+            slug=slug_for(transcript.headline, "expert-qa"),
+            standfirst=transcript.standfirst,
+            body=introduction,
+            created_by=by,
+        )
+        for place, author in enumerate(authors):
+            Byline.objects.create(article=article, author=author, position=place)
+        participants = {
+            speaker.initials: Participant.objects.create(
+                article=article,
+                expert=known.get(speaker.initials) or _new_expert(speaker),
+                initials=speaker.initials,
+                posts="\n".join(speaker.posts),
+                position=place,
+            )
+            for place, speaker in enumerate(transcript.speakers)
+        }
+        for number, question in enumerate(transcript.questions):
+            row = Question.objects.create(article=article, text=question.text, position=number)
+            for place, answer in enumerate(question.answers):
+                first, *others = (participants[initials] for initials in answer.initials)
+                stored = Answer.objects.create(
+                    article=article, question=row, participant=first, body=answers[number][place], position=place
+                )
+                for order, other in enumerate(others):
+                    JointParticipant.objects.create(answer=stored, article=article, participant=other, position=order)
+    return article
+
+
+def _new_expert(speaker: Speaker) -> Expert:
+    return Expert.objects.create(
+        title=speaker.title,
+        name=speaker.name,
+        post_nominals=speaker.post_nominals,
+        initials=speaker.initials,
+        slug=slug_for(speaker.name, "expert"),
+    )
+
+
+def _without_middle_initial(by_name: dict[str, list[Expert]], name: str) -> list[Expert]:
+    """“Ann B. Cole” for “Ann Cole” and the other way round; never “Ann B. Cole” for “Ann C. Cole”."""
+    words = plain(name).split()
+    short = _short(words)
+    if len(short) < 2:
+        return []
+    return [
+        expert
+        for known, experts in by_name.items()
+        if _short(known.split()) == short and short in (words, known.split())
+        for expert in experts
+    ]
+
+
+def _short(words: list[str]) -> list[str]:
+    return [*words[:1], *(word for word in words[1:-1] if len(word) > 1), *words[1:][-1:]]
+
+
+def _with_same_post(candidates: list[Expert], speaker: Speaker) -> list[Expert]:
+    posts = {plain(post) for post in speaker.posts}
+    return [
+        expert
+        for expert in candidates
+        if any(plain(line) in posts for held in expert.participations.all() for line in held.posts.splitlines())
+    ]
+
+
+def _too_long(transcript: Transcript) -> list[Doubt]:
+    """What has no room in the database: PostgreSQL refuses it, and SQLite would keep what no form accepts again."""
+    parts = [(Article, "headline", transcript.headline), (Article, "standfirst", transcript.standfirst)]
+    for speaker in transcript.speakers:
+        parts += [(Expert, name, getattr(speaker, name)) for name in ("title", "name", "post_nominals", "initials")]
+    parts += [(Question, "text", question.text) for question in transcript.questions]
+    doubts = []
+    for model, name, words in parts:
+        field = model._meta.get_field(name)
+        if len(words) > field.max_length:
+            doubts.append(
+                Doubt(
+                    0, f"The {field.verbose_name} has {len(words)} characters; {field.max_length} are the most.", words
+                )
+            )
+    return doubts
+
+
+def _differences(expert: Expert, speaker: Speaker) -> list[Doubt]:
+    notes = []
+    for label, ours, theirs in (
+        ("title", expert.title, speaker.title),
+        ("post-nominals", expert.post_nominals, speaker.post_nominals),
+    ):
+        if theirs and plain(ours) != plain(theirs):
+            notes.append(
+                Doubt(
+                    0,
+                    f"{expert.name}: the transcript's {label} “{theirs}” differ from “{ours or 'none'}” in the expert's entry, "
+                    "which was left as it is. Change it in the admin if it is out of date.",
+                    theirs,
+                    needs_person=False,
+                )
+            )
+    return notes

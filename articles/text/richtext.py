@@ -1,0 +1,239 @@
+"""Rich text: the one allow-list, the field that applies it on every way into the database, and blocks.
+
+Allowed is what a text in a trade magazine needs. Pictures in a text are `<figure data-picture="ID">`: the row's
+id, never a file's address, so that credit, alt text and crops stay in one place.
+"""
+
+import itertools
+import re
+from collections.abc import Iterator
+from html import escape, unescape
+from html.parser import HTMLParser
+
+import nh3
+from django.db.models import Case, Value, When
+from django.db.models.expressions import Col
+from django.db.models.functions import Cast
+from django.utils.html import strip_tags
+from django_prose_editor.fields import ProseEditorField
+
+from articles.text.preview import Block
+
+EDITOR_EXTENSIONS = {
+    "Bold": True,
+    "Italic": True,
+    "Subscript": True,
+    "Superscript": True,
+    "Code": True,
+    "Heading": {"levels": [2, 3]},
+    "BulletList": True,
+    "OrderedList": True,
+    "ListItem": True,
+    "Blockquote": True,
+    "CodeBlock": True,
+    "HorizontalRule": True,
+    "Link": {"enableTarget": False},
+    "Table": True,
+    "TableRow": True,
+    "TableHeader": True,
+    "TableCell": True,
+    "TableCaption": True,
+    "HardBreak": True,
+    "PictureFigure": True,
+    "SpecialCharacters": True,
+    "Spelling": True,
+    "Menu": True,
+}
+
+_SAME_AS = {"b": "strong", "i": "em", "h1": "h2", "h4": "h3", "h5": "h3", "h6": "h3", "div": "p"}
+_TAGS = {
+    "p", "br", "strong", "em", "sub", "sup", "code", "h2", "h3", "ul", "ol", "li", "blockquote", "pre", "hr", "a",
+    "table", "thead", "tbody", "tr", "th", "td", "caption", "figure",
+}  # fmt: skip
+_BLOCK_TAGS = {"p", "h2", "h3", "ul", "ol", "li", "blockquote", "pre", "hr", "table", "figure"}
+_ATTRIBUTES = {
+    "a": {"href", "title"},
+    "ol": {"start"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan", "scope"},
+    "figure": {"data-picture"},
+    # As the editor writes a caption (static/articles/admin/table-caption.js); it is stored as one.
+    "table": {"data-caption"},
+}
+
+
+def _keep_attribute(tag: str, name: str, value: str) -> str | None:
+    if name in {"data-picture", "colspan", "rowspan", "start"}:
+        return value if value.isascii() and value.isdigit() and len(value) < 10 else None
+    if name == "scope":
+        return value if value in {"col", "row"} else None
+    return value
+
+
+_cleaner = nh3.Cleaner(
+    tags=_TAGS,
+    attributes=_ATTRIBUTES,
+    clean_content_tags={"script", "style", "template", "iframe", "noscript", "svg", "math", "title", "textarea"},
+    attribute_filter=_keep_attribute,
+    url_schemes={"http", "https", "mailto"},
+    link_rel=None,
+)
+_ROUNDS = 5
+_EMPTY = re.compile(r"<p>(?:\s|&nbsp;|\u00a0|<br>)*</p>|<figure>\s*</figure>")
+_CAPTIONED = re.compile(r'<table data-caption="([^"]*)">(\s*<caption>.*?</caption>)?', re.DOTALL)
+_RENAMED = re.compile(r"<(/?)(b|i|h1|h4|h5|h6|div)(?=[\s>/])", re.IGNORECASE)
+
+
+def sanitise(html: str) -> str:
+    """HTML from anywhere in, HTML of the allow-list out. Text is never lost, except that of scripts and styles."""
+    if not html:
+        return ""
+    cleaned = _RENAMED.sub(lambda m: f"<{m[1]}{_SAME_AS[m[2].lower()]}", html)
+    # A second round changes nothing, except where somebody nested blocks in inline elements.
+    for _ in range(_ROUNDS):
+        before = cleaned
+        cleaned = _CAPTIONED.sub(_caption, _EMPTY.sub("", _cleaner.clean(cleaned)))
+        cleaned = "".join(piece for piece, _ in _top_level(cleaned))
+        if cleaned == before:
+            break
+    return cleaned
+
+
+def _caption(match: re.Match) -> str:
+    words = " ".join(unescape(match[1]).split())
+    return f"<table><caption>{escape(words, quote=False)}</caption>" if words else f"<table>{match[2] or ''}"
+
+
+class RichTextField(ProseEditorField):
+    """HTML text, edited with django-prose-editor and sanitised whenever a value goes into the database.
+
+    The package cleans in `full_clean()` only; a value from `create()`, `bulk_create()`, `update()` or a fixture
+    passes `pre_save` and `get_prep_value`, so it is cleaned there.
+    """
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("config", {"extensions": dict(EDITOR_EXTENSIONS)})
+        kwargs.setdefault("sanitize", sanitise)
+        super().__init__(*args, **kwargs)
+
+    def pre_save(self, model_instance, add):
+        value = super().pre_save(model_instance, add)
+        if isinstance(value, str):
+            value = sanitise(value)
+            setattr(model_instance, self.attname, value)
+        return value
+
+    def get_prep_value(self, value):
+        value = super().get_prep_value(value)
+        return sanitise(value) if isinstance(value, str) else value
+
+    def get_db_prep_save(self, value, connection):
+        """Refuse what the database would put together behind the sanitiser's back. Raises TypeError."""
+        if hasattr(value, "as_sql") or hasattr(value, "resolve_expression"):
+            return self._harmless(value)
+        return super().get_db_prep_save(value, connection)
+
+    def _harmless(self, expression):
+        """The same expression with its values sanitised; these are the ones that `bulk_update()` and a copy need."""
+        kind = type(expression)
+        if kind is Value and (expression.value is None or isinstance(expression.value, str)):
+            return Value(self.get_prep_value(expression.value), output_field=self)
+        if kind is Col and isinstance(expression.target, RichTextField):
+            return expression
+        if kind in (Case, When, Cast):
+            parts = expression.get_source_expressions()
+            # The condition of a `When` decides, but is not stored.
+            kept, stored = (parts[:1], parts[1:]) if kind is When else ([], parts)
+            harmless = expression.copy()
+            harmless.set_source_expressions([*kept, *(self._harmless(part) for part in stored)])
+            return harmless
+        raise TypeError(
+            f"{self.model.__name__}.{self.name} is sanitised in Python, so the database may not put its value together "
+            f"({kind.__name__}). Read the rows, change them and save them."
+        )
+
+
+def blocks(html: str) -> tuple[Block, ...]:
+    """Sanitised HTML in, its top-level elements out, in order; loose text between them becomes a paragraph."""
+    return tuple(Block(piece, tag, count_words(piece)) for piece, tag in _top_level(html))
+
+
+def plain(html: str) -> str:
+    """The words of a piece of HTML, blocks divided by a space, entities as characters."""
+    return " ".join(_text(html).split())
+
+
+def count_words(html: str) -> int:
+    """How many words a reader sees."""
+    return len(plain(html).split())
+
+
+_ENDS = re.compile(r"</(?:p|h2|h3|li|blockquote|pre|td|th|caption)>|<br>|<hr>")
+_ENTITIES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&nbsp;": "\u00a0", "&amp;": "&"}
+
+
+def _text(html: str) -> str:
+    text = strip_tags(_ENDS.sub(lambda m: m[0] + " ", html))
+    for entity, character in _ENTITIES.items():
+        text = text.replace(entity, character)
+    return text
+
+
+def _top_level(html: str) -> Iterator[tuple[str, str]]:
+    """Each top-level element with its tag; loose text and inline elements between blocks become paragraphs."""
+    parser = _Cuts(html)
+    parser.feed(html)
+    parser.close()
+    loose = ""
+    for start, end, tag in parser.runs():
+        piece = html[start:end]
+        if tag not in _BLOCK_TAGS:
+            loose += piece
+            continue
+        yield from _paragraphs(loose)
+        loose = ""
+        yield piece, tag
+    yield from _paragraphs(loose)
+
+
+def _paragraphs(loose: str) -> Iterator[tuple[str, str]]:
+    for part in re.split(r"\n\s*\n", loose):
+        if part.strip():
+            yield f"<p>{part.strip()}</p>", "p"
+
+
+class _Cuts(HTMLParser):
+    """Finds the places between the top-level elements of sanitised (so well-formed) HTML."""
+
+    _VOID = {"br", "hr"}
+
+    def __init__(self, html: str):
+        super().__init__(convert_charrefs=False)
+        self.length = len(html)
+        self.line_starts = [0, *(match.end() for match in re.finditer("\n", html))]
+        self.depth = 0
+        self.marks: list[tuple[int, str]] = []
+
+    def handle_starttag(self, tag, attrs):
+        if self.depth == 0:
+            self.marks.append((self._position(), tag))
+            if tag in self._VOID:
+                self.marks.append((self._position() + len(self.get_starttag_text()), ""))
+        if tag not in self._VOID:
+            self.depth += 1
+
+    def handle_endtag(self, tag):
+        if tag not in self._VOID and self.depth:
+            self.depth -= 1
+            if self.depth == 0:
+                self.marks.append((self._position() + len(f"</{tag}>"), ""))
+
+    def runs(self) -> Iterator[tuple[int, int, str]]:
+        marks = [(0, ""), *self.marks, (self.length, "")]
+        for (start, tag), (end, _) in itertools.pairwise(marks):
+            if end > start:
+                yield start, end, tag
+
+    def _position(self) -> int:
+        line, column = self.getpos()
+        return self.line_starts[line - 1] + column

@@ -1,0 +1,62 @@
+"""The pages of one piece. Each begins at `published()` and is the same for everybody, save for what METER.md decides."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+
+from articles import packed, pages
+from articles.discovery import metadata
+from articles.models import SpecialReport
+from articles.reading import access
+from articles.shared_pages import share
+from articles.views.moving import moved
+
+
+def article(request: HttpRequest, section: str, pk: int, slug: str = "") -> HttpResponse:
+    return _piece(request, "article", pk)
+
+
+def report(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
+    return _piece(request, "report", pk)
+
+
+def _piece(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+    facts = pages.facts(kind, pk)
+    now = timezone.now()
+    if facts is None:
+        raise Http404
+    if facts.is_withdrawn(now) and facts.was_public():
+        return _gone(facts)
+    if not facts.is_public(now):
+        raise Http404
+    if request.path != facts.piece.path:
+        return moved(request, facts.piece.path)
+    verdict = access.verdict(request, facts.piece)
+    refusal = getattr(verdict, "refusal", None)
+    if refusal is not None:
+        return refusal
+    page = pages.page(kind, pk, verdict.is_whole)
+    if facts.piece.access == "free":
+        return share(HttpResponse(page.filled(verdict)))
+    if packed.accepts_gzip(request.META.get("HTTP_ACCEPT_ENCODING", "")):
+        response = HttpResponse(page.filled_gzip(verdict), headers={"Content-Encoding": "gzip"})
+    else:
+        response = HttpResponse(page.filled(verdict))
+    response["Cache-Control"] = "private, no-store"
+    patch_vary_headers(response, ["Accept-Encoding", "Cookie"])
+    if not isinstance(verdict, access.Plain):
+        # What the short way needs to answer the next view of this address (newsroom/metered_pages.py).
+        response.metered_page = (kind, pk, facts)
+    return response
+
+
+def _gone(facts: pages.Facts) -> HttpResponse:
+    kind = "special report" if facts.piece.key.startswith(SpecialReport.KEY_LETTER) else "article"
+    context = {
+        "headline": facts.piece.headline,
+        "reason": facts.withdrawal_reason,
+        "kind": kind,
+        **metadata.of_site(),
+    }
+    return HttpResponse(render_to_string("410.html", context), status=410, headers={"Cache-Control": "no-store"})

@@ -1,0 +1,332 @@
+"""Renditions: every picture in fitting sizes and types, its focal point in every crop, and never a broken image."""
+
+import io
+import re
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from PIL import Image, ImageDraw
+
+from articles.models import Generation, Picture
+from articles.pictures import places, rendering, renditions
+from tests.factories import image_bytes, make_article, make_picture, upload
+
+ORIGINAL = "0" * 20 + ".jpg"
+MIDDLE = (0.5, 0.5)
+ADDRESS = re.compile(r"/media/pictures/[\w.-]+")
+
+
+def photograph(width: int = 1000, height: int = 600) -> bytes:
+    return image_bytes(width, height, colour=(40, 90, 150))
+
+
+def drawing(width: int = 1600, height: int = 1067, mode: str = "RGB") -> bytes:
+    """Black lines on paper: two colours."""
+    image = Image.new(mode, (width, height), (245, 241, 232, 0)[: len(mode)])
+    pen = ImageDraw.Draw(image)
+    for place in range(0, width, 37):
+        pen.line([(place, 0), (width - place, height)], fill=(20, 20, 30, 255)[: len(mode)], width=2)
+    output = io.BytesIO()
+    image.save(output, "PNG")
+    return output.getvalue()
+
+
+def marked(width: int, height: int, at: tuple[float, float]) -> bytes:
+    """White, with a red square around a point."""
+    image = Image.new("RGB", (width, height), "white")
+    x, y = at[0] * width, at[1] * height
+    ImageDraw.Draw(image).rectangle([x - 40, y - 40, x + 40, y + 40], fill="red")
+    output = io.BytesIO()
+    image.save(output, "JPEG", quality=95)
+    return output.getvalue()
+
+
+def is_red_somewhere(content: bytes) -> bool:
+    with Image.open(io.BytesIO(content)) as image:
+        pixels = image.convert("RGB")
+        return any(red > 180 and green < 90 and blue < 90 for _, (red, green, blue) in pixels.getcolors(1 << 24))
+
+
+def shown(picture: Picture, place: str = "article") -> places.Shown:
+    return places.show(picture, place)
+
+
+def render(picture: Picture) -> Picture:
+    rendering.render_after_upload(picture.pk)
+    picture.refresh_from_db()
+    return picture
+
+
+def files_beside(picture: Picture) -> set[str]:
+    stem = picture.file.name.split("/")[-1].split(".")[0]
+    return {name for name in picture.file.storage.listdir("pictures")[1] if name.startswith(stem)}
+
+
+def test_a_photograph_becomes_avif_webp_and_jpeg_at_fixed_widths_and_is_never_scaled_up():
+    made = renditions.render(photograph(1000), ORIGINAL, MIDDLE)
+    assert made.manifest["types"] == ["avif", "webp", "jpg"]
+    assert made.manifest["shapes"]["whole"] == [1000, 600, [240, 480, 800, 1000]]
+    for name, content in made.files.items():
+        with Image.open(io.BytesIO(content)) as image:
+            assert image.format == {"avif": "AVIF", "webp": "WEBP", "jpg": "JPEG"}[name.rpartition(".")[2]]
+            assert image.width == int(re.search(r"(\d+)\.\w+$", name)[1]) <= 1000
+
+
+def test_the_widest_is_what_dense_screens_need():
+    made = renditions.render(photograph(2400, 1200), ORIGINAL, MIDDLE)
+    assert made.manifest["shapes"]["whole"][2] == [240, 480, 800, 1200, 1600, 2400]
+    assert made.manifest["shapes"]["card"] == [1800, 1200, [240, 480, 800, 1200, 1600]]
+
+
+def test_a_drawing_keeps_its_lines_without_a_loss_at_full_size():
+    content = drawing()
+    made = renditions.render(content, "0" * 20 + ".png", MIDDLE)
+    assert made.manifest["types"] == ["avif", "webp", "png"]
+    whole = made.files[renditions.name_of(made.manifest, "whole", 1600, "webp")]
+    with Image.open(io.BytesIO(whole)) as rendition, Image.open(io.BytesIO(content)) as original:
+        assert rendition.convert("RGB").tobytes() == original.tobytes()
+    assert made.files[renditions.name_of(made.manifest, "whole", 1600, "png")] == content
+
+
+@pytest.mark.parametrize("content", [drawing(), drawing(mode="RGBA"), photograph(1000), image_bytes(900, 600)])
+def test_the_type_that_browsers_take_first_is_the_smallest(content):
+    made = renditions.render(content, "0" * 20 + ".png", MIDDLE)
+    assert {*made.manifest["types"][:2]} == {"avif", "webp"} and made.manifest["types"][2] in ("jpg", "png")
+    sizes = {
+        kind: sum(len(file) for name, file in made.files.items() if name.endswith(kind))
+        for kind in made.manifest["types"]
+    }
+    assert sizes[made.manifest["types"][0]] <= sizes[made.manifest["types"][1]]
+
+
+def test_what_can_be_seen_through_stays_so_in_every_type_and_stands_on_paper():
+    made = renditions.render(drawing(mode="RGBA"), "0" * 20 + ".png", MIDDLE)
+    assert made.manifest["types"] == ["avif", "webp", "png"] and made.manifest["tone"] == "paper"
+    for content in made.files.values():
+        with Image.open(io.BytesIO(content)) as image:
+            assert image.convert("RGBA").getextrema()[3][0] < 128
+
+
+@pytest.mark.parametrize("at", [(0.05, 0.5), (0.95, 0.5), (0.5, 0.06), (0.5, 0.94), (0.9, 0.1)])
+@pytest.mark.parametrize("size", [(2000, 700), (700, 2000)])
+def test_the_focal_point_stays_in_every_crop(at, size):
+    made = renditions.render(marked(*size, at), ORIGINAL, at)
+    crops = {name: content for name, content in made.files.items() if "-whole" not in name}
+    assert {re.search(r"-(whole|card|square)\d", name)[1] for name in crops} == {"card", "square"}
+    assert all(is_red_somewhere(content) for content in crops.values())
+
+
+def test_crops_have_their_ratio():
+    made = renditions.render(photograph(2000, 700), ORIGINAL, MIDDLE)
+    for name, content in made.files.items():
+        for shape, ratio in renditions.RATIOS.items():
+            if f"-{shape}" in name:
+                with Image.open(io.BytesIO(content)) as image:
+                    assert image.width / image.height == pytest.approx(ratio, rel=0.02)
+
+
+@pytest.mark.parametrize("size", [(400, 9), (400, 20_000), (401, 401)])
+def test_odd_pictures_get_what_their_types_can_hold(size):
+    made = renditions.render(image_bytes(*size, format="PNG"), "0" * 20 + ".png", MIDDLE)
+    assert made.manifest["types"]
+    assert renditions.names_of(made.manifest) == set(made.files)
+
+
+def test_the_same_picture_gets_the_same_names_and_another_focal_point_others():
+    content = photograph(1000, 400)
+    one, again, other = (renditions.render(content, ORIGINAL, focal) for focal in (MIDDLE, MIDDLE, (0.1, 0.5)))
+    assert one == again
+    assert renditions.names_of(one.manifest) == set(one.files)
+    changed = {name for name in other.files if other.files[name] != one.files.get(name)}
+    assert changed == set(other.files)
+
+
+def test_time_that_is_up_leaves_whole_types_only():
+    made = renditions.render(photograph(), ORIGINAL, MIDDLE, seconds=-1)
+    assert made.manifest["complete"] is False and made.files == {} and made.manifest["types"] == []
+
+
+def test_the_tone_is_one_of_the_palette_and_stands_in_the_style_sheet(settings):
+    style = (settings.BASE_DIR / "newsroom" / "styles" / "pictures.css").read_text()
+    for name, (red, green, blue) in renditions.TONES.items():
+        assert f".tone-{name} {{ background: #{red:02x}{green:02x}{blue:02x}; }}" in style
+        assert renditions.tone_of(Image.new("RGB", (9, 9), (red, green, blue))) == name
+
+
+@pytest.mark.django_db
+class TestPages:
+    def test_a_page_offers_each_type_and_width_and_keeps_the_place(self, client):
+        picture = render(make_picture(file=upload(content=photograph(1600, 900)), focal_x=0.2))
+        page = client.get(make_article(picture=picture).get_absolute_url()).content.decode()
+        element = re.search(r'<figure class="lead">(<picture>.*?</picture>)', page)[1]
+        assert re.findall(r'<source type="([^"]+)"', element) == ["image/avif", "image/webp"]
+        assert 'width="1600" height="900"' in element and 'fetchpriority="high"' in element
+        assert 'loading="lazy"' not in element and element.count("sizes=") == 3
+        assert "tone-" in element and "style=" not in element
+        for address in set(ADDRESS.findall(element)):
+            response = client.get(address)
+            assert response.status_code == 200 and "immutable" in response["Cache-Control"]
+
+    def test_lists_show_crops_lazily(self, client):
+        picture = render(make_picture(file=upload(content=photograph(1600, 600))))
+        first, second = make_article(picture=picture), make_article(picture=picture)
+        page = client.get(first.section.get_absolute_url()).content.decode()
+        row = re.search(r"card--row.*?(<picture>.*?</picture>)", page, re.DOTALL)[1]
+        assert "-card240.avif 240w" in row and "-whole" not in row
+        assert 'loading="lazy" decoding="async"' in row and 'alt=""' in row
+        assert second.headline in page
+
+    def test_before_renditions_are_made_the_original_stands_there(self, client):
+        picture = make_picture(focal_x=0.8)
+        page = client.get(make_article(picture=picture).get_absolute_url()).content.decode()
+        element = re.search(r"<picture>.*?</picture>", page)[0]
+        assert f'src="{picture.file.url}"' in element and "srcset" not in element
+        assert f'width="{picture.width}" height="{picture.height}"' in element and "fx-8" in element
+
+    @pytest.mark.parametrize(
+        "change", [{"focal_x": 0.9}, {"file": upload(content=image_bytes(900, 500, colour="green"))}]
+    )
+    def test_renditions_of_what_a_picture_no_longer_is_are_not_shown(self, change):
+        picture = render(make_picture())
+        assert shown(picture).srcset
+        for name, value in change.items():
+            setattr(picture, name, value)
+        picture.save()
+        picture.refresh_from_db()
+        assert shown(picture).src == picture.file.url and not shown(picture).srcset
+
+    def test_every_place_shows_something_that_exists(self, client):
+        picture = render(make_picture(file=upload(content=photograph(420, 300))))
+        for place in places.PLACES:
+            at = shown(picture, place)
+            assert at.width > 0 and at.height > 0 and at.sizes
+            for address in ADDRESS.findall(" ".join([at.src, at.srcset, *(source.srcset for source in at.sources)])):
+                assert client.get(address).status_code == 200
+
+    def test_a_rendition_that_is_gone_leads_to_the_original(self, client):
+        picture = render(make_picture())
+        address = shown(picture).src
+        picture.focal_x = 0.1
+        picture.save()
+        render(picture)
+        response = client.get(address)
+        assert response.status_code == 302 and response["Location"] == picture.file.url
+        assert "immutable" not in response["Cache-Control"]
+        assert client.get(response["Location"]).status_code == 200
+
+    def test_renditions_cost_a_list_no_further_query(self, client):
+        articles = [make_article(picture=make_picture()) for _ in range(3)]
+
+        def queries() -> int:
+            with CaptureQueriesContext(connection) as asked:
+                client.get(articles[0].section.get_absolute_url())
+            return len(asked)
+
+        before = queries()
+        call_command("render_pictures", processes=1, verbosity=0)
+        assert queries() == before
+
+
+@pytest.mark.django_db
+class TestFiles:
+    def test_former_renditions_go_when_a_picture_changes(self):
+        picture = render(make_picture(file=upload(content=photograph(1000, 400))))
+        before = files_beside(picture)
+        picture.focal_x = 0.1
+        picture.save()
+        render(picture)
+        after = files_beside(picture)
+        assert before & after == {picture.file.name.split("/")[-1]}
+        assert after == renditions.names_of(picture.renditions) | {picture.file.name.split("/")[-1]}
+
+    def test_all_files_go_with_the_picture(self, django_capture_on_commit_callbacks):
+        picture = render(make_picture(file=upload(content=photograph(810))))
+        assert len(files_beside(picture)) > 3
+        with django_capture_on_commit_callbacks(execute=True):
+            picture.delete()
+        assert files_beside(picture) == set()
+
+    def test_a_file_that_another_picture_shows_stays(self, django_capture_on_commit_callbacks):
+        content = photograph(820)
+        one, other = (render(make_picture(file=upload(content=content))) for _ in range(2))
+        before = files_beside(one)
+        with django_capture_on_commit_callbacks(execute=True):
+            one.delete()
+        assert files_beside(other) == before
+        with django_capture_on_commit_callbacks(execute=True):
+            Picture.objects.filter(pk=other.pk).delete()
+        assert files_beside(other) == set()
+
+    def test_what_is_made_of_a_picture_that_changed_meanwhile_is_thrown_away(self):
+        picture = make_picture(file=upload(content=photograph(830)))
+        made = renditions.render(rendering.read(picture), *rendering.source(picture))
+        Picture.objects.filter(pk=picture.pk).update(focal_x=0.25)
+        assert rendering.keep(picture, made) is False
+        picture.refresh_from_db()
+        assert picture.renditions == {} and files_beside(picture) == {picture.file.name.split("/")[-1]}
+
+    def test_a_part_of_a_file_that_a_crash_left_is_written_anew(self):
+        picture = make_picture(file=upload(content=photograph(840)))
+        made = renditions.render(rendering.read(picture), *rendering.source(picture))
+        name, content = next(iter(made.files.items()))
+        picture.file.storage.save(f"pictures/{name}", ContentFile(content[:10]))
+        rendering.keep(picture, made)
+        with picture.file.storage.open(f"pictures/{name}") as file:
+            assert file.read() == content
+
+    def test_a_change_that_is_rolled_back_loses_no_file(self):
+        picture = render(make_picture(file=upload(content=photograph(850))))
+        before = files_beside(picture)
+        with pytest.raises(RuntimeError), transaction.atomic():
+            picture.delete()
+            raise RuntimeError
+        assert files_beside(picture) == before
+
+
+@pytest.mark.django_db
+class TestCommand:
+    def test_it_makes_what_is_missing_tells_how_far_it_is_and_does_nothing_twice(self, capsys):
+        pictures = [make_picture() for _ in range(3)]
+        call_command("render_pictures", processes=2)
+        told = capsys.readouterr().out
+        assert "1 of 3" in told and "3 of 3" in told
+        for picture in pictures:
+            picture.refresh_from_db()
+            assert rendering.is_finished(picture)
+        call_command("render_pictures")
+        assert "All pictures have" in capsys.readouterr().out
+        call_command("render_pictures", processes=1, again=True)
+        assert "3 of 3" in capsys.readouterr().out
+
+    def test_it_tells_every_process_of_the_site(self):
+        make_picture()
+        before = Generation.objects.get(pk=1).number
+        call_command("render_pictures", processes=1, verbosity=0)
+        assert Generation.objects.get(pk=1).number > before
+
+    def test_it_goes_on_where_it_was_stopped_and_with_what_an_upload_left_over(self, monkeypatch, capsys):
+        ready = render(make_picture(file=upload(content=photograph(861))))
+        unfinished = make_picture(file=upload(content=photograph(862)))
+        monkeypatch.setattr(rendering, "UPLOAD_SECONDS", -1)
+        render(unfinished)
+        call_command("render_pictures", processes=1)
+        told = capsys.readouterr().out
+        assert "1 of 1" in told and unfinished.file.name in told and ready.file.name not in told
+
+    def test_one_bad_file_stops_no_other_and_ends_in_an_error(self, capsys):
+        lost, broken, good = (make_picture(file=upload(content=photograph(870 + n))) for n in range(3))
+        lost.file.storage.delete(lost.file.name)
+        with broken.file.storage.open(broken.file.name, "wb") as file:
+            file.write(b"no picture")
+        with pytest.raises(CommandError, match="2 of 3"):
+            call_command("render_pictures", processes=1)
+        good.refresh_from_db()
+        assert rendering.is_finished(good)
+        assert lost.file.name in capsys.readouterr().err
+
+    def test_no_process_is_no_way_to_make_them(self):
+        with pytest.raises(CommandError, match="from 1"):
+            call_command("render_pictures", processes=0)

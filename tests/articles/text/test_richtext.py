@@ -1,0 +1,159 @@
+"""Rich text is cleaned on every way into the database, and cut into blocks between its elements."""
+
+import pytest
+from django.core.exceptions import FieldError
+from django.db import transaction
+from django.db.models import Case, F, Subquery, TextField, Value, When
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Cast, Concat, Upper
+from hypothesis import given
+from hypothesis import strategies as st
+
+from articles.models import Article
+from articles.text.preview import Block, divider_share, split
+from articles.text.richtext import blocks, plain, sanitise
+from tests.factories import make_article
+
+BAD = '<p onclick="x()">Kept <script>alert(1)</script><img src=x onerror=y><a href="javascript:z">link</a></p>'
+CLEAN = "<p>Kept <a>link</a></p>"
+
+
+def test_what_is_allowed_stays_and_the_rest_goes():
+    assert sanitise(BAD) == CLEAN
+    assert sanitise("<h1>Big</h1><div>text <b>bold</b> <i>it</i></div>") == (
+        "<h2>Big</h2><p>text <strong>bold</strong> <em>it</em></p>"
+    )
+    assert sanitise('<figure data-picture="12"></figure>') == '<figure data-picture="12"></figure>'
+    assert sanitise('<figure data-picture="../x"><img src="/a"></figure><p>t</p>') == "<p>t</p>"
+
+
+@pytest.mark.django_db
+def test_every_way_into_the_database_cleans():
+    created = make_article(body=BAD)
+    assert created.body == CLEAN
+
+    saved = make_article()
+    saved.body = BAD
+    saved.save()
+    assert Article.objects.get(pk=saved.pk).body == CLEAN
+
+    Article.objects.filter(pk=saved.pk).update(body=BAD + "<p>updated</p>")
+    assert Article.objects.get(pk=saved.pk).body == CLEAN + "<p>updated</p>"
+
+    (bulk,) = Article.objects.bulk_create([Article(headline="h", slug="h", body=BAD)])
+    assert Article.objects.get(pk=bulk.pk).body == CLEAN
+
+    bulk.body = BAD + "<p>again</p>"
+    Article.objects.bulk_update([bulk], ["body"])
+    assert Article.objects.get(pk=bulk.pk).body == CLEAN + "<p>again</p>"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "expression",
+    [
+        Concat(Value("<script>alert(1)</script>"), F("body")),
+        Concat(F("headline"), Value(""), output_field=TextField()),
+        F("standfirst"),
+        Upper("body"),
+        RawSQL("'<script>'", []),
+        Case(When(pk__gt=0, then=F("standfirst")), default=F("body"), output_field=TextField()),
+        Subquery(Article.objects.values("standfirst")[:1]),
+    ],
+    ids=lambda expression: type(expression).__name__,
+)
+def test_the_database_may_not_put_a_text_together(expression):
+    article = make_article(standfirst="<script>alert(1)</script>")
+    before = Article.objects.get(pk=article.pk).body
+    with pytest.raises(TypeError, match="Article.body is sanitised in Python"), transaction.atomic():
+        Article.objects.filter(pk=article.pk).update(body=expression)
+    article.body = expression
+    with pytest.raises((TypeError, ValueError, FieldError)), transaction.atomic():
+        article.save()
+    assert Article.objects.get(pk=article.pk).body == before
+
+
+@pytest.mark.django_db
+def test_an_annotation_is_no_way_around_the_sanitiser():
+    make_article()
+    bad = Article.objects.annotate(bad=Concat(Value("<script>"), F("body")))
+    with pytest.raises(TypeError):
+        bad.update(body=F("bad"))
+
+
+@pytest.mark.django_db
+def test_values_and_copies_are_sanitised_in_expressions_too():
+    one, other = make_article(body="<p>One</p>"), make_article(body="<p>Other</p>")
+    Article.objects.filter(pk=one.pk).update(body=Value(BAD))
+    assert Article.objects.get(pk=one.pk).body == CLEAN
+    Article.objects.filter(pk=one.pk).update(body=F("body"))
+    assert Article.objects.get(pk=one.pk).body == CLEAN
+    Article.objects.update(body=Case(When(pk=one.pk, then=Value(BAD)), default=Cast(F("body"), TextField())))
+    assert Article.objects.get(pk=one.pk).body == CLEAN
+    assert Article.objects.get(pk=other.pk).body == "<p>Other</p>"
+    one.body, other.body = BAD + "<p>more</p>", Value(BAD)
+    Article.objects.bulk_update([one, other], ["body"])
+    assert Article.objects.get(pk=one.pk).body == CLEAN + "<p>more</p>"
+    assert Article.objects.get(pk=other.pk).body == CLEAN
+
+
+@given(
+    st.lists(st.sampled_from(["<p>", "</p>", "<b>", "x", " ", "<li>", "</ul>", "<hr>", "<ul>", "&amp;", "<", ">", "é"]))
+)
+def test_cutting_into_blocks_loses_no_word_and_cleaning_twice_changes_nothing(parts):
+    html = sanitise("".join(parts))
+    assert sanitise(html) == html
+    assert plain("".join(block.html for block in blocks(html))).split() == plain(html).split()
+
+
+def _text(*words: int) -> list[Block]:
+    return [Block(f"<p>{count}</p>", "p", count) for count in words]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (_text(30, 30, 30, 30, 30, 30, 30, 30), 2),  # a quarter of 240 words
+        (_text(*[50] * 40), 2),  # the cap of 120 words
+        (_text(300, 10, 10), 1),  # at least one paragraph, however long
+        (_text(50), 0),  # a single paragraph is not given away whole
+        ([Block("<h2>H</h2>", "h2", 1), *_text(20, 20, 20, 20, 20)], 2),  # the heading and its paragraph
+        ([*_text(20), Block("<h2>H</h2>", "h2", 1), *_text(90, 90, 90, 90)], 1),  # no heading left hanging
+        ([], 0),
+    ],
+)
+def test_the_preview_is_a_few_whole_blocks(text, shown):
+    before, after = split(text)
+    assert len(before) == shown
+    assert list(before + after) == text
+
+
+def test_an_editors_divider_decides_and_is_not_shown():
+    text = [*_text(40, 40), Block("<hr>", "hr", 0), *_text(40)]
+    before, after = split(text)
+    assert (len(before), len(after)) == (2, 1)
+    assert divider_share(text) == pytest.approx(2 / 3)
+
+
+@pytest.mark.parametrize(
+    ("written", "stored"),
+    [
+        (
+            '<table data-caption="Loss &amp; &lt;b&gt;gain">{}</table>',
+            "<table><caption>Loss &amp; &lt;b&gt;gain</caption>{}</table>",
+        ),
+        ('<table data-caption="New"><caption>Old</caption>{}</table>', "<table><caption>New</caption>{}</table>"),
+        ('<table data-caption=" "><caption>Old</caption>{}</table>', "<table><caption>Old</caption>{}</table>"),
+        ("<table><caption>Old</caption>{}</table>", "<table><caption>Old</caption>{}</table>"),
+    ],
+)
+def test_a_caption_as_the_editor_writes_it_is_stored_as_a_caption(written, stored):
+    rows = "<tbody><tr><td>1</td></tr></tbody>"
+    assert sanitise(written.format(rows)) == stored.format(rows)
+    assert sanitise(stored.format(rows)) == stored.format(rows)
+
+
+def test_a_caption_smuggles_nothing_in():
+    hostile = "&lt;/caption&gt;&lt;script&gt;x&lt;/script&gt;&quot; onclick=x"
+    html = sanitise(f'<table data-caption="{hostile}"><tbody><tr><td>1</td></tr></tbody></table>')
+    assert html.startswith('<table><caption>&lt;/caption&gt;&lt;script&gt;x&lt;/script&gt;" onclick=x</caption><tbody>')
