@@ -6,15 +6,15 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.text import get_text_list
 
-from articles.admin import finding
+from articles.admin import search
 from articles.admin.filters import PublishedFilter, StatusFilter
-from articles.admin.forms import PieceForm, RowForm, RowFormSet
-from articles.admin.importer import Importing
-from articles.admin.moments import refuse_future, status_since
+from articles.admin.importer.screen import Importing
+from articles.admin.parts.dates import refuse_future, status_since
+from articles.admin.parts.forms import PieceForm, RowForm, RowFormSet
+from articles.admin.parts.rows import OrderedRows, Rows
 from articles.admin.piece import PieceAdmin
-from articles.admin.qa import AnswerRows, ParticipantRows, QuestionRows, save_qa
-from articles.admin.qa_rows import AnswerFormSet, ParticipantFormSet, QuestionFormSet
-from articles.admin.rows import OrderedRows, Rows
+from articles.admin.qa.formsets import AnswerFormSet, ParticipantFormSet, QuestionFormSet
+from articles.admin.qa.rows import AnswerRows, ParticipantRows, QuestionRows, save_qa
 from articles.models import Article, Byline, Correction
 from articles.text import richtext
 
@@ -111,7 +111,7 @@ class ArticleAdmin(Importing, PieceAdmin):
         chosen_for = request.GET.get("model_name")
         if search_term.strip():
             headlines_only = chosen_for is not None
-            queryset = queryset.filter(pk__in=finding.found(search_term, timezone.now(), headlines_only))
+            queryset = queryset.filter(pk__in=search.found(search_term, timezone.now(), headlines_only))
         if chosen_for in ("frontpage", "frontpagesecond"):
             queryset = queryset.published()
         return queryset, False

@@ -4,9 +4,9 @@ from django.contrib import admin
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 
-from articles.admin.desk import DeskAdmin
-from articles.admin.forms import RowFormSet
-from articles.admin.rows import OrderedRows
+from articles.admin.parts.desk import DeskAdmin
+from articles.admin.parts.forms import RowFormSet
+from articles.admin.parts.rows import OrderedRows
 from articles.models import FrontPage, FrontPageSecond
 
 

@@ -6,9 +6,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, JsonResponse
 from django.urls import path
 
-from articles.admin.desk import DeskAdmin, Standing
-from articles.admin.forms import initials_of
-from articles.admin.rows import OrderedRows
+from articles.admin.parts.desk import DeskAdmin, Standing
+from articles.admin.parts.forms import initials_of
+from articles.admin.parts.rows import OrderedRows
 from articles.models import Article, Author, Expert, ExpertLink
 from articles.text import voices
 from articles.text.slugs import slug_for

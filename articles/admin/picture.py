@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.text import get_text_list
 
 from articles import versions
-from articles.admin.desk import DeskAdmin, Standing
+from articles.admin.parts.desk import DeskAdmin, Standing
 from articles.models import Article, Picture, SpecialReport
 from articles.pictures import rendering, uploads
 from articles.pictures.places import show

@@ -10,9 +10,9 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from articles import versions
-from articles.admin.desk import RESTORE, DeskAdmin
-from articles.admin.forms import PieceForm, conflict_of
-from articles.admin.meanwhile import Meanwhile
+from articles.admin.conflicts.screen import ConflictScreen
+from articles.admin.parts.desk import RESTORE, DeskAdmin
+from articles.admin.parts.forms import PieceForm, conflict_of
 from articles.admin.preview import Previewed
 from articles.admin.publishing import Publishable
 from articles.models.piece import Piece, Status
@@ -28,7 +28,7 @@ class ChangedMeanwhile(Exception):
     """The piece that was validated is not the one that is stored now."""
 
 
-class PieceAdmin(Previewed, Publishable, Meanwhile, DeskAdmin):
+class PieceAdmin(Previewed, Publishable, ConflictScreen, DeskAdmin):
     form = PieceForm
     long_texts = ("body", "introduction")
     change_form_template = "admin/articles/piece_change_form.html"

@@ -4,10 +4,10 @@ from django.contrib import admin
 from django.utils import timezone
 
 from articles.admin.filters import PublishedFilter, StatusFilter
-from articles.admin.forms import RowFormSet
-from articles.admin.moments import status_since
+from articles.admin.parts.dates import status_since
+from articles.admin.parts.forms import RowFormSet
+from articles.admin.parts.rows import OrderedRows
 from articles.admin.piece import PieceAdmin
-from articles.admin.rows import OrderedRows
 from articles.models import ReportEntry, SpecialReport
 
 

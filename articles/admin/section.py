@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from articles.admin.desk import DeskAdmin
+from articles.admin.parts.desk import DeskAdmin
 from articles.models import Section, Topic
 
 

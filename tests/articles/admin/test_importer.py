@@ -3,7 +3,8 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from articles.admin.importer import SAMPLE, Understanding
+from articles.admin.importer.screen import SAMPLE
+from articles.admin.importer.understanding import Understanding
 from articles.models import Article, Expert
 from tests.articles.admin.screen import Screen
 from tests.factories import make_expert, make_section

@@ -1,6 +1,7 @@
-"""The parts of the article screen that only an Expert Q&A has (what they check and store: `qa_rows.py`)."""
+"""The parts of the article screen that only an Expert Q&A has (what they check and store: `formsets.py`)."""
 
-from articles.admin.qa_rows import (
+from articles.admin.parts.rows import Rows
+from articles.admin.qa.formsets import (
     AnswerForm,
     AnswerFormSet,
     ParticipantForm,
@@ -8,7 +9,6 @@ from articles.admin.qa_rows import (
     QuestionForm,
     QuestionFormSet,
 )
-from articles.admin.rows import Rows
 from articles.models import Answer, Participant, Question
 
 

@@ -40,7 +40,7 @@ class PieceForm(forms.ModelForm):
 
     loaded_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     overwrite = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    # What the screen was loaded with (articles/admin/sheets.py), so that only what I changed since is saved over it.
+    # What the screen was loaded with (articles/admin/conflicts/snapshots.py), so that only what I changed since is saved over it.
     loaded_as = forms.CharField(required=False, widget=forms.HiddenInput)
 
     # A preview compares no versions: nothing is stored.

@@ -2,8 +2,8 @@
 
 from django.contrib import admin
 
-from articles.admin.choosing import Choosing
-from articles.admin.forms import OrderedRowForm, RowForm, RowFormSet
+from articles.admin.parts.choosing import Choosing
+from articles.admin.parts.forms import OrderedRowForm, RowForm, RowFormSet
 
 
 class Rows(Choosing, admin.TabularInline):

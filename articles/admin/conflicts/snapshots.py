@@ -1,4 +1,4 @@
-"""What a screen holds, as `articles/admin/merging.py` compares it: read from a fresh form, from a post, or from the token that
+"""What a screen holds, as `articles/admin/conflicts/merging.py` compares it: read from a fresh form, from a post, or from the token that
 a form carries so that a later save knows what it was loaded with."""
 
 from django import forms
@@ -6,13 +6,13 @@ from django.core import signing
 from django.http import QueryDict
 from django_prose_editor.fields import ProseEditorFormField
 
-from articles.admin.forms import PieceForm, RowForm, RowFormSet
-from articles.admin.merging import Row, Sheet, Value, Values
-from articles.admin.qa_rows import AnswerFormSet, QuestionFormSet
+from articles.admin.conflicts.merging import Row, Sheet, Value, Values
+from articles.admin.parts.forms import PieceForm, RowForm, RowFormSet
+from articles.admin.qa.formsets import AnswerFormSet, QuestionFormSet
 from articles.text import richtext
 
 LOADED_AS = "loaded_as"
-_SALT = "articles.admin.sheets"
+_SALT = "articles.admin.conflicts.snapshots"
 # What the screen fills in itself: places are compared as an order, not as numbers.
 _OF_THE_SCREEN = {"id", "DELETE", "position", "question_row", "loaded_version", "overwrite", LOADED_AS}
 

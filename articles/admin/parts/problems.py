@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from django import forms
 from django.contrib.admin.helpers import InlineAdminFormSet
 
-from articles.admin.forms import RowForm, RowFormSet
-from articles.admin.qa_rows import AnswerFormSet
+from articles.admin.parts.forms import RowForm, RowFormSet
+from articles.admin.qa.formsets import AnswerFormSet
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 
-from articles.admin.forms import OrderedRowForm, PositionField, RowFormSet, initials_of
+from articles.admin.parts.forms import OrderedRowForm, PositionField, RowFormSet, initials_of
 from articles.models import JointParticipant, Participant, Question
 from articles.text import richtext, voices
 

@@ -8,8 +8,8 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from js_asset import Media
 
-from articles.admin import problems
-from articles.admin.choosing import Choosing
+from articles.admin.parts import problems
+from articles.admin.parts.choosing import Choosing
 
 # How notes and sources are written (articles/text/typesetting.py), for the fields of long texts.
 WRITING_HELP = (

@@ -1,0 +1,124 @@
+"""Two people save one piece: merge what the second one sends with what the first one stored, and tell the differences."""
+
+import copy
+from collections.abc import Iterable
+
+from django.contrib.admin.utils import flatten_fieldsets
+from django.http import HttpRequest
+
+from articles.admin.conflicts import merging, snapshots
+from articles.admin.conflicts.merging import Difference, Kind, Row, Sheet
+from articles.admin.conflicts.words import Differences, in_words
+from articles.admin.parts.forms import PieceForm, RowFormSet
+from articles.admin.qa.formsets import AnswerFormSet, ParticipantFormSet, QuestionFormSet
+from articles.models.piece import Piece
+from articles.text import voices
+
+
+class ConflictScreen:
+    """A mixin for the admin of a kind of piece."""
+
+    def merge_with_present(self, request: HttpRequest, object_id: str | None) -> None:
+        """Where the piece was saved since this form was loaded, put what was typed upon what is stored now.
+
+        `request.POST` is then what a form loaded just now would send if the same were typed in it; its token says so,
+        so that a third save in between is merged just as well.
+        """
+        piece = self.get_object(request, object_id) if object_id else None
+        post = request.POST
+        if piece is None or not self.has_change_permission(request, piece):
+            return
+        if post.get("loaded_version") == str(piece.version):
+            return
+        form, formsets = self._fresh(request, piece)
+        base, disputed = snapshots.from_token(post.get(snapshots.LOADED_AS, ""))
+        theirs = snapshots.of_form(form, formsets)
+        mine = snapshots.of_post(form, formsets, post)
+        _recognise_named(formsets, base, mine, theirs)
+        merged = merging.merge(base, mine, theirs, snapshots.same_in(form, formsets), _needs(formsets))
+        found = _with_disputed(merged.differences, disputed)
+        request.POST = snapshots.to_post(merged.sheet, form, formsets, post)
+        request.POST[snapshots.LOADED_AS] = snapshots.to_token(
+            theirs, [_mark(each) for each in found if each.kind is Kind.BOTH]
+        )
+        if post.get("overwrite") == str(piece.version):
+            # Decided: should something else be wrong with the form, this is not asked again.
+            request.POST["loaded_version"] = str(piece.version)
+        request.differences = in_words(found, form, formsets, theirs, merged.sheet)
+
+    def differences_in_words(self, request: HttpRequest, form: PieceForm) -> Differences | None:
+        """What the conflict on this page is about."""
+        return getattr(request, "differences", None) if getattr(form, "conflict", None) else None
+
+    def loaded_as(self, request: HttpRequest, context: dict, piece: Piece | None) -> str:
+        """The token of this page's form: what it was loaded with, through any number of failed saves."""
+        form = context["adminform"].form
+        if piece is None or not self.has_change_permission(request, piece):
+            return ""
+        if form.is_bound:
+            return request.POST.get(snapshots.LOADED_AS, "")
+        return snapshots.to_token(snapshots.of_form(form, _formsets_of(context)), [])
+
+    def _fresh(self, request: HttpRequest, piece: Piece) -> tuple[PieceForm, list[RowFormSet]]:
+        """The unbound form and lists of a piece, as if its page were opened now."""
+        looking = copy.copy(request)
+        looking.method = "GET"
+        fields = flatten_fieldsets(self.get_fieldsets(looking, piece))
+        form = self.get_form(looking, piece, change=True, fields=fields)(instance=piece)
+        formsets, _ = self._create_formsets(looking, piece, change=True)
+        return form, formsets
+
+
+def _formsets_of(context: dict) -> list[RowFormSet]:
+    formsets = [part.formset for part in context["inline_admin_formsets"]]
+    # The answers have no part of their own on the page.
+    return formsets + [formset.answers for formset in formsets if hasattr(formset, "answers")]
+
+
+def _recognise_named(formsets: list[RowFormSet], base: Sheet | None, mine: Sheet, theirs: Sheet) -> None:
+    """Both added the same author: my new row is the row that they stored."""
+    for formset in formsets:
+        prefix, name = formset.prefix, formset.named_by
+        if not name:
+            continue
+        known = mine.rows(prefix).keys() | (base.rows(prefix).keys() if base else set())
+        added = {row.values[name]: row.key for row in theirs.lists[prefix] if row.key not in known}
+        for row in mine.lists[prefix]:
+            if not row.is_stored and not row.is_removed and (key := added.pop(row.values.get(name), None)):
+                row.key, row.is_stored = key, True
+
+
+def _needs(formsets: list[RowFormSet]):
+    """An answer needs its question and the experts whose initials it names."""
+    kinds = (AnswerFormSet, QuestionFormSet, ParticipantFormSet)
+    lists = [formset.prefix for kind in kinds for formset in formsets if isinstance(formset, kind)]
+    if len(lists) < len(kinds):
+        return None
+    answers, questions, experts = lists
+
+    def needs(name: str, row: Row, sheet: Sheet) -> Iterable[tuple[str, str]]:
+        if name != answers:
+            return
+        yield questions, row.under
+        speakers = {"".join(each.values.get("initials", ())): each.key for each in sheet.lists[experts]}
+        try:
+            named = voices.parse("".join(row.values.get("who", ())), speakers)
+        except voices.UnknownVoice:
+            return  # The form says so at the field.
+        yield from ((experts, key) for key in named)
+
+    return needs
+
+
+def _mark(found: Difference) -> str:
+    return f"{found.rows}/{found.row}/{found.name}"
+
+
+def _with_disputed(found: list[Difference], disputed: list[str]) -> list[Difference]:
+    """What both changed before the last failed save is still theirs against mine."""
+    return [
+        Difference(Kind.BOTH, each.rows, each.row, each.name, each.theirs, each.mine)
+        if each.kind is Kind.MINE and _mark(each) in disputed
+        else each
+        for each in found
+    ]

@@ -1,0 +1,108 @@
+"""What the importer understood of a text, and what a person decided about it."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import cached_property
+
+from articles import transcript
+from articles.models import Expert
+from articles.publishing import importing
+from articles.transcript import Doubt, LineNote, Speaker
+
+NEW = "new"
+
+
+@dataclass(frozen=True)
+class NumberedLine:
+    """One line of the text, what it was taken for, and what is doubtful about it."""
+
+    note: LineNote
+    doubts: tuple[Doubt, ...]
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who is asked: known, new, or one of several known experts among whom the journalist chooses."""
+
+    speaker: Speaker
+    known: Expert | None
+    several: tuple[Expert, ...]
+    chosen: str
+
+    @property
+    def field(self) -> str:
+        return f"expert-{self.speaker.initials}"
+
+    @property
+    def is_decided(self) -> bool:
+        return not self.several or bool(self.chosen)
+
+
+class Understanding:
+    """What was understood of a text, and what a person has decided about it (`decisions`: the posted fields)."""
+
+    def __init__(self, text: str, decisions):
+        self.reading = transcript.parse(text)
+        self.transcript = self.reading.transcript
+        self.matches = importing.match_experts(self.transcript)
+        self.earlier = importing.earlier_versions(self.transcript)
+        self.decisions = decisions
+
+    @cached_property
+    def people(self) -> list[Person]:
+        return [self._person(speaker) for speaker in self.transcript.speakers]
+
+    @cached_property
+    def undecided(self) -> list[Doubt]:
+        names = {person.speaker.name for person in self.people if person.several and person.is_decided}
+        of_experts = [doubt for doubt in self.matches.doubts if doubt.needs_person and doubt.text not in names]
+        return [*(doubt for doubt in self.reading.doubts if doubt.needs_person), *of_experts]
+
+    @cached_property
+    def notes(self) -> list[Doubt]:
+        told = (*self.reading.doubts, *self.matches.doubts, *self.earlier)
+        return [doubt for doubt in told if not doubt.needs_person]
+
+    @property
+    def general(self) -> list[Doubt]:
+        """Doubts about no line in particular."""
+        return [doubt for doubt in (*self.undecided, *self.notes) if not doubt.line]
+
+    @property
+    def lines(self) -> list[NumberedLine]:
+        by_line: dict[int, list[Doubt]] = {}
+        for doubt in self.reading.doubts:
+            by_line.setdefault(doubt.line, []).append(doubt)
+        return [NumberedLine(note, tuple(by_line.get(note.line, ()))) for note in self.reading.lines]
+
+    @property
+    def introduction(self) -> str:
+        return transcript.blocks_to_html(self.transcript.introduction)
+
+    @property
+    def questions(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        return [
+            (question.text, [(" & ".join(answer.initials), transcript.blocks_to_html(answer.blocks)) for answer in question.answers])
+            for question in self.transcript.questions
+        ]  # fmt: skip
+
+    @property
+    def answers_count(self) -> int:
+        return sum(len(question.answers) for question in self.transcript.questions)
+
+    @property
+    def known(self) -> dict[str, Expert]:
+        """Which expert each speaker is, by initials, decisions included."""
+        known = dict(self.matches.known)
+        for person in self.people:
+            for expert in person.several:
+                if str(expert.pk) == person.chosen:
+                    known[person.speaker.initials] = expert
+        return known
+
+    def _person(self, speaker: Speaker) -> Person:
+        several = tuple(self.matches.several.get(speaker.initials, ()))
+        chosen = self.decisions.get(f"expert-{speaker.initials}", "")
+        if chosen not in {NEW, *(str(expert.pk) for expert in several)}:
+            chosen = ""
+        return Person(speaker, self.matches.known.get(speaker.initials), several, chosen)
