@@ -1,6 +1,6 @@
 """Pictures served by this process, for a site on a single machine. Elsewhere a storage or a web server answers.
 
-Names of stored pictures are hashes of their content (`articles/pictures/uploads.py`, `articles/pictures/renditions.py`), so a file never
+Names of stored pictures are hashes of their content (`articles/pictures/files/uploads.py`, `articles/pictures/files/renditions.py`), so a file never
 changes under its name and may be kept for ever. Nothing else in MEDIA_ROOT is served.
 """
 

@@ -13,9 +13,10 @@ from django.utils.text import get_text_list
 from articles import versions
 from articles.admin.parts.desk import DeskAdmin, Standing
 from articles.models import Article, Picture, SpecialReport
-from articles.pictures import rendering, uploads
+from articles.pictures import rendering
+from articles.pictures.files import uploads
+from articles.pictures.files.renditions import RATIOS
 from articles.pictures.places import show
-from articles.pictures.renditions import RATIOS
 
 _FROM_THE_FILE = {"alt_text": "alternative text", "credit": "credit", "caption": "caption"}
 

@@ -2,7 +2,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
-from articles.pictures.uploads import PictureFileField
+from articles.pictures.files.uploads import PictureFileField
 
 
 class Picture(models.Model):

@@ -6,7 +6,7 @@ A place's `sizes` follow the style sheets: a test lays the pages out in a browse
 from dataclasses import dataclass
 
 from articles.models import Picture
-from articles.pictures import renditions
+from articles.pictures.files import renditions
 from articles.pictures.rendering import is_current
 
 _TYPES = {"avif": "image/avif", "webp": "image/webp"}

@@ -14,8 +14,8 @@ from django.db.models.signals import post_delete
 
 from articles import versions
 from articles.models import Picture
-from articles.pictures import renditions
-from articles.pictures.renditions import Rendered
+from articles.pictures.files import renditions
+from articles.pictures.files.renditions import Rendered
 
 log = logging.getLogger(__name__)
 # How long a journalist's upload may take for renditions; what is left over `manage.py render_pictures` makes.

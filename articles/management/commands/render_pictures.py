@@ -12,7 +12,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from articles import versions
 from articles.models import Picture
-from articles.pictures import rendering, renditions
+from articles.pictures import rendering
+from articles.pictures.files import renditions
 
 # How often pages are told of what is made so far. Each time all of them are rendered anew.
 TELL_SECONDS = 15

@@ -9,7 +9,8 @@ from django.urls import reverse
 from PIL import Image
 
 from articles.models import Generation, Picture
-from articles.pictures import rendering, uploads
+from articles.pictures import rendering
+from articles.pictures.files import uploads
 from tests.factories import image_bytes, make_picture, upload
 
 pytestmark = pytest.mark.django_db

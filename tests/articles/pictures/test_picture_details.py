@@ -10,9 +10,9 @@ import pytest
 from django.core.files.base import ContentFile
 from PIL import Image, PngImagePlugin
 
-from articles.pictures import details as picture_details
-from articles.pictures import uploads
-from articles.pictures.details import Details
+from articles.pictures.files import details as picture_details
+from articles.pictures.files import uploads
+from articles.pictures.files.details import Details
 from tests.factories import make_picture, upload
 
 XMP = """<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">

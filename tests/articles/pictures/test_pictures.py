@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from PIL import Image, ImageCms
 
-from articles.pictures import uploads
+from articles.pictures.files import uploads
 from tests.factories import image_bytes, make_picture, upload
 
 

@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from PIL import Image, ImageDraw
 
 from articles.models import Generation, Picture
-from articles.pictures import places, rendering, renditions
+from articles.pictures import places, rendering
+from articles.pictures.files import renditions
 from tests.factories import image_bytes, make_article, make_picture, upload
 
 ORIGINAL = "0" * 20 + ".jpg"

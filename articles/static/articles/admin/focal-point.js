@@ -1,5 +1,5 @@
 /* The focal point of a picture: a click, a drag or the sliders set it, and the crops beside it are drawn as the server
-   will cut them (articles/pictures/renditions.py). A picture that was only just chosen is shown before it is uploaded. */
+   will cut them (articles/pictures/files/renditions.py). A picture that was only just chosen is shown before it is uploaded. */
 "use strict";
 (() => {
   const RATIOS = { card: 3 / 2, square: 1 };

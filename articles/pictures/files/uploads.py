@@ -17,9 +17,9 @@ from django.db import models
 from django.utils.text import Truncator
 from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
-from articles.pictures import colours
-from articles.pictures import details as picture_details
-from articles.pictures.details import Details
+from articles.pictures.files import colours
+from articles.pictures.files import details as picture_details
+from articles.pictures.files.details import Details
 
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF")
 MAX_BYTES = 25 * 1024 * 1024
