@@ -1,7 +1,7 @@
 """The session store: Django's database sessions, each of which knows whose it is.
 
 A premium page asks for session and user on every view by a registered reader, so both come with one statement
-(DESIGN.md 4.5), and no more of them than the page needs.
+(docs/design.md 4.5), and no more of them than the page needs.
 """
 
 from dataclasses import dataclass

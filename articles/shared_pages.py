@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.http import HttpResponse
 
-# Shared caches keep a free page this many seconds at most, so that what is withdrawn is gone within a minute (METER.md, rule 12).
+# Shared caches keep a free page this many seconds at most, so that what is withdrawn is gone within a minute (docs/meter.md, rule 12).
 SHARED_SECONDS = 60
 
 

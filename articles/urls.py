@@ -1,4 +1,4 @@
-"""Addresses of the public site (DESIGN.md 4.7)."""
+"""Addresses of the public site (docs/design.md 4.7)."""
 
 from django.urls import path, re_path
 

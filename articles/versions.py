@@ -1,4 +1,4 @@
-"""Versions and the generation: how every process learns that something was edited (DESIGN.md 4.5).
+"""Versions and the generation: how every process learns that something was edited (docs/design.md 4.5).
 
 Every save or deletion in an article's tree raises that article's `version`; any editorial change at all raises the one
 `Generation` row. A process asks for that row at most once in `GENERATION_POLL_SECONDS`, so a change is

@@ -1,4 +1,4 @@
-"""The client's address, told once for meter, sign-in limits and logs (METER.md, rule 8).
+"""The client's address, told once for meter, sign-in limits and logs (docs/meter.md, rule 8).
 
 `PROXY_COUNT` proxies in front append to `CLIENT_ADDRESS_HEADER` (`X-Forwarded-For`); the client is the k-th entry from the
 right. Entries left of it were written by the client and are never believed.

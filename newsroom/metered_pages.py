@@ -1,6 +1,6 @@
 """The short way to a page that was served before and is not free: to its decision, past sessions and routing.
 
-A premium page is the same for everybody except for who may read on (METER.md), so once it was served the long way, all
+A premium page is the same for everybody except for who may read on (docs/meter.md), so once it was served the long way, all
 that a further view of the same address needs is `request.access`: who is it, what does the ledger hold. This middleware
 keeps, for each such address, which piece it is and the headers that the long way gave it; the texts are kept by
 `articles.pages`. Everything that is unusual (other methods, refusals, errors, an older generation) goes the long way.
@@ -93,7 +93,7 @@ class MeteredPagesMiddleware:
             is_gzip = packed.accepts_gzip(request.META.get("HTTP_ACCEPT_ENCODING", ""))
             body = page.filled_gzip(verdict) if is_gzip else page.filled(verdict)
         except Exception:
-            # A page that could not be sent was no view (METER.md, rule 1).
+            # A page that could not be sent was no view (docs/meter.md, rule 1).
             opened.finish(HttpResponse(status=500))
             raise
         response = kept_response.again(known.prototype, body)

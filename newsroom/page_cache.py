@@ -1,4 +1,4 @@
-"""A bounded cache of whole free pages, above sessions and routing (DESIGN.md 4.5).
+"""A bounded cache of whole free pages, above sessions and routing (docs/design.md 4.5).
 
 A view offers its response with `share(response)`. What is kept is the final response with all its headers, ready to be
 sent in plain, in gzip and as “not modified”. Each process has its own cache; the generation that all of them poll makes

@@ -1,4 +1,4 @@
-"""Who may read a piece whole: one pure decision in two steps (METER.md). No Django, no database, no clock.
+"""Who may read a piece whole: one pure decision in two steps (docs/meter.md). No Django, no database, no clock.
 
 `decide()` says whole, preview, refuse (a prefetch) or *try*: then the ledger writes one row or finds that it may
 not, and `settle()` turns its outcome into whole or preview.
@@ -15,7 +15,7 @@ class Answer(StrEnum):
     WHOLE = "whole"
     PREVIEW = "preview"
     TRY = "try"
-    # A browser that fetches ahead is told to come back at the click (METER.md, rule 9).
+    # A browser that fetches ahead is told to come back at the click (docs/meter.md, rule 9).
     REFUSE = "refuse"
 
 
@@ -33,7 +33,7 @@ class Reason(StrEnum):
     NETWORK = "network"
     UNAVAILABLE = "unavailable"
     PREFETCH = "prefetch"
-    # HEAD, OPTIONS and the like of an unread piece (METER.md, rule 1).
+    # HEAD, OPTIONS and the like of an unread piece (docs/meter.md, rule 1).
     NO_VIEW = "no-view"
     ROOM = "room"
 
@@ -113,7 +113,7 @@ def is_metered(piece: Asked, visitor: Visitor) -> bool:
 
 
 def decide(piece: Asked, visitor: Visitor, ledger: Ledger, policy: Policy, now: datetime) -> Decision:
-    """The first step, in METER.md's order of decision. The piece is public; `now` is aware."""
+    """The first step, in docs/meter.md's order of decision. The piece is public; `now` is aware."""
     period = meter.period_of(now, policy.zone)
     held = ledger.held if ledger.period == period else frozenset()
     answer, reason = _without_ledger(piece, visitor) or _with_ledger(piece, visitor, ledger, held, policy)

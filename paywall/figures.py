@@ -1,4 +1,4 @@
-"""Sums of each piece and day: sent whole, counted, walled, registered from here (METER.md, rule 16).
+"""Sums of each piece and day: sent whole, counted, walled, registered from here (docs/meter.md, rule 16).
 
 They are gathered in this process and written every few seconds by a thread of their own, so that no reader waits for
 them; what fails is tried again with the next sums, and a process that dies loses a few seconds of them.

@@ -1,4 +1,4 @@
-"""The meter's own cookie: a signed random name that says nothing about what was read (METER.md, rule 6)."""
+"""The meter's own cookie: a signed random name that says nothing about what was read (docs/meter.md, rule 6)."""
 
 import hashlib
 import secrets

@@ -1,4 +1,4 @@
-"""The only module that writes reads and allowances (METER.md, rules 7 and 8).
+"""The only module that writes reads and allowances (docs/meter.md, rules 7 and 8).
 
 The statements are written out, because the database must decide when fifty requests come at once: each is one
 statement, in autocommit, and what it returns says whether it wrote. Nobody waits longer than `WAIT_MILLISECONDS` for a lock.

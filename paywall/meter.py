@@ -4,7 +4,7 @@ from datetime import date, datetime, tzinfo
 
 
 def period_of(now: datetime, zone: tzinfo) -> str:
-    """The key of the month, `YYYY-MM`, in which the aware `now` falls in the site's time zone (METER.md, rule 4)."""
+    """The key of the month, `YYYY-MM`, in which the aware `now` falls in the site's time zone (docs/meter.md, rule 4)."""
     local = now.astimezone(zone)
     return f"{local.year:04d}-{local.month:02d}"
 
@@ -22,5 +22,5 @@ def before(period: str, months: int) -> str:
 
 
 def is_full(reads: int, limit: int) -> bool:
-    """Whether a period with so many distinct articles has no free slot; 0 is a pure register wall (METER.md, rule 5)."""
+    """Whether a period with so many distinct articles has no free slot; 0 is a pure register wall (docs/meter.md, rule 5)."""
     return reads >= limit

@@ -78,7 +78,7 @@ class Access:
             visitor = self._visitor()
             decision = self._decide(Asked(piece.key, piece.access), visitor)
         except Exception:
-            # Deliberately everything: METER.md wants the preview, never a traceback, whatever failed.
+            # Deliberately everything: docs/meter.md wants the preview, never a traceback, whatever failed.
             log.exception("No decision about %s could be made; the preview is shown", piece.key)
             return Spoken(self.request, piece, _undecided())
         self.decisions[piece.key] = decision
@@ -161,7 +161,7 @@ def _undecided() -> Decision:
 
 
 class _Refused:
-    """The verdict on a prefetch of an unread piece: nothing is sent, and nothing is wrong (METER.md, rule 9)."""
+    """The verdict on a prefetch of an unread piece: nothing is sent, and nothing is wrong (docs/meter.md, rule 9)."""
 
     is_whole = False
 

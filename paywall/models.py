@@ -8,7 +8,7 @@ DEFAULT_LIMIT = 3
 
 
 class Read(models.Model):
-    """One distinct piece that one visitor opened in one period (METER.md, rule 7). Nothing here names a person."""
+    """One distinct piece that one visitor opened in one period (docs/meter.md, rule 7). Nothing here names a person."""
 
     reader = models.CharField("hash of the visitor's id", max_length=32)
     period = models.CharField(max_length=7)
@@ -27,7 +27,7 @@ class Read(models.Model):
 
 
 class Allowance(models.Model):
-    """How many new visitors one network brought in one day and in its latest hour (METER.md, rule 8)."""
+    """How many new visitors one network brought in one day and in its latest hour (docs/meter.md, rule 8)."""
 
     network = models.CharField("keyed hash of the network", max_length=32)
     day = models.CharField(max_length=10)
@@ -67,7 +67,7 @@ class MeterPolicy(models.Model):
 
 
 class DailyFigures(models.Model):
-    """Sums of one piece and day. No reader's history: nothing here can be traced to anybody (METER.md, rule 16)."""
+    """Sums of one piece and day. No reader's history: nothing here can be traced to anybody (docs/meter.md, rule 16)."""
 
     article = models.CharField("key", max_length=24)
     day = models.DateField()

@@ -1,4 +1,4 @@
-"""Networks of visitors, as far as the allowance needs them (METER.md, rule 8). Pure: no Django.
+"""Networks of visitors, as far as the allowance needs them (docs/meter.md, rule 8). Pure: no Django.
 
 Only a keyed hash of a network is ever stored, with a salt that changes each day, so that yesterday's rows cannot
 be joined with today's.

@@ -1,4 +1,4 @@
-"""The limit as this process knows it: no query per request, and a change is everywhere within two seconds (METER.md, rule 5)."""
+"""The limit as this process knows it: no query per request, and a change is everywhere within two seconds (docs/meter.md, rule 5)."""
 
 import time
 from dataclasses import dataclass

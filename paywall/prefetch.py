@@ -1,4 +1,4 @@
-"""Requests that a browser makes ahead of a click (METER.md, rule 9)."""
+"""Requests that a browser makes ahead of a click (docs/meter.md, rule 9)."""
 
 import re
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""The words of a verdict: the note above a counted article, and the wall (METER.md, rule 15).
+"""The words of a verdict: the note above a counted article, and the wall (docs/meter.md, rule 15).
 
 Both stand on a hot path, so each is rendered once for the facts that it prints; what belongs to one request, the form's
 token, is put into a place left for it.
@@ -97,7 +97,7 @@ class Spoken:
         )
 
     def _token(self) -> str:
-        # Asking for a token sets the form's cookie, which no answer but a GET's may (METER.md, rule 1).
+        # Asking for a token sets the form's cookie, which no answer but a GET's may (docs/meter.md, rule 1).
         if self.request.method != "GET":
             return ""
         meta = self.request.META

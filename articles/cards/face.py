@@ -1,4 +1,4 @@
-"""Pure: what a card shows -> a JPEG of 1200 by 630 pixels, in our own type and colours (LOOK.md)."""
+"""Pure: what a card shows -> a JPEG of 1200 by 630 pixels, in our own type and colours (docs/look.md)."""
 
 import hashlib
 import io

@@ -1,4 +1,4 @@
-"""What machines read about a page: the same for every visitor, and nothing that is locked (METER.md, rule 13)."""
+"""What machines read about a page: the same for every visitor, and nothing that is locked (docs/meter.md, rule 13)."""
 
 import json
 from collections.abc import Iterable, Sequence

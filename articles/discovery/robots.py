@@ -1,6 +1,6 @@
 """`/robots.txt` and `/llms.txt`: what crawlers are asked, by three switches (SEARCH_CRAWLERS, AI_CRAWLERS, LLMS_TXT).
 
-robots.txt (RFC 9309) is a request, not a wall: what is locked is locked in the server for every crawler (METER.md, rule 10).
+robots.txt (RFC 9309) is a request, not a wall: what is locked is locked in the server for every crawler (docs/meter.md, rule 10).
 """
 
 import re

@@ -1,4 +1,4 @@
-"""JSON-LD by schema.org: the same for every visitor, nothing locked, nothing that the page does not show (METER.md, rule 13).
+"""JSON-LD by schema.org: the same for every visitor, nothing locked, nothing that the page does not show (docs/meter.md, rule 13).
 
 An Expert Q&A is an `Article` whose parts are `Question`s, not a `QAPage`: that type is for one question to which users
 submit answers, and an `FAQPage` is for answers with one voice. Here several experts answer side by side and none is

@@ -18,7 +18,7 @@ class Answered:
 
 @dataclass(frozen=True)
 class Appearance:
-    """One Q&A with what an expert answered in it. It holds no words of an answer (METER.md, rule 14)."""
+    """One Q&A with what an expert answered in it. It holds no words of an answer (docs/meter.md, rule 14)."""
 
     article: Article
     answered: list[Answered]

@@ -1,4 +1,4 @@
-"""The groups Journalists and Editors, with their permissions (DESIGN.md 5: permissions exist only after post_migrate)."""
+"""The groups Journalists and Editors, with their permissions (docs/design.md 5: permissions exist only after post_migrate)."""
 
 from django.contrib.auth.management import create_permissions
 from django.db import migrations

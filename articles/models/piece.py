@@ -96,7 +96,7 @@ class Piece(models.Model):
         return self.access == Access.FREE
 
     def status_at(self, now) -> Status:
-        """Draft, scheduled, published or withdrawn, derived from the dates (DESIGN.md 4.4)."""
+        """Draft, scheduled, published or withdrawn, derived from the dates (docs/design.md 4.4)."""
         if self.withdrawn_at and self.withdrawn_at <= now:
             return Status.WITHDRAWN
         if self.published_at is None:

@@ -1,4 +1,4 @@
-"""The only place where visibility and joins are chosen (DESIGN.md 5)."""
+"""The only place where visibility and joins are chosen (docs/design.md 5)."""
 
 from datetime import datetime
 

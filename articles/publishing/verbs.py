@@ -1,7 +1,7 @@
 """The verbs that change what readers see: publish, schedule, withdraw, put back. One transaction each.
 
 Every verb checks, writes the piece's dates and adds a `PublicationEvent`. The status that editors see is derived from
-the dates (DESIGN.md 4.4).
+the dates (docs/design.md 4.4).
 """
 
 from datetime import datetime

@@ -105,7 +105,7 @@ def whole(piece: Article | SpecialReport) -> Text:
 
 
 def preview_of(piece: Article | SpecialReport) -> Text:
-    """What everybody may see; of a free piece that is everything (METER.md, rule 14)."""
+    """What everybody may see; of a free piece that is everything (docs/meter.md, rule 14)."""
     if piece.is_free:
         return whole(piece)
     open_items, rest = _halves(piece)

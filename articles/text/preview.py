@@ -1,4 +1,4 @@
-"""What someone sees who may not read an article whole: chosen in blocks before rendering (METER.md, rule 14)."""
+"""What someone sees who may not read an article whole: chosen in blocks before rendering (docs/meter.md, rule 14)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -51,7 +51,7 @@ def split(blocks: Sequence[Block], word_cap: int = WORD_CAP) -> tuple[tuple[Bloc
 def divider_share(blocks: Sequence[Block]) -> float | None:
     """How much of the words stand before the editor's divider, from 0 to 1; None where there is no divider.
 
-    Past a quarter the editor is warned (METER.md, rule 14).
+    Past a quarter the editor is warned (docs/meter.md, rule 14).
     """
     place = next((place for place, block in enumerate(blocks) if block.is_divider), None)
     total = sum(block.words for block in blocks)

@@ -1,4 +1,4 @@
-"""The front page, lists, and the pages of people. Each begins at `published()` and is the same for everybody, save for what METER.md decides."""
+"""The front page, lists, and the pages of people. Each begins at `published()` and is the same for everybody, save for what docs/meter.md decides."""
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse

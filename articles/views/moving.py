@@ -1,4 +1,4 @@
-"""Old addresses lead to the canonical one (DESIGN.md 4.7)."""
+"""Old addresses lead to the canonical one (docs/design.md 4.7)."""
 
 from urllib.parse import quote
 

@@ -1,4 +1,4 @@
-"""The pages of one piece. Each begins at `published()` and is the same for everybody, save for what METER.md decides."""
+"""The pages of one piece. Each begins at `published()` and is the same for everybody, save for what docs/meter.md decides."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string

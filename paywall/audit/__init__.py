@@ -1,4 +1,4 @@
-"""The auditor: attacks on a running site, as strangers make them (DESIGN.md 6).
+"""The auditor: attacks on a running site, as strangers make them (docs/design.md 6).
 
 A new way out of the site (a feed, an export, an index) joins by its address in `hiding_places.OUTPUTS`, or by an attack
 of its own in `ATTACKS`; the tests ask of each attack that it catches a site that leaks in its way.

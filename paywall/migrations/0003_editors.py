@@ -1,4 +1,4 @@
-"""Editors may change the meter's limit and see the figures (DESIGN.md 5: permissions exist only after post_migrate)."""
+"""Editors may change the meter's limit and see the figures (docs/design.md 5: permissions exist only after post_migrate)."""
 
 from django.contrib.auth.management import create_permissions
 from django.db import migrations

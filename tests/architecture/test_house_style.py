@@ -1,4 +1,4 @@
-"""The rules of the house that a program can read (DESIGN.md, sections 4.6 and 5)."""
+"""The rules of the house that a program can read (docs/design.md, sections 4.6 and 5)."""
 
 import ast
 import re
@@ -93,7 +93,7 @@ def test_no_request_sleeps_prints_or_runs_text_as_code():
         for node in ast.walk(tree(file))
         if isinstance(node, ast.Call) and ast.unparse(node.func) in calls
     ]
-    # The ledger waits between tries for SQLite's lock, for half a second at most (METER.md, rule 7).
+    # The ledger waits between tries for SQLite's lock, for half a second at most (docs/meter.md, rule 7).
     assert [place for place in wrong if not place.startswith("paywall/ledger.py")] == []
 
 

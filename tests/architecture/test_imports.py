@@ -1,4 +1,4 @@
-"""Which part may know which (DESIGN.md, section 1), read from the sources."""
+"""Which part may know which (docs/design.md, section 1), read from the sources."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""Free pages are kept whole, for everybody, and never longer than they are true (DESIGN.md 4.5)."""
+"""Free pages are kept whole, for everybody, and never longer than they are true (docs/design.md 4.5)."""
 
 import gzip
 from datetime import timedelta

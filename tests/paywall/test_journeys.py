@@ -1,4 +1,4 @@
-"""What readers meet at a premium article, through the whole site (METER.md, rules 1 to 15)."""
+"""What readers meet at a premium article, through the whole site (docs/meter.md, rules 1 to 15)."""
 
 import re
 from datetime import UTC, datetime, timedelta

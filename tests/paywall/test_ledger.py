@@ -1,4 +1,4 @@
-"""The ledger with the real database and real competition (METER.md, rules 7 and 8)."""
+"""The ledger with the real database and real competition (docs/meter.md, rules 7 and 8)."""
 
 import threading
 import time
