@@ -7,6 +7,13 @@ import tempfile
 
 _folder = tempfile.mkdtemp(prefix="newsroom-tests-")
 atexit.register(shutil.rmtree, _folder, ignore_errors=True)
+# Tests run in several processes (pytest-xdist). Each has its own folder and database; on a cache server each has its own
+# numbered database, since a test empties the whole of it.
+_worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+_cache = os.environ.get("TEST_CACHE_URL", "locmemcache://")
+if _cache.startswith("redis://"):
+    _address, _, _number = _cache.rpartition("/")
+    _cache = f"{_address}/{int(_number) + _worker}"
 # What a developer's shell or .env says of their own site is not meant for the tests.
 for _name in ("EMAIL_URL", "MEDIA_ROOT", "PROCESSES", "PROXY_COUNT", "ARTICLES_OPEN", "SITE_NAME", "TIME_ZONE"):
     os.environ.pop(_name, None)
@@ -21,7 +28,7 @@ os.environ.update(
     # Figures are gathered; the tests write them out themselves.
     FIGURES_SECONDS="3600",
     STAFF_SECOND_FACTOR="False",
-    CACHE_URL=os.environ.get("TEST_CACHE_URL", "locmemcache://"),
+    CACHE_URL=_cache,
 )
 
 from newsroom.settings import *  # noqa: E402, F403
