@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from articles.transcript import parse
-from articles.transcript_model import ListBlock
+from articles.transcript.model import ListBlock
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 PLAIN = sorted((SEEDS / "articles").glob("*.html"))

@@ -11,7 +11,8 @@ from articles import versions
 from articles.models import Answer, Article, Byline, Expert, JointParticipant, Participant, Question
 from articles.text.names import plain
 from articles.text.slugs import slug_for
-from articles.transcript import Doubt, Speaker, Transcript, blocks_to_html
+from articles.transcript.html import blocks_to_html
+from articles.transcript.model import Doubt, Speaker, Transcript
 
 _MOST_EARLIER = 3
 LARGEST_FILE = 2 * 1024 * 1024

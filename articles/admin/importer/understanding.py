@@ -7,7 +7,8 @@ from django.utils.functional import cached_property
 from articles import transcript
 from articles.models import Expert
 from articles.publishing import importing
-from articles.transcript import Doubt, LineNote, Speaker
+from articles.transcript.html import blocks_to_html
+from articles.transcript.model import Doubt, LineNote, Speaker
 
 NEW = "new"
 
@@ -77,12 +78,12 @@ class Understanding:
 
     @property
     def introduction(self) -> str:
-        return transcript.blocks_to_html(self.transcript.introduction)
+        return blocks_to_html(self.transcript.introduction)
 
     @property
     def questions(self) -> list[tuple[str, list[tuple[str, str]]]]:
         return [
-            (question.text, [(" & ".join(answer.initials), transcript.blocks_to_html(answer.blocks)) for answer in question.answers])
+            (question.text, [(" & ".join(answer.initials), blocks_to_html(answer.blocks)) for answer in question.answers])
             for question in self.transcript.questions
         ]  # fmt: skip
 

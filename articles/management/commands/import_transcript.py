@@ -11,6 +11,7 @@ from articles import transcript
 from articles.models import Section
 from articles.models.piece import Access
 from articles.publishing import importing, verbs
+from articles.transcript.model import Doubt
 
 
 class Command(BaseCommand):
@@ -53,7 +54,7 @@ class Command(BaseCommand):
             )
         self.stdout.write(article.get_absolute_url())
 
-    def _tell(self, doubts: list[transcript.Doubt]) -> None:
+    def _tell(self, doubts: list[Doubt]) -> None:
         for doubt in doubts:
             kind = "Decide" if doubt.needs_person else "Note"
             where = f"line {doubt.line}: " if doubt.line else ""

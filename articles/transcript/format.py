@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 
-from articles import transcript_patterns as patterns
-from articles.transcript_cast import Cast
-from articles.transcript_chat import without_time
-from articles.transcript_experts import Person, fold, is_surely_person, read_person, split_posts
-from articles.transcript_landmarks import is_plain_entry, likely_initials
-from articles.transcript_lines import clean, tidy
-from articles.transcript_model import Answer, Block, ListBlock, Speaker, Transcript
-from articles.transcript_slips import (
+from articles.transcript import patterns
+from articles.transcript.cast import Cast
+from articles.transcript.chat import without_time
+from articles.transcript.experts import Person, fold, is_surely_person, read_person, split_posts
+from articles.transcript.landmarks import is_plain_entry, likely_initials
+from articles.transcript.lines import clean, tidy
+from articles.transcript.model import Answer, Block, ListBlock, Speaker, Transcript
+from articles.transcript.slips import (
     begins_like_question,
     begins_small,
     slip_in_answer,

@@ -4,21 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from articles.transcript import (
-    Answer,
-    ListBlock,
-    Paragraph,
-    Question,
-    Reading,
-    Speaker,
-    Transcript,
-    blocks_to_html,
-    format,
-    html_to_blocks,
-    parse,
-)
+from articles.transcript import format, parse
+from articles.transcript.html import blocks_to_html, html_to_blocks
+from articles.transcript.model import Answer, ListBlock, Paragraph, Question, Reading, Speaker, Transcript
 
-SAMPLES = Path(__file__).parent / "transcripts"
+SAMPLES = Path(__file__).parent / "samples"
 
 
 def read_sample(name: str) -> Reading:

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass, field
 
-from articles import transcript_patterns as patterns
-from articles.transcript_cast import Cast, Mark
-from articles.transcript_lines import Unit, tidy
-from articles.transcript_model import Answer, Doubt, Question
-from articles.transcript_notes import Blocks, Notebook
-from articles.transcript_questions import Questions
-from articles.transcript_slips import Slip, is_torn, slip_in_answer, slip_inside
+from articles.transcript import patterns
+from articles.transcript.cast import Cast, Mark
+from articles.transcript.lines import Unit, tidy
+from articles.transcript.model import Answer, Doubt, Question
+from articles.transcript.notes import Blocks, Notebook
+from articles.transcript.questions import Questions
+from articles.transcript.slips import Slip, is_torn, slip_in_answer, slip_inside
 
 
 @dataclass

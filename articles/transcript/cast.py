@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from articles import transcript_patterns as patterns
-from articles.transcript_experts import (
+from articles.transcript import patterns
+from articles.transcript.experts import (
     NOBLE,
     PARTICLES,
     SUFFIXES,

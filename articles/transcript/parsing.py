@@ -1,55 +1,23 @@
-"""Plain text of an Expert Q&A, as journalists have it, to a structured transcript, and back. Standard library only.
-
-`parse` reads what was pasted from Word, a PDF or an e-mail. It goes in phases: lines are cleaned and joined to
-paragraphs (`transcript_lines`), times and the interviewer's name set aside (`transcript_chat`), the parts found (`transcript_landmarks`), the front and the experts read
-(`transcript_front`, `transcript_experts`), questions and answers put together (`transcript_body`), the whole checked
-(below). No word is lost: each is in the transcript or in a doubt. `format` writes the canonical text.
-"""
+"""The phases of `parse` in order, and the check of the whole (the way is told in `articles/transcript/__init__.py`)."""
 
 import re
 
-from articles.transcript_body import BodyReader
-from articles.transcript_cast import Cast, name_initials, split_joint
-from articles.transcript_chat import drop_times, mark_interviewer
-from articles.transcript_experts import Person, default_initials, fold, is_whole_name, read_name
-from articles.transcript_format import format
-from articles.transcript_front import Front, FrontReader, trailing_people
-from articles.transcript_html import blocks_to_html, html_to_blocks
-from articles.transcript_landmarks import Parts, Survey, find_parts
-from articles.transcript_lines import Unit, join_lines, read_lines, tidy
-from articles.transcript_model import (
-    Answer,
-    Block,
+from articles.transcript.body import BodyReader
+from articles.transcript.cast import Cast, name_initials, split_joint
+from articles.transcript.chat import drop_times, mark_interviewer
+from articles.transcript.experts import Person, default_initials, fold, is_whole_name, read_name
+from articles.transcript.front import Front, FrontReader, trailing_people
+from articles.transcript.landmarks import Parts, Survey, find_parts
+from articles.transcript.lines import Unit, join_lines, read_lines, tidy
+from articles.transcript.model import (
     Doubt,
-    LineNote,
-    ListBlock,
-    Paragraph,
-    Question,
     Reading,
     Speaker,
     Transcript,
 )
-from articles.transcript_notes import Notebook
-from articles.transcript_patterns import label, named_shape, question_mark, stage_directions
-from articles.transcript_slips import slip_in_front
-
-__all__ = [
-    "Answer",
-    "Block",
-    "Doubt",
-    "LineNote",
-    "ListBlock",
-    "Paragraph",
-    "Question",
-    "Reading",
-    "Speaker",
-    "Transcript",
-    "blocks_to_html",
-    "format",
-    "html_to_blocks",
-    "parse",
-]
-
+from articles.transcript.notes import Notebook
+from articles.transcript.patterns import label, named_shape, question_mark, stage_directions
+from articles.transcript.slips import slip_in_front
 
 _SPACED_LETTERS = re.compile(r"(\b[^\W\d_]) (?=[^\W\d_]\b)")
 

@@ -2,12 +2,12 @@
 
 import re
 
-from articles import transcript_patterns as patterns
-from articles.transcript_cast import Mark
-from articles.transcript_lines import Unit, tidy
-from articles.transcript_model import Doubt
-from articles.transcript_notes import Notebook
-from articles.transcript_slips import begins_like_question, ends
+from articles.transcript import patterns
+from articles.transcript.cast import Mark
+from articles.transcript.lines import Unit, tidy
+from articles.transcript.model import Doubt
+from articles.transcript.notes import Notebook
+from articles.transcript.slips import begins_like_question, ends
 
 _SENTENCES = re.compile(r"[.?!…][\"'”’)]*\s")
 # “2 Why?”, “2.Why?”, “2 – Why?”: numbers that are set otherwise than “2. Why?”.

@@ -1,8 +1,8 @@
 """What a reading writes down on its way: doubts, each line's role, and blocks of text."""
 
-from articles import transcript_patterns as patterns
-from articles.transcript_lines import Line, Unit, tidy
-from articles.transcript_model import Block, Doubt, LineNote, ListBlock, Paragraph
+from articles.transcript import patterns
+from articles.transcript.lines import Line, Unit, tidy
+from articles.transcript.model import Block, Doubt, LineNote, ListBlock, Paragraph
 
 
 class Notebook:

@@ -1,6 +1,6 @@
 """Many magazines' habits, each a transcript beside the outline of what it must be read as.
 
-`transcripts/habits/NAME.txt` is the text, `NAME.outline` the whole reading, a line each: H headline, S standfirst,
+`samples/habits/NAME.txt` is the text, `NAME.outline` the whole reading, a line each: H headline, S standfirst,
 C credit, I introduction, E initials|title|name|post-nominals|posts, Q question, A initials|paragraphs, with lists in
 square brackets, “doubt” for what a person must decide and “note” for what is only told, with their lines.
 """
@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from articles.transcript import Block, Paragraph, Reading, format, parse
+from articles.transcript import format, parse
+from articles.transcript.model import Block, Paragraph, Reading
 
-FOLDER = Path(__file__).parent / "transcripts" / "habits"
+FOLDER = Path(__file__).parent / "samples" / "habits"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.txt"))
 
 

@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass, field
 
-from articles import transcript_patterns as patterns
-from articles.transcript_experts import (
+from articles.transcript import patterns
+from articles.transcript.experts import (
     PARTICLES,
     Person,
     fold,
@@ -15,10 +15,10 @@ from articles.transcript_experts import (
     split_posts,
     variants,
 )
-from articles.transcript_lines import Unit, tidy
-from articles.transcript_model import Block, Doubt
-from articles.transcript_notes import Blocks, Notebook
-from articles.transcript_slips import Slip, names_person, slip_in_post
+from articles.transcript.lines import Unit, tidy
+from articles.transcript.model import Block, Doubt
+from articles.transcript.notes import Blocks, Notebook
+from articles.transcript.slips import Slip, names_person, slip_in_post
 
 _HAS_EMPLOYER = re.compile(r",|\sat\s|[a-z]\sof the\s")
 _COLUMN_TITLES = re.compile(r"(?:full\s)?names?\s?(?:[\t|,/]|\s(?=role|title|post|position|initials))", re.IGNORECASE)

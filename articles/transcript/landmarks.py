@@ -4,8 +4,8 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from articles import transcript_patterns as patterns
-from articles.transcript_experts import (
+from articles.transcript import patterns
+from articles.transcript.experts import (
     Person,
     fold,
     is_whole_name,
@@ -14,8 +14,8 @@ from articles.transcript_experts import (
     read_person,
     variants,
 )
-from articles.transcript_lines import Unit
-from articles.transcript_notes import Notebook
+from articles.transcript.lines import Unit
+from articles.transcript.notes import Notebook
 
 _JOINT = re.compile(r"\s*(?:&|\+|/|,|\sand\s)\s*")
 _DASHED = re.compile(r"(?:\*\*)?((?:[A-ZÀ-ÖØ-Þ][\w.'’-]{0,30}\s?){1,5}?)(?:\*\*)?(?:\s[–—-]\s|[–—]\s|\t)")

@@ -8,19 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from articles.transcript import (
-    Answer,
-    ListBlock,
-    Paragraph,
-    Question,
-    Reading,
-    Speaker,
-    Transcript,
-    format,
-    parse,
-)
-from articles.transcript_lines import clean, fold, tidy
-from articles.transcript_patterns import TITLES
+from articles.transcript import format, parse
+from articles.transcript.lines import clean, fold, tidy
+from articles.transcript.model import Answer, ListBlock, Paragraph, Question, Reading, Speaker, Transcript
+from articles.transcript.patterns import TITLES
 
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from html import escape
 from html.parser import HTMLParser
 
-from articles.transcript_lines import clean, tidy
-from articles.transcript_model import Block, ListBlock, Paragraph
+from articles.transcript.lines import clean, tidy
+from articles.transcript.model import Block, ListBlock, Paragraph
 
 _LINK = r"\[([^\[\]]{1,300})\]\(((?:https?://|mailto:)[^\s()<>\"]{1,500})\)"
 _TOKENS = re.compile(rf"\\([*_\[])|{_LINK}|(\*\*|__|\*|_)")

@@ -8,9 +8,9 @@ import difflib
 import re
 from dataclasses import dataclass
 
-from articles import transcript_patterns as patterns
-from articles.transcript_cast import Cast
-from articles.transcript_experts import PARTICLES, fold, is_organisation, is_whole_name, looks_like_post, read_person
+from articles.transcript import patterns
+from articles.transcript.cast import Cast
+from articles.transcript.experts import PARTICLES, fold, is_organisation, is_whole_name, looks_like_post, read_person
 
 _LETTERS = (
     r"[A-Z]{2,4}\d?|(?:[A-Z]\.\s?){1,3}[A-Z]\.?|[A-Z](?:\s[A-Z]){1,3}|[A-Z][a-z]{1,2}[A-Z]{1,2}|[A-Z]{1,2}\d{1,2}[A-Z]?"

@@ -5,7 +5,8 @@ Each text is put below an answer of Lena Pohl (LP) and above one of Bo Li (BL), 
 
 import pytest
 
-from articles.transcript import Reading, format, parse
+from articles.transcript import format, parse
+from articles.transcript.model import Reading
 
 HEAD = "A headline\n\nA standfirst.\n\n{label}\n\nProfessor Lena Pohl, Professor of Soil, University of Marlow\n\n{entry}\n\n"
 BO = "Dr Bo Li, Head of Walls, Tarn Water"

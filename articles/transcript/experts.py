@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import combinations, islice
 
-from articles import transcript_patterns as patterns
-from articles.transcript_lines import fold, tidy
+from articles.transcript import patterns
+from articles.transcript.lines import fold, tidy
 
 PARTICLES = patterns.word_set(
     "van von der den de la le les du di da do dos das del della dello degli el al bin bint ibn abu ter ten te tot 't "

@@ -3,11 +3,11 @@
 import re
 from dataclasses import replace
 
-from articles import transcript_patterns as patterns
-from articles.transcript_experts import is_whole_name
-from articles.transcript_lines import Line, Unit
-from articles.transcript_model import Doubt
-from articles.transcript_notes import Notebook
+from articles.transcript import patterns
+from articles.transcript.experts import is_whole_name
+from articles.transcript.lines import Line, Unit
+from articles.transcript.model import Doubt
+from articles.transcript.notes import Notebook
 
 _TIME = r"\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?(?:\s?[ap]m)?"
 _NAME = r"[^\W\d_](?:[^\W\d_]|[ .'’-]){1,60}?"
