@@ -6,20 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from articles.transcript import patterns
-from articles.transcript.experts import (
-    NOBLE,
-    PARTICLES,
-    SUFFIXES,
-    Person,
-    default_initials,
-    fold,
-    is_whole_name,
-    read_name,
-    variants,
-)
+from articles.transcript.experts import NOBLE, Person, is_whole_name, read_name
+from articles.transcript.initials import PARTICLES, SUFFIXES, default_initials, initials_key, variants
+from articles.transcript.lines import fold
 
 _JOINT = re.compile(r"\s*(?:&|\+|/|,|;|\s(?:and|with)\s)\s*", re.IGNORECASE)
 _INITIALS = re.compile(r"[^\W\d_]{1,8}\d{0,2}")
+# “KO’D”, “J-PB”, “O'D”.
+_SIGNED = re.compile(r"[^\W\d_]{1,4}(?:['’-][^\W\d_]{1,4}){1,3}")
 _SPACED = re.compile(r"(?:[^\W\d_][.\s]\s?){1,7}[^\W\d_]?\.?")
 _BRACKETED = re.compile(r"\[([^\[\]]{1,80})\]\s*[:.–—-]?\s*|\(([^()]{1,80})\)\s*[:.–—-]?\s*")
 _DASHED = re.compile(r"\s[–—-]{1,2}\s+|[–—]\s+|\s[–—-]{1,2}$")
@@ -27,7 +21,7 @@ _BRACKET_AFTER = re.compile(r"\s*[\[(][^()\[\]]{1,60}[\])]$")
 _MARKED = re.compile(r"(\*{1,3}|_{1,3})(?=[^\s*_])")
 _SEPARATED = re.compile(r"\s?(?::|[–—-]\s)")
 # “AR; I measured it.”: a slip of the key, believed only of initials that somebody has.
-_STOPPED = re.compile(r"([A-Z]{2,5})\s?[.;]\s+(?=\S)")
+_STOPPED = re.compile(r"([A-ZÀ-ÖØ-Þ'’-]{2,20})\s?[.;]\s+(?=\S)")
 # “Less. Note: …” is no name.
 _SENTENCE_IN_NAME = re.compile(r"[^\W\d_]{3}\.\s")
 _LONGEST = 160
@@ -72,9 +66,9 @@ class Cast:
 
     def _add(self, place: int, person: Person) -> None:
         if person.explicit:
-            self._put(self._initials, fold(person.explicit), place, -1)
+            self._put(self._initials, initials_key(person.explicit), place, -1)
         if person.initials:
-            self._put(self._initials, fold(person.initials), place, -1)
+            self._put(self._initials, initials_key(person.initials), place, -1)
         for letters, rank in variants(person.name):
             self._put(self._initials, letters, place, rank + 4 if person.explicit else rank)
         words = person.name.split()[:9]
@@ -103,7 +97,7 @@ class Cast:
 
     def by_initials(self, letters: str) -> list[int]:
         """The people whose initials these are: those to whom they fit best, so one, or several that they fit alike."""
-        return _best(self._initials.get(fold(letters), {}))
+        return _best(self._initials.get(initials_key(letters), {}))
 
     def by_name(self, name: str) -> tuple[list[int], int]:
         """The people whom a name means, and how: 0 a whole name, 1 a surname, 2 a first name."""
@@ -120,7 +114,7 @@ class Cast:
         return (
             bool(letters)
             and fold(letters) not in self._names
-            and self._initials.get(fold(letters), {}).get(place, 0) > 2
+            and self._initials.get(initials_key(letters), {}).get(place, 0) > 2
         )
 
     def nearest(self, letters: str) -> str:
@@ -210,7 +204,9 @@ class Cast:
         places, how = self.by_name(written)
         if not places:
             return None
-        if how == 2 and style != "colon" or style in {"tab", "stop"}:
+        # “PATEL. Yes.”: a surname in capitals is a mark, whatever sign stands behind it.
+        is_surname_in_capitals = how < 2 and len(written) > 2 and written.isupper()
+        if how == 2 and style != "colon" or (style in {"tab", "stop"} and not is_surname_in_capitals):
             return None
         if style in {"alone", "dash"} and not written[0].isupper():
             return None
@@ -266,7 +262,7 @@ def _cuts(start: str, is_whole: bool) -> Iterable[tuple[str, int, str]]:
 def _letters(written: str) -> str:
     """“LP” for “LP”, “L.P.”, “L. P.”, “L P”; empty for anything that is not like initials."""
     plain = written.strip("*_ ")
-    if _INITIALS.fullmatch(plain):
+    if _INITIALS.fullmatch(plain) or (len(plain) <= 8 and _SIGNED.fullmatch(plain)):
         return plain
     if len(plain) < 24 and _SPACED.fullmatch(plain):
         return "".join(sign for sign in plain if sign.isalpha())
@@ -299,7 +295,7 @@ def name_initials(people: list[Person], used: Iterable[str]) -> list[tuple[int, 
     for letters in dict.fromkeys(used):
         places = cast.by_initials(letters)
         if len(places) == 1 and not people[places[0]].explicit:
-            rank = cast._initials[fold(letters)][places[0]]
+            rank = cast._initials[initials_key(letters)][places[0]]
             if places[0] not in chosen or rank < chosen[places[0]][0]:
                 chosen[places[0]] = (rank, letters if not letters.islower() else letters.upper())
     for place, person in enumerate(people):

@@ -1,18 +1,14 @@
 """One entry of “Meet the experts”: title, name, post-nominals, posts. And the initials that a name can give."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import combinations, islice
+from itertools import islice
 
 from articles.transcript import patterns
+from articles.transcript.initials import PARTICLES, variants
 from articles.transcript.lines import fold, tidy
+from articles.transcript.posts import ORGANISATION, ROLE_WORD, looks_like_post, split_posts
 
-PARTICLES = patterns.word_set(
-    "van von der den de la le les du di da do dos das del della dello degli el al bin bint ibn abu ter ten te tot 't "
-    "zu zum zur vom y e i af av d' st san"
-)
-SUFFIXES = patterns.word_set("jr jnr junior sr snr senior ii iii iv")
 _POST_NOMINALS = patterns.word_set(
     "phd dphil dsc scd dlitt dlit md mbbs mbchb ba bsc bs beng ben meng msc ms ma mba mphil mres mmath mphys msci msc llb llm jp dl "
     "obe mbe cbe kbe dbe gbe cb kcb dcb ch om cvo mvo lvo qc kc bem qpm rd td frs fres frse freng fiet fice fimeche "
@@ -27,38 +23,31 @@ _MIXED_LETTERS = re.compile(
 )
 _ROMAN = frozenset({"II", "III", "IV", "VI"})
 
-_ROLE = (
-    r"professor|lecturer|reader|fellow|director|head|lead|leader|chair|chairman|chairwoman|chairperson|officer|president|"
-    r"vice-president|dean|vice-dean|engineer|scientist|researcher|manager|founder|co-founder|cofounder|partner|principal|"
-    r"adviser|advisor|consultant|member|editor|secretary|trustee|chancellor|vice-chancellor|provost|coordinator|"
-    r"co-ordinator|architect|analyst|associate|specialist|executive|ceo|cto|coo|cfo|commissioner|governor|minister|"
-    r"inventor|author|inspector|surveyor|geologist|hydrogeologist|physicist|chemist|economist|technologist|designer|"
-    r"assessor|expert|ambassador|co-director|co-lead|co-chair|curator|owner|spokesperson|spokesman|spokeswoman|"
-    r"supervisor|investigator|strategist|planner|developer|programmer|mathematician|statistician|metallurgist|"
-    r"superintendent|controller|representative|convenor|convener|steward|master|warden|instructor|teacher|student|"
-    r"candidate|assistant|administrator|operator|regulator|producer|librarian|historian|philosopher|sociologist|"
-    r"biologist|ecologist|geophysicist|hydrologist|meteorologist|oceanographer|astronomer|psychologist|toxicologist"
-)
-_POST = re.compile(
-    rf"(?:(?:the|a|an|formerly|former|previously|currently|until)\s)?(?:[^\s,;:]{{1,40}}\s){{0,6}}?(?:{_ROLE})s?(?:[\s,.;]|$)",
-    re.IGNORECASE,
-)
-_STOPS_POST = re.compile(r"\s(?:of|at|for|in|to|with|on|is|are|was)\s|\s[–—-]\s|[,;:|\t(\[]")
-_POST_DIVIDER = re.compile(r"\s?;\s+(?:and\s)?|,?\s(?:and|&)\s(?:also\s)?|,\salso\s", re.IGNORECASE)
-_ORGANISATION = re.compile(
-    r"\b(?:university|college|institute|institution|school|department|centre|center|laborator(?:y|ies)|ltd|limited|plc|llp|inc|gmbh|"
-    r"company|group|council|agency|society|academy|faculty|ministry|office|association|foundation|trust|systems|"
-    r"technologies|engineering|consultants|consulting|lines|railway|services|authority|national|international|"
-    r"research|partners|hospital|network|energy|corporation)\b",
-    re.IGNORECASE,
-)
 _EXPLICIT_BEFORE = re.compile(
-    r"[\[(]([^\W\d_](?:\.?\s?[^\W\d_]){0,7}\.?)[\])]\s?(?::|[–—|=,-])?\s*|"
-    r"((?:[^\W_]\.?){1,8})(?:\s?(?:[:|=–—]|-(?=\s))\s*|\t\s*|,\s+)"
+    r"[\[(]([^\W\d_](?:[.'’-]?\s?[^\W\d_]){0,7}\.?)[\])]\s?(?P<after>:|[–—|=,-])?\s*|"
+    r"((?:[^\W_][.'’]?|-(?=[^\W_])){1,10})(?P<sign>\s?(?:[:|=–—]|-(?=\s))\s*|\t\s*|,\s+)"
 )
-_EXPLICIT_AFTER = re.compile(r"[\[(]((?:[^\W\d_]\.?\s?){1,8})[\])]")
-_VERBS = "is|was|works|leads|heads|runs|chairs|directs|teaches|advises|has"
-_DIVIDES_HEAD = re.compile(rf"\s*[,;:|\t]\s*|\s+[–—-]+\s+|\s(?=(?:{_VERBS})\s)")
+_EXPLICIT_AFTER = re.compile(r"[\[(]((?:[^\W\d_][.'’-]?\s?){1,8})[\])]")
+_NAME_IN_BRACKETS = re.compile(rf"({patterns.INITIALS}|[A-Z]{{1,8}})\s?[\[(]([^()\[\]]{{3,80}})[\])]")
+_NAME_EQUALS = re.compile(rf"([^=:,;()\[\]]{{3,80}}?)\s?=\s?({patterns.INITIALS})(?=[\s,;.]|$)")
+_LEGEND = re.compile(rf"\W{{0,4}}{patterns.INITIALS}\s?=")
+_NEXT_LEGEND = re.compile(rf"[;,|]\s+(?={patterns.INITIALS}\s?=\s?\w)")
+# What people do for a living, in the present or past. Other verbs are known by their ending: see `told_in_a_sentence`.
+_VERBS = (
+    "is|was|has|had|works|leads|led|heads|runs|ran|chairs|directs|teaches|taught|advises|founded|co-founded|joined|holds|held|"
+    "sits|sat|spent|wrote|built|became|begins|began|grew|oversees|oversaw|makes|made|sells|sold|keeps|kept|won|gave|took|set"
+)
+_ADVERBS = r"(?:(?:also|now|currently|formerly|previously|until recently|recently|today|jointly|who)\s){0,2}"
+_DIVIDES_HEAD = re.compile(rf"\s*[,;:|\t]\s*|\s+[–—-]+\s+|\s(?={_ADVERBS}(?:{_VERBS})\s)")
+_SENTENCE = re.compile(
+    r"((?:[^\W\d_][\w.'’-]{0,30}\s){2,9}?)"
+    rf"((?P<adverb>{_ADVERBS})(?:(?P<verb>{_VERBS})|(?P<ending>[a-z-]{{2,20}}(?:s|ed)))\s\S.*)",
+    re.DOTALL,
+)
+# These end like verbs and are none.
+_NO_VERBS = patterns.word_set(
+    "its his as this less plus across always perhaps besides towards afterwards its' based ltd's united"
+)
 _DIVIDER_AT_START = re.compile(r"[\s,;:|=–—-]+")
 # “Lord Low of Dalston”: the only names in which “of” is no sign of a post.
 NOBLE = frozenset({"Lord", "Lady", "Baroness", "Baron", "Dame", "Sir"})
@@ -69,7 +58,7 @@ _COLUMN = re.compile(r"\s?[|\t]\s?")
 _VERB = re.compile(r"(?:is|was)\s(?:also\s|currently\s|now\s|the\s|an?\s){0,3}")
 _ARTICLE = re.compile(r"^an?\s(?=\w)", re.IGNORECASE)
 _POST_IN_BRACKETS = re.compile(r"([^()\[\],;:]{3,80})\s[\[(]([^()\[\]]{3,200})[\])]\.?$")
-_PREDICATE = re.compile(rf"(?:{_VERBS})\s")
+_PREDICATE = re.compile(rf"{_ADVERBS}(?:{_VERBS})\s")
 _SENTENCE_END = re.compile(r"(?<=[a-z)]{2}\.)\s+(?=[A-Z])")
 
 
@@ -96,11 +85,12 @@ def read_person(text: str) -> Person | None:
         columns = [column.strip() for column in text.split(_COLUMNS)]
         if len(columns) == 4 and columns[0] and columns[2]:
             return Person(columns[2], columns[1], columns[3], explicit=columns[0])
-    text = patterns.strip_inline(text)
+    text = _as_legend(patterns.strip_inline(text))
     if (found := _POST_IN_BRACKETS.match(text[:400])) and looks_like_post(found[2]):
         text = f"{found[1]}, {found[2]}"
     explicit, rest = _initials_before(text)
-    head, posts, found_after = _divide_head(rest)
+    sentence = told_in_a_sentence(rest)
+    head, posts, found_after = (*sentence, "") if sentence else _divide_head(rest)
     head, aside = _without_aside(head)
     title, name, letters = read_name(head)
     if not name or not _can_be_name(name, bool(explicit or found_after or title), bool(NOBLE & set(title.split()))):
@@ -108,7 +98,51 @@ def read_person(text: str) -> Person | None:
     if explicit and found_after and fold(explicit) != fold(found_after):
         posts = f"{found_after}, {posts}"
     person = Person(tidy(name), title, letters, aside, explicit=explicit or found_after)
-    return _with_posts(person, posts)
+    return _told(person, posts) if sentence else _with_posts(person, posts)
+
+
+def _as_legend(text: str) -> str:
+    """“MS = Marta Silva, X” for “MS (Marta Silva), X”, and “Marta Silva (MS), X” for “Marta Silva = MS, X”."""
+    if (found := _NAME_IN_BRACKETS.match(text[:200])) and is_whole_name(read_name(found[2])[1]):
+        return f"{found[1]} = {found[2]}{text[found.end() :]}"
+    if (found := _NAME_EQUALS.match(text[:200])) and is_whole_name(read_name(found[1])[1]):
+        return f"{found[1]} ({found[2]}){text[found.end() :]}"
+    return text
+
+
+def legends_in(text: str) -> list[str]:
+    """“MS = Marta Silva” and “HG = Henrietta Gale” from one line that holds both; else the text alone."""
+    pieces = _NEXT_LEGEND.split(text)
+    return pieces if len(pieces) > 1 and _LEGEND.match(pieces[0]) else [text]
+
+
+def told_in_a_sentence(text: str) -> tuple[str, str] | None:
+    """(“Raj Patel”, “leads the blade programme at WindCycle Ltd.”) for an entry that is a sentence; None for any other.
+
+    The verb is one of a list. Any other word that ends like a verb counts after a whole name in a text that ends as sentences do.
+    """
+    found = _SENTENCE.match(text[:600])
+    if not found:
+        return None
+    title, name, _ = read_name(found[1].strip())
+    if not (is_whole_name(name) or (title and is_whole_name(f"X {name}"))) or ROLE_WORD.search(name):
+        return None
+    if found["ending"] and (
+        found["ending"] in _NO_VERBS or not text.rstrip().endswith((".", "!")) or len(text.split()) < 5
+    ):
+        return None
+    return found[1].strip(), text[found.start(2) :].strip()
+
+
+def people_told_in(text: str) -> list[str]:
+    """The sentences of a paragraph, those about each person together: one string a person who is told in a sentence of theirs."""
+    told: list[str] = []
+    for sentence in _SENTENCE_END.split(text):
+        if told_in_a_sentence(sentence) or not told:
+            told.append(sentence)
+        else:
+            told[-1] += f" {sentence}"
+    return told if all(map(told_in_a_sentence, told)) else [text]
 
 
 def _without_aside(head: str) -> tuple[str, list[str]]:
@@ -137,7 +171,11 @@ def _with_posts(person: Person, rest: str) -> Person:
         first, *others = split_posts(tidy(_COLUMN.sub(", ", rest))) or [""]
         person.posts += [first, *map(_without_article, others)] if first else []
         return person
-    # Written as prose: “… is Professor of X. She advised three governments.”
+    return _told(person, rest)
+
+
+def _told(person: Person, rest: str) -> Person:
+    """Takes the posts from prose: “… is Professor of X. She advised three governments.”"""
     for sentence in _SENTENCE_END.split(rest):
         verb = _VERB.match(sentence)
         sentence = sentence[verb.end() :] if verb else sentence
@@ -166,10 +204,10 @@ def _initials_before(text: str) -> tuple[str, str]:
     found = _EXPLICIT_BEFORE.match(text[:120])
     if not found:
         return "", text
-    letters = _letters(found[1] or found[2])
+    letters = _letters(found[1] or found[3]).strip("-")
     rest = text[found.end() :].strip()
     divided_by_comma = found[0].rstrip().endswith(",")
-    title = fold(letters) in patterns.TITLES
+    title = fold(letters) in patterns.TITLES and not _is_legend(letters, found, rest)
     looks_right = letters.isupper() or sum(map(str.isupper, letters)) > 1 or bool(found[1]) or letters.islower()
     if not rest or title or not looks_right or len(letters) > 8:
         return "", text
@@ -178,6 +216,19 @@ def _initials_before(text: str) -> tuple[str, str]:
         if dict(variants(name)).get(fold(letters), 9) > 1:
             return "", text
     return letters.upper() if letters.islower() else letters, rest
+
+
+def _is_legend(letters: str, found: re.Match[str], rest: str) -> bool:
+    """Whether letters that are also a title are initials here: “MS = Marta Silva”, “[DR] Dana Reed”, not “Ms: Marta Silva”.
+
+    Capitals behind an equals sign or in brackets are. Behind any other sign they are where the name gives them.
+    """
+    if not letters.isupper() or len(letters) < 2:
+        return False
+    if found[1] or "=" in (found["sign"] or ""):
+        return True
+    name = read_name(_divide_head(rest)[0])[1]
+    return dict(variants(name)).get(fold(letters), 9) <= 1
 
 
 def _divide_head(text: str) -> tuple[str, str, str]:
@@ -261,11 +312,10 @@ def is_surely_post_nominal(word: str) -> bool:
     return _known_letters(letters) or (is_post_nominal(word) and not letters.isupper())
 
 
-_ROLE_WORD = re.compile(rf"(?:{_ROLE})s?", re.IGNORECASE)
-
-
 def _can_be_name(name: str, is_sure: bool, is_noble: bool = False) -> bool:
     words = name.split()
+    if any(sign in name for sign in "=:|") or not (name[0].isalnum() or name[0] in "'’\"“‘("):
+        return False
     if not words or len(words) > 9 or len(name) > 100 or not any(sign.isalpha() for sign in name):
         return False
     if is_noble:
@@ -274,7 +324,7 @@ def _can_be_name(name: str, is_sure: bool, is_noble: bool = False) -> bool:
         word.casefold() in {"of", "at", "for", "the", "in", "we"} for word in words
     ):
         return False
-    if any(_ROLE_WORD.fullmatch(word) for word in words[:-1]) or _ROLE_WORD.fullmatch(name):
+    if any(ROLE_WORD.fullmatch(word) for word in words[:-1]) or ROLE_WORD.fullmatch(name):
         return False
     small = [
         word
@@ -284,7 +334,7 @@ def _can_be_name(name: str, is_sure: bool, is_noble: bool = False) -> bool:
     ]
     if is_sure:
         return len(small) < len(words) or len(words) <= 2
-    if _ROLE_WORD.fullmatch(words[-1]) or _ORGANISATION.search(name):
+    if ROLE_WORD.fullmatch(words[-1]) or ORGANISATION.search(name):
         return False
     return len(words) > 1 and not small and "&" not in words
 
@@ -303,93 +353,3 @@ def is_surely_person(text: str) -> bool:
     """A title with a name, or initials of their own: an entry even where nothing else says so."""
     person = read_person(text)
     return person is not None and bool(person.title or person.explicit)
-
-
-def is_organisation(text: str) -> bool:
-    """“Northern Lines”, “Ferrant & Low”, “ETH”: what may stand alone for a post."""
-    return bool(_ORGANISATION.search(text[:200])) or "&" in text or any(word.isupper() for word in text[:200].split())
-
-
-def looks_like_post(text: str) -> bool:
-    """“Head of Tunnels, Northern Lines”, “and visiting professor at X”: a role stands before the first of/at/comma."""
-    start = text[:160]
-    stop = _STOPS_POST.search(start)
-    found = _POST.match(start)
-    return found is not None and (stop is None or found.end() <= stop.start() + 1)
-
-
-def split_posts(text: str) -> list[str]:
-    """Several posts written in one line, divided at “;” or “, and” where what follows is a post, else left whole."""
-    posts: list[str] = []
-    begin = 0
-    for found in _POST_DIVIDER.finditer(text):
-        left = text[begin : found.start()]
-        if not looks_like_post(text[found.end() : found.end() + 160]) or not left.strip():
-            continue
-        if found[0].lstrip()[:1] in {",", ";"} or re.search(r"\sat\s|,\s", left[:300]):
-            posts.append(left.strip(" ,;"))
-            begin = found.end()
-    posts.append(text[begin:].strip(" ,;|"))
-    return [post for post in posts if post]
-
-
-def default_initials(name: str) -> str:
-    """Initials for a name that came without: first letters, particles left out, both halves of a double name."""
-    letters = "".join(part[0] for part in _parts(name) if fold(part) not in PARTICLES)
-    letters = "".join(sign for sign in letters if sign.isalnum()).upper()[:6]
-    if letters:
-        return letters
-    return "".join(sign for sign in name if sign.isalnum()).upper()[:2] or "X"
-
-
-def _words_of(name: str) -> list[str]:
-    """The words of a name, “J.P.” as two, without a “Jr” or “III” at the end."""
-    words = [word for word in re.split(r"\s+|(?<=\.)(?=\w)", name[:200]) if word.strip(".'’-")][:8]
-    return words[:-1] if len(words) > 2 and fold(words[-1]).strip(",") in SUFFIXES else words
-
-
-def _parts(name: str) -> list[str]:
-    return [part for word in _words_of(name) for part in word.split("-") if part.strip(".'’")][:8]
-
-
-def variants(name: str) -> Iterator[tuple[str, int]]:
-    """Initials (folded) that people use for a name, each with how far-fetched it is: 0 all words, 1 first and last …"""
-    seen: set[str] = set()
-    parts = [fold(part) for part in _parts(name)]
-    parts = [part for part in parts if part]
-    if not parts:
-        return
-    own = [part for part in parts if part not in PARTICLES] or parts
-    words = [fold(word) for word in _words_of(name) if fold(word)]
-    whole_words = [word for word in words if word not in PARTICLES] or words
-    ranked = [
-        (own, 0),
-        (parts, 0),
-        (whole_words, 0),
-        (words, 0),
-        ([own[0], own[-1]], 1),
-        ([own[0], whole_words[-1]], 1),
-    ]
-    for chosen, rank in ranked[: None if len(own) > 1 else 4]:
-        letters = "".join(part[0] for part in chosen)
-        if letters not in seen and (len(letters) > 1 or len(own) == 1):
-            seen.add(letters)
-            yield letters, rank
-    for letters in _far_fetched(own, parts):
-        if letters not in seen:
-            seen.add(letters)
-            yield letters, 3
-
-
-def _far_fetched(own: list[str], parts: list[str]) -> Iterator[str]:
-    for chosen in (own, parts):
-        middle = chosen[1:]
-        for size in range(1, len(middle) + 1):
-            for kept in combinations(middle, size):
-                yield chosen[0][0] + "".join(part[0] for part in kept)
-    rest = "".join(part[0] for part in own[1:])
-    if rest:
-        for size in (2, 3):
-            yield own[0][:size] + rest
-            yield own[0][0] + own[-1][:size]
-            yield own[0][:size] + own[-1][:size]

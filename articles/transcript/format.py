@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator
 from articles.transcript import patterns
 from articles.transcript.cast import Cast
 from articles.transcript.chat import without_time
-from articles.transcript.experts import Person, fold, is_surely_person, read_person, split_posts
+from articles.transcript.experts import Person, is_surely_person, read_person
 from articles.transcript.landmarks import is_plain_entry, likely_initials
-from articles.transcript.lines import clean, tidy
+from articles.transcript.lines import clean, fold, tidy
 from articles.transcript.model import Answer, Block, ListBlock, Speaker, Transcript
+from articles.transcript.posts import split_posts
 from articles.transcript.slips import (
     begins_like_question,
     begins_small,

@@ -5,19 +5,19 @@ from dataclasses import dataclass, field
 
 from articles.transcript import patterns
 from articles.transcript.experts import (
-    PARTICLES,
     Person,
-    fold,
     is_surely_person,
     is_surely_post_nominal,
-    looks_like_post,
+    legends_in,
+    people_told_in,
     read_person,
-    split_posts,
-    variants,
+    told_in_a_sentence,
 )
-from articles.transcript.lines import Unit, tidy
+from articles.transcript.initials import PARTICLES, variants
+from articles.transcript.lines import Unit, fold, tidy
 from articles.transcript.model import Block, Doubt
 from articles.transcript.notes import Blocks, Notebook
+from articles.transcript.posts import looks_like_post, split_posts
 from articles.transcript.slips import Slip, names_person, slip_in_post
 
 _HAS_EMPLOYER = re.compile(r",|\sat\s|[a-z]\sof the\s")
@@ -153,6 +153,13 @@ class FrontReader:
 
     def _expert(self, unit: Unit, words: str | None = None, is_last: bool = False) -> None:
         text = unit.text if words is None else words
+        several = legends_in(text)
+        if len(several) < 2:
+            several = people_told_in(text)
+        if len(several) > 1:
+            for words in several:
+                self._expert(unit, words)
+            return
         if patterns.is_rule(text):
             self.notes.role(unit, "left out")
             return
@@ -191,6 +198,8 @@ class FrontReader:
 
     def _begins_entry(self, person: Person, text: str, current: Person | None, is_marked: bool) -> bool:
         if person.title or person.explicit:
+            return True
+        if told_in_a_sentence(text):
             return True
         if looks_like_post(text):
             return False

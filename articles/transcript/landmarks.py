@@ -5,17 +5,11 @@ from collections import Counter
 from dataclasses import dataclass
 
 from articles.transcript import patterns
-from articles.transcript.experts import (
-    Person,
-    fold,
-    is_whole_name,
-    looks_like_post,
-    read_name,
-    read_person,
-    variants,
-)
-from articles.transcript.lines import Unit
+from articles.transcript.experts import Person, is_whole_name, read_name, read_person
+from articles.transcript.initials import variants
+from articles.transcript.lines import Unit, fold
 from articles.transcript.notes import Notebook
+from articles.transcript.posts import looks_like_post
 
 _JOINT = re.compile(r"\s*(?:&|\+|/|,|\sand\s)\s*")
 _DASHED = re.compile(r"(?:\*\*)?((?:[A-ZÀ-ÖØ-Þ][\w.'’-]{0,30}\s?){1,5}?)(?:\*\*)?(?:\s[–—-]\s|[–—]\s|\t)")

@@ -5,10 +5,11 @@ import re
 from articles.transcript.body import BodyReader
 from articles.transcript.cast import Cast, name_initials, split_joint
 from articles.transcript.chat import drop_times, mark_interviewer
-from articles.transcript.experts import Person, default_initials, fold, is_whole_name, read_name
+from articles.transcript.experts import Person, is_whole_name, read_name
 from articles.transcript.front import Front, FrontReader, trailing_people
+from articles.transcript.initials import default_initials
 from articles.transcript.landmarks import Parts, Survey, find_parts
-from articles.transcript.lines import Unit, join_lines, read_lines, tidy
+from articles.transcript.lines import Unit, fold, join_lines, read_lines, tidy
 from articles.transcript.model import (
     Doubt,
     Reading,
@@ -19,6 +20,8 @@ from articles.transcript.notes import Notebook
 from articles.transcript.patterns import label, named_shape, question_mark, stage_directions
 from articles.transcript.slips import slip_in_front
 
+# “vdM”: the mark of a name with particles.
+_PARTICLE_FIRST = re.compile(r"[a-z]{1,3}[A-Z]{1,2}")
 _SPACED_LETTERS = re.compile(r"(\b[^\W\d_]) (?=[^\W\d_]\b)")
 
 
@@ -161,9 +164,11 @@ def _initials_in(written: str) -> list[str]:
     return [
         piece
         for piece in pieces
-        if piece.isalpha()
+        if piece.replace("'", "").replace("’", "").replace("-", "").isalpha()
         and len(piece) <= 8
-        and (sum(map(str.isupper, piece)) > 1 or len(piece) < 5 and piece.islower())
+        and (
+            sum(map(str.isupper, piece)) > 1 or len(piece) < 5 and (piece.islower() or _PARTICLE_FIRST.fullmatch(piece))
+        )
     ]
 
 

@@ -137,13 +137,15 @@ _PERSON = re.compile(
     r"(?:prof|professor|dr|sir|dame|lord|lady|baroness|mr|mrs|ms|mx|rev|revd|eng|ing|ir|hon)\.?\s(?!of\b|at\b|for\b|in\b)(?=\w)",
     re.IGNORECASE,
 )
-_EXPLICIT = re.compile(r"[\[(]?(?:[A-Z]\.?){2,5}[\])]?(?:\s?[:|=]|\s?[–—]|\s-|\t|(?<=[\])]))\s*(?=\w)")
-_NAMED_EXPLICIT = re.compile(r"(?:[A-ZÀ-ÖØ-Þ][^\s,;:()\[\]]{0,30}\s){2,5}[\[(](?:[A-Z]\.?){2,5}[\])]")
+# Initials with the signs and small letters that names bring along: “LP”, “L.P.”, “KO’D”, “RMcC”, “J-PB”, “vdM”.
+INITIALS = r"(?:(?:[A-Z][a-z]{0,2}[.'’-]?){2,5}|[a-z]{1,3}[A-Z]{1,2}|(?:Ma?c|[A-Z]['’])[A-Z])"
+_EXPLICIT = re.compile(rf"[\[(]?{INITIALS}[\])]?(?:\s?[:|=]|\s?[–—]|\s-|\t|(?<=[\])]))\s*(?=\w)")
+_NAMED_EXPLICIT = re.compile(r"(?:[A-ZÀ-ÖØ-Þ][^\s,;:()\[\]]{0,30}\s){2,5}[\[(]" rf"{INITIALS}[\])]")
 
-_CAPITALS = r"[A-ZÀ-ÖØ-Þ](?:\.?[A-Za-zÀ-ÖØ-öø-ÿ]){0,4}\.?"
+_CAPITALS = r"[A-ZÀ-ÖØ-Þ](?:[.'’-]?[A-Za-zÀ-ÖØ-öø-ÿ]){0,4}\.?"
 _START_OF_ANSWER = re.compile(
     rf"[\[(]?{_CAPITALS}(?:\s?(?:&|/|,|\+|and)\s?{_CAPITALS}){{0,5}}[\])]?(?:\s?:|\s[–—-]\s|\s?[–—]\s|(?<=[\])])\s?|\t|(?<=[^.])$)|"
-    r"[a-z](?:\.?[a-z]){1,3}\.?\s?:\s|\[[a-z]{2,4}\]"
+    r"[a-z](?:\.?[a-z]){1,3}\.?\s?:\s|[a-z]{1,3}[A-Z]{1,2}\s?:\s|\[[a-z]{2,4}\]"
 )
 _START_OF_NAMED = re.compile(r"(?:[^\W\d_]|[.'’&,-]|\s(?=\S)){2,60}\s?:(?:\s|$)")
 _NEVER_SPEAK = word_set("NB PS PPS FAQ FYI DOI URL HTTP HTTPS TBC TBD TLDR ETA ISBN ISSN")

@@ -10,7 +10,10 @@ from dataclasses import dataclass
 
 from articles.transcript import patterns
 from articles.transcript.cast import Cast
-from articles.transcript.experts import PARTICLES, fold, is_organisation, is_whole_name, looks_like_post, read_person
+from articles.transcript.experts import is_whole_name, read_person
+from articles.transcript.initials import PARTICLES
+from articles.transcript.lines import fold
+from articles.transcript.posts import is_organisation, looks_like_post
 
 _LETTERS = (
     r"[A-Z]{2,4}\d?|(?:[A-Z]\.\s?){1,3}[A-Z]\.?|[A-Z](?:\s[A-Z]){1,3}|[A-Z][a-z]{1,2}[A-Z]{1,2}|[A-Z]{1,2}\d{1,2}[A-Z]?"
