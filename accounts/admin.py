@@ -4,10 +4,13 @@ from allauth.account.admin import EmailAddress
 from allauth.mfa.admin import Authenticator
 from django import forms
 from django.contrib import admin
+from django.contrib.auth import admin as auth_admin
+from django.contrib.auth.models import Group
 
 from accounts import privacy
 from accounts.addresses import canonical_address, change_address
 from accounts.models import NewsletterConsent, User
+from articles.admin.parts.searching import BoundedSearch
 
 
 class UserForm(forms.ModelForm):
@@ -30,7 +33,7 @@ class NewsletterConsentInline(admin.TabularInline):
 
 
 @admin.register(User)
-class UserAdmin(admin.ModelAdmin):
+class UserAdmin(BoundedSearch, admin.ModelAdmin):
     form = UserForm
     list_display = ["email", "name", "email_verified", "is_staff", "is_active", "date_joined"]
     list_filter = ["is_staff", "is_active", "email_verified", "groups", "date_joined"]
@@ -96,6 +99,14 @@ class UserAdmin(admin.ModelAdmin):
         return obj is None or request.user.is_superuser or not (obj.is_staff or obj.is_superuser)
 
 
+admin.site.unregister(Group)
+
+
+@admin.register(Group)
+class GroupAdmin(BoundedSearch, auth_admin.GroupAdmin):
+    pass
+
+
 # An address is edited with its user, so that the two cannot come apart.
 admin.site.unregister(EmailAddress)
 # allauth's own screen shows the secret of the app.
@@ -103,7 +114,7 @@ admin.site.unregister(Authenticator)
 
 
 @admin.register(Authenticator)
-class SecondFactorAdmin(admin.ModelAdmin):
+class SecondFactorAdmin(BoundedSearch, admin.ModelAdmin):
     """Whose telephone is lost, and whose recovery codes too, needs somebody to remove the second factor here."""
 
     list_display = fields = readonly_fields = ["user", "type", "created_at", "last_used_at"]

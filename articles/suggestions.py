@@ -11,6 +11,7 @@ from articles.models import Article, Author, Expert, Topic
 from articles.models.section import RESERVED_SLUGS
 from articles.navigation import footer_pages, sections
 from articles.search.nearest import MOST_WORDS, nearest
+from articles.text.lookup import to_look_up
 from articles.text.names import plain
 
 Suggestion = tuple[str, str]
@@ -58,8 +59,8 @@ def suggestions(path: str, now: datetime) -> list[Suggestion]:
 
 
 def _parts(path: str) -> list[str]:
-    # PostgreSQL's text cannot hold NUL.
-    return [part.lower() for part in re.sub(r"\.html?/?$|\x00", "", path).split("/") if part]
+    parts = [to_look_up(part) for part in re.sub(r"\.html?/?$", "", path).split("/")]
+    return [part.lower() for part in parts if part]
 
 
 def _by_id(part: str, now: datetime) -> Iterable[Suggestion]:

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from articles.models import Article, SpecialReport
+from articles.text.lookup import to_look_up
 from paywall import figures
 from paywall.models import DailyFigures, MeterPolicy
 
@@ -64,9 +65,9 @@ class DailyFiguresAdmin(admin.ModelAdmin):
 
     def get_search_results(self, request: HttpRequest, queryset, search_term: str):
         """Search headlines, since a key means nothing to a person."""
-        words = search_term.split()
+        words = to_look_up(search_term).split()
         if not words:
-            return queryset, False
+            return (queryset.none() if search_term.strip() else queryset), False
         keys = {word for word in words if word[:1] in _MODELS and word[1:].isdigit()}
         for letter, model in _MODELS.items():
             pieces = model.objects.all()

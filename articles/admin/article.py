@@ -17,6 +17,7 @@ from articles.admin.qa.formsets import AnswerFormSet, ParticipantFormSet, Questi
 from articles.admin.qa.rows import AnswerRows, ParticipantRows, QuestionRows, save_qa
 from articles.models import Article, Byline, Correction
 from articles.text import richtext
+from articles.text.lookup import to_look_up
 
 
 class BylineFormSet(RowFormSet):
@@ -110,6 +111,7 @@ class ArticleAdmin(Importing, PieceAdmin):
         """The front page offers only what readers can see: a story that is not out yet would leave a hole."""
         chosen_for = request.GET.get("model_name")
         if search_term.strip():
+            search_term = to_look_up(search_term)
             headlines_only = chosen_for is not None
             queryset = queryset.filter(pk__in=search.found(search_term, timezone.now(), headlines_only))
         if chosen_for in ("frontpage", "frontpagesecond"):

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from articles import versions
 from articles.models import Answer, Article, Byline, Expert, JointParticipant, Participant, Question
+from articles.text.lookup import to_look_up
 from articles.text.names import plain
 from articles.text.slugs import slug_for
 from articles.transcript.html import blocks_to_html
@@ -81,8 +82,8 @@ def match_experts(transcript: Transcript) -> Matches:
         by_name.setdefault(plain(expert.name), []).append(expert)
     matches = Matches()
     for speaker in transcript.speakers:
-        candidates = by_name.get(plain(speaker.name), [])
-        if not candidates and (candidates := _without_middle_initial(by_name, speaker.name)):
+        candidates = by_name.get(plain(to_look_up(speaker.name)), [])
+        if not candidates and (candidates := _without_middle_initial(by_name, to_look_up(speaker.name))):
             matches.doubts.append(
                 Doubt(
                     0,
@@ -117,9 +118,10 @@ def earlier_versions(transcript: Transcript) -> list[Doubt]:
 
     A transcript that is imported again makes a second article: that may be meant, so it is told and not refused.
     """
-    if not transcript.headline:
+    headline = to_look_up(transcript.headline)
+    if not headline:
         return []
-    same = Q(headline__iexact=transcript.headline) | Q(slug=slug_for(transcript.headline, "expert-qa"))
+    same = Q(headline__iexact=headline) | Q(slug=slug_for(transcript.headline, "expert-qa"))
     found = Article.objects.filter(same, kind=Article.Kind.QA).select_related("section").order_by("-pk")[:_MOST_EARLIER]
     return [
         Doubt(

@@ -10,6 +10,7 @@ from js_asset import Media
 
 from articles.admin.parts import problems
 from articles.admin.parts.choosing import Choosing
+from articles.admin.parts.searching import BoundedSearch
 
 # How notes and sources are written (articles/text/typesetting.py), for the fields of long texts.
 WRITING_HELP = (
@@ -52,7 +53,7 @@ class Standing:
         return not obj._stands_in_published
 
 
-class DeskAdmin(Choosing, admin.ModelAdmin):
+class DeskAdmin(BoundedSearch, Choosing, admin.ModelAdmin):
     change_form_template = "admin/articles/change_form.html"
     save_on_top = False
     # Fields of long texts, whose help says how notes and sources are written.

@@ -3,6 +3,7 @@
 import sys
 from pathlib import Path
 
+from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
@@ -11,6 +12,7 @@ from articles import transcript
 from articles.models import Section
 from articles.models.piece import Access
 from articles.publishing import importing, verbs
+from articles.text.lookup import to_look_up
 from articles.transcript.model import Doubt
 
 
@@ -31,7 +33,13 @@ class Command(BaseCommand):
             "--publish", action="store_true", help="publish it at once, if nothing but a picture is missing"
         )
 
-    def handle(self, *, file: str, section: str | None, access: str, publish: bool, **options):
+        parser.add_argument(
+            "--by",
+            metavar="EMAIL",
+            help="the member of staff whose article it is, who may edit it; without it the draft is nobody's until somebody takes it over",
+        )
+
+    def handle(self, *, file: str, section: str | None, access: str, publish: bool, by: str | None, **options):
         try:
             text = importing.read_text(_content(file))
         except importing.NotText as error:
@@ -43,11 +51,11 @@ class Command(BaseCommand):
         undecided = sum(doubt.needs_person for doubt in doubts)
         if undecided:
             raise CommandError(f"{undecided} thing{'s' if undecided > 1 else ''} to decide first; nothing was stored.")
-        found = _section(section)
+        found, owner = _section(section), _member_of_staff(by)
         with transaction.atomic():
-            article = importing.store(reading.transcript, section=found, access=access, known=matches.known)
+            article = importing.store(reading.transcript, section=found, access=access, known=matches.known, by=owner)
             if publish:
-                self._publish(article)
+                self._publish(article, owner)
         if reading.transcript.picture_credit:
             self.stderr.write(
                 f"Note: the picture's credit is to be “{reading.transcript.picture_credit}”; add the picture in the admin."
@@ -61,9 +69,9 @@ class Command(BaseCommand):
             words = f"\n    {doubt.text}" if doubt.text else ""
             self.stderr.write(f"{kind}: {where}{doubt.message}{words}")
 
-    def _publish(self, article) -> None:
+    def _publish(self, article, by) -> None:
         try:
-            verbs.publish(article, by=None, now=timezone.now(), picture_is_needed=False)
+            verbs.publish(article, by=by, now=timezone.now(), picture_is_needed=False)
         except verbs.NotPublishable as error:
             raise CommandError(
                 "It cannot be published yet; nothing was stored.\n" + "\n".join(error.missing)
@@ -80,6 +88,19 @@ def _content(file: str) -> bytes:
             return opened.read(importing.LARGEST_FILE + 1)
     except OSError as error:
         raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
+
+
+def _member_of_staff(email: str | None):
+    """The user of this address; CommandError where there is none, or where they may not write articles."""
+    if email is None:
+        return None
+    users = get_user_model().objects
+    found = users.filter(email__iexact=to_look_up(email), is_active=True, is_staff=True).first()
+    if found is None or not found.has_perm("articles.add_article"):
+        raise CommandError(
+            f"“{email}” is not the address of a member of staff who may write articles. Give the address with which they sign in."
+        )
+    return found
 
 
 def _section(slug: str | None) -> Section | None:

@@ -200,3 +200,17 @@ def test_a_second_import_of_a_headline_is_told_with_the_first_address(file, head
     _, told = run(file(TEXT.replace("Who keeps the lights on?", headline)))
     assert f"Note: An Expert Q&A with this headline exists already: {out.splitlines()[-1]}" in told
     assert Article.objects.count() == 2
+
+
+def test_joe_owns_what_is_imported_for_him(file, joe, as_user):
+    run(file(TEXT), "--by", "JOE@example.com")
+    article = Article.objects.get()
+    assert article.created_by == joe
+    assert as_user(joe).get(f"/admin/articles/article/{article.pk}/change/").status_code == 200
+
+
+@pytest.mark.parametrize("email", ["rhea@example.com", "nobody@example.com", "", "x" * 100_000])
+def test_only_staff_who_may_write_can_own_an_import(file, rhea, email):
+    with pytest.raises(CommandError, match="member of staff"):
+        run(file(TEXT), "--by", email)
+    assert not Article.objects.exists()
