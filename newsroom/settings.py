@@ -251,6 +251,7 @@ DJANGO_PROSE_EDITOR_EXTENSIONS = [
     {"js": [static_lazy("articles/admin/picture-figure.js")], "extensions": {"PictureFigure": html_tags(["figure"])}},
     {"js": [static_lazy("articles/admin/table-caption.js")], "extensions": {"TableCaption": html_tags(["caption"])}},
     {"js": [static_lazy("articles/admin/spelling.js")], "extensions": {"Spelling": html_tags([])}},
+    {"js": [static_lazy("articles/admin/clipboard.js")], "extensions": {"Clipboard": html_tags([])}},
 ]
 
 # --- Files -----------------------------------------------------------------------------------------------------

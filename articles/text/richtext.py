@@ -17,6 +17,7 @@ from django.db.models.functions import Cast
 from django.utils.html import strip_tags
 from django_prose_editor.fields import ProseEditorField
 
+from articles.text.clipboard import plain_markup
 from articles.text.preview import Block
 
 EDITOR_EXTENSIONS = {
@@ -42,9 +43,13 @@ EDITOR_EXTENSIONS = {
     "PictureFigure": True,
     "SpecialCharacters": True,
     "Spelling": True,
+    "Clipboard": True,
     "Menu": True,
 }
 
+LINK_SCHEMES = {"http", "https", "mailto", "tel"}
+# A telephone number as RFC 3966 writes it, global or local, with its usual separators.
+_TELEPHONE = re.compile(r"tel:\+?[\d().*#-]{2,30}(?:;[a-z-]{1,20}=[\w.+-]{1,30})?", re.IGNORECASE)
 _SAME_AS = {"b": "strong", "i": "em", "h1": "h2", "h4": "h3", "h5": "h3", "h6": "h3", "div": "p"}
 _TAGS = {
     "p", "br", "strong", "em", "sub", "sup", "code", "h2", "h3", "ul", "ol", "li", "blockquote", "pre", "hr", "a",
@@ -65,6 +70,9 @@ _ATTRIBUTES = {
 def _keep_attribute(tag: str, name: str, value: str) -> str | None:
     if name in {"data-picture", "colspan", "rowspan", "start"}:
         return value if value.isascii() and value.isdigit() and len(value) < 10 else None
+    if name == "href" and value.strip().lower().startswith("tel:"):
+        number = "".join(value.split())
+        return number if _TELEPHONE.fullmatch(number) else None
     if name == "scope":
         return value if value in {"col", "row"} else None
     return value
@@ -75,12 +83,14 @@ _cleaner = nh3.Cleaner(
     attributes=_ATTRIBUTES,
     clean_content_tags={"script", "style", "template", "iframe", "noscript", "svg", "math", "title", "textarea"},
     attribute_filter=_keep_attribute,
-    url_schemes={"http", "https", "mailto"},
+    url_schemes=LINK_SCHEMES,
     link_rel=None,
 )
 _ROUNDS = 5
 _EMPTY = re.compile(r"<p>(?:\s|&nbsp;|\u00a0|<br>)*</p>|<figure>\s*</figure>")
 _CAPTIONED = re.compile(r'<table data-caption="([^"]*)">(\s*<caption>.*?</caption>)?', re.DOTALL)
+# What nh3 leaves of a link whose address is not allowed.
+_LEADS_NOWHERE = re.compile(r'<a(?: title="[^"]*")?>(.*?)</a>', re.DOTALL)
 _RENAMED = re.compile(r"<(/?)(b|i|h1|h4|h5|h6|div)(?=[\s>/])", re.IGNORECASE)
 
 
@@ -88,11 +98,11 @@ def sanitise(html: str) -> str:
     """HTML from anywhere in, HTML of the allow-list out. Text is never lost, except that of scripts and styles."""
     if not html:
         return ""
-    cleaned = _RENAMED.sub(lambda m: f"<{m[1]}{_SAME_AS[m[2].lower()]}", html)
+    cleaned = _RENAMED.sub(lambda m: f"<{m[1]}{_SAME_AS[m[2].lower()]}", plain_markup(html))
     # A second round changes nothing, except where somebody nested blocks in inline elements.
     for _ in range(_ROUNDS):
         before = cleaned
-        cleaned = _CAPTIONED.sub(_caption, _EMPTY.sub("", _cleaner.clean(cleaned)))
+        cleaned = _CAPTIONED.sub(_caption, _EMPTY.sub("", _LEADS_NOWHERE.sub(r"\1", _cleaner.clean(cleaned))))
         cleaned = "".join(piece for piece, _ in _top_level(cleaned))
         if cleaned == before:
             break

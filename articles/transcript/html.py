@@ -8,13 +8,13 @@ from html.parser import HTMLParser
 from articles.transcript.lines import clean, tidy
 from articles.transcript.model import Block, ListBlock, Paragraph
 
-_LINK = r"\[([^\[\]]{1,300})\]\(((?:https?://|mailto:)[^\s()<>\"]{1,500})\)"
+_LINK = r"\[([^\[\]]{1,300})\]\(((?:https?://|mailto:|tel:)[^\s()<>\"]{1,500})\)"
 _TOKENS = re.compile(rf"\\([*_\[])|{_LINK}|(\*\*|__|\*|_)")
 _TAGS = {"**": "strong", "__": "strong", "*": "em", "_": "em"}
 
 
 def blocks_to_html(blocks: Iterable[Block]) -> str:
-    """Blocks in, escaped HTML out: `<p>`, `<ul>` or `<ol>` with `<li>`, `<strong>`, `<em>`, `<a href>` for web and mail."""
+    """Blocks in, escaped HTML out: `<p>`, `<ul>` or `<ol>` with `<li>`, `<strong>`, `<em>`, `<a href>` for web, mail and telephone."""
     return "".join(_block_html(block) for block in blocks)
 
 
@@ -123,7 +123,7 @@ class _Reader(HTMLParser):
             self.pieces.append("\x02" if tag in {"strong", "b"} else "\x04")
         elif tag == "a":
             address = dict(attrs).get("href") or ""
-            self.links.append(address if re.fullmatch(r"(?:https?://|mailto:)[^\s()<>\"]{1,500}", address) else "")
+            self.links.append(address if re.fullmatch(r"(?:https?://|mailto:|tel:)[^\s()<>\"]{1,500}", address) else "")
             self.pieces.append("\x06" if self.links[-1] else "")
 
     def handle_endtag(self, tag: str) -> None:

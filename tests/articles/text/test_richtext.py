@@ -15,7 +15,7 @@ from articles.text.richtext import blocks, plain, sanitise
 from tests.factories import make_article
 
 BAD = '<p onclick="x()">Kept <script>alert(1)</script><img src=x onerror=y><a href="javascript:z">link</a></p>'
-CLEAN = "<p>Kept <a>link</a></p>"
+CLEAN = "<p>Kept link</p>"
 
 
 def test_what_is_allowed_stays_and_the_rest_goes():
@@ -157,3 +157,27 @@ def test_a_caption_smuggles_nothing_in():
     hostile = "&lt;/caption&gt;&lt;script&gt;x&lt;/script&gt;&quot; onclick=x"
     html = sanitise(f'<table data-caption="{hostile}"><tbody><tr><td>1</td></tr></tbody></table>')
     assert html.startswith('<table><caption>&lt;/caption&gt;&lt;script&gt;x&lt;/script&gt;" onclick=x</caption><tbody>')
+
+
+@pytest.mark.parametrize(
+    ("address", "stored"),
+    [
+        ("tel:+442079460000", "tel:+442079460000"),
+        ("tel:+44 (0)20 7946-0000", "tel:+44(0)207946-0000"),
+        ("TEL:112", "TEL:112"),
+        ("tel:+1-201-555-0123;ext=12", "tel:+1-201-555-0123;ext=12"),
+    ],
+)
+def test_a_telephone_number_is_a_link(address, stored):
+    assert sanitise(f'<p><a href="{address}">Call</a></p>') == f'<p><a href="{stored}">Call</a></p>'
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["tel:", "tel:alert(1)", "javascript:alert(1)", "data:text/html,x", "file:///C:/x", "vbscript:x", "ftp://x"],
+)
+def test_a_link_that_may_lead_nowhere_is_unwrapped(address):
+    html = (
+        f'<p>See <a href="{address}" title="t"><strong>this</strong></a> and <a>that</a> and <a name="x">there</a>.</p>'
+    )
+    assert sanitise(html) == "<p>See <strong>this</strong> and that and there.</p>"

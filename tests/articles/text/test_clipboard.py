@@ -1,0 +1,32 @@
+"""What word processors put on the clipboard is stored as the text that its writer saw."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from articles.text.richtext import sanitise
+
+SAMPLES = Path(__file__).parent / "clipboard"
+NAMES = sorted(path.stem for path in SAMPLES.glob("*.html") if not path.stem.endswith(".stored"))
+
+
+def sample(name: str) -> str:
+    return (SAMPLES / f"{name}.html").read_text(encoding="utf-8")
+
+
+def in_lines(html: str) -> list[str]:
+    """HTML a block a line, as the samples are written; what only lays it out is left out."""
+    html = re.sub(r">\s+<(?=/?(?:p|h2|h3|ul|ol|li|blockquote)\b)", "><", html.strip().replace("\u00a0", "&nbsp;"))
+    return re.sub(r"(?<=>)(?=<(?:p|h2|h3|ul|ol|blockquote)>)", "\n", html).split("\n")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_text_of_a_word_processor_is_stored_plain(name):
+    assert in_lines(sanitise(sample(name))) == in_lines(sample(f"{name}.stored"))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_stored_is_not_changed_again(name):
+    stored = sanitise(sample(name))
+    assert sanitise(stored) == stored
