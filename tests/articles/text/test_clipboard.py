@@ -30,3 +30,9 @@ def test_a_text_of_a_word_processor_is_stored_plain(name):
 def test_what_is_stored_is_not_changed_again(name):
     stored = sanitise(sample(name))
     assert sanitise(stored) == stored
+
+
+@pytest.mark.parametrize("tag", ["span", "div", "p", "b", "li"])
+def test_a_text_nested_without_end_keeps_its_words(tag):
+    html = f'<p style="mso-list:l0 level1 lfo1">x</p>{f"<{tag} class=x>" * 5000}words'
+    assert "words" in sanitise(html)

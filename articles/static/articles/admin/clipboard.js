@@ -1,5 +1,5 @@
 /* What word processors put on the clipboard, made plain before ProseMirror forgets its styles. The rules and their reasons
-   stand in articles/text/clipboard.py, which does the same for every other way in; both are held to the same samples. */
+   stand in articles/text/clipboard/, which does the same for every other way in; both are held to the same samples. */
 import { Extension, Plugin } from "django-prose-editor/editor";
 
 const BLOCKS = new Set("P H1 H2 H3 H4 H5 H6 UL OL LI BLOCKQUOTE PRE HR TABLE FIGURE DIV".split(" "));
