@@ -2,7 +2,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
-from articles.pictures.files.uploads import PictureFileField
+from articles.pictures.files.uploads import ACCEPTED, MIN_WIDTH, PictureFileField
 
 
 class Picture(models.Model):
@@ -11,7 +11,7 @@ class Picture(models.Model):
     file = PictureFileField(
         "picture file",
         upload_to="pictures",
-        help_text="JPEG, PNG, WebP, AVIF or GIF, at least 400 pixels wide. Location and camera data are removed.",
+        help_text=f"{ACCEPTED}, at least {MIN_WIDTH} pixels wide. Location and camera data are removed.",
     )
     width = models.PositiveIntegerField(editable=False, default=0)
     height = models.PositiveIntegerField(editable=False, default=0)

@@ -14,6 +14,11 @@ def as_shown(image: Image.Image) -> Image.Image:
         # A plain conversion would cut off everything above 255, which is nearly white.
         image = image.point(lambda value: value * (1 / 256)).convert("L")
     profile = image.info.get("icc_profile")
+    if image.mode == "LAB":
+        # Print shops' TIFFs; Pillow converts them through profiles alone.
+        return ImageCms.profileToProfile(
+            image, ImageCms.createProfile("LAB"), ImageCms.createProfile("sRGB"), outputMode="RGB"
+        )
     if not profile:
         return image
     try:

@@ -4,6 +4,7 @@ import io
 import struct
 import zlib
 
+import pillow_heif
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
@@ -39,6 +40,102 @@ def _png_that_claims(width: int, height: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
 
 
+def _saved(image: Image.Image, kind: str, **options) -> bytes:
+    output = io.BytesIO()
+    image.save(output, kind, **options)
+    return output.getvalue()
+
+
+def _half(content: bytes) -> bytes:
+    return content[: len(content) // 2]
+
+
+def _tiff_that_claims(width: int, height: int) -> bytes:
+    content = _saved(Image.new("RGB", (900, 500)), "TIFF")
+    order = "<" if content[:2] == b"II" else ">"
+    offset = struct.unpack(order + "I", content[4:8])[0]
+    out = bytearray(content)
+    for number in range(struct.unpack_from(order + "H", content, offset)[0]):
+        place = offset + 2 + number * 12
+        tag = struct.unpack_from(order + "H", content, place)[0]
+        if tag in (256, 257):
+            struct.pack_into(order + "HHII", out, place, tag, 4, 1, width if tag == 256 else height)
+    return bytes(out)
+
+
+def _bmp_that_claims(width: int, height: int) -> bytes:
+    content = bytearray(_saved(Image.new("RGB", (900, 500)), "BMP"))
+    struct.pack_into("<ii", content, 18, width, height)
+    return bytes(content)
+
+
+def _jpeg_2000_that_claims(width: int, height: int) -> bytes:
+    content = bytearray(_saved(Image.new("RGB", (900, 500)), "JPEG2000"))
+    struct.pack_into(">II", content, content.index(b"ihdr") + 4, height, width)
+    return bytes(content)
+
+
+@pytest.mark.parametrize("kind", ["HEIF", "TIFF"])
+@pytest.mark.django_db
+def test_what_telephones_and_agencies_send_is_upright_and_has_lost_its_location(kind):
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    exif[0x013B] = "Ann Other"
+    exif.get_ifd(0x8825)[2] = (51.0, 30.0, 0.0)
+    image = Image.new("RGB", (900, 500), "red")
+    if kind == "HEIF":
+        # As telephones do, it turns the picture by a box of its own; EXIF's orientation does not count in HEIF.
+        image = pillow_heif.from_pillow(image)
+        image.info["exif"] = exif.tobytes()
+        output = io.BytesIO()
+        image.save(output)
+        content = output.getvalue()
+    else:
+        content = _saved(image, kind, exif=exif)
+    picture = make_picture(file=upload(content=content), credit="")
+    assert (picture.width, picture.height) == (500, 900)
+    assert "Ann Other" in picture.credit
+    with Image.open(picture.file.path) as stored:
+        assert not stored.getexif() and stored.size == (500, 900)
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "P", "RGB", "RGBA", "CMYK", "LAB", "I;16", "F"])
+def test_a_tiff_of_every_mode_is_stored(mode):
+    image = Image.new("RGB", (900, 500), "#c04020")
+    image = (
+        image.convert("L").convert(mode)
+        if mode in ("I;16", "F")
+        else _in_lab(image)
+        if mode == "LAB"
+        else image.convert(mode)
+    )
+    stored = uploads.store(ContentFile(_saved(image, "TIFF"), name="x"))
+    assert (stored.width, stored.height) == (900, 500)
+    if mode in ("RGB", "LAB", "CMYK"):
+        with Image.open(io.BytesIO(stored.content)) as shown:
+            red, green, blue = shown.convert("RGB").getpixel((450, 250))
+        assert red > 150 and green < 110 and blue < 90
+
+
+def _in_lab(image: Image.Image) -> Image.Image:
+    return ImageCms.profileToProfile(
+        image, ImageCms.createProfile("sRGB"), ImageCms.createProfile("LAB"), outputMode="LAB"
+    )
+
+
+def test_of_several_pages_the_first_is_stored():
+    pages = [Image.new("RGB", (900, 500), colour) for colour in ("red", "blue", "lime")]
+    stored = uploads.store(ContentFile(_saved(pages[0], "TIFF", save_all=True, append_images=pages[1:]), name="x"))
+    with Image.open(io.BytesIO(stored.content)) as shown:
+        assert shown.convert("RGB").getpixel((450, 250))[0] > 240
+
+
+def test_a_large_jpeg_2000_is_decoded_at_half_its_size(monkeypatch):
+    monkeypatch.setattr(uploads, "_MOST_PIXELS_OF_JPEG_2000", 100_000)
+    stored = uploads.store(ContentFile(_saved(Image.new("RGB", (900, 500)), "JPEG2000"), name="x"))
+    assert (stored.width, stored.height) == (450, 250)
+
+
 @pytest.mark.django_db
 def test_a_stored_picture_is_upright_and_has_lost_its_location():
     picture = make_picture(file=upload(content=_with_location()))
@@ -65,6 +162,17 @@ def test_the_name_is_the_hash_of_the_content():
         (b'<?xml version="1.0"?>\n<!-- made by hand -->\n<svg width="9"></svg>', "SVG drawing"),
         (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + b"\0" * 99, "HEIC picture.*JPEG or PNG"),
         (b"II*\0" + b"\0" * 99, "TIFF"),
+        (_saved(Image.new("RGB", (900, 500)), "TIFF", tiffinfo={254: 1}), "camera's raw picture.*JPEG or PNG"),
+        (_saved(Image.new("RGB", (900, 500)), "TIFF", tiffinfo={50706: b"\x01\x04\0\0"}), "camera's raw picture"),
+        (_tiff_that_claims(30_000, 30_000), "more than 50 million pixels"),
+        (_bmp_that_claims(30_000, 30_000), "more than 50 million pixels"),
+        (_jpeg_2000_that_claims(30_000, 30_000), "more than 50 million pixels"),
+        *[
+            (_half(_saved(Image.effect_noise((900, 500), 50), kind)), "cannot be read|is broken|of an unknown kind")
+            for kind in ("HEIF", "TIFF", "BMP", "JPEG2000")
+        ],
+        (_saved(Image.new("RGB", (100, 100)), "HEIF"), "at least 400"),
+        (_saved(Image.new("RGB", (500, 9000)), "TIFF"), "9000 pixels high"),
         (b"8BPS\0\1" + b"\0" * 99, "Photoshop"),
         (b"%PDF-1.7" + b"\0" * 99, "PDF"),
         (b"<!--" * 300, "no picture"),
@@ -90,7 +198,7 @@ def test_a_file_that_is_too_large_is_refused_before_it_is_read(monkeypatch):
         uploads.store(ContentFile(image_bytes(), name="large.jpg"))
 
 
-@pytest.mark.parametrize("format", ["PNG", "WEBP", "GIF", "AVIF"])
+@pytest.mark.parametrize("format", ["PNG", "WEBP", "GIF", "AVIF", "HEIF", "TIFF", "BMP", "JPEG2000"])
 def test_every_accepted_format_is_stored_as_png_or_jpeg(format):
     stored = uploads.store(ContentFile(image_bytes(format=format), name="x"))
     with Image.open(io.BytesIO(stored.content)) as image:
