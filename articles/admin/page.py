@@ -3,11 +3,13 @@
 from django.contrib import admin
 
 from articles.admin.parts.desk import DeskAdmin
+from articles.admin.parts.slugged import SluggedForm
 from articles.models import Page
 
 
 @admin.register(Page)
 class PageAdmin(DeskAdmin):
+    form = SluggedForm
     long_texts = ("body",)
     fieldsets = [(None, {"fields": ["title", "slug", "body"]})]
     prepopulated_fields = {"slug": ["title"]}

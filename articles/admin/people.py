@@ -1,6 +1,5 @@
 """Authors and experts."""
 
-from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, JsonResponse
@@ -9,24 +8,9 @@ from django.urls import path
 from articles.admin.parts.desk import DeskAdmin, Standing
 from articles.admin.parts.forms import initials_of
 from articles.admin.parts.rows import OrderedRows
+from articles.admin.parts.slugged import SluggedForm
 from articles.models import Article, Author, Expert, ExpertLink
 from articles.text import voices
-from articles.text.slugs import slug_for
-
-
-class SluggedForm(forms.ModelForm):
-    """Somebody with a name; an address that is left empty is made from it."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        if "slug" in self.fields:
-            self.fields["slug"].required = False
-
-    def clean(self):
-        cleaned = super().clean()
-        if not cleaned.get("slug") and "slug" not in self.errors:
-            cleaned["slug"] = slug_for(cleaned.get("name", ""), self.instance._meta.model_name)
-        return cleaned
 
 
 class ExpertForm(SluggedForm):

@@ -3,11 +3,13 @@
 from django.contrib import admin
 
 from articles.admin.parts.desk import DeskAdmin
+from articles.admin.parts.slugged import SluggedForm
 from articles.models import Section, Topic
 
 
 @admin.register(Section)
 class SectionAdmin(DeskAdmin):
+    form = SluggedForm
     prepopulated_fields = {"slug": ["name"]}
     list_display = ["name", "slug", "position"]
     search_fields = ["name"]
@@ -15,6 +17,7 @@ class SectionAdmin(DeskAdmin):
 
 @admin.register(Topic)
 class TopicAdmin(DeskAdmin):
+    form = SluggedForm
     prepopulated_fields = {"slug": ["name"]}
     list_display = ["name", "slug"]
     search_fields = ["name"]

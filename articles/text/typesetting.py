@@ -11,9 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.html import escape
-from django.utils.text import slugify
 
 from articles.text.richtext import plain
+from articles.text.slugs import slug_for
 
 # Fewer headings need no list of contents.
 FEWEST_HEADINGS = 3
@@ -66,7 +66,7 @@ class Setter:
     def _heading(self, tag: str, inner: str) -> str:
         text = plain(inner)
         # The words first, so that an anchor stays when other headings come and go.
-        stem = f"on-{slugify(text)[:60].strip('-') or 'this'}"
+        stem = f"on-{slug_for(text, 'this', 60)}"
         anchor, number = stem, 2
         while anchor in self._anchors:
             anchor, number = f"{stem}-{number}", number + 1

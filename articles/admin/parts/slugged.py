@@ -1,0 +1,32 @@
+"""Forms of what has a name and an address: people, sections, topics, pages."""
+
+from django import forms
+
+from articles.text.slugs import slug_for
+
+
+class SluggedForm(forms.ModelForm):
+    """An address that is left empty is made from the name, and numbered where another has it and none may have the same."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "slug" in self.fields:
+            self.fields["slug"].required = False
+
+    def clean(self):
+        cleaned = super().clean()
+        if not cleaned.get("slug") and "slug" in self.fields and "slug" not in self.errors:
+            cleaned["slug"] = self._slug(cleaned.get("name") or cleaned.get("title") or "")
+        return cleaned
+
+    def _slug(self, name: str) -> str:
+        model, field = type(self.instance), self.instance._meta.get_field("slug")
+        # Four characters are left for a number.
+        stem = slug_for(name, model._meta.model_name, field.max_length - 4)
+        if not field.unique:
+            return stem
+        others = model._default_manager.exclude(pk=self.instance.pk).filter(slug__startswith=stem)
+        taken, slug, number = set(others.values_list("slug", flat=True)), stem, 2
+        while slug in taken:
+            slug, number = f"{stem}-{number}", number + 1
+        return slug
