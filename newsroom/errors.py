@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.outage import away
 from articles.discovery import metadata
-from articles.suggestions import suggestions, words_of
+from articles.search.suggestions import suggestions, words_of
 
 log = logging.getLogger(__name__)
 RETRY_SECONDS = 60

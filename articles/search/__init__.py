@@ -4,6 +4,7 @@
 (`reading.public_text`), so that a locked sentence can neither be found nor confirmed. It is kept in step by `index.refresh()`.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,9 +20,10 @@ from articles.search import counting, named, postgres, sqlite
 from articles.search.counting import Counted
 from articles.search.narrowing import Narrowing
 from articles.search.query import Query, parse
-from articles.search.spelling import fold, words_of
+from articles.text.folding import fold, words_of
 
 PAGE = 20
+_WORDS = re.compile(r"[^\W_]+")
 # No more matches than this are counted and ranked (fewer where there are very many articles): the latest, and those that hold the words in their headline.
 MOST = 10_000
 MOST_SUGGESTED_FROM = 200
@@ -231,5 +233,20 @@ def _instead(query: Query, now: datetime) -> str:
     replaced = {word: known for word in query.plain_words() if (known := nearest_word(word, now)) and known != word}
     if not replaced:
         return ""
-    better = query.with_words(replaced)
+    better = query.with_words({word: _as_written(known, now) for word, known in replaced.items()})
     return better if ranked(parse(better), now, 1) else ""
+
+
+def _as_written(known: str, now: datetime) -> str:
+    """A folded word as it stands in the article that fits it best: “ενέργειας”, “Brückenbau”.
+
+    A capital that only begins a sentence is no part of the word.
+    """
+    best = ranked(parse(known), now, 1)
+    text = engine().text_of(best[0][0]) if best else ""
+    forms = []
+    for match in _WORDS.finditer(text):
+        if fold(match[0]) == known:
+            begins = text[: match.start()].rstrip()[-1:] in ("", *".?!…:")
+            forms.append(match[0][0].lower() + match[0][1:] if begins and match[0].istitle() else match[0])
+    return max(forms, key=forms.count, default=known)

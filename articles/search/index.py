@@ -7,9 +7,10 @@ from django.db import transaction
 
 from articles.models import Article
 from articles.reading import texts
-from articles.search import engine, marks
-from articles.search.spelling import fold, other_spellings
+from articles.search import engine, highlights
+from articles.search.spellings import other_spellings
 from articles.text import richtext
+from articles.text.folding import fold
 
 _WORD = re.compile(r"[^\W\d_]{3,40}", re.UNICODE)
 
@@ -56,4 +57,4 @@ def _values(article: Article) -> dict[str, str]:
     }
     # Beside the topics, which are never shown as a fragment, stand spellings that the engine would miss (“ostby”, “co2”).
     values["topics"] += "".join(f", {words}" for words in other_spellings(" ".join(values.values())))
-    return {name: marks.without_marks(value) for name, value in values.items()}
+    return {name: highlights.without_marks(value) for name, value in values.items()}

@@ -5,10 +5,10 @@ from datetime import datetime
 from django.db import connection
 from django.utils.timezone import get_current_timezone_name
 
-from articles.search import marks
+from articles.search import highlights
+from articles.search.excerpts import window
 from articles.search.narrowing import Narrowing
 from articles.search.query import Query, Term
-from articles.search.windows import window
 
 COLUMNS = ("headline", "standfirst", "people", "topics", "questions", "body")
 _WEIGHTS = {"headline": "A", "people": "A", "standfirst": "B", "topics": "B", "questions": "C", "body": "D"}
@@ -242,13 +242,23 @@ def marked(query: Query, ids: list[int]) -> dict[int, tuple[str, str]]:
     texts = _texts(ids)
     # To mark words PostgreSQL reads a text from its beginning, so it is handed the lines around the words only.
     rows = _marked(query, [(pk, headline, window(body, query), others) for pk, headline, body, others, _ in texts])
-    unmarked = [row for row in texts if marks.START not in "".join(rows[row[0]])]
+    unmarked = [row for row in texts if highlights.START not in "".join(rows[row[0]])]
     if unmarked:
         rows |= _marked(query, [(pk, headline, body, others) for pk, headline, body, others, _ in unmarked])
     return {
-        pk: (marks.safe(rows[pk][0]), marks.safe(_best(rows[pk][1], rows[pk][2], standfirst)))
+        pk: (highlights.safe(rows[pk][0]), highlights.safe(_best(rows[pk][1], rows[pk][2], standfirst)))
         for pk, _, _, _, standfirst in texts
     }
+
+
+def text_of(article_id: int) -> str:
+    """What is found of an article, its topics and other spellings apart."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT concat_ws(' ', headline, standfirst, people, questions, body) FROM articles_search WHERE article_id = %s",
+            [article_id],
+        )
+        return cursor.fetchone()[0]
 
 
 def likely_words(word: str) -> list[str]:
@@ -275,7 +285,7 @@ def _marked(query: Query, texts: list[tuple[int, str, str, str]]) -> dict[int, t
     # Each word for itself: headline and text may hold one of two each.
     terms = [_term(term, "") for term in query.wanted]
     sql, values = " || ".join(f"({sql})" for sql, _ in terms), [value for _, value in terms]
-    selectors = f"StartSel={marks.START}, StopSel={marks.STOP}"
+    selectors = f"StartSel={highlights.START}, StopSel={highlights.STOP}"
     fragment = f"{selectors}, MaxWords=32, MinWords=16, MaxFragments=1"
     with connection.cursor() as cursor:
         cursor.execute(
@@ -295,7 +305,7 @@ def _marked(query: Query, texts: list[tuple[int, str, str, str]]) -> dict[int, t
 
 
 def _best(body: str, others: str, standfirst: str) -> str:
-    return next((fragment for fragment in (body, others) if marks.START in fragment), standfirst)
+    return next((fragment for fragment in (body, others) if highlights.START in fragment), standfirst)
 
 
 def _tsquery(query: Query, weights: str = "") -> tuple[str, list[str]]:
@@ -307,17 +317,20 @@ def _tsquery(query: Query, weights: str = "") -> tuple[str, list[str]]:
 
 
 def _term(term: Term, weights: str) -> tuple[str, str]:
-    if term.is_prefix or weights:
-        suffix = (":*" if term.is_prefix else ":") + weights
-        *before, last = term.words
-        text = " <-> ".join(
-            [
-                *(_quoted(word) + (f":{weights}" if weights else "") for word in before),
-                _quoted(last) + (suffix if suffix != ":" else ""),
-            ]
+    """SQL of one value, and the value: any of the term's phrases, in the language of `to_tsquery`."""
+    ends = [":*" if term.is_prefix else ":"] * (1 + len(term.others)) + ([":*"] if term.is_one_character else [])
+    phrases = [term.words, *term.others] + ([term.words] if term.is_one_character else [])
+    texts = []
+    for words, end in zip(phrases, ends, strict=True):
+        *before, last = words
+        between = f":{weights}" if weights else ""
+        closing = end + weights
+        texts.append(
+            " <-> ".join(
+                [*(_quoted(word) + between for word in before), _quoted(last) + (closing if closing != ":" else "")]
+            )
         )
-        return f"to_tsquery({_CONFIGURATION}, %s)", text
-    return f"phraseto_tsquery({_CONFIGURATION}, %s)", " ".join(term.words)
+    return f"to_tsquery({_CONFIGURATION}, %s)", " | ".join(f"({text})" for text in texts)
 
 
 def _quoted(word: str) -> str:

@@ -4,13 +4,12 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 
-from articles.search.spelling import fold, words_of
+from articles.search.spellings import POSSESSIVE, alternatives, is_unspaced
+from articles.text.folding import fold, words_of
 
 LONGEST = 200
 MOST_TERMS = 12
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂〝〞", '"') | dict.fromkeys("−–—‒―﹣－", "-"))
-# “The engineer’s” is asked for the engineer, who may stand there in the plural.
-_POSSESSIVE = re.compile(r"(?<=\w)['’ʼ]s(?!\w)", re.IGNORECASE)
 _PIECES = re.compile(r'(?P<minus>-*)"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+)')
 # Words that stand in every text: beside others they tell nothing, and to look for them takes longest of all.
 _EVERYWHERE = frozenset(
@@ -76,11 +75,20 @@ _EVERYWHERE = frozenset(
 
 @dataclass(frozen=True)
 class Term:
-    """One word, or a phrase of several in order; excluded by a minus; a prefix stands for every word that begins so."""
+    """One word, or a phrase of several in order; excluded by a minus; a prefix stands for every word that begins so.
+
+    `others` are phrases that mean the same (articles/search/spellings.py): an article that holds one of them fits, too.
+    """
 
     words: tuple[str, ...]
     is_excluded: bool = False
     is_prefix: bool = False
+    others: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def is_one_character(self) -> bool:
+        """One character of a script without spaces, such as 水."""
+        return len(self.words) == 1 and len(self.words[0]) == 1 and is_unspaced(self.words[0])
 
     @property
     def is_everywhere(self) -> bool:
@@ -137,7 +145,7 @@ def parse(text: str, last_is_prefix: bool = False) -> Query:
         " " if unicodedata.category(character) in ("Cs", "Cc") else character for character in text[: 4 * LONGEST]
     )
     kept = _cut(unicodedata.normalize("NFC", printable))
-    straight = _POSSESSIVE.sub("", kept.translate(_QUOTES))
+    straight = POSSESSIVE.sub("", kept.translate(_QUOTES))
     terms = []
     for match in _PIECES.finditer(straight):
         if match["phrase"] is not None:
@@ -146,7 +154,9 @@ def parse(text: str, last_is_prefix: bool = False) -> Query:
             words = match["word"]
             excluded, prefix = words.startswith("-"), words.endswith("*")
         if found := tuple(words_of(fold(words))):
-            terms.append(Term(found, excluded, prefix and len(found[-1]) > 1))
+            is_phrase = match["phrase"] is not None and len(found) > 1
+            others = () if is_phrase else alternatives(words.strip("-*"))
+            terms.append(Term(found, excluded, prefix and len(found[-1]) > 1, others))
     if last_is_prefix and terms and not terms[-1].is_excluded and not straight.endswith((" ", '"')):
         terms[-1] = replace(terms[-1], is_prefix=True)
     if any(not term.is_everywhere and not term.is_excluded for term in terms):

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import connection
 
-from articles.search import marks
+from articles.search import highlights
 from articles.search.narrowing import Narrowing
 from articles.search.query import Query, Term
 
@@ -114,14 +114,14 @@ def marked(query: Query, ids: list[int]) -> dict[int, tuple[str, str]]:
         for pk, headline, body, standfirst in _fragments(query, ids, "highlight(articles_search, 0, %s, %s)", 5)
     }
     # To look for words in a text takes most of the time: where it holds them, nobody asks for the rest.
-    others = [pk for pk in ids if pk in fragments and marks.START not in fragments[pk][1]]
+    others = [pk for pk in ids if pk in fragments and highlights.START not in fragments[pk][1]]
     for column in (4, 1, 2):
         if others:
             for pk, _, fragment, _ in _fragments(query, others, "headline", column):
-                if marks.START in fragment and marks.START not in fragments[pk][1]:
+                if highlights.START in fragment and highlights.START not in fragments[pk][1]:
                     fragments[pk] = (fragments[pk][0], fragment, fragments[pk][2])
     return {
-        pk: (marks.safe(headline), marks.safe(fragment if marks.START in fragment else standfirst))
+        pk: (highlights.safe(headline), highlights.safe(fragment if highlights.START in fragment else standfirst))
         for pk, (headline, fragment, standfirst) in fragments.items()
     }
 
@@ -131,9 +131,20 @@ def _fragments(query: Query, ids: list[int], headline: str, column: int) -> list
         cursor.execute(
             f"SELECT rowid, {headline}, snippet(articles_search, {column}, %s, %s, '…', 32), standfirst "
             f"FROM articles_search WHERE articles_search MATCH %s AND rowid IN ({', '.join(['%s'] * len(ids))})",
-            [*[marks.START, marks.STOP] * (headline.count("%s") // 2 + 1), _match(query), *ids],
+            [*[highlights.START, highlights.STOP] * (headline.count("%s") // 2 + 1), _match(query), *ids],
         )
         return cursor.fetchall()
+
+
+def text_of(article_id: int) -> str:
+    """What is found of an article, its topics and other spellings apart."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT headline || ' ' || standfirst || ' ' || people || ' ' || questions || ' ' || body "
+            "FROM articles_search WHERE rowid = %s",
+            [article_id],
+        )
+        return cursor.fetchone()[0]
 
 
 def likely_words(word: str) -> list[str]:
@@ -168,4 +179,8 @@ def _in_headlines(match: str) -> str:
 
 
 def _term(term: Term) -> str:
-    return f'"{" ".join(term.words)}"{" *" if term.is_prefix else ""}'
+    prefix = " *" if term.is_prefix else ""
+    phrases = [f'"{" ".join(words)}"{prefix}' for words in (term.words, *term.others)]
+    # A single character of a script without spaces is found at the beginning of a pair.
+    phrases += [f'"{term.words[0]}" *'] if term.is_one_character else []
+    return phrases[0] if len(phrases) == 1 else f"({' OR '.join(phrases)})"

@@ -28,7 +28,7 @@ PRINTS_HTML: dict[str, str] = {
 MARKS_HTML: dict[str, str] = {
     "articles/admin/article.py": "a text for those who may only read it, which the allow-list has just cleaned",
     "articles/discovery/metadata.py": "JSON-LD, in which <, > and & are written as escapes",
-    "articles/search/marks.py": "a fragment that was escaped just before",
+    "articles/search/highlights.py": "a fragment that was escaped just before",
 }
 FORBIDDEN_NAMES = re.compile(r"(Helper|Service)s?$|^(Base)?Manager$")
 
