@@ -5,6 +5,8 @@ import re
 import sys
 from urllib.parse import urlencode
 
+from csp.utils import build_policy
+from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import get_template
@@ -24,8 +26,8 @@ _SAYS_ANYTHING = re.compile(r"\w")
 # A request may be refused above the middlewares that add these (a host that is not ours), so error pages bring them.
 _HEADERS = {
     "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'self'; object-src 'none'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": build_policy(),
+    "Permissions-Policy": ", ".join(f"{feature}=()" for feature in settings.PERMISSIONS_POLICY),
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }

@@ -26,7 +26,14 @@ from newsroom import kept_response
 
 SMALLEST_GZIP = 500
 # Of a kept response's headers, those that a 304 repeats (RFC 9110, section 15.4.5), and the policy.
-_HEADERS_OF_304 = ("Cache-Control", "Content-Location", "Last-Modified", "Vary", "Content-Security-Policy")
+_HEADERS_OF_304 = (
+    "Cache-Control",
+    "Content-Location",
+    "Last-Modified",
+    "Vary",
+    "Content-Security-Policy",
+    "Permissions-Policy",
+)
 # Spellings of the allowed hosts; a wildcard in ALLOWED_HOSTS could otherwise fill the memory.
 _MOST_HOSTS = 100
 # Paths whose parameters are remembered. One that was forgotten costs a view, which names them again.

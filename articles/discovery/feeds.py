@@ -1,7 +1,7 @@
 """Atom feeds (RFC 4287): the site, sections, topics, authors, experts, special reports, Expert Q&As.
 
 Every address comes from SITE_ADDRESS, never from the request's host. An entry's summary is the standfirst and the beginning
-of what everybody may read, so no feed holds a locked word.
+of what everybody may read; its content is a free article whole, and the preview of any other. So no feed holds a locked word.
 """
 
 import re
@@ -21,6 +21,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 from django.utils.http import http_date
 
+from articles.discovery.feed_content import content
 from articles.models import Article, Author, Expert, PublicationEvent, Section, SpecialReport, Topic
 from articles.models.querysets import ArticleQuerySet
 from articles.reading import texts
@@ -29,6 +30,8 @@ from articles.text.xml import clean
 
 ENTRIES = 30
 SUMMARY_WORDS = 80
+# Characters of all texts of one feed together; programs fetch it many times a day.
+MOST_CONTENT = 600_000
 _SENTENCE_END = re.compile(r"[.!?…][”’\"')]*$")
 
 
@@ -64,12 +67,25 @@ class AtomFeed(Atom1Feed):
 
     def add_item_elements(self, handler, item):
         super().add_item_elements(handler, item)
+        if item["content"]:
+            handler.addQuickElement("content", item["content"], {"type": "html"})
         for element in ("author", "contributor"):
             for name, address in item[element]:
                 handler.startElement(element, {})
                 handler.addQuickElement("name", name)
                 handler.addQuickElement("uri", address)
                 handler.endElement(element)
+
+
+class Entries(list):
+    """The articles of a feed, each with its `feed_content`: of the newest, as many as MOST_CONTENT has room for."""
+
+    def __init__(self, articles: Iterable[Article]):
+        super().__init__(articles)
+        pictures, room = texts.pictures_in(self), MOST_CONTENT
+        for article in self:
+            article.feed_content = content(article, pictures) if room > 0 else ""
+            room -= len(article.feed_content)
 
 
 class SiteFeed(Feed):
@@ -141,8 +157,8 @@ class SiteFeed(Feed):
         published = Article.objects.published(timezone.now()).filter(section__isnull=False)
         articles, links = self.articles(subject, published).for_page(), self.links(subject)
         if links is None:
-            return articles.newest_first()[:ENTRIES]
-        return articles.filter(pk__in=articles.newest_of(links, ENTRIES)).newest_first()
+            return Entries(articles.newest_first()[:ENTRIES])
+        return Entries(articles.filter(pk__in=articles.newest_of(links, ENTRIES)).newest_first())
 
     def item_title(self, article: Article) -> str:
         return clean(article.headline)
@@ -172,6 +188,7 @@ class SiteFeed(Feed):
                 _person(participant.expert, participant.expert.full_name) for participant in article.participants.all()
             ],
             "edited_at": article.edited_at,
+            "content": article.feed_content,
         }
 
     @staticmethod

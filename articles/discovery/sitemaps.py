@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from articles.models import Article, Author, Correction, Expert, Page, Section, SpecialReport, Topic
 from articles.shared_pages import share
+from articles.text.moments import machine_time
 from articles.text.xml import clean
 
 IDS_IN_A_PART = 10_000
@@ -182,7 +183,7 @@ def _urlset(entries: Iterable[tuple[str, datetime | None]]) -> HttpResponse:
     # Written by hand: of ten thousand addresses a template and `reverse()` take half a second.
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', f'<urlset xmlns="{_SCHEMA}">']
     for path, changed in entries:
-        dated = f"<lastmod>{timezone.localtime(changed).isoformat(timespec='seconds')}</lastmod>" if changed else ""
+        dated = f"<lastmod>{machine_time(changed)}</lastmod>" if changed else ""
         lines.append(f"<url><loc>{escape(settings.SITE_ADDRESS + path)}</loc>{dated}</url>")
     lines.append("</urlset>\n")
     return _response("\n".join(lines))

@@ -16,6 +16,7 @@ from django.urls import reverse
 from articles.models import Article, Author, Expert, Participant, Picture, SpecialReport
 from articles.models.people import Affiliation
 from articles.reading import texts
+from articles.text.moments import machine_time
 from articles.text.richtext import plain
 
 # The element around the locked part or the wall: exactly one in every state of a piece that is not free.
@@ -94,9 +95,9 @@ def of_piece(
         "publisher": _publisher(),
     }
     if piece.published_at:
-        data["datePublished"] = piece.published_at.isoformat()
+        data["datePublished"] = machine_time(piece.published_at)
         changed = piece.changed_at(now) if isinstance(piece, Article) else piece.published_at
-        data["dateModified"] = changed.isoformat()
+        data["dateModified"] = machine_time(changed)
     if piece.picture:
         data["image"] = _image(piece.picture)
     parts: list[Data] = []
@@ -129,7 +130,7 @@ def _of_article(article: Article, now: datetime) -> Data:
         ]
     if corrections := article.corrections.all():
         data["correction"] = [
-            {"@type": "CorrectionComment", "text": correction.text, "datePublished": correction.made_at.isoformat()}
+            {"@type": "CorrectionComment", "text": correction.text, "datePublished": machine_time(correction.made_at)}
             for correction in corrections
         ]
     return data

@@ -1,7 +1,7 @@
 """An article as readers get it: whole, or the preview. Code that renders a preview is handed no more than the preview."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from django.template.loader import render_to_string
@@ -96,18 +96,23 @@ class Text:
         return tuple(item for item in self.items if isinstance(item, QuestionItem))
 
 
-def whole(piece: Article | SpecialReport) -> Text:
+def whole(piece: Article | SpecialReport, pictures: Mapping[int, Picture] | None = None) -> Text:
     """Everything. Only for those who may read it."""
     open_items, rest = _halves(piece)
     set_open, set_rest, headings = _typeset(open_items, rest)
     minutes = _minutes(open_items + rest)
-    return Text(_with_pictures(set_open), _with_pictures(set_rest), True, minutes, headings=headings)
+    return Text(
+        _with_pictures(set_open, pictures), _with_pictures(set_rest, pictures), True, minutes, headings=headings
+    )
 
 
-def preview_of(piece: Article | SpecialReport) -> Text:
-    """What everybody may see; of a free piece that is everything (docs/meter.md, rule 14)."""
+def preview_of(piece: Article | SpecialReport, pictures: Mapping[int, Picture] | None = None) -> Text:
+    """What everybody may see; of a free piece that is everything (docs/meter.md, rule 14).
+
+    `pictures` are those of the text by id, where somebody has fetched them for many pieces (`pictures_in`).
+    """
     if piece.is_free:
-        return whole(piece)
+        return whole(piece, pictures)
     open_items, rest = _halves(piece)
     locked = _names_only(rest)
     answers = sum(isinstance(item, AnswerItem) for item in rest)
@@ -115,7 +120,7 @@ def preview_of(piece: Article | SpecialReport) -> Text:
     # The locked rest is not handed over: its headings and notes are locked text.
     set_open, _, headings = _typeset(open_items, ())
     minutes = _minutes(open_items + rest)
-    return Text(_with_pictures(set_open), locked, False, minutes, answers, questions, headings)
+    return Text(_with_pictures(set_open, pictures), locked, False, minutes, answers, questions, headings)
 
 
 @dataclass(frozen=True)
@@ -255,12 +260,26 @@ def _minutes(items: Iterable[Item]) -> int:
     return max(1, round(words / WORDS_A_MINUTE))
 
 
-def _with_pictures(items: tuple[Item, ...]) -> tuple[Item, ...]:
-    """Put the pictures of a text into their places: one query for all of them, none where there are none."""
+def pictures_in(articles: Iterable[Article]) -> dict[int, Picture]:
+    """The pictures in the texts of articles from `for_page()`, by id: one query for all of them."""
+    texts = [
+        html
+        for article in articles
+        for html in (
+            article.body,
+            *(answer.body for question in article.questions.all() for answer in question.answers.all()),
+        )
+    ]
+    wanted = {int(pk) for html in texts for pk in _FIGURE.findall(html)}
+    return Picture.objects.in_bulk(wanted) if wanted else {}
+
+
+def _with_pictures(items: tuple[Item, ...], known: Mapping[int, Picture] | None = None) -> tuple[Item, ...]:
+    """Put the pictures of a text into their places: one query for all that are not known, none where there are none."""
     wanted = {int(pk) for item in items if isinstance(item, TextItem | AnswerItem) for pk in _FIGURE.findall(item.html)}
     if not wanted:
         return items
-    pictures = Picture.objects.in_bulk(wanted)
+    pictures = Picture.objects.in_bulk(wanted) if known is None else known
 
     def figure(match: re.Match) -> str:
         picture = pictures.get(int(match[1]))

@@ -22,6 +22,7 @@ PRINTS_HTML: dict[str, str] = {
     "templates/articles/expert.html": "a biography, which every way into the database sanitises (articles/text/richtext.py)",
     "templates/accounts/field.html": "the help text of a form's field, which our own code wrote",
     "templates/embeds/question.html": "answers, which went through the allow-list when they were stored",
+    "templates/articles/feed_content.html": "texts and answers, which went through the allow-list when they were stored",
     "templates/includes/item.html": "texts and answers, which went through the allow-list when they were stored",
 }
 # module: why it marks text as HTML.

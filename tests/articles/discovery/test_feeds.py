@@ -1,5 +1,6 @@
 """Feeds: valid, stable, conditional, and without a locked word."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from django.utils import timezone
 from articles.discovery import feeds
 from articles.models import Article, Correction, Topic
 from articles.publishing import verbs
+from paywall.audit import sentences
 from tests.articles.discovery.atom import ATOM, link, strictly, text
 from tests.factories import make_article, make_author, make_picture, make_qa, make_report, make_section, paragraphs
 
@@ -63,11 +65,62 @@ def test_each_feed_holds_what_it_is_about_and_no_more(client):
 
 def test_no_feed_holds_a_locked_word(client):
     addresses, *_ = magazine()
+    locked = [sentence for target in sentences.targets() for sentence in target.sentences]
+    assert len(locked) >= 10
     for address in addresses:
-        content = client.get(address).content.decode()
-        # The preview: the first paragraph of twelve, the first answer of a Q&A.
-        assert "word11x" not in content and "word5x" not in content
-        assert "answer 1-TL" not in content and "answer 2" not in content
+        assert sentences.seen(client.get(address).content.decode(), locked) is None, address
+
+
+def content_of(client, article) -> str:
+    entries = strictly(client.get("/feed/").content).findall(ATOM + "entry")
+    entry = next(one for one in entries if link(one, "alternate").endswith(article.get_absolute_url()))
+    return text(entry, "content")
+
+
+def test_who_follows_by_a_reader_gets_a_free_article_whole(client):
+    figure = make_picture(alt_text="A dam", credit="Photograph: Ann Other")
+    article = make_article(
+        picture=make_picture(alt_text="A weir"),
+        body=paragraphs(12)
+        + f'<figure data-picture="{figure.pk}"></figure><p><a href="/about/">us</a> <a href="https://example.com/x">them</a> '
+        '<a href="#note-1"><sup>1</sup></a></p><h2>Notes</h2><ol><li><p>Where.</p></li></ol>',
+    )
+    html = content_of(client, article)
+    assert all(f"word{number}x" in html for number in range(1, 12))
+    assert "A weir" in html and "A dam" in html and "Photograph: Ann Other" in html
+    address = "http://testserver" + article.get_absolute_url()
+    assert (
+        f'href="{address}#note-1"' in html
+        and 'href="http://testserver/about/"' in html
+        and 'href="https://example.com/x"' in html
+    )
+    assert re.findall(r'(?:src|href|srcset)="(?!https?://)[^"]*"', html) == []
+    assert re.findall(r"[ ,]/media", html) == []
+    assert "Read on" not in html and "class=" not in html
+
+
+def test_a_free_qa_has_its_answers_with_names_and_a_locked_one_its_preview(client):
+    free, premium = make_qa(access="free", mark="openly", headline="Free"), make_qa(access="premium", mark="privately")
+    html = content_of(client, free)
+    assert html.count("<h2>") == 3 and html.count("openly") == 6 and "<strong>" in html
+    preview = content_of(client, premium)
+    assert preview.count("privately") == 1 and preview.count("<h2>") == 3
+    assert f'<a href="http://testserver{premium.get_absolute_url()}">Read on' in preview
+    registered = make_article(access="registered", body=paragraphs(12))
+    assert "word11x" not in content_of(client, registered)
+
+
+def test_a_feed_has_room_for_so_many_texts(client, monkeypatch):
+    monkeypatch.setattr(feeds, "MOST_CONTENT", 1)
+    make_article(headline="Older"), make_article(headline="Newer")
+    entries = strictly(client.get("/feed/").content).findall(ATOM + "entry")
+    assert [entry.find(ATOM + "content") is not None for entry in entries] == [True, False]
+    assert all(text(entry, "summary") for entry in entries)
+
+
+def test_a_text_of_characters_that_xml_lacks_is_still_a_feed(client):
+    make_article(body="<p>A bell\x07 and \ufffe a word</p>", headline="Odd")
+    assert strictly(client.get("/feed/").content) is not None
 
 
 def test_a_summary_is_the_standfirst_and_the_beginning_of_the_public_text():

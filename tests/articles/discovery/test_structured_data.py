@@ -9,6 +9,7 @@ from django.utils import timezone
 from lxml import html as lxml_html
 
 from articles.models import Correction, ExpertLink, Page, Topic
+from articles.text.moments import machine_time
 from tests.articles.discovery import vocabulary
 from tests.factories import join, make_article, make_author, make_picture, make_qa, make_report, make_section
 
@@ -209,4 +210,4 @@ def test_a_correction_is_told_and_moves_the_date(client):
     note = Correction.objects.create(article=article, text="It was 5 MW.", made_at=timezone.now() - timedelta(days=1))
     data = vocabulary.read(client.get(article.get_absolute_url()).content.decode())[0]
     assert data["correction"][0]["text"] == "It was 5 MW."
-    assert data["dateModified"] == note.made_at.isoformat()
+    assert data["dateModified"] == machine_time(note.made_at)
