@@ -142,7 +142,7 @@ def forget(readers: Sequence[str]) -> None:
 
 
 def give_back(network_hash: str, day: str, drawn: int | None) -> None:
-    """Take an auditor's new visitors from a network's allowance again; all of them where `drawn` is None."""
+    """Put so many new visitors back into a network's allowance; all of them where `drawn` is None (an auditor's)."""
     if drawn is not None:
         _change(_GIVE_BACK, (drawn, drawn, drawn, drawn, network_hash, day))
     nothing = "" if drawn is None else " AND day_count = 0"

@@ -40,6 +40,8 @@ class Access:
         self.verdicts: dict[str, Verdict] = {}
         self.new_identity: str | None = None
         self.reader: str | None = None
+        # The network (hash) and day from whose allowance a new visitor was drawn.
+        self.drawn: tuple[str, str] | None = None
 
     def open(self, piece: Piece) -> Verdict:
         """The verdict on one piece. Whatever fails on the way, the answer is the preview and never an error."""
@@ -143,12 +145,16 @@ class Access:
         allowance = {"per_hour": settings.METER_NEW_PER_HOUR, "per_day": settings.METER_NEW_PER_DAY}
         outcome = ledger.count_first(reader, decision.period, key, now, hashed, **allowance)
         if outcome.tried is Tried.COUNTED:
-            self.new_identity, self.reader = new, reader
+            self.new_identity, self.reader, self.drawn = new, reader, (hashed, network.day_of(now))
         return outcome
 
     def _take_back(self, key: str, decision: Decision) -> None:
         try:
             ledger.take_back(self.reader, decision.period, key)
+            if self.drawn is not None:
+                # A fault of ours must not wall strangers.
+                ledger.give_back(*self.drawn, drawn=1)
+                self.drawn = None
         except ledger.Unavailable as error:
             log.warning("A view of %s stays counted, although its page failed: %s", key, error)
 

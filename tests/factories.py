@@ -21,6 +21,7 @@ from articles.models import (
     Section,
     SpecialReport,
 )
+from articles.text.slugs import slug_for
 
 _numbers = count(1)
 
@@ -36,7 +37,7 @@ def upload(name: str = "picture.jpg", content: bytes | None = None) -> SimpleUpl
 
 
 def make_section(name: str = "Energy", **fields) -> Section:
-    slug = fields.pop("slug", name.lower())
+    slug = fields.pop("slug", slug_for(name, "section", 60))
     return Section.objects.get_or_create(slug=slug, defaults={"name": name} | fields)[0]
 
 
@@ -51,7 +52,7 @@ def make_picture(**fields) -> Picture:
 
 
 def make_author(name: str = "Imogen Tarrant", **fields) -> Author:
-    return Author.objects.get_or_create(slug=name.lower().replace(" ", "-"), defaults={"name": name} | fields)[0]
+    return Author.objects.get_or_create(slug=slug_for(name, "author"), defaults={"name": name} | fields)[0]
 
 
 def paragraphs(n: int = 12, words: int = 40, mark: str = "") -> str:
@@ -80,8 +81,8 @@ def make_article(published: bool = True, **fields) -> Article:
 
 
 def make_expert(name: str = "Petra Oyelaran", **fields) -> Expert:
-    initials = "".join(part[0] for part in name.split() if part[0].isupper())
-    defaults = {"name": name, "title": "Dr", "slug": name.lower().replace(" ", "-"), "initials": initials}
+    initials = "".join(part[0] for part in name.split() if part[0].isupper()) or name[:1]
+    defaults = {"name": name, "title": "Dr", "slug": slug_for(name, "expert"), "initials": initials}
     return Expert.objects.create(**defaults | fields)
 
 

@@ -50,6 +50,8 @@ EDITOR_EXTENSIONS = {
 LINK_SCHEMES = {"http", "https", "mailto", "tel"}
 # A telephone number as RFC 3966 writes it, global or local, with its usual separators.
 _TELEPHONE = re.compile(r"tel:\+?[\d().*#-]{2,30}(?:;[a-z-]{1,20}=[\w.+-]{1,30})?", re.IGNORECASE)
+_UNSENDABLE = re.compile(r'[\x00-\x20"<>\[\\\]^`{|}]')
+_ADDRESS_IN_BRACKETS = re.compile(r"[a-z]{1,10}://\[[0-9a-f:.]+\]", re.IGNORECASE)
 _SAME_AS = {"b": "strong", "i": "em", "h1": "h2", "h4": "h3", "h5": "h3", "h6": "h3", "div": "p"}
 _TAGS = {
     "p", "br", "strong", "em", "sub", "sup", "code", "h2", "h3", "ul", "ol", "li", "blockquote", "pre", "hr", "a",
@@ -70,6 +72,11 @@ _ATTRIBUTES = {
 def _keep_attribute(tag: str, name: str, value: str) -> str | None:
     if name in {"data-picture", "colspan", "rowspan", "start"}:
         return value if value.isascii() and value.isdigit() and len(value) < 10 else None
+    if name == "href" and not value.strip().lower().startswith("tel:"):
+        # As browsers send it (URL standard, percent-encode sets).
+        host = _ADDRESS_IN_BRACKETS.match(value.strip())
+        rest = value.strip()[host.end() :] if host else value.strip()
+        return (host[0] if host else "") + _UNSENDABLE.sub(lambda sign: f"%{ord(sign[0]):02X}", rest)
     if name == "href" and value.strip().lower().startswith("tel:"):
         number = "".join(value.split())
         return number if _TELEPHONE.fullmatch(number) else None

@@ -22,7 +22,7 @@ def installed(script: str) -> list[str]:
         FOLDER.mkdir(parents=True, exist_ok=True)
         for name in NAMES:
             shutil.copyfile(LOCKED / name, FOLDER / name)
-        print("Installing Lighthouse and html-validate from npm into var/npm (once)", flush=True)
+        print("Installing Lighthouse, html-validate and the Nu checker from npm into var/npm (once)", flush=True)
         # The lock file holds hashes and no addresses; no script of any package is run.
         done = subprocess.run(
             [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],

@@ -166,14 +166,25 @@ def test_a_gate_above_all_middlewares_is_never_passed_by(settings):
     assert [vic.ask("/")[0] for _ in range(2)] == ["403 Forbidden"] * 2
 
 
-def test_a_page_that_fails_is_tried_once_and_draws_on_the_allowance_once(site):
+def test_a_page_that_fails_costs_neither_a_view_nor_any_of_the_allowance(site):
     path = make_article(access="premium").get_absolute_url()
     Visitor(site).ask(path)
     with mock.patch("articles.pages.page", side_effect=RuntimeError("a mistake of ours")):
-        assert Visitor(site).ask(path)[0].startswith("500")
-    # One for the first visitor; one on the short way, one on the long.
-    assert Allowance.objects.get().day_count == 3
+        for _ in range(5):
+            assert Visitor(site).ask(path)[0].startswith("500")
+    # That of the first visitor, whose page was sent.
+    allowance = Allowance.objects.get()
+    assert (allowance.day_count, allowance.hour_count) == (1, 1)
     assert Read.objects.count() == 1
+
+
+def test_a_first_page_that_fails_walls_no_stranger(site, settings):
+    settings.METER_NEW_PER_HOUR = settings.METER_NEW_PER_DAY = 2
+    path = make_article(access="premium", body="<p>One.</p>" * 5 + "<p>The last words.</p>").get_absolute_url()
+    with mock.patch("articles.pages.page", side_effect=RuntimeError("a mistake of ours")):
+        for _ in range(4):
+            assert Visitor(site).ask(path)[0].startswith("500")
+    assert [b"The last words." in Visitor(site).ask(path)[2] for _ in range(3)] == [True, True, False]
 
 
 def test_what_was_served_before_is_answered_without_django_s_handler(site):

@@ -181,3 +181,9 @@ def test_a_link_that_may_lead_nowhere_is_unwrapped(address):
         f'<p>See <a href="{address}" title="t"><strong>this</strong></a> and <a>that</a> and <a name="x">there</a>.</p>'
     )
     assert sanitise(html) == "<p>See <strong>this</strong> and that and there.</p>"
+
+
+def test_an_address_is_stored_as_it_can_be_sent():
+    html = '<p><a href=" https://example.com/a b?q=[1]&amp;r={2}|ü ">x</a></p>'
+    assert sanitise(html) == '<p><a href="https://example.com/a%20b?q=%5B1%5D&amp;r=%7B2%7D%7Cü">x</a></p>'
+    assert 'href="https://[::1]:8000/a%5Bb"' in sanitise('<a href="https://[::1]:8000/a[b">x</a>')
