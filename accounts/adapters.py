@@ -48,6 +48,7 @@ class AccountAdapter(DefaultAccountAdapter):
             "site_name": settings.SITE_NAME,
             "site_address": settings.SITE_ADDRESS,
             "request": self.request,
+            "code_minutes": settings.CODE_SECONDS // 60,
         } | context
         message = self.render_mail(template_prefix, email, context)
         try:

@@ -17,6 +17,9 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from accounts import limits
+from accounts.limits import TooMany
+
 DIGITS = 6
 TRIES = 3
 
@@ -32,10 +35,6 @@ class Outcome(Enum):
     SPENT = "spent"
     EXPIRED = "expired"
     USED = "used"
-
-
-class TooManyRequests(Exception):
-    """The limits of requests by address or by client are reached."""
 
 
 @dataclass(frozen=True)
@@ -58,17 +57,24 @@ def new_code() -> str:
 def request_code(request: HttpRequest, purpose: Purpose, email: str, send) -> Pending:
     """Make a code, hand it to `send(code)`, and remember it for this browser in place of an older one.
 
-    Raises TooManyRequests. If `send` fails, its error passes on, nothing is remembered or counted, and an older code stays valid.
+    Raises TooMany. If `send` fails, its error passes on, nothing is remembered or counted, and an older code stays valid.
     """
     usage = ratelimit.consume(request, app="allauth.account", action="request_login_code", key=email, limit_get=True)
     if not usage:
-        raise TooManyRequests
+        raise TooMany(limits.MINUTE)
+    try:
+        drawn = limits.draw(request, email)
+    except TooMany:
+        usage.rollback()
+        raise
     code = new_code()
     try:
         send(code)
     except Exception:
         usage.rollback()
+        limits.put_back(drawn)
         raise
+    limits.sent(email)
     pending = Pending(secrets.token_urlsafe(12), email, "", time.time())
     state = {"id": pending.id, "email": email, "digest": _digest(pending.id, code), "sent_at": pending.sent_at}
     request.session[_key(purpose)] = state
@@ -86,12 +92,17 @@ def forget_code(request: HttpRequest, purpose: Purpose) -> None:
 
 
 def try_code(request: HttpRequest, purpose: Purpose, pending: Pending, typed: str) -> Outcome:
-    """Compare what was typed. A right code works once; after the third wrong one, or in time, it is gone."""
+    """Compare what was typed. A right code works once; after the third wrong one, or in time, it is gone.
+
+    Raises TooMany where codes are being guessed all over the site and this one was tried a moment ago; that is no try.
+    """
     if pending.is_expired():
         forget_code(request, purpose)
         return Outcome.EXPIRED
     if cache.get(_used(pending)):
         return Outcome.USED
+    if wait := limits.wait_for_next_try(cache.get(_tries(pending)) or 0, cache.get(_failure(pending))):
+        raise TooMany(wait)
     tries = _count_try(pending)
     if tries > TRIES:
         forget_code(request, purpose)
@@ -101,7 +112,10 @@ def try_code(request: HttpRequest, purpose: Purpose, pending: Pending, typed: st
             # Sent twice at once, by a double click or a thief: the first has it, and the session is the first's to change.
             return Outcome.USED
         forget_code(request, purpose)
+        limits.used(pending.email)
         return Outcome.RIGHT
+    limits.failed()
+    cache.set(_failure(pending), time.time(), settings.CODE_SECONDS)
     if tries == TRIES:
         forget_code(request, purpose)
         return Outcome.SPENT
@@ -129,6 +143,10 @@ def _count_try(pending: Pending) -> int:
     except ValueError:
         # The cache dropped the counter: without a count, no further try.
         return TRIES + 1
+
+
+def _failure(pending: Pending) -> str:
+    return f"accounts.code.failed.{pending.id}"
 
 
 def _used(pending: Pending) -> str:

@@ -27,7 +27,6 @@ from accounts.codes import (
     Outcome,
     Pending,
     Purpose,
-    TooManyRequests,
     forget_code,
     give_back,
     pending_code,
@@ -35,6 +34,7 @@ from accounts.codes import (
     try_code,
 )
 from accounts.forms import NEWSLETTER_WORDING, AddressForm, CodeForm, NewsletterForm, PasswordSignInForm, made_for
+from accounts.limits import TooMany
 from accounts.models import NewsletterConsent, User
 from accounts.next_page import next_path, with_next
 from accounts.outage import CANNOT_NOW, away, let_go, marked, stored
@@ -43,7 +43,11 @@ from accounts.outage import CANNOT_NOW, away, let_go, marked, stored
 LAST_ADDRESS = "accounts.last_address"
 ASK_NEWSLETTER = "accounts.ask_newsletter"
 
-TOO_MANY = "Several codes were asked for within a short time. Wait a minute, then ask again; your address is kept."
+TOO_MANY = "Many codes were asked for within a short time. Wait {wait}, then ask again; your address is kept. A code that you have works."
+SLOWER = (
+    "Many wrong codes are being typed on this site just now, so a second try has to wait a moment. Your code stays valid: "
+    "try again in {seconds} seconds."
+)
 MAIL_DOWN = (
     "The mail could not be sent just now. That is our fault, not yours: your address is kept, try again in a minute."
 )
@@ -84,15 +88,21 @@ def _ask_for_code(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _entry_page(request, form)
     email = form.cleaned_data["email"]
-    # A code for an address with a typing error must not stand in the way of the right one.
-    forget_code(request, Purpose.SIGN_IN)
+    pending = pending_code(request, Purpose.SIGN_IN)
+    if pending is not None and (pending.email != email or pending.is_expired()):
+        # A code for an address with a typing error must not stand in the way of the right one.
+        forget_code(request, Purpose.SIGN_IN)
+        pending = None
     request.session[LAST_ADDRESS] = email
     # Before the mail: a code that cannot be stored must not be sent.
     request.session.save()
     try:
         _send_sign_in_code(request, email)
-    except TooManyRequests:
-        form.add_error(None, TOO_MANY)
+    except TooMany as error:
+        if pending is not None:
+            # The code that is in the mail already works, so here is the place to type it.
+            return _code_page(request, CodeForm(), pending, status=429, notice=TOO_MANY.format(wait=error.wait))
+        form.add_error(None, TOO_MANY.format(wait=error.wait))
         return _entry_page(request, form, status=429)
     except MailDown:
         form.add_error(None, MAIL_DOWN)
@@ -139,7 +149,11 @@ def _confirm(request: HttpRequest, pending: Pending) -> HttpResponse:
     if address not in ("", pending.email):
         form.add_error("code", OTHER_TAB.format(email=pending.email))
         return _code_page(request, form, pending, other_address=address)
-    outcome = try_code(request, Purpose.SIGN_IN, pending, form.cleaned_data["code"])
+    try:
+        outcome = try_code(request, Purpose.SIGN_IN, pending, form.cleaned_data["code"])
+    except TooMany as error:
+        form.add_error("code", SLOWER.format(seconds=error.seconds))
+        return _code_page(request, form, pending, status=429)
     if outcome is Outcome.RIGHT:
         try:
             # One transaction: where the session cannot be stored, the old one stays, and the code with it.
@@ -264,8 +278,8 @@ def _resend(request: HttpRequest, pending: Pending) -> HttpResponse:
         return _back_to_entry(request, NOTHING_PENDING)
     try:
         pending = _send_sign_in_code(request, shown.cleaned_data["email"])
-    except TooManyRequests:
-        return _code_page(request, form, pending, status=429, notice=TOO_MANY)
+    except TooMany as error:
+        return _code_page(request, form, pending, status=429, notice=TOO_MANY.format(wait=error.wait))
     except MailDown:
         return _logged(_code_page(request, form, pending, status=503, notice=MAIL_DOWN))
     request.session[LAST_ADDRESS] = pending.email

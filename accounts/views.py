@@ -29,13 +29,12 @@ from accounts.codes import (
     Outcome,
     Pending,
     Purpose,
-    TooManyRequests,
     forget_code,
     pending_code,
     request_code,
     try_code,
 )
-from accounts.entry import EXPIRED, GONE, MAIL_DOWN, OTHER_TAB, TOO_MANY, WRONG
+from accounts.entry import EXPIRED, GONE, MAIL_DOWN, OTHER_TAB, SLOWER, TOO_MANY, WRONG
 from accounts.forms import (
     NEWSLETTER_WORDING,
     CodeForm,
@@ -46,6 +45,7 @@ from accounts.forms import (
     PasswordForm,
     made_for,
 )
+from accounts.limits import TooMany
 from accounts.models import NewsletterConsent, User
 from accounts.next_page import next_path, with_next
 from articles.models import Page
@@ -97,8 +97,8 @@ def address(request: HttpRequest) -> HttpResponse:
         return _address_page(request, form)
     try:
         _send_address_code(request, form.cleaned_data["email"])
-    except TooManyRequests:
-        form.add_error(None, TOO_MANY)
+    except TooMany as error:
+        form.add_error(None, TOO_MANY.format(wait=error.wait))
         return _address_page(request, form, status=429)
     except MailDown:
         form.add_error(None, MAIL_DOWN)
@@ -123,7 +123,11 @@ def confirm_address(request: HttpRequest) -> HttpResponse:
     if form.cleaned_data["address"] not in ("", pending.email):
         form.add_error("code", OTHER_TAB.format(email=pending.email))
         return _address_code_page(request, form, pending)
-    outcome = try_code(request, Purpose.ADDRESS, pending, form.cleaned_data["code"])
+    try:
+        outcome = try_code(request, Purpose.ADDRESS, pending, form.cleaned_data["code"])
+    except TooMany as error:
+        form.add_error("code", SLOWER.format(seconds=error.seconds))
+        return _address_code_page(request, form, pending)
     if outcome is Outcome.WRONG:
         form.add_error("code", WRONG)
         return _address_code_page(request, form, pending)

@@ -7,11 +7,12 @@ from articles.navigation import footer_pages, sections
 
 
 def site(request) -> dict:
-    """`site_name`, `site_tagline`, `site_address` the `sections` of the navigation and the `footer_pages`, which cost no query when warm."""
+    """`site_name`, `site_tagline`, `site_address`, how long a code is valid (`code_minutes`), the `sections` of the navigation and the `footer_pages`, which cost no query when warm."""
     return {
         "site_name": settings.SITE_NAME,
         "site_tagline": settings.SITE_TAGLINE,
         "site_address": settings.SITE_ADDRESS,
+        "code_minutes": settings.CODE_SECONDS // 60,
         "sections": SimpleLazyObject(sections),
         "footer_pages": SimpleLazyObject(footer_pages),
     }

@@ -152,6 +152,14 @@ STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", True)
 # How long a code by mail is valid.
 CODE_SECONDS = 15 * 60
 
+# How many codes one client and its network (IPv4 /24, IPv6 /56) may ask for: pairs of number and seconds (accounts/limits.py).
+# An attacker who has one network has 300 codes a day of 3 tries each, so 900 guesses among a million: a chance of 0.0009 a day
+# to get into anybody's account. A school or an office behind one address lets 100 people sign in within an hour.
+CODES_A_CLIENT = ((60, 3600), (150, 86_400))
+CODES_A_NETWORK = ((100, 3600), (300, 86_400))
+# So many wrong codes an hour are normal for the whole site. Above it a second try of a code waits half a minute.
+FAILED_CODES_AN_HOUR = env.int("FAILED_CODES_AN_HOUR", 300, least=1)
+
 # Sign-in by code and registration are ours (accounts/entry.py); allauth brings passwords, second factors and limits.
 ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -164,7 +172,7 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_FORMS = {"reauthenticate": "accounts.forms.PasswordAgainForm"}
 ACCOUNT_RATE_LIMITS = {
-    # By address: a guess has three tries a code, so a day allows 45 in a million.
+    # Minutes and the day of one address; hours and days of clients and networks: CODES_A_CLIENT and below.
     "request_login_code": "20/m/ip,3/m/key,15/d/key",
     "login": "30/m/ip",
     "login_failed": "10/m/ip,5/5m/key",
@@ -323,8 +331,8 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line"},
-        "mail_admins": {"class": "django.utils.log.AdminEmailHandler", "level": "ERROR"},
+        "console": {"class": "newsroom.repeats.ConsoleHandler", "formatter": "line"},
+        "mail_admins": {"class": "newsroom.repeats.MailHandler", "level": "ERROR"},
     },
     "root": {"handlers": ["console"], "level": env.log_level("LOG_LEVEL", "INFO")},
     "loggers": {

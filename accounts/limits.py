@@ -1,0 +1,148 @@
+"""How many codes may be asked for, and how quickly they may be tried, beyond the minute that allauth's own limits look at.
+
+Counters stand in the cache in fixed windows. `incr` is atomic there, in one process and in a shared cache, so a burst counts exactly.
+Only a keyed hash of what is counted is stored. An outage of the cache passes on as its error.
+
+A guess is one of a million, and a code has three tries. The arithmetic of the settings (`CODES_A_NETWORK` and the rest) stands
+beside them and in tests/accounts/test_limits.py.
+"""
+
+import time
+from dataclasses import dataclass
+from ipaddress import ip_address, ip_network
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
+
+MINUTE, HOUR, DAY = 60, 3600, 86_400
+# The pause before the next mail to an address, by how many codes it was sent and never used: strangers are left in peace.
+# A used code begins anew. Everybody sees the same, whether the address has an account or not.
+PAUSES = (0, 0, 0, 5 * MINUTE, 15 * MINUTE, HOUR, 4 * HOUR)
+UNUSED_SECONDS = 7 * DAY
+# While more codes fail on the whole site than are normal, the next try of a code waits so long. The first never waits.
+SLOW_SECONDS = 30
+
+
+class TooMany(Exception):
+    """A limit is reached. `seconds` says after how long the next one is let through."""
+
+    def __init__(self, seconds: float):
+        super().__init__(seconds)
+        self.seconds = max(1, int(seconds))
+
+    @property
+    def wait(self) -> str:
+        """“a minute”, “20 minutes”, “3 hours”, for a sentence that begins with “Wait”."""
+        if self.seconds <= 90:
+            return "a minute"
+        if self.seconds <= 90 * MINUTE:
+            return f"{-(-self.seconds // MINUTE)} minutes"
+        return f"{-(-self.seconds // HOUR)} hours"
+
+
+@dataclass(frozen=True)
+class _Window:
+    """So many of one thing (`scope` and `name`) in one stretch of the clock."""
+
+    scope: str
+    name: str
+    most: int
+    seconds: int
+
+    def key(self) -> str:
+        digest = salted_hmac("accounts.limits", f"{self.scope}|{self.name}", algorithm="sha256").hexdigest()[:32]
+        return f"accounts.limits.{self.scope}.{digest}.{int(time.time() // self.seconds)}"
+
+    def left(self) -> float:
+        return self.seconds - time.time() % self.seconds
+
+
+def network_of(address: str) -> str:
+    """The network of a client: IPv4 /24, IPv6 /56; what is no address shares one name."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return "unknown"
+    return str(ip_network(f"{found}/{24 if found.version == 4 else 56}", strict=False))
+
+
+def draw(request: HttpRequest, email: str) -> list[str]:
+    """Count one code for the client, its network and the address. Returns what `put_back` needs if no mail went out.
+
+    Raises TooMany, and then counts nothing.
+    """
+    unused = cache.get(_unused(email))
+    if unused:
+        count, last = unused
+        pause = PAUSES[min(count, len(PAUSES) - 1)]
+        if (rest := last + pause - time.time()) > 0:
+            raise TooMany(rest)
+    client = str(request.client_address)
+    windows = [
+        *(_Window("client", client, most, seconds) for most, seconds in settings.CODES_A_CLIENT),
+        *(_Window("network", network_of(client), most, seconds) for most, seconds in settings.CODES_A_NETWORK),
+    ]
+    drawn: list[str] = []
+    for window in windows:
+        key = window.key()
+        drawn.append(key)
+        if _add(key, window.seconds) > window.most:
+            put_back(drawn)
+            raise TooMany(window.left())
+    return drawn
+
+
+def put_back(drawn: list[str]) -> None:
+    """No mail went out: nothing was drawn."""
+    for key in drawn:
+        try:
+            cache.decr(key)
+        except ValueError:
+            continue  # The window ended meanwhile.
+
+
+def sent(email: str) -> None:
+    """A code went to this address and waits to be used."""
+    count, _ = cache.get(_unused(email)) or (0, 0)
+    cache.set(_unused(email), (count + 1, time.time()), UNUSED_SECONDS)
+
+
+def used(email: str) -> None:
+    """A code of this address was used: whoever reads its mail answers."""
+    cache.delete(_unused(email))
+
+
+def failed() -> None:
+    """A wrong code was typed, somewhere on the site."""
+    window = _failures()
+    _add(window.key(), window.seconds)
+
+
+def wait_for_next_try(tries: int, last_failure: float | None) -> int:
+    """How many seconds the next try of a code has to wait: none for its first, and none unless the site is being guessed at."""
+    if tries < 1 or last_failure is None:
+        return 0
+    window = _failures()
+    if (cache.get(window.key()) or 0) < window.most:
+        return 0
+    return max(0, int(last_failure + SLOW_SECONDS - time.time() + 0.999))
+
+
+def _failures() -> _Window:
+    return _Window("failures", "site", settings.FAILED_CODES_AN_HOUR, HOUR)
+
+
+def _add(key: str, seconds: int) -> int:
+    cache.add(key, 0, seconds)
+    try:
+        return cache.incr(key)
+    except ValueError:
+        # The cache dropped it between the two calls: begin again.
+        cache.add(key, 1, seconds)
+        return 1
+
+
+def _unused(email: str) -> str:
+    return f"accounts.limits.unused.{salted_hmac('accounts.limits.unused', email, algorithm='sha256').hexdigest()[:32]}"

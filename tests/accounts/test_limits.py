@@ -1,0 +1,152 @@
+"""How many codes may be asked for and tried: by client, by network, by address, by the whole site."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from accounts import limits
+from accounts.codes import DIGITS, TRIES
+from tests.accounts.conftest import CODE, ENTRY, the_code, wrong
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """A clock that can be moved: `clock.now += 60`."""
+
+    class Clock:
+        now = 1_800_000_000.0
+
+    monkeypatch.setattr(limits.time, "time", lambda: Clock.now)
+    return Clock
+
+
+@pytest.fixture
+def no_minutes(settings):
+    """allauth's own limits of the minute aside."""
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"request_login_code": "100000/m/ip"}
+
+
+def ask(client, email: str, address: str = "192.0.2.1") -> int:
+    return client.post(ENTRY, {"email": email}, REMOTE_ADDR=address).status_code
+
+
+def asked(client, sources, most: int = 1000) -> int:
+    """How many codes were sent when each source in turn asks for a code for an address of its own."""
+    return sum(
+        ask(client, f"reader{number}@example.com", source) == 302
+        for number, source in zip(range(most), sources, strict=False)
+    )
+
+
+def test_an_attacker_with_one_network_gets_in_less_than_once_in_a_thousand_days(settings):
+    day = max(most for most, seconds in settings.CODES_A_NETWORK if seconds == limits.DAY)
+    assert day * TRIES / 10**DIGITS < 1 / 1000
+    assert all(most <= day for most, _ in (*settings.CODES_A_NETWORK, *settings.CODES_A_CLIENT))
+
+
+def test_one_client_has_so_many_codes_an_hour_and_a_day(client, clock, no_minutes, settings):
+    settings.CODES_A_CLIENT, settings.CODES_A_NETWORK = ((3, 3600), (5, 86_400)), ((100, 3600),)
+    assert asked(client, ["192.0.2.1"] * 6) == 3
+    clock.now += 3600
+    assert asked(client, ["192.0.2.1"] * 6) == 2
+    response = client.post(ENTRY, {"email": "nova@example.com"}, REMOTE_ADDR="192.0.2.1")
+    html = response.content.decode()
+    assert response.status_code == 429 and "hours, then ask again" in html and "nova@example.com" in html
+    assert ask(client, "nova@example.com", "192.0.2.2") == 302
+    clock.now += 86_400
+    assert ask(client, "nova2@example.com", "192.0.2.1") == 302
+
+
+@pytest.mark.parametrize(
+    ("inside", "outside"),
+    [
+        ([f"192.0.2.{number}" for number in range(1, 200)], "192.0.3.1"),
+        ([f"2001:db8:0:1{number:02x}::1" for number in range(99)], "2001:db8:0:200::1"),
+    ],
+)
+def test_many_addresses_of_one_network_share_its_limit(client, clock, no_minutes, settings, inside, outside):
+    settings.CODES_A_NETWORK = ((7, 3600), (20, 86_400))
+    assert asked(client, inside) == 7
+    assert ask(client, "elsewhere@example.com", outside) == 302
+
+
+def test_a_burst_counts_exactly(rf, settings, clock):
+    settings.CODES_A_NETWORK = ((10, 3600),)
+    start = threading.Barrier(20)
+
+    def draw(number: int) -> bool:
+        request = rf.post(ENTRY)
+        request.client_address = f"192.0.2.{number}"
+        start.wait(timeout=10)
+        try:
+            limits.draw(request, f"reader{number}@example.com")
+        except limits.TooMany:
+            return False
+        return True
+
+    with ThreadPoolExecutor(20) as pool:
+        drawn = sum(pool.map(draw, range(1, 21)))
+    # Whoever is refused puts back what was drawn meanwhile, so that fewer may pass in a burst, never more.
+    assert 1 <= drawn <= 10
+
+
+def test_the_mails_of_an_address_that_never_answers_thin_out(client, clock, no_minutes, mailoutbox):
+    moments = []
+    for _ in range(24 * 12):
+        if ask(client, "stranger@example.com") == 302:
+            moments.append(clock.now)
+        clock.now += 300
+    gaps = [later - earlier for earlier, later in zip(moments, moments[1:], strict=False)]
+    assert gaps == sorted(gaps) and gaps[-1] >= 4 * limits.HOUR
+    assert len(mailoutbox) == len(moments) < 14
+
+
+def test_who_types_the_right_code_begins_anew(client, clock, no_minutes, mailoutbox):
+    for _ in range(3):
+        assert ask(client, "nova@example.com") == 302
+    assert ask(client, "nova@example.com") == 429
+    assert client.post(CODE, {"code": the_code(mailoutbox)}).status_code == 302
+    client.logout()
+    assert ask(client, "nova@example.com") == 302
+
+
+def test_a_known_and_an_unknown_address_meet_the_same_limits(client, clock, no_minutes, rhea):
+    told = []
+    for email in (rhea.email, "nobody@example.com"):
+        answers = [client.post(ENTRY, {"email": email}) for _ in range(5)]
+        told.append([(one.status_code, one.content.decode().replace(email, "")[:400]) for one in answers])
+    assert told[0] == told[1]
+
+
+def test_while_codes_are_guessed_a_second_try_waits_and_the_right_code_works(client, settings, mailoutbox):
+    settings.FAILED_CODES_AN_HOUR = 1
+    ask(client, "nova@example.com")
+    code = the_code(mailoutbox)
+    assert "That is not the code" in client.post(CODE, {"code": wrong(code)}).content.decode()
+    response = client.post(CODE, {"code": code})
+    assert response.status_code == 429 and "has to wait a moment" in response.content.decode()
+
+
+def test_a_first_try_never_waits_and_a_later_one_not_for_long(client, settings, clock, mailoutbox, monkeypatch):
+    settings.FAILED_CODES_AN_HOUR = 1
+    limits.failed(), limits.failed()
+    ask(client, "nova@example.com")
+    assert client.post(CODE, {"code": the_code(mailoutbox)}).status_code == 302
+    client.logout()
+    ask(client, "vera@example.com")
+    code = the_code(mailoutbox)
+    client.post(CODE, {"code": wrong(code)})
+    assert client.post(CODE, {"code": code}).status_code == 429
+    clock.now += limits.SLOW_SECONDS + 1
+    assert client.post(CODE, {"code": code}).status_code == 302
+
+
+def test_a_mail_that_could_not_be_sent_costs_nothing(client, clock, no_minutes, settings, monkeypatch):
+    settings.CODES_A_CLIENT = ((1, 3600),)
+    with monkeypatch.context() as patched:
+        patched.setattr("django.core.mail.EmailMessage.send", lambda *_, **__: (_ for _ in ()).throw(OSError("down")))
+        assert [ask(client, "nova@example.com") for _ in range(3)] == [503] * 3
+    assert ask(client, "nova@example.com") == 302
