@@ -9,6 +9,7 @@ from django.utils.text import get_text_list
 from articles.admin import search
 from articles.admin.filters import PublishedFilter, StatusFilter
 from articles.admin.importer.screen import Importing
+from articles.admin.ownership import OwnerFilter
 from articles.admin.parts.dates import refuse_future, status_since
 from articles.admin.parts.forms import PieceForm, RowForm, RowFormSet
 from articles.admin.parts.rows import OrderedRows, Rows
@@ -85,7 +86,7 @@ class ArticleAdmin(Importing, PieceAdmin):
     autocomplete_fields = ["topics", "picture"]
 
     list_display = ["headline", "kind", "section", "access_in_short", "status", "written_by"]
-    list_filter = [StatusFilter, PublishedFilter, "section", "kind", "access"]
+    list_filter = [StatusFilter, OwnerFilter, PublishedFilter, "section", "kind", "access"]
     list_select_related = ["section", "created_by"]
     list_per_page = 50
     # A second count, of all articles there are, for “12 results (1,000,000 total)”.
@@ -130,7 +131,7 @@ class ArticleAdmin(Importing, PieceAdmin):
     @admin.display(description="by")
     def written_by(self, article):
         names = [byline.author.name for byline in article.bylines.all()]
-        return ", ".join(names) or article.created_by
+        return ", ".join(names) or article.created_by or "nobody yet"
 
     # --- The screen
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from articles import versions
 from articles.admin.conflicts.screen import ConflictScreen
+from articles.admin.ownership import Owned
 from articles.admin.parts.desk import RESTORE, DeskAdmin
 from articles.admin.parts.forms import PieceForm, conflict_of
 from articles.admin.preview import Previewed
@@ -28,7 +29,7 @@ class ChangedMeanwhile(Exception):
     """The piece that was validated is not the one that is stored now."""
 
 
-class PieceAdmin(Previewed, Publishable, ConflictScreen, DeskAdmin):
+class PieceAdmin(Previewed, Publishable, Owned, ConflictScreen, DeskAdmin):
     form = PieceForm
     long_texts = ("body", "introduction")
     change_form_template = "admin/articles/piece_change_form.html"
@@ -154,6 +155,10 @@ class PieceAdmin(Previewed, Publishable, ConflictScreen, DeskAdmin):
             context |= {
                 "status": status,
                 "status_label": status.label,
+                "take_over_url": self._url("take_over", obj)
+                if self.may_take_over(request, obj) and not self.has_change_permission(request, obj)
+                else "",
+                "hand_over_url": self._url("hand_over", obj) if self.may_hand_over(request) else "",
                 "missing": verbs.missing(obj) if status in (Status.DRAFT, Status.SCHEDULED) else [],
                 "events": obj.events.select_related("by"),
                 "preview_url": self.preview_url(obj),

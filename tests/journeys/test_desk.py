@@ -198,3 +198,28 @@ def test_axe_finds_nothing_of_ours_on_the_desk(desk, address):
         if "row" in node["html"] or "voice" in node["html"] or "reading" in node["html"]
     ]
     assert ours == []
+
+
+def test_a_journalist_takes_over_what_is_nobodys_and_an_editor_hands_it_on(desk, site):
+    site.manage(
+        "shell", "--verbosity", "0", "--command",
+        "from tests.factories import make_article; make_article(headline='Left by a command', published=False)",
+    )  # fmt: skip
+    page = desk("journalist", "/admin/articles/article/?owner=nobody")
+    page.get_by_role("link", name="Left by a command").click()
+    expect(page.get_by_text("Belongs to nobody yet.")).to_be_visible()
+    # Before axe, which tries inline styles that the policy refuses.
+    assert page.complaints == []
+    assert violations(page, ".desk-status") == []
+    page.get_by_role("button", name="Take it over").click()
+    expect(page.get_by_text("It is yours now")).to_be_visible()
+    page.get_by_label("Headline:").fill("Taken over")
+    save(page)
+    address = page.url
+    editor = desk("editor", address.removeprefix(site.address))
+    editor.get_by_role("link", name="Hand it over").click()
+    assert editor.complaints == []
+    assert violations(editor, "#content-main") == []
+    editor.get_by_label("To:").select_option(index=1)
+    editor.get_by_role("button", name="Hand it over").click()
+    expect(editor.get_by_text("Handed over to")).to_be_visible()
