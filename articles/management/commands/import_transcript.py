@@ -7,6 +7,7 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.text import Truncator
 
 from articles import transcript
 from articles.models import Section
@@ -66,7 +67,7 @@ class Command(BaseCommand):
         for doubt in doubts:
             kind = "Decide" if doubt.needs_person else "Note"
             where = f"line {doubt.line}: " if doubt.line else ""
-            words = f"\n    {doubt.text}" if doubt.text else ""
+            words = f"\n    {Truncator(doubt.text).chars(300)}" if doubt.text else ""
             self.stderr.write(f"{kind}: {where}{doubt.message}{words}")
 
     def _publish(self, article, by) -> None:
