@@ -20,7 +20,7 @@ MOST_KINDS = 200
 
 @dataclass
 class _Kind:
-    record: logging.LogRecord
+    line: logging.LogRecord
     last: float
     count: int = 0
 
@@ -45,10 +45,10 @@ class Repeats:
         if known is None or now - known.last > FORGOTTEN_SECONDS:
             if len(self.kinds) >= MOST_KINDS:
                 self._forget(now)
-            self.kinds[key] = _Kind(record, now)
+            self.kinds[key] = _Kind(_line(record), now)
             super().emit(record)
             return
-        known.count, known.last, known.record = known.count + 1, now, record
+        known.count, known.last, known.line = known.count + 1, now, _line(record)
         if self.timer is None:
             self.timer = threading.Timer(self.every, self.tell)
             self.timer.daemon = True
@@ -61,7 +61,9 @@ class Repeats:
             self.timer = None
             for kind in self.kinds.values():
                 if kind.count:
-                    super().emit(_line(kind, self.every))
+                    within = "second" if self.every == 1 else f"{self.every:g} seconds"
+                    kind.line.msg = f"{kind.count} more like this in the last {within}: {kind.line.msg}"
+                    super().emit(kind.line)
                     kind.count = 0
         finally:
             self.release()
@@ -98,15 +100,10 @@ def _key(record: logging.LogRecord) -> tuple:
     return record.name, record.levelno, str(record.msg)
 
 
-def _line(kind: _Kind, every: float) -> logging.LogRecord:
-    record = kind.record
+def _line(record: logging.LogRecord) -> logging.LogRecord:
+    """The record in one line. It holds neither the error nor its frames, which would keep requests and connections alive."""
     error = record.exc_info[1] if record.exc_info else None
-    # One line: the first one of its kind told the rest.
-    reason = (
-        f" ({type(error).__name__}: {str(error).strip().splitlines()[0] if str(error).strip() else 'no words'})"
-        if error
-        else ""
-    )
-    within = "second" if every == 1 else f"{every:g} seconds"
-    message = f"{kind.count} more like this in the last {within}: {record.getMessage()}{reason}"
+    words = str(error).strip().splitlines()[0] if str(error or "").strip() else "no words"
+    reason = f" ({type(error).__name__}: {words})" if error else ""
+    message = f"{record.getMessage()}{reason}"
     return logging.LogRecord(record.name, record.levelno, record.pathname, record.lineno, message, (), None)
