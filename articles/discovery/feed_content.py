@@ -1,41 +1,78 @@
 """The text of an article for those who follow by a feed: whole if it is free, else its preview, never a word more."""
 
-import re
 from collections.abc import Mapping
+from html import escape
+from html.parser import HTMLParser
+from urllib.parse import urljoin
 
 from django.conf import settings
 from django.template.loader import render_to_string
 
 from articles.models import Article, Picture
 from articles.reading import texts
-from articles.text.xml import clean
+from articles.text.xml import allowed
 
-_ADDRESS = re.compile(r'(\s(?:href|src))="(?:/(?!/)|(?=#))')
-_SET = re.compile(r'\ssrcset="([^"]*)"')
 # What only the page's own style sheet and scripts can use.
-_DRESS = re.compile(r'\s(?:class|tabindex|role|aria-label|id|loading|decoding|fetchpriority|sizes)="[^"]*"')
-_PERMALINK = re.compile(r'<a class="(?:permalink|back)"[^>]*>.*?</a>', re.DOTALL)
+_DRESS = {"class", "tabindex", "role", "aria-label", "id", "loading", "decoding", "fetchpriority", "sizes"}
+# Links from one place of the page to another.
+_WITHIN_THE_PAGE = {"permalink", "back"}
 
 
 def content(article: Article, pictures: Mapping[int, Picture]) -> str:
     """HTML with absolute addresses; `article` from `for_page()`, `pictures` as of `texts.pictures_in`."""
-    text = texts.preview_of(article, pictures)
     address = settings.SITE_ADDRESS + article.get_absolute_url()
+    text = texts.preview_of(article, pictures)
     html = render_to_string(
         "articles/feed_content.html",
         {"article": article, "text": text, "address": address, "site_name": settings.SITE_NAME},
     )
-    html = _DRESS.sub("", _PERMALINK.sub("", html))
+    away = _Away(address)
+    away.feed(html)
+    away.close()
+    return allowed("".join(away.pieces)).strip()
 
-    def absolute(match: re.Match) -> str:
-        # A place within the text is a place on the article's page.
-        start = address if match.string[match.end() : match.end() + 1] == "#" else f"{settings.SITE_ADDRESS}/"
-        return f'{match[1]}="{start}'
 
-    def absolute_set(match: re.Match) -> str:
-        candidates = [candidate.strip() for candidate in match[1].split(",")]
-        return (
-            f' srcset="{", ".join(settings.SITE_ADDRESS + one if one.startswith("/") else one for one in candidates)}"'
-        )
+class _Away(HTMLParser):
+    """Writes a page's HTML as it is read anywhere else: undressed, with absolute addresses. Words are not touched."""
 
-    return clean(_SET.sub(absolute_set, _ADDRESS.sub(absolute, html))).strip()
+    def __init__(self, address: str):
+        super().__init__(convert_charrefs=False)
+        self.address = address
+        self.pieces: list[str] = []
+        self.is_left_out = False
+
+    def handle_starttag(self, tag, attrs):
+        given = {name: value or "" for name, value in attrs}
+        if tag == "a" and _WITHIN_THE_PAGE & set(given.get("class", "").split()):
+            self.is_left_out = True
+        self._write(f"<{tag}{''.join(self._attribute(*one) for one in given.items() if one[0] not in _DRESS)}>")
+
+    def handle_endtag(self, tag):
+        self._write(f"</{tag}>")
+        if tag == "a":
+            self.is_left_out = False
+
+    def handle_data(self, data):
+        self._write(data)
+
+    def handle_entityref(self, name):
+        self._write(f"&{name};")
+
+    def handle_charref(self, name):
+        self._write(f"&#{name};")
+
+    def _write(self, piece: str) -> None:
+        if not self.is_left_out:
+            self.pieces.append(piece)
+
+    def _attribute(self, name: str, value: str) -> str:
+        if name in ("href", "src"):
+            value = self._absolute(value)
+        elif name == "srcset":
+            candidates = [candidate.split(maxsplit=1) for candidate in value.split(",") if candidate.strip()]
+            value = ", ".join(" ".join([self._absolute(path), *width]) for path, *width in candidates)
+        return f' {name}="{escape(value)}"'
+
+    def _absolute(self, value: str) -> str:
+        # `urljoin` would drop a lone “#”.
+        return self.address + value if value.startswith("#") else urljoin(self.address, value)

@@ -78,13 +78,14 @@ class AtomFeed(Atom1Feed):
 
 
 class Entries(list):
-    """The articles of a feed, each with its `feed_content`: of the newest, as many as MOST_CONTENT has room for."""
+    """The articles of a feed, each with its `feed_content`: the newest first, as many as MOST_CONTENT has room for."""
 
     def __init__(self, articles: Iterable[Article]):
         super().__init__(articles)
         pictures, room = texts.pictures_in(self), MOST_CONTENT
         for article in self:
-            article.feed_content = content(article, pictures) if room > 0 else ""
+            html = content(article, pictures)
+            article.feed_content = html if len(html) <= room else ""
             room -= len(article.feed_content)
 
 

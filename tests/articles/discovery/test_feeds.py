@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.urls import reverse
@@ -110,9 +111,66 @@ def test_a_free_qa_has_its_answers_with_names_and_a_locked_one_its_preview(clien
     assert "word11x" not in content_of(client, registered)
 
 
+def test_a_text_about_html_comes_as_it_was_written(client):
+    article = make_article(
+        body='<p>Write role="main", class="x" and href="/a" srcset="/b 1x" by hand; 25\u00a0kV.</p>'
+        "<pre><code>one\n  two\n\n    three</code></pre>"
+    )
+    html = content_of(client, article)
+    assert 'role="main", class="x" and href="/a" srcset="/b 1x" by hand; 25' in unescape(html)
+    assert "<code>one\n  two\n\n    three</code>" in html
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("/about/?a=1&amp;b=2", "http://testserver/about/?a=1&b=2"),
+        ("?page=2", "{page}?page=2"),
+        ("more/", "{page}more/"),
+        ("../", "http://testserver/energy/"),
+        ("//other.example/x", "http://other.example/x"),
+        ("https://other.example/x", "https://other.example/x"),
+        ("mailto:a@example.com", "mailto:a@example.com"),
+        ("tel:+442079460000", "tel:+442079460000"),
+        ("#", "{page}#"),
+        ("", "{page}"),
+    ],
+)
+def test_every_link_is_absolute(client, written, expected):
+    article = make_article(body=f'<p><a href="{written}">there</a></p>')
+    html = content_of(client, article)
+    found = re.search(r'<a href="([^"]*)">there</a>', html)[1]
+    assert unescape(found) == expected.format(page="http://testserver" + article.get_absolute_url())
+
+
+def test_content_holds_what_the_page_tells_beside_the_text(client):
+    article = make_article(standfirst="In <short> words.")
+    Correction.objects.create(article=article, text="It was 5 & not 6.", made_at=timezone.now())
+    html = content_of(client, article)
+    assert "In &lt;short&gt; words." in html and "It was 5 &amp; not 6." in html
+    qa = make_qa(access="premium", mark="privately")
+    qa.participants.update(posts="Head of Turbines, Marlow Ltd\nChair, Wind Board")
+    html = content_of(client, qa)
+    for participant in qa.participants.all():
+        assert f"{participant.expert.full_name}</a>" in html
+    assert "Head of Turbines, Marlow Ltd; Chair, Wind Board" in html
+
+
+def test_a_long_text_does_not_take_the_room_of_the_others(client, monkeypatch):
+    monkeypatch.setattr(feeds, "MOST_CONTENT", 5_000)
+    make_article(headline="Short")
+    make_article(headline="Long", body=paragraphs(3, mark="long" * 1_000))
+    entries = strictly(client.get("/feed/").content).findall(ATOM + "entry")
+    assert [(text(entry, "title"), entry.find(ATOM + "content") is not None) for entry in entries] == [
+        ("Long", False),
+        ("Short", True),
+    ]
+
+
 def test_a_feed_has_room_for_so_many_texts(client, monkeypatch):
-    monkeypatch.setattr(feeds, "MOST_CONTENT", 1)
-    make_article(headline="Older"), make_article(headline="Newer")
+    older, newer = (make_article(headline=headline, body=paragraphs(12)) for headline in ("Older", "Newer"))
+    monkeypatch.setattr(feeds, "MOST_CONTENT", int(1.5 * len(content_of(client, newer))))
+    Article.objects.get(pk=older.pk).save()
     entries = strictly(client.get("/feed/").content).findall(ATOM + "entry")
     assert [entry.find(ATOM + "content") is not None for entry in entries] == [True, False]
     assert all(text(entry, "summary") for entry in entries)
