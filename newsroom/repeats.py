@@ -36,7 +36,14 @@ class Repeats:
         self.timer: threading.Timer | None = None
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Called with the handler's lock. What is no warning and no error always passes."""
+        """Called with the handler's lock. What is no warning and no error always passes. Never raises, as no handler may."""
+        try:
+            self._emit(record)
+        except Exception:
+            # A line whose arguments do not fit its text is told as Django and logging tell it.
+            self.handleError(record)
+
+    def _emit(self, record: logging.LogRecord) -> None:
         if record.levelno < logging.WARNING and not record.exc_info:
             super().emit(record)
             return

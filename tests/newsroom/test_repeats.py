@@ -1,7 +1,10 @@
 """What repeats in the log is told once in a while with a count, and the first time whole."""
 
+import gc
 import io
 import logging
+import sys
+import weakref
 
 import pytest
 
@@ -88,3 +91,31 @@ def test_operators_get_one_mail_of_a_kind(settings, mailoutbox):
     assert len(mailoutbox) == 1
     handler.close()
     assert len(mailoutbox) == 2 and "49 more like this" in mailoutbox[1].subject
+
+
+def test_a_line_whose_arguments_do_not_fit_breaks_no_request(log, capsys):
+    for _ in range(2):
+        # Straight to the handler, since pytest's own raises.
+        log.handler.handle(logging.LogRecord("tests", logging.ERROR, __file__, 1, "%s and %s", ("one",), None))
+    assert "not enough arguments" in capsys.readouterr().err
+
+
+def test_no_error_and_no_frame_of_it_is_kept(log):
+    class Held:
+        pass
+
+    held = Held()
+    kept = weakref.ref(held)
+
+    def fail_with(thing):
+        raise ValueError("refused")
+
+    try:
+        fail_with(held)
+    except ValueError:
+        # Straight to the handler: pytest keeps what passes through the logger.
+        for _ in range(2):
+            log.handler.handle(logging.LogRecord("tests", logging.ERROR, __file__, 1, "It failed", (), sys.exc_info()))
+    del held
+    gc.collect()
+    assert kept() is None
