@@ -1,6 +1,7 @@
 """How many codes may be asked for, and how quickly they may be tried, beyond the minute that allauth's own limits look at.
 
-Counters stand in the cache in fixed windows. `incr` is atomic there, in one process and in a shared cache, so a burst counts exactly.
+Counters stand in the cache, one for each hour of the clock. A day is the present hour and the 24 before it, so that no 24 hours,
+wherever they begin, let more through than the day's limit. `incr` is atomic in the cache, in one process and in a shared one.
 Only a keyed hash of what is counted is stored. An outage of the cache passes on as its error.
 
 A guess is one of a million, and a code has three tries. The arithmetic of the settings (`CODES_A_NETWORK` and the rest) stands
@@ -8,7 +9,6 @@ beside them and in tests/accounts/test_limits.py.
 """
 
 import time
-from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 
 from django.conf import settings
@@ -17,6 +17,8 @@ from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
+# Before the present one, that make a day.
+HOURS = 24
 # The pause before the next mail to an address, by how many codes it was sent and never used: strangers are left in peace.
 # A used code begins anew. Everybody sees the same, whether the address has an account or not.
 PAUSES = (0, 0, 0, 5 * MINUTE, 15 * MINUTE, HOUR, 4 * HOUR)
@@ -42,23 +44,6 @@ class TooMany(Exception):
         return f"{-(-self.seconds // HOUR)} hours"
 
 
-@dataclass(frozen=True)
-class _Window:
-    """So many of one thing (`scope` and `name`) in one stretch of the clock."""
-
-    scope: str
-    name: str
-    most: int
-    seconds: int
-
-    def key(self) -> str:
-        digest = salted_hmac("accounts.limits", f"{self.scope}|{self.name}", algorithm="sha256").hexdigest()[:32]
-        return f"accounts.limits.{self.scope}.{digest}.{int(time.time() // self.seconds)}"
-
-    def left(self) -> float:
-        return self.seconds - time.time() % self.seconds
-
-
 def network_of(address: str) -> str:
     """The network of a client: IPv4 /24, IPv6 /56; what is no address shares one name."""
     try:
@@ -80,17 +65,18 @@ def draw(request: HttpRequest, email: str) -> list[str]:
         if (rest := last + pause - time.time()) > 0:
             raise TooMany(rest)
     client = str(request.client_address)
-    windows = [
-        *(_Window("client", client, most, seconds) for most, seconds in settings.CODES_A_CLIENT),
-        *(_Window("network", network_of(client), most, seconds) for most, seconds in settings.CODES_A_NETWORK),
-    ]
     drawn: list[str] = []
-    for window in windows:
-        key = window.key()
+    for scope, name, (an_hour, a_day) in (
+        ("client", client, settings.CODES_A_CLIENT),
+        ("network", network_of(client), settings.CODES_A_NETWORK),
+    ):
+        key = _key(scope, name)
         drawn.append(key)
-        if _add(key, window.seconds) > window.most:
+        this_hour = _add(key)
+        earlier = [cache.get(_key(scope, name, hours)) or 0 for hours in range(HOURS, 0, -1)]
+        if this_hour > an_hour or this_hour + sum(earlier) > a_day:
             put_back(drawn)
-            raise TooMany(window.left())
+            raise TooMany(_until_there_is_room(this_hour, earlier, a_day))
     return drawn
 
 
@@ -116,25 +102,37 @@ def used(email: str) -> None:
 
 def failed() -> None:
     """A wrong code was typed, somewhere on the site."""
-    window = _failures()
-    _add(window.key(), window.seconds)
+    _add(_key("failures", "site"))
 
 
 def wait_for_next_try(tries: int, last_failure: float | None) -> int:
     """How many seconds the next try of a code has to wait: none for its first, and none unless the site is being guessed at."""
     if tries < 1 or last_failure is None:
         return 0
-    window = _failures()
-    if (cache.get(window.key()) or 0) < window.most:
+    if (cache.get(_key("failures", "site")) or 0) < settings.FAILED_CODES_AN_HOUR:
         return 0
     return max(0, int(last_failure + SLOW_SECONDS - time.time() + 0.999))
 
 
-def _failures() -> _Window:
-    return _Window("failures", "site", settings.FAILED_CODES_AN_HOUR, HOUR)
+def _until_there_is_room(this_hour: int, earlier: list[int], a_day: int) -> float:
+    """Seconds until the hours that are over let one more through; `earlier` counts those before this one, the oldest first."""
+    rest = HOUR - time.time() % HOUR
+    total, hours = this_hour + sum(earlier), 1
+    for count in earlier:
+        total -= count
+        if total <= a_day:
+            break
+        hours += 1
+    return rest + (hours - 1) * HOUR
 
 
-def _add(key: str, seconds: int) -> int:
+def _key(scope: str, name: str, hours_ago: int = 0) -> str:
+    digest = salted_hmac("accounts.limits", f"{scope}|{name}", algorithm="sha256").hexdigest()[:32]
+    return f"accounts.limits.{scope}.{digest}.{int(time.time() // HOUR) - hours_ago}"
+
+
+def _add(key: str) -> int:
+    seconds = (HOURS + 1) * HOUR
     cache.add(key, 0, seconds)
     try:
         return cache.incr(key)

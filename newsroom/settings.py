@@ -152,11 +152,11 @@ STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", True)
 # How long a code by mail is valid.
 CODE_SECONDS = 15 * 60
 
-# How many codes one client and its network (IPv4 /24, IPv6 /56) may ask for: pairs of number and seconds (accounts/limits.py).
+# How many codes one client and its network (IPv4 /24, IPv6 /56) may ask for, in an hour and in any 24 hours (accounts/limits.py).
 # An attacker who has one network has 300 codes a day of 3 tries each, so 900 guesses among a million: a chance of 0.0009 a day
 # to get into anybody's account. A school or an office behind one address lets 100 people sign in within an hour.
-CODES_A_CLIENT = ((60, 3600), (150, 86_400))
-CODES_A_NETWORK = ((100, 3600), (300, 86_400))
+CODES_A_CLIENT = (60, 150)
+CODES_A_NETWORK = (100, 300)
 # So many wrong codes an hour are normal for the whole site. Above it a second try of a code waits half a minute.
 FAILED_CODES_AN_HOUR = env.int("FAILED_CODES_AN_HOUR", 300, least=1)
 
