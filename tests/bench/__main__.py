@@ -4,6 +4,7 @@ One process each, on this machine, never leaving it. All kinds of page are measu
 median counts: so a busy moment of the machine falls on all of them alike. What matters is the ratio.
 
     make bench ARGS="--rounds 2 --seconds 1 --no-wagtail --sqlite-only"
+    make bench ARGS=--ablation
 """
 
 import argparse
@@ -15,12 +16,13 @@ import subprocess
 import sys
 import tempfile
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
-from tests.bench import other_system, postgres
+from tests.bench import ablation, other_system, postgres
 from tests.bench.constant_server import ConstantServer
-from tests.bench.kinds import CONSTANT, WAGTAIL, ours
+from tests.bench.kinds import CONSTANT, WAGTAIL, ours, with_gzip
 from tests.bench.load import CONNECTIONS, Request, check, measured
 from tests.bench.report import Row, Table
 from tests.live import ROOT, Server, Site, free_port
@@ -33,8 +35,9 @@ VARIABLES = {"METER_NEW_PER_HOUR": "1000000000", "METER_NEW_PER_DAY": "100000000
 
 def main() -> None:
     asked = arguments()
-    if not asked.no_wagtail:
+    if not asked.no_wagtail and not asked.ablation:
         other_system.install()
+    run = ablate if asked.ablation else compare
     tables = []
     with ExitStack() as stack:
         scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="newsroom-bench-")))
@@ -47,7 +50,7 @@ def main() -> None:
                 raise SystemExit(str(missing)) from None
             database, other = (stack.enter_context(postgres.database(url)) for _ in range(2))
             tables.append(run("PostgreSQL", scratch / "postgresql", database, other, asked))
-    text = "\n".join([heading(asked), *(table.markdown() for table in tables)])
+    text = "\n".join([heading(asked), *tables])
     REPORT.parent.mkdir(parents=True, exist_ok=True)
     REPORT.write_text(text)
     print(f"\n{text}\nThis stands in {REPORT.relative_to(ROOT)} as well.")
@@ -58,20 +61,34 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=7, help="how often each kind of page is measured (default: 7)")
     parser.add_argument("--seconds", type=int, default=2, help="length of one measurement (default: 2)")
     parser.add_argument("--no-wagtail", action="store_true", help="leave the comparison out, and install nothing")
+    parser.add_argument("--ablation", action="store_true", help="our pages alone, with one mechanism off at a time")
     only = parser.add_mutually_exclusive_group()
     only.add_argument("--sqlite-only", action="store_true")
     only.add_argument("--postgresql-only", action="store_true")
     return parser.parse_args()
 
 
-def run(engine: str, folder: Path, database: str, other_database: str, asked: argparse.Namespace) -> Table:
-    """Measure everything on one engine; empty URLs mean SQLite files in `folder`."""
+def ablate(engine: str, folder: Path, database: str, _: str, asked: argparse.Namespace) -> str:
+    """The table of `tests.bench.ablation` for one engine; an empty URL means an SQLite file in `folder`."""
+    site, told = filled(engine, folder, database)
+    mechanisms = in_process(site, "tests.bench.mechanisms").splitlines()
+    kinds = partial(with_gzip, told=told)
+    return ablation.run(engine, site, kinds, mechanisms, asked.rounds, asked.seconds)
+
+
+def filled(engine: str, folder: Path, database: str) -> tuple[Site, dict]:
+    """A scratch site with content, and what its content is."""
     folder.mkdir()
     site = Site(folder, **VARIABLES, **({"DATABASE_URL": database} if database else {}))
     print(f"{engine}: making a scratch site", flush=True)
     site.manage("migrate", "--verbosity", "0")
     site.manage("collectstatic", "--noinput", "--verbosity", "0")
-    told = json.loads(in_process(site, "tests.bench.content"))
+    return site, json.loads(in_process(site, "tests.bench.content"))
+
+
+def compare(engine: str, folder: Path, database: str, other_database: str, asked: argparse.Namespace) -> str:
+    """Measure everything on one engine; empty URLs mean SQLite files in `folder`."""
+    site, told = filled(engine, folder, database)
     with ExitStack() as stack:
         server = stack.enter_context(site.serve())
         requests = ours(server.port, told)
@@ -105,7 +122,7 @@ def run(engine: str, folder: Path, database: str, other_database: str, asked: ar
                 row.loads.append(measured(request, asked.seconds, seed=number * 1_000_000))
         memory = {name: worker_megabytes(process.process.pid) for name, process in servers.items()}
         memory["the program that starts ours and waits"] = megabytes(server.process.pid)
-    return Table(engine, rows, memory, notes_on(rows))
+    return Table(engine, rows, memory, notes_on(rows)).markdown()
 
 
 def in_process(site: Site, module: str, told: str = "") -> str:

@@ -1,5 +1,6 @@
 """The pages of one run: what is asked of which server, and how a visitor comes to the state that a page needs."""
 
+from dataclasses import replace
 from http.client import HTTPConnection
 
 from tests.bench.load import Request
@@ -25,6 +26,13 @@ def ours(port: int, told: dict) -> list[Request]:
         Request("(h) search, asked before", port, "/search/?q=turbine", **page),
         Request("(i) feed", port, "/feed/", **page),
     ]
+
+
+def with_gzip(port: int, told: dict) -> list[Request]:
+    """The pages that the mechanisms of reading serve, and one of them as browsers ask for it."""
+    kinds = [request for request in ours(port, told) if request.name[:3] in ("(b)", "(d)", "(e)", "(f)", "(g)")]
+    again = next(request for request in kinds if request.name.startswith("(d)"))
+    return [*kinds, replace(again, name="(d) in gzip", takes_gzip=True)]
 
 
 def meter_cookie(port: int, paths: list[str]) -> str:

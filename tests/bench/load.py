@@ -35,6 +35,7 @@ class Request:
     cookie: str = ""
     bytes_at_least: int = 1
     from_many_networks: bool = False
+    takes_gzip: bool = False
 
     @property
     def varies(self) -> bool:
@@ -49,6 +50,8 @@ class Request:
         headers = {"User-Agent": "bench"}
         if self.cookie:
             headers["Cookie"] = self.cookie
+        if self.takes_gzip:
+            headers["Accept-Encoding"] = "gzip"
         if self.from_many_networks:
             headers["X-Forwarded-For"] = network(number)
         return headers

@@ -1,0 +1,92 @@
+"""What each mechanism is worth: the same pages with one of them switched off at a time (`make bench ARGS=--ablation`).
+
+All servers run side by side over one site. Rounds are interleaved, and in each the whole site is measured beside every other,
+so that a busy moment falls on all alike. The second figure is processor time an answer: it hardly changes on a busy machine.
+"""
+
+import os
+import statistics
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.bench.load import Request, check, measured
+from tests.live import Server, Site, free_port
+
+WHOLE = ""
+# Mechanisms of one engine are left out on the other.
+_ONLY_POSTGRESQL = ("statements prepared by us", "health check once a second")
+_ONLY_SQLITE = ("one at a time on SQLite", "the log copied in a thread")
+_TICKS = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass
+class Cell:
+    """One page on one server: answers a second, and milliseconds of the server's processor an answer, by round."""
+
+    rates: list[float] = field(default_factory=list)
+    costs: list[float] = field(default_factory=list)
+
+
+def run(engine: str, site: Site, kinds, mechanisms: list[str], rounds: int, seconds: float) -> str:
+    """Measure on a filled site and return a table in Markdown. `kinds(port)` gives the requests of a server."""
+    left_out = _ONLY_POSTGRESQL if engine == "SQLite" else _ONLY_SQLITE
+    names = [WHOLE, *(name for name in mechanisms if name not in left_out)]
+    with ExitStack() as stack:
+        servers = {name: stack.enter_context(_server(site, name)) for name in names}
+        requests: dict[str, list[Request]] = {name: kinds(server.port) for name, server in servers.items()}
+        cells = {(name, request.name): Cell() for name in names for request in requests[name]}
+        for name in names:
+            for request in requests[name]:
+                check(request)
+                measured(request, 1, seed=-1_000_000)
+        for number in range(rounds):
+            print(f"{engine}, ablation: round {number + 1} of {rounds}", flush=True)
+            for place, request in enumerate(requests[WHOLE]):
+                for name in names:
+                    cell, worker = cells[name, request.name], _worker(servers[name].process.pid)
+                    before = _processor_seconds(worker)
+                    rate = measured(requests[name][place], seconds, seed=number * 1_000_000).rate
+                    cell.rates.append(rate)
+                    cell.costs.append((_processor_seconds(worker) - before) / (rate * seconds) * 1000)
+    return _markdown(engine, names, [request.name for request in requests[WHOLE]], cells)
+
+
+def _server(site: Site, name: str) -> Server:
+    told = Site.__new__(Site)
+    told.__dict__ |= site.__dict__ | {"environment": site.environment | {"WITHOUT": name}}
+    server = Server(told, free_port(), application="tests.bench.ablated:application")
+    server.ready_path = "/-/healthz"
+    return server
+
+
+def _worker(pid: int) -> int:
+    """granian's first process only waits; the other one answers."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return int(children[0]) if children else pid
+
+
+def _processor_seconds(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / _TICKS
+
+
+def _markdown(engine: str, names: list[str], pages: list[str], cells: dict[tuple[str, str], Cell]) -> str:
+    lines = [
+        f"### {engine}",
+        "",
+        "| switched off | " + " | ".join(pages) + " |",
+        "|---|" + "---:|" * len(pages),
+    ]
+    for name in names:
+        row = []
+        for page in pages:
+            cell, whole = cells[name, page], cells[WHOLE, page]
+            if name == WHOLE:
+                row.append(f"{statistics.median(cell.rates):.0f}/s, {statistics.median(cell.costs):.3f} ms")
+                continue
+            rate = statistics.median(mine / other for mine, other in zip(cell.rates, whole.rates, strict=True))
+            cost = statistics.median(mine / other for mine, other in zip(cell.costs, whole.costs, strict=True))
+            row.append(f"{rate:.2f} ({cost:.2f})")
+        lines.append(f"| {name or 'nothing: the whole site'} | " + " | ".join(row) + " |")
+    return "\n".join([*lines, ""])

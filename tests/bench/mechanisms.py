@@ -1,0 +1,6 @@
+"""Print the names of the mechanisms that can be switched off, one a line."""
+
+from tests.bench.ablated import MECHANISMS
+
+if __name__ == "__main__":
+    print("\n".join(MECHANISMS))
