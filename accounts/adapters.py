@@ -12,7 +12,7 @@ from django.shortcuts import render
 
 from accounts.addresses import canonical_address
 from accounts.next_page import is_local_path
-from accounts.outage import error_of
+from accounts.sign_in.outage import error_of
 
 logger = logging.getLogger(__name__)
 

@@ -9,8 +9,8 @@ from django import forms
 from django.contrib.auth import password_validation
 
 from accounts.addresses import LONGEST_ADDRESS, canonical_address
-from accounts.codes import DIGITS, Pending, digits_of
 from accounts.models import User
+from accounts.sign_in.codes import DIGITS, Pending, digits_of
 
 NEWSLETTER_WORDING = (
     "Send me the daily newsletter: the day's articles by e-mail, once each working day. I can stop it at any time."

@@ -5,7 +5,7 @@ wherever they begin, let more through than the day's limit. `incr` is atomic in 
 Only a keyed hash of what is counted is stored. An outage of the cache passes on as its error.
 
 A guess is one of a million, and a code has three tries. The arithmetic of the settings (`CODES_A_NETWORK` and the rest) stands
-beside them and in tests/accounts/test_limits.py.
+beside them and in tests/accounts/sign_in/test_limits.py.
 """
 
 import time

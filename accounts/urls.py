@@ -7,7 +7,8 @@ from allauth.account import views as allauth_views
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from accounts import entry, views
+from accounts import views
+from accounts.sign_in import entry
 
 own = [
     path("", views.account, name="account"),

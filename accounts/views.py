@@ -25,16 +25,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts import privacy
 from accounts.adapters import MailDown
-from accounts.codes import (
-    Outcome,
-    Pending,
-    Purpose,
-    forget_code,
-    pending_code,
-    request_code,
-    try_code,
-)
-from accounts.entry import EXPIRED, GONE, MAIL_DOWN, OTHER_TAB, SLOWER, TOO_MANY, WRONG
 from accounts.forms import (
     NEWSLETTER_WORDING,
     CodeForm,
@@ -48,8 +38,18 @@ from accounts.forms import (
 from accounts.limits import TooMany
 from accounts.models import NewsletterConsent, User
 from accounts.next_page import next_path, with_next
+from accounts.sign_in.codes import (
+    Outcome,
+    Pending,
+    Purpose,
+    forget_code,
+    pending_code,
+    request_code,
+    try_code,
+)
+from accounts.sign_in.entry import EXPIRED, GONE, MAIL_DOWN, OTHER_TAB, SLOWER, TOO_MANY, WRONG
 from articles.models import Page
-from articles.shared_pages import share
+from articles.pages.shared import share
 
 # How long a code that was typed at sign-in stands for the old password.
 CODE_PROVES_SECONDS = 15 * 60

@@ -14,7 +14,7 @@ from urllib.parse import quote
 import django
 from django.core.management import call_command, execute_from_command_line
 
-from newsroom import server
+from newsroom.serving import server
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "var" / "demo"

@@ -13,8 +13,8 @@ from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.outage import away
-from articles.discovery import metadata
+from accounts.sign_in.outage import away
+from articles.pages import metadata
 from articles.search.suggestions import suggestions, words_of
 
 log = logging.getLogger(__name__)

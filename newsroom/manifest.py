@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.templatetags.static import static
 
-from articles.shared_pages import share
+from articles.pages.shared import share
 
 
 def manifest(request: HttpRequest) -> HttpResponse:

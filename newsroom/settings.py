@@ -64,9 +64,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "newsroom.page_cache.PageCacheMiddleware",
-    "newsroom.client_address.ClientAddressMiddleware",
-    "newsroom.metered_pages.MeteredPagesMiddleware",
+    "newsroom.serving.page_cache.PageCacheMiddleware",
+    "newsroom.serving.client_address.ClientAddressMiddleware",
+    "newsroom.serving.metered_pages.MeteredPagesMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -116,7 +116,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 10,
-        # The log may grow to 40 MB before a commit has to copy it into the database (paywall/checkpoints.py does it sooner).
+        # The log may grow to 40 MB before a commit has to copy it into the database (paywall/ledger/checkpoints.py does it sooner).
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=10000;",
     }
 else:
@@ -160,7 +160,7 @@ CODES_A_NETWORK = (100, 300)
 # So many wrong codes an hour are normal for the whole site. Above it a second try of a code waits half a minute.
 FAILED_CODES_AN_HOUR = env.int("FAILED_CODES_AN_HOUR", 300, least=1)
 
-# Sign-in by code and registration are ours (accounts/entry.py); allauth brings passwords, second factors and limits.
+# Sign-in by code and registration are ours (accounts/sign_in/entry.py); allauth brings passwords, second factors and limits.
 ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -187,7 +187,7 @@ MFA_FORMS = {
     "reauthenticate": "accounts.forms.SecondFactorAgainForm",
     "activate_totp": "accounts.forms.AuthenticatorAppForm",
 }
-CSRF_FAILURE_VIEW = "accounts.entry.csrf_failure"
+CSRF_FAILURE_VIEW = "accounts.sign_in.entry.csrf_failure"
 
 SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_AGE = 90 * 24 * 3600

@@ -5,14 +5,14 @@ import os
 import django
 from django.core.exceptions import ImproperlyConfigured
 
-from newsroom.bodies import ReadBodiesFirst
+from newsroom.serving.bodies import ReadBodiesFirst
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 try:
     django.setup(set_prefix=False)
     # Importing a module of ours earlier would read the settings outside of this `try`.
     from newsroom.checks import refuse_unsafe_start
-    from newsroom.short_way import Site
+    from newsroom.serving.site import Site
 
     refuse_unsafe_start()
     site = Site()

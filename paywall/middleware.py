@@ -11,8 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from articles.reading.access import Piece, Verdict
-from paywall import access, breaker, figures, identity, ledger, meter, network, policy
+from paywall import access, figures, identity, meter, network, policy
 from paywall.access import Answer, Asked, Decision, Outcome, Reason, Tried, Visitor
+from paywall.ledger import breaker, reads
 from paywall.prefetch import is_prefetch
 from paywall.wall import Spoken
 
@@ -112,7 +113,7 @@ class Access:
         self.reader = identity.hashed(known) if known else None
         try:
             held = self._held(period)
-        except ledger.Unavailable as error:
+        except reads.Unavailable as error:
             log.warning("The ledger does not answer; the preview of %s is shown: %s", asked.key, error)
             return access.decide(asked, visitor, access.Ledger(is_available=False), rules, now)
         decision = access.decide(asked, visitor, access.Ledger(period, held), rules, now)
@@ -123,18 +124,18 @@ class Access:
     def _try(self, key: str, decision: Decision, now) -> Outcome:
         try:
             return breaker.writing.ask(lambda: self._count(key, decision, now))
-        except ledger.Unavailable as error:
+        except reads.Unavailable as error:
             log.warning("The ledger does not answer; the preview of %s is shown: %s", key, error)
             return Outcome(Tried.UNAVAILABLE)
 
     def _held(self, period: str) -> frozenset[str]:
         reader = self.reader
-        return breaker.reading.ask(lambda: ledger.held(reader, period)) if reader else frozenset()
+        return breaker.reading.ask(lambda: reads.held(reader, period)) if reader else frozenset()
 
     def _count(self, key: str, decision: Decision, now) -> Outcome:
         if self.reader is None:
             return self._count_somebody_new(key, decision, now)
-        return ledger.count(self.reader, decision.period, key, decision.limit, now)
+        return reads.count(self.reader, decision.period, key, decision.limit, now)
 
     def _count_somebody_new(self, key: str, decision: Decision, now) -> Outcome:
         # The one reading of X-Forwarded-For is `newsroom`'s; without its middleware the socket's peer is believed.
@@ -143,19 +144,19 @@ class Access:
         new = identity.new()
         reader = identity.hashed(new)
         allowance = {"per_hour": settings.METER_NEW_PER_HOUR, "per_day": settings.METER_NEW_PER_DAY}
-        outcome = ledger.count_first(reader, decision.period, key, now, hashed, **allowance)
+        outcome = reads.count_first(reader, decision.period, key, now, hashed, **allowance)
         if outcome.tried is Tried.COUNTED:
             self.new_identity, self.reader, self.drawn = new, reader, (hashed, network.day_of(now))
         return outcome
 
     def _take_back(self, key: str, decision: Decision) -> None:
         try:
-            ledger.take_back(self.reader, decision.period, key)
+            reads.take_back(self.reader, decision.period, key)
             if self.drawn is not None:
                 # A fault of ours must not wall strangers.
-                ledger.give_back(*self.drawn, drawn=1)
+                reads.give_back(*self.drawn, drawn=1)
                 self.drawn = None
-        except ledger.Unavailable as error:
+        except reads.Unavailable as error:
             log.warning("A view of %s stays counted, although its page failed: %s", key, error)
 
 

@@ -25,7 +25,7 @@ from paywall.access import Decision, Reason
 
 log = logging.getLogger(__name__)
 
-# Characters of Unicode's private use area mark the places, as in `articles/pages.py`.
+# Characters of Unicode's private use area mark the places, as in `articles/pages/kept.py`.
 _TOKEN, _NEXT, _NEXT_QUOTED = "\ue0f3", "\ue0f4", "\ue0f5"
 # For `bytes.translate`: of each byte the letter of a secret that it stands for, the bytes that would favour some letters,
 # and of each letter its number.

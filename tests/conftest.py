@@ -4,8 +4,10 @@ import pytest
 from django.contrib.auth.models import Group
 from django.core.cache import cache
 
-from articles import navigation, pages, versions
-from paywall import breaker, checkpoints, figures, policy
+from articles import navigation, versions
+from articles.pages import kept
+from paywall import figures, policy
+from paywall.ledger import breaker, checkpoints
 
 
 @pytest.fixture(autouse=True)
@@ -13,7 +15,7 @@ def nothing_is_remembered():
     """Tests roll the database back, so what a process keeps of it must go too."""
     yield
     versions.forget()
-    pages.forget()
+    kept.forget()
     navigation.forget()
     policy.forget()
     figures.forget()

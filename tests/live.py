@@ -11,7 +11,7 @@ from http.client import HTTPConnection, HTTPException, HTTPResponse
 from pathlib import Path
 from urllib.parse import quote
 
-from newsroom import server
+from newsroom.serving import server
 
 ROOT = Path(__file__).resolve().parents[1]
 START_SECONDS = 60

@@ -9,8 +9,9 @@ from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
-from articles import pages, versions
+from articles import versions
 from articles.models.piece import Piece
+from articles.pages import kept
 from articles.reading import access
 
 
@@ -99,7 +100,7 @@ class Previewed:
 
     def _page(self, request: HttpRequest, piece: Piece, whole: bool, bar: dict) -> HttpResponse:
         is_whole = whole or piece.is_free
-        html = pages.render(piece, whole=is_whole, is_draft=True).filled(_verdict(request, piece, is_whole)).decode()
+        html = kept.render(piece, whole=is_whole, is_draft=True).filled(_verdict(request, piece, is_whole)).decode()
         context = bar | {"piece": piece, "whole": whole, "back": request.path.split("/preview")[0] + "/change/"}
         if "is_changed" in bar:
             context |= {"back": ""}

@@ -20,11 +20,11 @@ from django.utils.html import escape, format_html
 from django.views.decorators.clickjacking import xframe_options_exempt
 
 from articles.cards import drawing
-from articles.discovery import metadata
 from articles.models import Article
+from articles.pages import metadata
+from articles.pages.shared import share
 from articles.reading import texts
 from articles.reading.texts import AnswerItem, QuestionItem, Voice
-from articles.shared_pages import share
 from articles.text.xml import clean
 
 WIDTH = 640

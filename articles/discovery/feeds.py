@@ -24,8 +24,8 @@ from django.utils.http import http_date
 from articles.discovery.feed_content import content
 from articles.models import Article, Author, Expert, PublicationEvent, Section, SpecialReport, Topic
 from articles.models.querysets import ArticleQuerySet
+from articles.pages.shared import share
 from articles.reading import texts
-from articles.shared_pages import share
 from articles.text.xml import clean
 
 ENTRIES = 30

@@ -20,7 +20,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from articles.models import Article, IndexNowRun, SpecialReport
-from articles.shared_pages import share
+from articles.pages.shared import share
 
 # The protocol's most addresses in one request.
 BATCH = 10_000

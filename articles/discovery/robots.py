@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Article
-from articles.shared_pages import share
+from articles.pages.shared import share
 
 # The names that crawlers for language models answer to, as their operators publish them. Search engines are not
 # among them: Google-Extended and Applebot-Extended stand for a use of what is crawled, not for the search.

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Article, Author, Correction, Expert, Page, Section, SpecialReport, Topic
-from articles.shared_pages import share
+from articles.pages.shared import share
 from articles.text.moments import machine_time
 from articles.text.xml import clean
 

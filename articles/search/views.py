@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from articles.pages.shared import share
 from articles.search import Filters, search, suggest
-from articles.shared_pages import share
 
 _SLUG = re.compile(r"[-a-zA-Z0-9_]{1,80}")
 

@@ -5,10 +5,10 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.discovery import metadata, structured_data
-from articles.free_pages import shared_page
 from articles.lists import archive, paging
 from articles.lists.archive import Span
+from articles.pages import metadata, structured_data
+from articles.pages.shared import shared_page
 
 _NAME = "Archive"
 

@@ -5,10 +5,10 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.discovery import metadata, structured_data
-from articles.free_pages import shared_page
 from articles.lists import by_name
 from articles.models import Expert, Topic
+from articles.pages import metadata, structured_data
+from articles.pages.shared import shared_page
 
 
 def experts(request: HttpRequest) -> HttpResponse:

@@ -7,10 +7,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
 
-from articles.discovery import metadata, structured_data
-from articles.free_pages import shared_page
 from articles.lists import front_page, paging, people, qa_filters
 from articles.models import Article, Author, Expert, Page, Section, SpecialReport, Topic
+from articles.pages import metadata, structured_data
+from articles.pages.shared import shared_page
 from articles.reading import texts
 from articles.text.richtext import plain
 from articles.views.moving import moved

@@ -5,11 +5,10 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
-from articles import packed, pages
-from articles.discovery import metadata
 from articles.models import SpecialReport
+from articles.pages import kept, metadata, packed
+from articles.pages.shared import share
 from articles.reading import access
-from articles.shared_pages import share
 from articles.views.moving import moved
 
 
@@ -22,7 +21,7 @@ def report(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
 
 
 def _piece(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
-    facts = pages.facts(kind, pk)
+    facts = kept.facts(kind, pk)
     now = timezone.now()
     if facts is None:
         raise Http404
@@ -36,7 +35,7 @@ def _piece(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     refusal = getattr(verdict, "refusal", None)
     if refusal is not None:
         return refusal
-    page = pages.page(kind, pk, verdict.is_whole)
+    page = kept.page(kind, pk, verdict.is_whole)
     if facts.piece.access == "free":
         return share(HttpResponse(page.filled(verdict)))
     if packed.accepts_gzip(request.META.get("HTTP_ACCEPT_ENCODING", "")):
@@ -46,12 +45,12 @@ def _piece(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     response["Cache-Control"] = "private, no-store"
     patch_vary_headers(response, ["Accept-Encoding", "Cookie"])
     if not isinstance(verdict, access.Plain):
-        # What the short way needs to answer the next view of this address (newsroom/metered_pages.py).
+        # What the short way needs to answer the next view of this address (newsroom/serving/metered_pages.py).
         response.metered_page = (kind, pk, facts)
     return response
 
 
-def _gone(facts: pages.Facts) -> HttpResponse:
+def _gone(facts: kept.Facts) -> HttpResponse:
     kind = "special report" if facts.piece.key.startswith(SpecialReport.KEY_LETTER) else "article"
     context = {
         "headline": facts.piece.headline,

@@ -13,9 +13,10 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.shortcuts import resolve_url
 from django.utils import timezone
 
-from paywall import figures, identity, ledger, meter, network, policy
+from paywall import figures, identity, meter, network, policy
 from paywall.audit.client import Client, Request, Response
 from paywall.audit.sentences import Target, dressed, targets
+from paywall.ledger import reads as ledger
 from paywall.models import Allowance
 
 # No mail can ever go to this domain (RFC 2606).

@@ -11,7 +11,7 @@ from accounts import privacy
 from accounts.forms import NEWSLETTER_WORDING
 from accounts.models import NewsletterConsent, Session
 from tests.accounts.conftest import ARTICLE, the_code, wrong
-from tests.accounts.test_entry import DOWN
+from tests.accounts.sign_in.test_entry import DOWN
 from tests.factories import make_article, make_author
 
 pytestmark = pytest.mark.django_db

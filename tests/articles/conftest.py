@@ -4,7 +4,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from articles import navigation, pages, versions
+from articles import navigation, versions
+from articles.pages import kept
 
 
 @pytest.fixture
@@ -36,7 +37,7 @@ def queries_of(client):
 
     def count(path: str) -> int:
         versions.forget()
-        pages.forget()
+        kept.forget()
         navigation.forget()
         with CaptureQueriesContext(connection) as asked:
             response = client.get(path, headers={"cache-control": "no-cache"})

@@ -16,10 +16,12 @@ from django.middleware.csrf import get_token
 from newsroom.wsgi import application, site  # isort: skip  (it sets Django up, so it comes first)
 
 from accounts import sessions
-from articles import direct, pages
-from newsroom import kept_response, metered_pages, page_cache
+from articles import direct
+from articles.pages import kept as pages
 from newsroom.postgresql.base import DatabaseWrapper
-from paywall import breaker, checkpoints, cookies, identity, wall
+from newsroom.serving import kept_response, metered_pages, page_cache
+from paywall import cookies, identity, wall
+from paywall.ledger import breaker, checkpoints
 
 __all__ = ["MECHANISMS", "application"]
 

@@ -13,13 +13,14 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 
-from articles import pages
 from articles.models import Article, SpecialReport
+from articles.pages import kept as pages
 from articles.reading import access
 from articles.reading import texts as reading
 from articles.text import richtext
-from paywall import audit, identity, ledger
+from paywall import audit, identity
 from paywall.audit import cookies, crowds, hiding_places, odd_requests, readers
+from paywall.ledger import reads
 
 
 class Leaky:
@@ -348,10 +349,10 @@ class ChecksThenWrites(Leaky):
 
     def opens(self, request, piece):
         name = identity.read(request)
-        if name is None or len(ledger.held(identity.hashed(name), _period())) >= 3:
+        if name is None or len(reads.held(identity.hashed(name), _period())) >= 3:
             return False
         time.sleep(0.1)
-        ledger.count(identity.hashed(name), _period(), piece.key, 99, timezone.now())
+        reads.count(identity.hashed(name), _period(), piece.key, 99, timezone.now())
         return True
 
 
@@ -363,7 +364,7 @@ class NoAllowance(Leaky):
 
     def opened(self, request, piece):
         response, name = super().opened(request, piece), identity.new()
-        ledger.count(identity.hashed(name), _period(), piece.key, 3, timezone.now())
+        reads.count(identity.hashed(name), _period(), piece.key, 3, timezone.now())
         identity.hand_out(response, name)
         return response
 
@@ -385,7 +386,7 @@ class AnyKeyIsGood(Leaky):
         value = request.COOKIES.get("meter", "")
         if piece.access != "premium" or value.count(":") != 2:
             return False
-        tried = ledger.count(identity.hashed(value.split(":")[0]), _period(), piece.key, 3, timezone.now())
+        tried = reads.count(identity.hashed(value.split(":")[0]), _period(), piece.key, 3, timezone.now())
         return tried.tried in ("counted", "held")
 
 

@@ -9,7 +9,8 @@ from django.core.management import CommandError, call_command
 from django.db import Error
 from django.utils import timezone
 
-from paywall import figures, ledger
+from paywall import figures
+from paywall.ledger import reads
 from paywall.models import DailyFigures, MeterPolicy, Read
 from tests.factories import make_article, make_report
 
@@ -101,7 +102,7 @@ def test_figures_that_cannot_be_written_are_kept_for_later(monkeypatch):
 def test_purge_ledger_keeps_the_present_month_and_what_is_asked_for():
     out = StringIO()
     for number, period in enumerate(("2020-01", "2020-02")):
-        ledger.count("r" * 32, period, f"a{number}", 3, timezone.now())
+        reads.count("r" * 32, period, f"a{number}", 3, timezone.now())
     call_command("purge_ledger", keep=10_000, stdout=out)
     assert Read.objects.count() == 2
     call_command("purge_ledger", stdout=out)

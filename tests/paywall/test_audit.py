@@ -12,8 +12,9 @@ from django.core.servers.basehttp import ThreadedWSGIServer
 from django.core.wsgi import get_wsgi_application
 from django.test.testcases import QuietWSGIRequestHandler
 
-from paywall import audit, figures, ledger
+from paywall import audit, figures
 from paywall.audit import Finding, sentences
+from paywall.ledger import reads
 from paywall.models import Allowance, DailyFigures, MeterPolicy, Read
 from tests.factories import make_article, make_qa, make_report, paragraphs
 from tests.paywall.leaky import VARIANTS
@@ -203,4 +204,4 @@ def test_locked_sentences_that_stand_in_public_are_left_out(db):
     [target] = sentences.targets()
     assert target.sentences and sentences.fold(known) not in target.sentences
     assert not any(sentence.startswith("paragraph1kept") for sentence in target.sentences)
-    assert ledger.held("x" * 32, "2026-11") == frozenset()
+    assert reads.held("x" * 32, "2026-11") == frozenset()

@@ -13,8 +13,9 @@ from django.middleware.csrf import _unmask_cipher_token
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from articles import pages
-from paywall import figures, identity, ledger
+from articles.pages import kept
+from paywall import figures, identity
+from paywall.ledger import reads as ledger
 from paywall.models import Allowance, DailyFigures, MeterPolicy, Read
 from tests.factories import make_article, make_qa, make_report, paragraphs
 
@@ -315,7 +316,7 @@ def test_a_failed_page_is_no_view(vic, five, monkeypatch, is_warm):
         Client().get(five[0].get_absolute_url())
     path = five[0].get_absolute_url()
     with monkeypatch.context() as broken:
-        broken.setattr(pages, "page", mock.Mock(side_effect=RuntimeError("no template")))
+        broken.setattr(kept, "page", mock.Mock(side_effect=RuntimeError("no template")))
         response = vic.get(path)
     assert response.status_code == 500
     assert "meter" not in response.cookies and Read.objects.count() == is_warm

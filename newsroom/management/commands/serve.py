@@ -7,8 +7,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from newsroom import server
 from newsroom.checks import is_loopback
+from newsroom.serving import server
 
 
 class Command(BaseCommand):

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
 from paywall.audit import Finding, NothingLocked, NotThisSite, audit
-from paywall.ledger import Unavailable
+from paywall.ledger.reads import Unavailable
 
 _STYLES = {
     Finding.LEAK: "ERROR",

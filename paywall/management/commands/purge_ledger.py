@@ -7,7 +7,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from paywall import ledger, meter, network
+from paywall import meter, network
+from paywall.ledger import reads as ledger
 
 
 class Command(BaseCommand):

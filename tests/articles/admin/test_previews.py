@@ -4,8 +4,9 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 
-from articles import pages, versions
+from articles import versions
 from articles.models import Answer, Article, Generation
+from articles.pages import kept
 from tests.articles.admin.screen import Screen
 from tests.factories import make_article, make_expert, make_qa, make_report, make_section, paragraphs
 
@@ -89,7 +90,7 @@ def test_a_preview_never_reaches_the_pages_of_readers(as_user, ada, client):
     screen["headline"] = "A headline to try"
     desk.post(f"/admin/articles/article/{article.pk}/preview-changes/", screen.data)
     assert b"A headline to try" not in client.get(article.get_absolute_url()).content
-    assert b"A headline to try" not in pages.page("article", article.pk, True).between
+    assert b"A headline to try" not in kept.page("article", article.pk, True).between
     known = versions.current().generation
     article.headline = "A headline that is saved"
     article.save()

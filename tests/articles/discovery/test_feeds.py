@@ -262,7 +262,7 @@ def test_a_scheduled_article_joins_the_feed_at_its_time(client, monkeypatch):
     client.get("/feed/")
     later = timezone.now() + timedelta(hours=2)
     monkeypatch.setattr(timezone, "now", lambda: later)
-    monkeypatch.setattr("newsroom.page_cache.time.time", lambda: later.timestamp())
+    monkeypatch.setattr("newsroom.serving.page_cache.time.time", lambda: later.timestamp())
     assert scheduled.headline in client.get("/feed/").content.decode()
 
 

@@ -158,7 +158,7 @@ def test_news_grow_old_by_the_clock_alone(client, monkeypatch):
     assert len(read(client, "/sitemap-news.xml")) == 1
     later = timezone.now() + timedelta(hours=2)
     monkeypatch.setattr(timezone, "now", lambda: later)
-    monkeypatch.setattr("newsroom.page_cache.time.time", lambda: later.timestamp())
+    monkeypatch.setattr("newsroom.serving.page_cache.time.time", lambda: later.timestamp())
     assert read(client, "/sitemap-news.xml") == []
 
 

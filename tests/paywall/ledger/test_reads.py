@@ -8,9 +8,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import connection, connections
 
-from paywall import identity, ledger
+from paywall import identity
 from paywall.access import Outcome, Tried
 from paywall.checks import the_ledger_can_count
+from paywall.ledger import reads
 from paywall.models import Allowance, Read
 
 NOW = datetime(2026, 11, 5, 12, 30, tzinfo=UTC)
@@ -35,7 +36,7 @@ def at_once(calls):
 def admit(network, now, per_hour=20, per_day=60):
     """Whether a new visitor's first read is counted for this network."""
     reader = identity.hashed(identity.new())
-    outcome = ledger.count_first(reader, "2026-11", "a1", now, network, per_hour=per_hour, per_day=per_day)
+    outcome = reads.count_first(reader, "2026-11", "a1", now, network, per_hour=per_hour, per_day=per_day)
     assert outcome in (Outcome(Tried.COUNTED, 1), Outcome(Tried.NO_ALLOWANCE))
     return outcome.tried is Tried.COUNTED
 
@@ -44,7 +45,7 @@ def admit(network, now, per_hour=20, per_day=60):
 @pytest.mark.parametrize("round", range(5))
 def test_fifty_requests_at_once_open_exactly_three_articles(round):
     reader = identity.hashed(f"fifty-{round}")
-    outcomes = at_once([lambda n=n: ledger.count(reader, "2026-11", f"a{n}", 3, NOW) for n in range(50)])
+    outcomes = at_once([lambda n=n: reads.count(reader, "2026-11", f"a{n}", 3, NOW) for n in range(50)])
     assert sorted(outcome.reads for outcome in outcomes if outcome.tried is Tried.COUNTED) == [1, 2, 3]
     assert sum(outcome.tried is Tried.FULL for outcome in outcomes) == 47
     assert sorted(Read.objects.filter(reader=reader).values_list("slot", flat=True)) == [1, 2, 3]
@@ -53,7 +54,7 @@ def test_fifty_requests_at_once_open_exactly_three_articles(round):
 @pytest.mark.django_db(transaction=True)
 def test_fifty_requests_at_once_for_one_article_count_it_once():
     reader = identity.hashed("one")
-    outcomes = at_once([lambda: ledger.count(reader, "2026-11", "a1", 3, NOW) for _ in range(50)])
+    outcomes = at_once([lambda: reads.count(reader, "2026-11", "a1", 3, NOW) for _ in range(50)])
     assert [outcome.tried for outcome in outcomes].count(Tried.COUNTED) == 1
     assert {outcome.tried for outcome in outcomes} == {Tried.COUNTED, Tried.HELD}
     assert Read.objects.filter(reader=reader).count() == 1
@@ -82,7 +83,7 @@ def test_the_allowance_of_the_hour_comes_back_and_that_of_the_day_does_not():
 @pytest.mark.django_db
 def test_reading_again_costs_nothing_and_periods_are_apart():
     def tried(article, period="2026-11"):
-        return ledger.count("r" * 32, period, article, 2, NOW).tried
+        return reads.count("r" * 32, period, article, 2, NOW).tried
 
     assert [tried(article) for article in ("a1", "a1", "a2", "a3", "a2")] == [
         Tried.COUNTED,
@@ -92,27 +93,27 @@ def test_reading_again_costs_nothing_and_periods_are_apart():
         Tried.HELD,
     ]
     assert tried("a3", period="2026-12") is Tried.COUNTED
-    assert ledger.held("r" * 32, "2026-11") == {"a1", "a2"}
+    assert reads.held("r" * 32, "2026-11") == {"a1", "a2"}
 
 
 @pytest.mark.django_db
 def test_a_view_that_failed_is_taken_back_unless_the_reader_read_on():
     for article in ("a1", "a2"):
-        ledger.count("r" * 32, "2026-11", article, 3, NOW)
-    ledger.take_back("r" * 32, "2026-11", "a1")
-    assert ledger.held("r" * 32, "2026-11") == {"a1", "a2"}
-    ledger.take_back("r" * 32, "2026-11", "a2")
-    assert ledger.held("r" * 32, "2026-11") == {"a1"}
+        reads.count("r" * 32, "2026-11", article, 3, NOW)
+    reads.take_back("r" * 32, "2026-11", "a1")
+    assert reads.held("r" * 32, "2026-11") == {"a1", "a2"}
+    reads.take_back("r" * 32, "2026-11", "a2")
+    assert reads.held("r" * 32, "2026-11") == {"a1"}
 
 
 @pytest.mark.django_db
 def test_purging_keeps_the_present_month(monkeypatch):
-    monkeypatch.setattr(ledger, "PURGED_AT_ONCE", 2)
+    monkeypatch.setattr(reads, "PURGED_AT_ONCE", 2)
     for number, period in enumerate(("2026-09", "2026-09", "2026-10", "2026-10", "2026-10", "2026-11")):
-        ledger.count("r" * 32, period, f"a{number}", 9, NOW)
+        reads.count("r" * 32, period, f"a{number}", 9, NOW)
     admit("net", NOW - timedelta(days=3))
     admit("net", NOW)
-    assert ledger.purge("2026-11", "2026-11-04") == (5, 1)
+    assert reads.purge("2026-11", "2026-11-04") == (5, 1)
     assert set(Read.objects.values_list("period", flat=True)) == {"2026-11"}
     assert Allowance.objects.get().day == "2026-11-05"
 
@@ -140,8 +141,8 @@ def test_a_locked_ledger_is_unavailable_within_a_second():
     assert locked.wait(10)
     began = time.monotonic()
     try:
-        with pytest.raises(ledger.Unavailable):
-            ledger.count("r" * 32, "2026-11", "a1", 3, NOW)
+        with pytest.raises(reads.Unavailable):
+            reads.count("r" * 32, "2026-11", "a1", 3, NOW)
         waited = time.monotonic() - began
     finally:
         done.set()
@@ -150,7 +151,7 @@ def test_a_locked_ledger_is_unavailable_within_a_second():
     # The connection is as patient as before, for others who write.
     if connection.vendor == "sqlite":
         assert connection.connection.execute("PRAGMA busy_timeout").fetchone()[0] == 10_000
-    assert ledger.count("r" * 32, "2026-11", "a1", 3, NOW).tried is Tried.COUNTED
+    assert reads.count("r" * 32, "2026-11", "a1", 3, NOW).tried is Tried.COUNTED
 
 
 def test_a_database_that_cannot_count_is_refused_in_words(monkeypatch, settings):

@@ -13,10 +13,10 @@ from functools import cached_property
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from articles import free_pages, packed, versions
-from articles.discovery import metadata
+from articles import versions
 from articles.lists import related
 from articles.models import Article, SpecialReport
+from articles.pages import metadata, packed, shared
 from articles.reading import texts
 from articles.reading.access import Piece, Verdict
 
@@ -165,7 +165,7 @@ def render(piece: Article | SpecialReport, *, whole: bool, is_draft: bool = Fals
             "metadata": metadata.of_piece(piece, text, around.get("articles", ())),
             "current_is": "true",
             **around,
-            **free_pages.frame(),
+            **shared.frame(),
         },
     )
     before_note, _, after = html.partition(NOTE)

@@ -1,13 +1,17 @@
-"""The mark of a free page, which is the same for everybody: `share(response)`.
+"""Pages that are the same for everybody: `share(response)` marks one, `shared_page()` renders and marks one.
 
-What stands above the views (the page cache, shared caches on the way) may keep such a response for everybody. It is
-refused where something made the response personal.
+What stands above the views (the page cache, shared caches on the way) may keep a marked response for everybody. The mark
+does not count where something made the response personal.
 """
 
 from collections.abc import Collection
 from datetime import datetime
 
 from django.http import HttpResponse
+from django.template.loader import render_to_string
+
+from articles.navigation import footer_pages, sections
+from articles.pages import metadata
 
 # Shared caches keep a free page this many seconds at most, so that what is withdrawn is gone within a minute (docs/meter.md, rule 12).
 SHARED_SECONDS = 60
@@ -35,3 +39,16 @@ def is_shared(response: HttpResponse) -> bool:
         and "cookie" not in response.get("Vary", "").lower()
         and not response.streaming
     )
+
+
+def shared_page(template: str, context: dict, parameters: Collection[str] = ()) -> HttpResponse:
+    """A page offered to everybody. It is rendered without the request, so that what it shows can depend on nobody.
+
+    `parameters` are those of the query that it depends on.
+    """
+    return share(HttpResponse(render_to_string(template, {**frame(), **context})), parameters=parameters)
+
+
+def frame() -> dict:
+    """What every page's frame shows: the site's names, its sections, the pages that the footer links to."""
+    return {"sections": sections(), "footer_pages": footer_pages(), **metadata.of_site()}

@@ -1,7 +1,7 @@
 """The site's WSGI handler: what was served before is answered at once, everything else by Django's handler.
 
 Django's handler sends signals around each request, prepares address lookups and walks through all middlewares. A page that
-`newsroom.page_cache` or `newsroom.metered_pages` has ready needs none of that, so they are asked first, and do exactly what
+`newsroom.serving.page_cache` or `newsroom.serving.metered_pages` has ready needs none of that, so they are asked first, and do exactly what
 they do as middlewares. Whatever they do not know, or cannot do, goes the long way from the start.
 """
 
@@ -15,10 +15,10 @@ from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.db import DEFAULT_DB_ALIAS, close_old_connections, connections
 from django.http import HttpRequest, HttpResponse
 
-from newsroom import kept_response
-from newsroom.client_address import ClientAddressMiddleware
-from newsroom.metered_pages import LONG_WAY, MeteredPagesMiddleware
-from newsroom.page_cache import PageCacheMiddleware
+from newsroom.serving import kept_response
+from newsroom.serving.client_address import ClientAddressMiddleware
+from newsroom.serving.metered_pages import LONG_WAY, MeteredPagesMiddleware
+from newsroom.serving.page_cache import PageCacheMiddleware
 
 log = logging.getLogger(__name__)
 # In seconds.

@@ -20,9 +20,9 @@ from django.http.response import ResponseHeaders
 from django.utils.cache import patch_vary_headers
 
 from articles import versions
-from articles.packed import accepts_gzip
-from articles.shared_pages import SHARED_SECONDS, is_shared
-from newsroom import kept_response
+from articles.pages.packed import accepts_gzip
+from articles.pages.shared import SHARED_SECONDS, is_shared
+from newsroom.serving import kept_response
 
 SMALLEST_GZIP = 500
 # Of a kept response's headers, those that a 304 repeats (RFC 9110, section 15.4.5), and the policy.
@@ -139,7 +139,7 @@ class PageCacheMiddleware:
         return _answer(request, entry)
 
     def found(self, request: HttpRequest) -> HttpResponse | None:
-        """The answer to a GET or HEAD whose page is kept; nothing else is done (newsroom/short_way.py)."""
+        """The answer to a GET or HEAD whose page is kept; nothing else is done (newsroom/serving/site.py)."""
         entry = self._kept(request, versions.current())
         return None if entry is None else _answer(request, entry)
 

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 from django.db import connection
 
-from paywall import checkpoints, identity, ledger
+from paywall import identity
+from paywall.ledger import checkpoints, reads
 
 NOW = datetime(2026, 11, 5, 12, 30, tzinfo=UTC)
 
@@ -26,7 +27,7 @@ def test_counted_views_reach_the_file_a_moment_later():
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     for number in range(5):
         reader = identity.hashed(f"visitor {number}")
-        ledger.count_first(reader, "2026-11", "a1", NOW, f"network {number}", per_hour=20, per_day=60)
+        reads.count_first(reader, "2026-11", "a1", NOW, f"network {number}", per_hour=20, per_day=60)
     if connection.vendor != "sqlite":
         # A server looks after its log itself.
         assert not checkpoints._written.is_set()
@@ -55,13 +56,13 @@ def test_a_full_disk_is_said_in_words_and_forgotten_when_there_is_room():
     def first_views(numbers):
         for number in numbers:
             reader = identity.hashed(f"visitor {number}")
-            yield ledger.count_first(reader, "2026-11", "a1", NOW, f"network {number}", per_hour=20, per_day=60)
+            yield reads.count_first(reader, "2026-11", "a1", NOW, f"network {number}", per_hour=20, per_day=60)
 
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA page_count")
         cursor.execute(f"PRAGMA max_page_count = {cursor.fetchone()[0]}")
         try:
-            with pytest.raises(ledger.Unavailable, match="full"):
+            with pytest.raises(reads.Unavailable, match="full"):
                 list(first_views(range(3000)))
         finally:
             cursor.execute("PRAGMA max_page_count = 1073741823")

@@ -1,7 +1,7 @@
 """Slow senders of request bodies may not take every thread.
 
 A thread that reads a body waits as long as its sender likes. So a body is read whole before anything else happens, in no
-more than `BODIES_AT_ONCE` threads; the server has that many more than it needs (`newsroom/server.py`), and pages, which
+more than `BODIES_AT_ONCE` threads; the server has that many more than it needs (`newsroom/serving/server.py`), and pages, which
 have no body, always find one.
 """
 

@@ -10,7 +10,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.db import connection
 
-from accounts import outage
+from accounts.sign_in import outage
 from tests.accounts.conftest import ARTICLE, CODE, the_code
 
 PASSWORD = "/account/login/password/"
@@ -110,7 +110,7 @@ def test_a_lost_cache_is_an_outage_on_other_pages_too(rhea, as_user, lost_cache)
 def test_what_few_sites_use_is_not_loaded_for_its_errors():
     """Redis and mail providers cost many megabytes; an error of a package that is not loaded cannot come."""
     program = (
-        "import sys; from newsroom.wsgi import application; from accounts.outage import away, error_of; "
+        "import sys; from newsroom.wsgi import application; from accounts.sign_in.outage import away, error_of; "
         "assert not {'redis', 'anymail.exceptions', 'requests'} & set(sys.modules); "
         "assert error_of('redis.exceptions', 'RedisError') == (); "
         "import redis.exceptions; assert away()[-1] is redis.exceptions.RedisError"

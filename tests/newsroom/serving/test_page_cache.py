@@ -11,8 +11,8 @@ from django.http import HttpResponse
 from django.utils import timezone
 
 from articles import versions
-from articles.shared_pages import share
-from newsroom.page_cache import PageCacheMiddleware
+from articles.pages.shared import share
+from newsroom.serving.page_cache import PageCacheMiddleware
 from tests.factories import make_article
 
 BODY = b"<!doctype html><title>A free page</title>" + b"<p>All may read this.</p>" * 40
@@ -47,8 +47,8 @@ def site(rf):
 def clock(monkeypatch):
     """Let the cache's clock run ahead: `clock(30)` adds 30 seconds."""
     start = timezone.now().timestamp()
-    monkeypatch.setattr("newsroom.page_cache.time.time", lambda: start)
-    return lambda seconds: monkeypatch.setattr("newsroom.page_cache.time.time", lambda: start + seconds)
+    monkeypatch.setattr("newsroom.serving.page_cache.time.time", lambda: start)
+    return lambda seconds: monkeypatch.setattr("newsroom.serving.page_cache.time.time", lambda: start + seconds)
 
 
 def answering(rf, make):

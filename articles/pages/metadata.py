@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.cards import drawing
-from articles.discovery import structured_data
 from articles.models import Article, Picture, SpecialReport
+from articles.pages import structured_data
 from articles.reading.texts import Text
 
 
@@ -60,7 +60,7 @@ def of_list(
 ) -> Metadata:
     """Title, description and address (`path` with its query) of a page that lists pieces, or of a person's page.
 
-    `feed` is the path of the feed that follows the page (`feed_title` where it is not called like it), `data` its JSON-LD (`articles/discovery/structured_data.py`).
+    `feed` is the path of the feed that follows the page (`feed_title` where it is not called like it), `data` its JSON-LD (`articles/pages/structured_data.py`).
     """
     data = list(data)
     return Metadata(

@@ -12,8 +12,9 @@ from django.db import DEFAULT_DB_ALIAS, Error, connections
 
 from articles import direct
 from articles.direct import Statement
-from paywall import checkpoints, network
+from paywall import network
 from paywall.access import Outcome, Tried
+from paywall.ledger import checkpoints
 
 WAIT_MILLISECONDS = 500
 PURGED_AT_ONCE = 2000

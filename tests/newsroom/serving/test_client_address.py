@@ -4,7 +4,7 @@ import socket
 
 import pytest
 
-from newsroom.client_address import NO_ADDRESS, client_address
+from newsroom.serving.client_address import NO_ADDRESS, client_address
 from tests.live import Site
 
 

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from tests.accounts.conftest import ARTICLE
-from tests.accounts.test_entry import without_tokens
+from tests.accounts.sign_in.test_entry import without_tokens
 
 pytestmark = pytest.mark.django_db
 URL = "/account/login/password/"

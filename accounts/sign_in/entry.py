@@ -22,7 +22,11 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.adapters import MailDown
 from accounts.addresses import verify_address
-from accounts.codes import (
+from accounts.forms import NEWSLETTER_WORDING, AddressForm, CodeForm, NewsletterForm, PasswordSignInForm, made_for
+from accounts.limits import TooMany
+from accounts.models import NewsletterConsent, User
+from accounts.next_page import next_path, with_next
+from accounts.sign_in.codes import (
     TRIES,
     Outcome,
     Pending,
@@ -33,11 +37,7 @@ from accounts.codes import (
     request_code,
     try_code,
 )
-from accounts.forms import NEWSLETTER_WORDING, AddressForm, CodeForm, NewsletterForm, PasswordSignInForm, made_for
-from accounts.limits import TooMany
-from accounts.models import NewsletterConsent, User
-from accounts.next_page import next_path, with_next
-from accounts.outage import CANNOT_NOW, away, let_go, marked, stored
+from accounts.sign_in.outage import CANNOT_NOW, away, let_go, marked, stored
 
 # What the entry page begins with when a reader comes back to it; kept beside the code, which may be gone.
 LAST_ADDRESS = "accounts.last_address"

@@ -12,8 +12,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from accounts import codes
 from accounts.models import Session
+from accounts.sign_in import codes
 from tests.accounts.conftest import ARTICLE, CODE, ENTRY, the_code, wrong
 
 pytestmark = pytest.mark.django_db

@@ -4,7 +4,7 @@ import os
 import socket
 import sys
 
-from newsroom.bodies import BODIES_AT_ONCE
+from newsroom.serving.bodies import BODIES_AT_ONCE
 
 # The C library would give each thread an arena of its own; two hold the same in less memory, and nobody waits for them,
 # since the interpreter runs one thread at a time (`make bench` prints the process's memory).
@@ -24,7 +24,7 @@ def command(host: str, port: int, workers: int = 1, threads: int | None = None) 
         *("--workers", str(workers), "--blocking-threads", str(all_threads)),
         # A worker that dies is started again; one that hangs does not hold up a restart for ever.
         *("--respawn-failed-workers", "--workers-kill-timeout", "10"),
-        # Its warnings are about the number of threads, which is meant (newsroom/bodies.py).
+        # Its warnings are about the number of threads, which is meant (newsroom/serving/bodies.py).
         *("--log-level", "error"),
         "newsroom.wsgi:application",
     ]

@@ -20,7 +20,7 @@ from django.utils import timezone
 from accounts.models import Session
 from accounts.sessions import SessionStore
 from articles import versions
-from newsroom.short_way import Site
+from newsroom.serving.site import Site
 from paywall.models import Allowance, Read
 from tests.factories import make_article
 
@@ -161,7 +161,7 @@ def test_without_the_paywall_a_premium_article_stays_a_preview(settings):
 
 
 def test_a_gate_above_all_middlewares_is_never_passed_by(settings):
-    settings.MIDDLEWARE = ["tests.newsroom.test_short_way.gate", *settings.MIDDLEWARE]
+    settings.MIDDLEWARE = ["tests.newsroom.serving.test_site.gate", *settings.MIDDLEWARE]
     vic = Visitor(Site())
     assert [vic.ask("/")[0] for _ in range(2)] == ["403 Forbidden"] * 2
 
@@ -169,7 +169,7 @@ def test_a_gate_above_all_middlewares_is_never_passed_by(settings):
 def test_a_page_that_fails_costs_neither_a_view_nor_any_of_the_allowance(site):
     path = make_article(access="premium").get_absolute_url()
     Visitor(site).ask(path)
-    with mock.patch("articles.pages.page", side_effect=RuntimeError("a mistake of ours")):
+    with mock.patch("articles.pages.kept.page", side_effect=RuntimeError("a mistake of ours")):
         for _ in range(5):
             assert Visitor(site).ask(path)[0].startswith("500")
     # That of the first visitor, whose page was sent.
@@ -181,7 +181,7 @@ def test_a_page_that_fails_costs_neither_a_view_nor_any_of_the_allowance(site):
 def test_a_first_page_that_fails_walls_no_stranger(site, settings):
     settings.METER_NEW_PER_HOUR = settings.METER_NEW_PER_DAY = 2
     path = make_article(access="premium", body="<p>One.</p>" * 5 + "<p>The last words.</p>").get_absolute_url()
-    with mock.patch("articles.pages.page", side_effect=RuntimeError("a mistake of ours")):
+    with mock.patch("articles.pages.kept.page", side_effect=RuntimeError("a mistake of ours")):
         for _ in range(4):
             assert Visitor(site).ask(path)[0].startswith("500")
     assert [b"The last words." in Visitor(site).ask(path)[2] for _ in range(3)] == [True, True, False]

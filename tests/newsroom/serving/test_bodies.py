@@ -6,7 +6,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from newsroom.bodies import BODIES_AT_ONCE, LONGEST_BODY, ReadBodiesFirst
+from newsroom.serving.bodies import BODIES_AT_ONCE, LONGEST_BODY, ReadBodiesFirst
 from tests.live import Site
 
 SLOW_POST = (

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from newsroom import server
+from newsroom.serving import server
 from tests.live import ROOT, Site, free_port
 
 MAKE = """

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from paywall.ledger import Unavailable
+from paywall.ledger.reads import Unavailable
 
 T = TypeVar("T")
 SECONDS = 1.0

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles import packed
+from articles.pages import packed
 from tests.factories import make_article, make_qa
 
 _TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"')

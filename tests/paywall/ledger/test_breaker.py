@@ -3,8 +3,9 @@
 import pytest
 from django.test import Client
 
-from paywall import breaker, identity, ledger
-from paywall.breaker import SECONDS, Breaker
+from paywall import identity
+from paywall.ledger import breaker, reads
+from paywall.ledger.breaker import SECONDS, Breaker
 from tests.factories import make_article
 
 
@@ -25,7 +26,7 @@ class Ledger:
     def __call__(self, *arguments, **named) -> str:
         self.asked += 1
         if self.is_locked:
-            raise ledger.Unavailable("locked")
+            raise reads.Unavailable("locked")
         return "answer"
 
 
@@ -39,7 +40,7 @@ def clock(monkeypatch):
 def fails(stands: Breaker, call) -> bool:
     try:
         stands.ask(call)
-    except ledger.Unavailable:
+    except reads.Unavailable:
         return True
     return False
 
@@ -71,7 +72,7 @@ def test_when_it_answers_again_everybody_asks_again(clock):
 def test_strangers_before_a_locked_ledger_get_their_previews_at_once(monkeypatch, clock):
     locked = Ledger()
     path = make_article(access="premium").get_absolute_url()
-    monkeypatch.setattr(ledger, "count_first", locked)
+    monkeypatch.setattr(reads, "count_first", locked)
     pages = [Client().get(path).content.decode() for _ in range(16)]
     assert all("We cannot open this article just now" in page for page in pages) and locked.asked == 1
 
@@ -81,6 +82,6 @@ def test_what_a_visitor_has_opened_stays_open_while_the_ledger_cannot_be_written
     opened, other = make_article(access="premium"), make_article(access="premium")
     vic = Client()
     assert identity.COOKIE in vic.get(opened.get_absolute_url()).cookies
-    monkeypatch.setattr(ledger, "count", Ledger())
+    monkeypatch.setattr(reads, "count", Ledger())
     assert 'class="wall"' in vic.get(other.get_absolute_url()).content.decode()
     assert 'class="wall"' not in vic.get(opened.get_absolute_url()).content.decode()

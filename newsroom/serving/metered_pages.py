@@ -3,7 +3,7 @@
 A premium page is the same for everybody except for who may read on (docs/meter.md), so once it was served the long way, all
 that a further view of the same address needs is `request.access`: who is it, what does the ledger hold. This middleware
 keeps, for each such address, which piece it is and the headers that the long way gave it; the texts are kept by
-`articles.pages`. Everything that is unusual (other methods, refusals, errors, an older generation) goes the long way.
+`articles.pages.kept`. Everything that is unusual (other methods, refusals, errors, an older generation) goes the long way.
 """
 
 import threading
@@ -17,8 +17,9 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 
 from accounts.sessions import reader_at_once
-from articles import packed, pages, versions
-from newsroom import kept_response
+from articles import versions
+from articles.pages import kept, packed
+from newsroom.serving import kept_response
 from paywall import cookies
 from paywall.middleware import Access
 
@@ -35,7 +36,7 @@ class Known:
     until: float
     kind: str
     pk: int
-    facts: pages.Facts
+    facts: kept.Facts
     prototype: HttpResponse
 
 
@@ -89,7 +90,7 @@ class MeteredPagesMiddleware:
         if not verdict.is_whole and settings.CSRF_COOKIE_NAME in request.COOKIES:
             self.forms.process_request(request)
         try:
-            page = pages.page(known.kind, known.pk, verdict.is_whole)
+            page = kept.page(known.kind, known.pk, verdict.is_whole)
             is_gzip = packed.accepts_gzip(request.META.get("HTTP_ACCEPT_ENCODING", ""))
             body = page.filled_gzip(verdict) if is_gzip else page.filled(verdict)
         except Exception:

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from accounts import limits
-from accounts.codes import DIGITS, TRIES
+from accounts.sign_in.codes import DIGITS, TRIES
 from tests.accounts.conftest import CODE, ENTRY, the_code, wrong
 
 pytestmark = pytest.mark.django_db
