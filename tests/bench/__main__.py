@@ -45,7 +45,8 @@ def main() -> None:
             tables.append(run("SQLite", scratch / "sqlite", "", "", asked))
         if not asked.sqlite_only:
             try:
-                url = stack.enter_context(postgres.server())
+                # The ablation has many servers, each with some connections.
+                url = stack.enter_context(postgres.server({"max_connections": "400"}))
             except postgres.Missing as missing:
                 raise SystemExit(str(missing)) from None
             database, other = (stack.enter_context(postgres.database(url)) for _ in range(2))
@@ -73,7 +74,9 @@ def ablate(engine: str, folder: Path, database: str, _: str, asked: argparse.Nam
     site, told = filled(engine, folder, database)
     mechanisms = in_process(site, "tests.bench.mechanisms").splitlines()
     kinds = partial(with_gzip, told=told)
-    return ablation.run(engine, site, kinds, mechanisms, asked.rounds, asked.seconds)
+    table = ablation.run(engine, site, kinds, mechanisms, asked.rounds, asked.seconds)
+    print(table, flush=True)
+    return table
 
 
 def filled(engine: str, folder: Path, database: str) -> tuple[Site, dict]:
