@@ -9,7 +9,6 @@ beside them and in tests/accounts/sign_in/test_limits.py.
 """
 
 import time
-from ipaddress import ip_address, ip_network
 
 from django.conf import settings
 from django.core.cache import cache
@@ -44,15 +43,6 @@ class TooMany(Exception):
         return f"{-(-self.seconds // HOUR)} hours"
 
 
-def network_of(address: str) -> str:
-    """The network of a client: IPv4 /24, IPv6 /56; what is no address shares one name."""
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return "unknown"
-    return str(ip_network(f"{found}/{24 if found.version == 4 else 56}", strict=False))
-
-
 def draw(request: HttpRequest, email: str) -> list[str]:
     """Count one code for the client, its network and the address. Returns what `put_back` needs if no mail went out.
 
@@ -64,11 +54,10 @@ def draw(request: HttpRequest, email: str) -> list[str]:
         pause = PAUSES[min(count, len(PAUSES) - 1)]
         if (rest := last + pause - time.time()) > 0:
             raise TooMany(rest)
-    client = str(request.client_address)
     drawn: list[str] = []
     for scope, name, (an_hour, a_day) in (
-        ("client", client, settings.CODES_A_CLIENT),
-        ("network", network_of(client), settings.CODES_A_NETWORK),
+        ("client", str(request.client_address), settings.CODES_A_CLIENT),
+        ("network", str(request.client_network), settings.CODES_A_NETWORK),
     ):
         key = _key(scope, name)
         drawn.append(key)

@@ -45,9 +45,9 @@ from accounts.sign_in.codes import (
     forget_code,
     pending_code,
     request_code,
-    try_code,
 )
-from accounts.sign_in.entry import EXPIRED, GONE, MAIL_DOWN, OTHER_TAB, SLOWER, TOO_MANY, WRONG
+from accounts.sign_in.entry import MAIL_DOWN, TOO_MANY
+from accounts.sign_in.typed import EXPIRED, GONE, outcome_of
 from articles.models import Page
 from articles.pages.shared import share
 
@@ -118,18 +118,8 @@ def confirm_address(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _address_code_page(request, CodeForm(), pending)
     form = CodeForm(request.POST)
-    if not form.is_valid():
-        return _address_code_page(request, form, pending)
-    if form.cleaned_data["address"] not in ("", pending.email):
-        form.add_error("code", OTHER_TAB.format(email=pending.email))
-        return _address_code_page(request, form, pending)
-    try:
-        outcome = try_code(request, Purpose.ADDRESS, pending, form.cleaned_data["code"])
-    except TooMany as error:
-        form.add_error("code", SLOWER.format(seconds=error.seconds))
-        return _address_code_page(request, form, pending)
-    if outcome is Outcome.WRONG:
-        form.add_error("code", WRONG)
+    outcome = outcome_of(request, Purpose.ADDRESS, pending, form)
+    if outcome is None:
         return _address_code_page(request, form, pending)
     if outcome is not Outcome.RIGHT:
         return _back_to_address(request, GONE[outcome])

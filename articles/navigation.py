@@ -3,13 +3,11 @@
 from typing import NamedTuple
 
 from articles import versions
+from articles.generation_cache import GenerationCache
 from articles.models import Article, Page, Section
-from articles.models.piece import Access
 
 FREE_ARTICLES = 3
-_known: tuple[int, list[Section]] | None = None
-_pages: tuple[int, tuple["Link", ...]] | None = None
-_free: tuple[versions.Now, tuple["Link", ...]] | None = None
+_known = GenerationCache(3)
 
 
 class Link(NamedTuple):
@@ -21,35 +19,25 @@ class Link(NamedTuple):
 
 def sections() -> list[Section]:
     """All sections in the order of the navigation."""
-    global _known
-    generation = versions.current().generation
-    if _known is None or _known[0] != generation:
-        _known = (generation, list(Section.objects.all()))
-    return _known[1]
+    return _known.get_or_make("sections", versions.current(), lambda: list(Section.objects.all()))
 
 
 def footer_pages() -> tuple[Link, ...]:
-    """The pages about the site, for its footer. That on privacy has an address of its own and is always there."""
-    global _pages
-    generation = versions.current().generation
-    if _pages is None or _pages[0] != generation:
-        titles = Page.objects.exclude(slug=Page.PRIVACY).values_list("slug", "title")
-        _pages = (generation, tuple(Link(f"/{slug}/", title) for slug, title in titles))
-    return _pages[1]
+    """The pages about the site, for its footer. The privacy page has an address of its own and is always there."""
+    return _known.get_or_make("pages", versions.current(), _footer_pages)
 
 
 def free_articles() -> tuple[Link, ...]:
-    """The newest articles that everybody may read, for those who stand before a wall; asked again at each scheduled switch."""
-    global _free
-    now = versions.current()
-    if _free is None or _free[0] != now:
-        free = Article.objects.published().filter(access=Access.FREE, section__isnull=False)
-        newest = free.select_related("section").only("slug", "headline", "section__slug").newest_first()[:FREE_ARTICLES]
-        _free = (now, tuple(Link(article.get_absolute_url(), article.headline) for article in newest))
-    return _free[1]
+    """The newest articles that everybody may read, for readers who meet the wall."""
+    return _known.get_or_make("free", versions.current(), _free_articles)
 
 
-def forget() -> None:
-    """Ask the database again at the next call (tests)."""
-    global _known, _free, _pages
-    _known = _free = _pages = None
+def _footer_pages() -> tuple[Link, ...]:
+    titles = Page.objects.exclude(slug=Page.PRIVACY).values_list("slug", "title")
+    return tuple(Link(f"/{slug}/", title) for slug, title in titles)
+
+
+def _free_articles() -> tuple[Link, ...]:
+    free = Article.objects.published().free().filter(section__isnull=False)
+    newest = free.select_related("section").only("slug", "headline", "section__slug").newest_first()[:FREE_ARTICLES]
+    return tuple(Link(article.get_absolute_url(), article.headline) for article in newest)

@@ -7,14 +7,14 @@ from http.cookies import Morsel
 from django.http import HttpResponse
 
 
-class Kept:
+class CookieTemplate:
     """`make` sets the cookie on a response in Django's way, with any value."""
 
     def __init__(self, make: Callable[[HttpResponse], None]):
         self.make = make
         self.last: tuple[tuple, str, Morsel] | None = None
 
-    def give(self, response: HttpResponse, value: str, *depends_on) -> None:
+    def set_on(self, response: HttpResponse, value: str, *depends_on) -> None:
         """Set the cookie. The value has letters, digits and `-_:` only; a change in `depends_on` makes it anew."""
         state = int(time.time()), depends_on
         if self.last is None or self.last[0] != state:

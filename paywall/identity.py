@@ -37,7 +37,7 @@ def read(request: HttpRequest) -> str | None:
 
 def hand_out(response: HttpResponse, identity: str) -> None:
     """Set the cookie; only with a counted view."""
-    _cookie.give(response, signed(identity), settings.SITE_IS_SECURE)
+    _cookie.set_on(response, signed(identity), settings.SITE_IS_SECURE)
 
 
 def signed(identity: str) -> str:
@@ -62,4 +62,4 @@ def _make(response: HttpResponse) -> None:
     response.set_cookie(COOKIE, "value", max_age=SECONDS, httponly=True, samesite="Lax", secure=settings.SITE_IS_SECURE)
 
 
-_cookie = cookies.Kept(_make)
+_cookie = cookies.CookieTemplate(_make)

@@ -10,12 +10,12 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from articles.reading.access import Piece, Verdict
+from articles.reading.access import AskedPiece, Verdict
 from paywall import access, figures, identity, meter, network, policy
 from paywall.access import Answer, Asked, Decision, Outcome, Reason, Tried, Visitor
 from paywall.ledger import breaker, reads
 from paywall.prefetch import is_prefetch
-from paywall.wall import Spoken
+from paywall.wall import WordedVerdict
 
 log = logging.getLogger(__name__)
 
@@ -44,14 +44,14 @@ class Access:
         # The network (hash) and day from whose allowance a new visitor was drawn.
         self.drawn: tuple[str, str] | None = None
 
-    def open(self, piece: Piece) -> Verdict:
+    def open(self, piece: AskedPiece) -> Verdict:
         """The verdict on one piece. Whatever fails on the way, the answer is the preview and never an error."""
         known = self.verdicts.get(piece.key)
         if known is None:
             known = self.verdicts[piece.key] = self._verdict(piece)
         return known
 
-    def sample(self, piece: Piece, whole: bool) -> Verdict:
+    def sample(self, piece: AskedPiece, whole: bool) -> Verdict:
         """For previews in the admin: whole as a reader sees it, or the wall of a month that is used up. Counts nothing."""
         rules = policy.current()
         period = meter.period_of(timezone.now(), rules.zone)
@@ -59,7 +59,7 @@ class Access:
         if reason is Reason.LIMIT and rules.limit == 0:
             reason = Reason.REGISTER
         answer = Answer.WHOLE if whole else Answer.PREVIEW
-        return Spoken(
+        return WordedVerdict(
             self.request,
             piece,
             Decision(answer, reason, period, meter.starts_again(period), rules.limit, rules.limit),
@@ -76,18 +76,20 @@ class Access:
                 if not figures.is_left_out(self.request):
                     figures.note_decision(key, decision)
 
-    def _verdict(self, piece: Piece) -> Verdict:
+    def _verdict(self, piece: AskedPiece) -> Verdict:
         try:
             visitor = self._visitor()
             decision = self._decide(Asked(piece.key, piece.access), visitor)
         except Exception:
             # Deliberately everything: docs/meter.md wants the preview, never a traceback, whatever failed.
             log.exception("No decision about %s could be made; the preview is shown", piece.key)
-            return Spoken(self.request, piece, _undecided())
+            return WordedVerdict(self.request, piece, _undecided())
         self.decisions[piece.key] = decision
         if decision.answer is Answer.REFUSE:
             return _Refused()
-        return Spoken(self.request, piece, decision, is_unverified=visitor.is_signed_in and not visitor.is_verified)
+        return WordedVerdict(
+            self.request, piece, decision, is_unverified=visitor.is_signed_in and not visitor.is_verified
+        )
 
     def _visitor(self) -> Visitor:
         request = self.request
@@ -138,9 +140,10 @@ class Access:
         return reads.count(self.reader, decision.period, key, decision.limit, now)
 
     def _count_somebody_new(self, key: str, decision: Decision, now) -> Outcome:
-        # The one reading of X-Forwarded-For is `newsroom`'s; without its middleware the socket's peer is believed.
-        address = str(getattr(self.request, "client_address", None) or self.request.META.get("REMOTE_ADDR", ""))
-        hashed = network.hashed(network.network_of(address), network.day_of(now), settings.SECRET_KEY)
+        # `newsroom` reads X-Forwarded-For. Without its middleware, the socket's peer is the client.
+        known = getattr(self.request, "client_network", None)
+        client = str(known or network.network_of(self.request.META.get("REMOTE_ADDR", "")))
+        hashed = network.hashed(client, network.day_of(now), settings.SECRET_KEY)
         new = identity.new()
         reader = identity.hashed(new)
         allowance = {"per_hour": settings.METER_NEW_PER_HOUR, "per_day": settings.METER_NEW_PER_DAY}

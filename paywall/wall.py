@@ -20,13 +20,13 @@ from django.template.loader import render_to_string
 from django.utils.html import escape
 
 from articles import navigation
-from articles.reading.access import Piece
+from articles.reading.access import AskedPiece
+from articles.text.marks import new_mark
 from paywall.access import Decision, Reason
 
 log = logging.getLogger(__name__)
 
-# Characters of Unicode's private use area mark the places, as in `articles/pages/kept.py`.
-_TOKEN, _NEXT, _NEXT_QUOTED = "\ue0f3", "\ue0f4", "\ue0f5"
+_TOKEN, _NEXT, _NEXT_QUOTED = new_mark("token"), new_mark("next"), new_mark("next-quoted")
 # For `bytes.translate`: of each byte the letter of a secret that it stands for, the bytes that would favour some letters,
 # and of each letter its number.
 _LETTERS = bytes(ord(CSRF_ALLOWED_CHARS[byte % len(CSRF_ALLOWED_CHARS)]) for byte in range(256))
@@ -53,13 +53,14 @@ class Facts(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Spoken:
-    """A decision, with the words for it."""
+class WordedVerdict:
+    """A decision, with the words that a reader gets for it."""
 
     request: HttpRequest
-    piece: Piece
+    piece: AskedPiece
     decision: Decision
     is_unverified: bool = False
+    refusal: None = None
 
     @property
     def is_whole(self) -> bool:

@@ -4,9 +4,8 @@ import pytest
 from django.contrib.auth.models import Group
 from django.core.cache import cache
 
-from articles import navigation, versions
-from articles.pages import kept
-from paywall import figures, policy
+from articles import generation_cache, versions
+from paywall import figures
 from paywall.ledger import breaker, checkpoints
 
 
@@ -15,9 +14,7 @@ def nothing_is_remembered():
     """Tests roll the database back, so what a process keeps of it must go too."""
     yield
     versions.forget()
-    kept.forget()
-    navigation.forget()
-    policy.forget()
+    generation_cache.forget_all()
     figures.forget()
     breaker.forget()
     checkpoints.forget()

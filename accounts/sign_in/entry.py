@@ -27,7 +27,6 @@ from accounts.limits import TooMany
 from accounts.models import NewsletterConsent, User
 from accounts.next_page import next_path, with_next
 from accounts.sign_in.codes import (
-    TRIES,
     Outcome,
     Pending,
     Purpose,
@@ -35,32 +34,20 @@ from accounts.sign_in.codes import (
     give_back,
     pending_code,
     request_code,
-    try_code,
 )
-from accounts.sign_in.outage import CANNOT_NOW, away, let_go, marked, stored
+from accounts.sign_in.outage import CANNOT_NOW, abandon_session, away, retry_later, with_session_saved
+from accounts.sign_in.typed import EXPIRED, GONE, USED, outcome_of
 
 # What the entry page begins with when a reader comes back to it; kept beside the code, which may be gone.
 LAST_ADDRESS = "accounts.last_address"
 ASK_NEWSLETTER = "accounts.ask_newsletter"
 
 TOO_MANY = "Many codes were asked for within a short time. Wait {wait}, then ask again; your address is kept. A code that you have works."
-SLOWER = (
-    "Many wrong codes are being typed on this site just now, so a second try has to wait a moment. Your code stays valid: "
-    "try again in {seconds} seconds."
-)
 MAIL_DOWN = (
     "The mail could not be sent just now. That is our fault, not yours: your address is kept, try again in a minute."
 )
-SPENT = f"That was not the code, and after {TRIES} tries it is no longer valid. Ask for a new one."
-EXPIRED = "That code is no longer valid. Ask for a new one."
-USED = "That code has just been used. If you are not signed in, ask for a new one."
-GONE = {Outcome.SPENT: SPENT, Outcome.EXPIRED: EXPIRED, Outcome.USED: USED}
 NOTHING_PENDING = "No code is waiting in this browser. Ask for one here."
-OTHER_TAB = (
-    "The newest code was asked for in another tab and went to {email}. Type that one, or ask for another one below."
-)
 MEANWHILE = "You signed in or out in another tab just then. If you are not signed in, ask for a code here."
-WRONG = "That is not the code. Look for the newest mail from us and type its six digits."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -71,14 +58,14 @@ def enter(request: HttpRequest) -> HttpResponse:
             return signed_in_page(request)
         return _entry_page(request, AddressForm(initial={"email": request.session.get(LAST_ADDRESS, "")}))
     try:
-        return stored(request, _ask_for_code(request))
+        return with_session_saved(request, _ask_for_code(request))
     except UpdateError:
         request.session.modified = False
         return _back_to_entry(request, MEANWHILE)
     except away() as error:
-        let_go(request, error)
+        abandon_session(request, error)
         form = AddressForm(initial={"email": request.POST.get("email", "")})
-        return marked(_entry_page(request, form, status=503, notice=CANNOT_NOW))
+        return retry_later(_entry_page(request, form, status=503, notice=CANNOT_NOW))
 
 
 def _ask_for_code(request: HttpRequest) -> HttpResponse:
@@ -123,15 +110,15 @@ def confirm(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _confirm(request, pending)
     try:
-        return stored(request, _confirm(request, pending))
+        return with_session_saved(request, _confirm(request, pending))
     except UpdateError:
         # The same code, sent twice at once: the first has signed in, and the session that both began with is gone.
         request.session.modified = False
         return _back_to_entry(request, USED)
     except away() as error:
-        let_go(request, error)
+        abandon_session(request, error)
         form = CodeForm(initial={"code": request.POST.get("code", "")})
-        return marked(_code_page(request, form, pending, status=503, notice=CANNOT_NOW))
+        return retry_later(_code_page(request, form, pending, status=503, notice=CANNOT_NOW))
 
 
 def _confirm(request: HttpRequest, pending: Pending) -> HttpResponse:
@@ -143,28 +130,20 @@ def _confirm(request: HttpRequest, pending: Pending) -> HttpResponse:
     if request.method != "POST":
         return _code_page(request, CodeForm(), pending)
     form = CodeForm(request.POST)
-    if not form.is_valid():
-        return _code_page(request, form, pending)
-    address = form.cleaned_data["address"]
-    if address not in ("", pending.email):
-        form.add_error("code", OTHER_TAB.format(email=pending.email))
-        return _code_page(request, form, pending, other_address=address)
-    try:
-        outcome = try_code(request, Purpose.SIGN_IN, pending, form.cleaned_data["code"])
-    except TooMany as error:
-        form.add_error("code", SLOWER.format(seconds=error.seconds))
-        return _code_page(request, form, pending, status=429)
+    outcome = outcome_of(request, Purpose.SIGN_IN, pending, form)
+    if outcome is None:
+        # The address that the form was made for, where another tab has asked for a code since.
+        shown = form.cleaned_data.get("address", "")
+        other_address = shown if shown != pending.email else ""
+        return _code_page(request, form, pending, status=429 if form.must_wait else 200, other_address=other_address)
     if outcome is Outcome.RIGHT:
         try:
             # One transaction: where the session cannot be stored, the old one stays, and the code with it.
             with transaction.atomic():
-                return stored(request, _sign_in(request, pending.email))
+                return with_session_saved(request, _sign_in(request, pending.email))
         except away():
             give_back(pending)
             raise
-    if outcome is Outcome.WRONG:
-        form.add_error("code", WRONG)
-        return _code_page(request, form, pending)
     return _back_to_entry(request, GONE[outcome])
 
 
@@ -207,13 +186,13 @@ class PasswordSignInView(LoginView):
             response = super().dispatch(request, *args, **kwargs)
             if hasattr(response, "render"):
                 response.render()
-            return stored(request, response)
+            return with_session_saved(request, response)
         except away() as error:
-            let_go(request, error)
+            abandon_session(request, error)
             form = PasswordSignInForm(initial={"login": request.POST.get("login", "")})
             context = {"form": form, "next": next_path(request), "notice": CANNOT_NOW}
             context["entry_url"] = with_next(reverse("account_login"), context["next"])
-            return marked(render(request, self.template_name, context, status=503))
+            return retry_later(render(request, self.template_name, context, status=503))
 
     def get_context_data(self, **kwargs) -> dict:
         path = next_path(self.request)

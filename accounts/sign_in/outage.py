@@ -30,21 +30,21 @@ def error_of(module: str, name: str) -> tuple[type[Exception], ...]:
     return (error,) if error else ()
 
 
-def stored(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+def with_session_saved(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """`response`, after the session is written: a failure is still the view's to answer, not the middleware's."""
     if request.session.modified:
         request.session.save()
     return response
 
 
-def let_go(request: HttpRequest, error: Exception) -> None:
+def abandon_session(request: HttpRequest, error: Exception) -> None:
     """Leave the stored session as it is, and ask neither it nor the user again in this request."""
     log.warning("503 at %s, because database or cache do not answer: %s", request.path, error)
     request.session = SessionStore(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
     request.user = request._cached_user = AnonymousUser()
 
 
-def marked(response: HttpResponse) -> HttpResponse:
+def retry_later(response: HttpResponse) -> HttpResponse:
     """A 503 that says when to come back, and of which nobody is mailed."""
     response["Retry-After"] = str(RETRY_SECONDS)
     response._has_been_logged = True

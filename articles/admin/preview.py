@@ -116,7 +116,7 @@ def _verdict(request: HttpRequest, piece: Piece, whole: bool) -> access.Verdict:
     sample = getattr(getattr(request, "access", None), "sample", None)
     if piece.is_free or sample is None:
         return access.Plain(is_whole=whole)
-    return sample(access.Piece(piece.key, piece.access, piece.get_absolute_url(), piece.headline), whole)
+    return sample(access.AskedPiece(piece.key, piece.access, piece.get_absolute_url(), piece.headline), whole)
 
 
 def _cut_after_body_tag(html: str) -> tuple[str, str]:

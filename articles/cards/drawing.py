@@ -20,6 +20,7 @@ from django.utils import timezone
 from articles import versions
 from articles.cards import face as card_face
 from articles.models import Article, Card, Picture, SpecialReport
+from articles.models.visibility import is_withdrawn
 
 logger = logging.getLogger(__name__)
 Piece = Article | SpecialReport
@@ -131,7 +132,8 @@ def _reports():
 
 
 def _is_for_readers(piece: Piece) -> bool:
-    return piece.published_at is not None and not (piece.withdrawn_at and piece.withdrawn_at <= timezone.now())
+    # A scheduled piece needs its card when it appears.
+    return piece.published_at is not None and not is_withdrawn(piece.withdrawn_at, timezone.now())
 
 
 def _drawn(piece: Piece, face: card_face.Face) -> bytes:

@@ -41,7 +41,7 @@ def _latest(rows: type[Model], column: str, pks: Iterable[int]) -> QuerySet:
 
 
 @dataclass(frozen=True)
-class Place:
+class PlaceInReport:
     """Where an article stands in a special report: its number among `total` public ones (0: not public), its neighbours."""
 
     report: SpecialReport
@@ -51,7 +51,7 @@ class Place:
     after: Article | None
 
 
-def places_in_reports(article: Article, now: datetime) -> list[Place]:
+def places_in_reports(article: Article, now: datetime) -> list[PlaceInReport]:
     """The article's place in each published special report that lists it, the newest report first."""
     reports = list(
         SpecialReport.objects.published(now).filter(entries__article=article).defer("introduction").newest_first()
@@ -67,11 +67,11 @@ def places_in_reports(article: Article, now: datetime) -> list[Place]:
     return [_place(article, report, listed[report.pk]) for report in reports]
 
 
-def _place(article: Article, report: SpecialReport, listed: list[Article]) -> Place:
+def _place(article: Article, report: SpecialReport, listed: list[Article]) -> PlaceInReport:
     number = next((place for place, other in enumerate(listed, start=1) if other.pk == article.pk), 0)
     before = listed[number - 2] if number > 1 else None
     after = listed[number] if 0 < number < len(listed) else None
-    return Place(report, number, len(listed), before, after)
+    return PlaceInReport(report, number, len(listed), before, after)
 
 
 def articles_of(report: SpecialReport, now: datetime) -> list[Article]:

@@ -6,6 +6,7 @@ from django.db.models import F
 
 from articles.models.picture import Picture
 from articles.models.querysets import PieceQuerySet
+from articles.models.visibility import is_withdrawn
 
 
 class Access(models.TextChoices):
@@ -97,7 +98,7 @@ class Piece(models.Model):
 
     def status_at(self, now) -> Status:
         """Draft, scheduled, published or withdrawn, derived from the dates (docs/design.md 4.4)."""
-        if self.withdrawn_at and self.withdrawn_at <= now:
+        if is_withdrawn(self.withdrawn_at, now):
             return Status.WITHDRAWN
         if self.published_at is None:
             return Status.DRAFT

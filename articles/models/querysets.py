@@ -8,17 +8,13 @@ from django.db.models import F, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from articles.models.visibility import public
+
 # So many articles of one topic, author or expert are fetched and put in order within milliseconds. Where there are more,
 # a walk through the index of dates soon meets enough of them.
 MOST_PUT_IN_ORDER = 10_000
 # So many of the articles that were made last are asked when something was last published: see `with_newest()`.
 ASKED_FOR_NEWEST = 5
-
-
-def _is_public(now: datetime, of: str = "") -> Q:
-    """What readers can see at `now`; `of` is the way to the piece, such as “article__”."""
-    is_out = Q(**{f"{of}published_at__lte": now})
-    return is_out & (Q(**{f"{of}withdrawn_at": None}) | Q(**{f"{of}withdrawn_at__gt": now}))
 
 
 def _in_memory(field: str):
@@ -73,8 +69,8 @@ class FollowedQuerySet(models.QuerySet):
         rows = links.objects.order_by("-article_id")
         if now is None:
             return rows
-        public = rows.filter(_is_public(now, "article__"), article__section__isnull=False)
-        return public.filter(**{self.link: OuterRef("pk")})
+        shown = rows.filter(public(now, "article__"), article__section__isnull=False)
+        return shown.filter(**{self.link: OuterRef("pk")})
 
     @staticmethod
     def _articles(now: datetime):
@@ -126,7 +122,11 @@ class PieceQuerySet(models.QuerySet):
     def published(self, now: datetime | None = None):
         """Visible to readers at `now` (default: the present)."""
         now = now or timezone.now()
-        return self.filter(_is_public(now))
+        return self.filter(public(now))
+
+    def free(self):
+        """Those that everybody may read whole."""
+        return self.filter(access="free")
 
     def withdrawn(self, now: datetime | None = None):
         return self.filter(withdrawn_at__lte=now or timezone.now())

@@ -4,8 +4,6 @@
 whole and preview apart. Both are kept in this process until the generation changes.
 """
 
-import threading
-from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -14,15 +12,17 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from articles import versions
+from articles.generation_cache import GenerationCache
 from articles.lists import related
-from articles.models import Article, SpecialReport
+from articles.models import Article, SpecialReport, visibility
 from articles.pages import metadata, packed, shared
 from articles.reading import texts
-from articles.reading.access import Piece, Verdict
+from articles.reading.access import AskedPiece, Verdict
+from articles.text.marks import new_mark
 
-# Characters of Unicode's private use area, which the sanitiser's input cannot hold by accident: they mark the places.
-NOTE, WALL = "\ue0f1", "\ue0f2"
+NOTE, WALL = new_mark("note"), new_mark("wall")
 KEPT_BYTES = 8 * 1024 * 1024
+_BYTES_OF_FACTS = 1500
 _MODELS = {"article": Article, "report": SpecialReport}
 
 
@@ -30,13 +30,13 @@ _MODELS = {"article": Article, "report": SpecialReport}
 class Facts:
     """What is known of a piece before anybody decides who may read it."""
 
-    piece: Piece
+    piece: AskedPiece
     published_at: datetime | None
     withdrawn_at: datetime | None
     withdrawal_reason: str
 
     def is_withdrawn(self, now: datetime) -> bool:
-        return self.withdrawn_at is not None and self.withdrawn_at <= now
+        return visibility.is_withdrawn(self.withdrawn_at, now)
 
     def was_public(self) -> bool:
         """Whether readers may have seen it before it was withdrawn; of anything else not even the headline is told."""
@@ -45,16 +45,21 @@ class Facts:
         )
 
     def is_public(self, now: datetime) -> bool:
-        return self.published_at is not None and self.published_at <= now and not self.is_withdrawn(now)
+        return visibility.is_public(self.published_at, self.withdrawn_at, now)
 
 
 @dataclass(frozen=True)
-class Page:
-    """HTML in pieces around the two places."""
+class RenderedPage:
+    """HTML in parts around the two places."""
 
     before_note: bytes
     between: bytes
     after_wall: bytes
+
+    def body(self, verdict: Verdict, accept_encoding: str) -> tuple[bytes, bool]:
+        """The bytes to send to a visitor, and whether they are in gzip; `accept_encoding` is the request's header."""
+        is_gzip = packed.accepts_gzip(accept_encoding)
+        return (self.filled_gzip(verdict) if is_gzip else self.filled(verdict)), is_gzip
 
     def filled(self, verdict: Verdict) -> bytes:
         return b"".join(
@@ -85,70 +90,34 @@ class Page:
         return (len(self.before_note) + len(self.between) + len(self.after_wall)) * 4 // 3 + 500
 
 
-class _Kept:
-    """Values by key for one generation, bounded by the sum of their sizes; the least recently used leave first."""
-
-    def __init__(self, bound: int):
-        self.bound, self.size, self.generation = bound, 0, -1
-        self.values: OrderedDict[tuple, tuple[object, int]] = OrderedDict()
-        self.lock = threading.Lock()
-
-    def get(self, key: tuple, generation: int):
-        with self.lock:
-            if generation != self.generation:
-                return None
-            found = self.values.get(key)
-            if found is None:
-                return None
-            self.values.move_to_end(key)
-            return found[0]
-
-    def put(self, key: tuple, generation: int, value: object, size: int) -> None:
-        with self.lock:
-            if generation > self.generation:
-                self.values.clear()
-                self.size, self.generation = 0, generation
-            elif generation < self.generation:
-                return
-            if key in self.values:
-                self.size -= self.values.pop(key)[1]
-            self.values[key] = (value, size)
-            self.size += size
-            while self.size > self.bound and self.values:
-                _, (_, gone) = self.values.popitem(last=False)
-                self.size -= gone
-
-
-_kept = _Kept(KEPT_BYTES)
+_kept = GenerationCache(KEPT_BYTES)
 
 
 def facts(kind: str, pk: int) -> Facts | None:
     """Facts of the article or report (`kind`) with this id; None where there is none with an address."""
-    generation = versions.current().generation
+    now = versions.current()
     key = ("facts", kind, pk)
-    known = _kept.get(key, generation)
+    known = _kept.get(key, now)
     if known is None:
         known = _ask(kind, pk)
         if known is not None:
-            _kept.put(key, generation, known, 1500)
+            _kept.put(key, now, known, _BYTES_OF_FACTS)
     return known
 
 
-def page(kind: str, pk: int, whole: bool) -> Page:
+def page(kind: str, pk: int, whole: bool) -> RenderedPage:
     """The rendered page, whole or as a preview."""
     now = versions.current()
-    generation = now.generation
-    # Lists on the page change when a scheduled piece appears, which raises no generation.
-    key = ("page", kind, pk, whole, now.next_switch)
-    kept = _kept.get(key, generation)
+    key = ("page", kind, pk, whole)
+    kept = _kept.get(key, now)
     if kept is None:
         piece = _MODELS[kind].objects.for_page().get(pk=pk)
         kept = render(piece, whole=whole)
-        _kept.put(key, generation, kept, kept.bytes_kept)
+        _kept.put(key, now, kept, kept.bytes_kept)
     return kept
 
 
-def render(piece: Article | SpecialReport, *, whole: bool, is_draft: bool = False) -> Page:
+def render(piece: Article | SpecialReport, *, whole: bool, is_draft: bool = False) -> RenderedPage:
     """Render a piece that came from `for_page()`; a draft is rendered exactly as readers would see it."""
     text = texts.whole(piece) if whole else texts.preview_of(piece)
     is_report = isinstance(piece, SpecialReport)
@@ -170,7 +139,7 @@ def render(piece: Article | SpecialReport, *, whole: bool, is_draft: bool = Fals
     )
     before_note, _, after = html.partition(NOTE)
     between, _, after_wall = after.partition(WALL)
-    return Page(before_note.encode(), between.encode(), after_wall.encode())
+    return RenderedPage(before_note.encode(), between.encode(), after_wall.encode())
 
 
 def _around_article(article: Article, text: texts.Text) -> dict:
@@ -187,18 +156,13 @@ def _around_report(report: SpecialReport) -> dict:
     return {"current": ":reports", "articles": related.articles_of(report, timezone.now())}
 
 
-def forget() -> None:
-    """Empty what this process keeps (tests)."""
-    _kept.generation = -1
-
-
 def _ask(kind: str, pk: int) -> Facts | None:
     query = _MODELS[kind].objects.select_related("section") if kind == "article" else _MODELS[kind].objects
     piece = query.filter(pk=pk).first()
     if piece is None or (kind == "article" and piece.section is None):
         return None
     return Facts(
-        Piece(piece.key, piece.access, piece.get_absolute_url(), piece.headline),
+        AskedPiece(piece.key, piece.access, piece.get_absolute_url(), piece.headline),
         piece.published_at,
         piece.withdrawn_at,
         piece.withdrawal_reason,

@@ -13,7 +13,7 @@ _TYPES = {"avif": "image/avif", "webp": "image/webp"}
 
 
 @dataclass(frozen=True)
-class Place:
+class PicturePlace:
     """`shape` is one of `renditions.WIDTHS`, `sizes` HTML's; `default` is the width in pixels that browsers without
     `srcset` fetch, `most` the widest that a dense screen needs there."""
 
@@ -25,31 +25,31 @@ class Place:
 
 PLACES = {
     # Of an article, a special report, a text.
-    "article": Place("whole", "(min-width: 78rem) 75rem, (min-width: 48rem) 92.5vw, 100vw", 1200, 2400),
-    "figure": Place("whole", "(min-width: 40rem) 36.5rem, 92vw", 800, 1200),
+    "article": PicturePlace("whole", "(min-width: 78rem) 75rem, (min-width: 48rem) 92.5vw, 100vw", 1200, 2400),
+    "figure": PicturePlace("whole", "(min-width: 40rem) 36.5rem, 92vw", 800, 1200),
     # Of lists: the sizes of cards.
-    "lead": Place(
+    "lead": PicturePlace(
         "card", "(min-width: 78rem) 47.5rem, (min-width: 64rem) 58vw, (min-width: 48rem) 92.5vw, 100vw", 800, 1600
     ),
-    "second": Place(
+    "second": PicturePlace(
         "card", "(min-width: 78rem) 23rem, (min-width: 64rem) 28vw, (min-width: 48rem) 44.5vw, 92vw", 480, 1200
     ),
-    "large": Place(
+    "large": PicturePlace(
         "card", "(min-width: 78rem) 36.5rem, (min-width: 64rem) 46vw, (min-width: 48rem) 53vw, 92vw", 800, 1200
     ),
-    "medium": Place(
+    "medium": PicturePlace(
         "card", "(min-width: 78rem) 24rem, (min-width: 64rem) 29vw, (min-width: 48rem) 37vw, 92vw", 480, 1200
     ),
-    "wide": Place("card", "(min-width: 78rem) 42.5rem, (min-width: 56rem) 52vw, 92.5vw", 800, 1600),
-    "row": Place("card", "(min-width: 62rem) 15rem, (min-width: 30rem) 24vw, 7rem", 240, 480),
-    "small": Place(
+    "wide": PicturePlace("card", "(min-width: 78rem) 42.5rem, (min-width: 56rem) 52vw, 92.5vw", 800, 1600),
+    "row": PicturePlace("card", "(min-width: 62rem) 15rem, (min-width: 30rem) 24vw, 7rem", 240, 480),
+    "small": PicturePlace(
         "card", "(min-width: 78rem) 17.5rem, (min-width: 54rem) 29vw, (min-width: 36rem) 45vw, 92vw", 480, 1200
     ),
-    "teaser": Place("card", "15rem", 240, 480),
-    "band": Place("card", "(min-width: 78rem) 33.5rem, (min-width: 56rem) 40vw, 92.5vw", 800, 1200),
+    "teaser": PicturePlace("card", "15rem", 240, 480),
+    "band": PicturePlace("card", "(min-width: 78rem) 33.5rem, (min-width: 56rem) 40vw, 92.5vw", 800, 1200),
     # Of people.
-    "person": Place("square", "(min-width: 48rem) 15rem, 10rem", 480, 480),
-    "face": Place("square", "3rem", 128, 480),
+    "person": PicturePlace("square", "(min-width: 48rem) 15rem, 10rem", 480, 480),
+    "face": PicturePlace("square", "3rem", 128, 480),
 }
 
 

@@ -16,7 +16,7 @@ from articles.search.narrowing import Narrowing
 from articles.search.query import Query
 
 MOST_EXPERTS = 12
-Place = tuple[float, int]
+SortKey = tuple[float, int]
 
 
 @dataclass
@@ -39,7 +39,7 @@ class Counted:
 
 
 def count(
-    engine, query: Query, narrowing: Narrowing, now: datetime, most: int, after: Place | None, page: int
+    engine, query: Query, narrowing: Narrowing, now: datetime, most: int, after: SortKey | None, page: int
 ) -> Counted:
     """Count and rank up to `most` matches; of more than that, the latest and those that say it in their headline."""
     counted = _ask(engine, engine.found(query, now, most + 1, Narrowing()), narrowing, after, page, most)
@@ -54,7 +54,7 @@ def count(
     return narrowed
 
 
-def place(after: str) -> Place | None:
+def place(after: str) -> SortKey | None:
     """Where the next page begins, as `written` wrote it; None of anything else."""
     score, _, pk = after.rpartition("-")
     try:
@@ -69,7 +69,9 @@ def written(pk: int, score: float) -> str:
     return f"{score!r}-{pk}"
 
 
-def _ask(engine, matches: tuple[str, list], narrowing: Narrowing, after: Place | None, page: int, most: int) -> Counted:
+def _ask(
+    engine, matches: tuple[str, list], narrowing: Narrowing, after: SortKey | None, page: int, most: int
+) -> Counted:
     sql, values = _statement(engine, matches, narrowing, after, page, most)
     counted, matched = Counted(), 0
     with connection.cursor() as cursor:
@@ -92,7 +94,7 @@ def _ask(engine, matches: tuple[str, list], narrowing: Narrowing, after: Place |
 
 
 def _statement(
-    engine, matches: tuple[str, list], narrowing: Narrowing, after: Place | None, page: int, most: int
+    engine, matches: tuple[str, list], narrowing: Narrowing, after: SortKey | None, page: int, most: int
 ) -> tuple[str, list]:
     """Rows of six columns, the first of which says what the others mean."""
     fits, fits_values = _where(narrowing)

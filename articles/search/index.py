@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.utils import timezone
 
 from articles.models import Article
+from articles.models.visibility import is_withdrawn
 from articles.reading import texts
-from articles.search import engine, highlights
+from articles.search import engine
 from articles.search.spellings import other_spellings
 from articles.text import richtext
 from articles.text.folding import fold
@@ -38,7 +40,8 @@ def refresh(article_ids: Iterable[int]) -> None:
 
 
 def _is_found(article: Article) -> bool:
-    return article.published_at is not None and article.withdrawn_at is None and article.section is not None
+    has_date = article.published_at is not None and not is_withdrawn(article.withdrawn_at, timezone.now())
+    return has_date and article.section is not None
 
 
 def _values(article: Article) -> dict[str, str]:
@@ -57,4 +60,4 @@ def _values(article: Article) -> dict[str, str]:
     }
     # Beside the topics, which are never shown as a fragment, stand spellings that the engine would miss (“ostby”, “co2”).
     values["topics"] += "".join(f", {words}" for words in other_spellings(" ".join(values.values())))
-    return {name: highlights.without_marks(value) for name, value in values.items()}
+    return values

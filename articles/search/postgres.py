@@ -281,7 +281,7 @@ def _texts(ids: list[int]) -> list[tuple]:
 
 
 def _marked(query: Query, texts: list[tuple[int, str, str, str]]) -> dict[int, tuple[str, str, str]]:
-    """Headline, text and the rest of it by id, with the two characters around what matched."""
+    """Headline, text and the rest of it by id, with the two marks around what matched."""
     # Each word for itself: headline and text may hold one of two each.
     terms = [_term(term, "") for term in query.wanted]
     sql, values = " || ".join(f"({sql})" for sql, _ in terms), [value for _, value in terms]

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import connection
 
+from articles.models.visibility import public_sql
 from articles.search import highlights
 from articles.search.narrowing import Narrowing
 from articles.search.query import Query, Term
@@ -24,8 +25,7 @@ DROP = ("DROP TABLE articles_search", "DROP TABLE articles_search_word", "DROP T
 _VISIBLE = (
     # A text makes a row long: the index holds what is needed of it.
     "JOIN articles_article a INDEXED BY article_found ON a.id = articles_search.rowid "
-    "WHERE articles_search MATCH %s AND a.published_at <= %s AND (a.withdrawn_at IS NULL OR a.withdrawn_at > %s) "
-    "AND a.section_id IS NOT NULL"
+    f"WHERE articles_search MATCH %s AND {public_sql('a', '%s')}"
 )
 
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
 from articles.models import SpecialReport
-from articles.pages import kept, metadata, packed
+from articles.pages import kept, metadata
 from articles.pages.shared import share
 from articles.reading import access
 from articles.views.moving import moved
@@ -32,16 +32,13 @@ def _piece(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     if request.path != facts.piece.path:
         return moved(request, facts.piece.path)
     verdict = access.verdict(request, facts.piece)
-    refusal = getattr(verdict, "refusal", None)
-    if refusal is not None:
-        return refusal
+    if verdict.refusal is not None:
+        return verdict.refusal
     page = kept.page(kind, pk, verdict.is_whole)
-    if facts.piece.access == "free":
+    if facts.piece.is_free:
         return share(HttpResponse(page.filled(verdict)))
-    if packed.accepts_gzip(request.META.get("HTTP_ACCEPT_ENCODING", "")):
-        response = HttpResponse(page.filled_gzip(verdict), headers={"Content-Encoding": "gzip"})
-    else:
-        response = HttpResponse(page.filled(verdict))
+    body, is_gzip = page.body(verdict, request.META.get("HTTP_ACCEPT_ENCODING", ""))
+    response = HttpResponse(body, headers={"Content-Encoding": "gzip"} if is_gzip else {})
     response["Cache-Control"] = "private, no-store"
     patch_vary_headers(response, ["Accept-Encoding", "Cookie"])
     if not isinstance(verdict, access.Plain):

@@ -14,23 +14,26 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from paywall.network import network_of
+
 # A socket without an address (a Unix socket, a test): all such clients share one, which is no real client's.
 NO_ADDRESS = "0.0.0.0"
 
 
 class ClientAddressMiddleware:
-    """Hangs the address at `request.client_address`, for the parts that may not import `newsroom`."""
+    """Sets `request.client_address` and `request.client_network`, for the parts that may not import `newsroom`."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest):
-        self.name(request)
+        self.attach_address(request)
         return self.get_response(request)
 
-    def name(self, request: HttpRequest) -> None:
+    def attach_address(self, request: HttpRequest) -> None:
         # Lazy: most requests never ask.
         request.client_address = SimpleLazyObject(lambda: client_address(request))
+        request.client_network = SimpleLazyObject(lambda: network_of(str(request.client_address)))
 
 
 def client_address(request: HttpRequest) -> str:

@@ -6,9 +6,6 @@ keeps, for each such address, which piece it is and the headers that the long wa
 `articles.pages.kept`. Everything that is unusual (other methods, refusals, errors, an older generation) goes the long way.
 """
 
-import threading
-import time
-from collections import OrderedDict
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -18,7 +15,8 @@ from django.middleware.csrf import CsrfViewMiddleware
 
 from accounts.sessions import reader_at_once
 from articles import versions
-from articles.pages import kept, packed
+from articles.generation_cache import GenerationCache
+from articles.pages import kept
 from newsroom.serving import kept_response
 from paywall import cookies
 from paywall.middleware import Access
@@ -30,10 +28,8 @@ LONG_WAY = "newsroom.long_way"
 
 @dataclass(frozen=True)
 class Known:
-    """An address that was served: its piece, until when that holds, and the response without its body."""
+    """An address that was served: its piece, and the response without its body."""
 
-    generation: int
-    until: float
     kind: str
     pk: int
     facts: kept.Facts
@@ -45,18 +41,17 @@ class MeteredPagesMiddleware:
 
     def __init__(self, get_response):
         self.get_response = get_response
-        self.known: OrderedDict[tuple, Known] = OrderedDict()
-        self.lock = threading.Lock()
+        self.known = GenerationCache(KEPT)
         # Its parts are called where they are needed: it sets the form's cookie.
         self.forms = CsrfViewMiddleware(get_response)
-        self.form_cookie = cookies.Kept(self._make_form_cookie)
+        self.form_cookie = cookies.CookieTemplate(self._make_form_cookie)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method != "GET" or LONG_WAY in request.META:
             return self.get_response(request)
         try:
             now = versions.current()
-            if (response := self.found(request)) is not None:
+            if (response := self._found(request, now)) is not None:
                 return response
         except DatabaseError:
             # The long way has an answer for a database that is away.
@@ -68,10 +63,11 @@ class MeteredPagesMiddleware:
 
     def found(self, request: HttpRequest) -> HttpResponse | None:
         """The answer to a GET of a page that was served before; None where it has to go the long way."""
-        known = self.known.get(_key(request))
-        if known is None or known.generation != versions.current().generation or time.time() >= known.until:
-            return None
-        return self._served(request, known)
+        return self._found(request, versions.current())
+
+    def _found(self, request: HttpRequest, now: versions.Now) -> HttpResponse | None:
+        known = self.known.get(_key(request), now)
+        return None if known is None else self._served(request, known)
 
     def _served(self, request: HttpRequest, known: Known) -> HttpResponse | None:
         session_key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
@@ -84,15 +80,14 @@ class MeteredPagesMiddleware:
             request.user = reader
         opened = request.access = Access(request)
         verdict = opened.open(known.facts.piece)
-        if getattr(verdict, "refusal", None) is not None:
+        if verdict.refusal is not None:
             request.META[LONG_WAY] = True
             return None
         if not verdict.is_whole and settings.CSRF_COOKIE_NAME in request.COOKIES:
             self.forms.process_request(request)
         try:
             page = kept.page(known.kind, known.pk, verdict.is_whole)
-            is_gzip = packed.accepts_gzip(request.META.get("HTTP_ACCEPT_ENCODING", ""))
-            body = page.filled_gzip(verdict) if is_gzip else page.filled(verdict)
+            body, is_gzip = page.body(verdict, request.META.get("HTTP_ACCEPT_ENCODING", ""))
         except Exception:
             # A page that could not be sent was no view (docs/meter.md, rule 1).
             opened.finish(HttpResponse(status=500))
@@ -102,7 +97,7 @@ class MeteredPagesMiddleware:
             response.headers["Content-Encoding"] = "gzip"
         opened.finish(response)
         if request.META.get("CSRF_COOKIE_NEEDS_UPDATE"):
-            self.form_cookie.give(response, request.META["CSRF_COOKIE"])
+            self.form_cookie.set_on(response, request.META["CSRF_COOKIE"])
         return response
 
     def _make_form_cookie(self, response: HttpResponse) -> None:
@@ -116,11 +111,7 @@ class MeteredPagesMiddleware:
         for name, value in response.items():
             if name != "Content-Encoding":
                 prototype[name] = value
-        until = now.next_switch.timestamp() if now.next_switch else float("inf")
-        with self.lock:
-            self.known[key] = Known(now.generation, until, kind, pk, facts, prototype)
-            while len(self.known) > KEPT:
-                self.known.popitem(last=False)
+        self.known.put(key, now, Known(kind, pk, facts, prototype))
 
 
 def _key(request: HttpRequest) -> tuple:

@@ -7,9 +7,7 @@ an old page invalid everywhere within two seconds, and no page is served past th
 
 import gzip
 import hashlib
-import threading
 import time
-from collections import OrderedDict
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
 
@@ -20,6 +18,7 @@ from django.http.response import ResponseHeaders
 from django.utils.cache import patch_vary_headers
 
 from articles import versions
+from articles.generation_cache import GenerationCache
 from articles.pages.packed import accepts_gzip
 from articles.pages.shared import SHARED_SECONDS, is_shared
 from newsroom.serving import kept_response
@@ -46,9 +45,8 @@ _LONGEST_QUERY = 300
 
 @dataclass(frozen=True)
 class Entry:
-    """A page ready to be sent. `until` is a Unix time: the next scheduled switch, or infinity."""
+    """A page ready to be sent. `until` is a Unix time: when the page changes by the clock alone, or infinity."""
 
-    generation: int
     until: float
     digest: str
     plain: "Ready"
@@ -64,56 +62,12 @@ class Ready:
     not_modified: HttpResponse
 
 
-class Pages:
-    """Entries by key; the least recently used leave first when the sum of their bytes passes the bound."""
-
-    def __init__(self, megabytes: float):
-        self.bound = int(megabytes * 1024 * 1024)
-        self.entries: OrderedDict[tuple, Entry] = OrderedDict()
-        self.bytes = 0
-        self.lock = threading.Lock()
-
-    def get(self, key: tuple, generation: int) -> Entry | None:
-        entry = self.entries.get(key)
-        if entry is None:
-            return None
-        if entry.generation != generation or entry.until <= time.time():
-            self._drop(key)
-            return None
-        with self.lock:
-            if key in self.entries:
-                self.entries.move_to_end(key)
-        return entry
-
-    def put(self, key: tuple, entry: Entry) -> None:
-        if entry.size > self.bound:
-            return
-        with self.lock:
-            old = self.entries.pop(key, None)
-            self.bytes += entry.size - (old.size if old else 0)
-            self.entries[key] = entry
-            while self.bytes > self.bound:
-                _, gone = self.entries.popitem(last=False)
-                self.bytes -= gone.size
-
-    def clear(self) -> None:
-        with self.lock:
-            self.entries.clear()
-            self.bytes = 0
-
-    def _drop(self, key: tuple) -> None:
-        with self.lock:
-            gone = self.entries.pop(key, None)
-            if gone:
-                self.bytes -= gone.size
-
-
 class PageCacheMiddleware:
     """First of all middlewares. An unknown host never finds a page: one is kept only under a host that was validated."""
 
     def __init__(self, get_response):
         self.get_response = get_response
-        self.pages = Pages(settings.PAGE_CACHE_MEGABYTES)
+        self.pages = GenerationCache(int(settings.PAGE_CACHE_MEGABYTES * 1024 * 1024))
         self.hosts: set[tuple] = set()
         # Which query parameters the page at a path depends on, as its view said.
         self.parameters: dict[str, frozenset[str]] = {}
@@ -135,7 +89,7 @@ class PageCacheMiddleware:
             # A view makes the page for HEAD as well, so that its headers are right; the body goes no further than this.
             entry = _entry(response, now)
             if request.method == "GET":
-                self._keep(request, response, entry)
+                self._keep(request, response, now, entry)
         return _answer(request, entry)
 
     def found(self, request: HttpRequest) -> HttpResponse | None:
@@ -145,7 +99,7 @@ class PageCacheMiddleware:
 
     def _kept(self, request: HttpRequest, now: versions.Now) -> Entry | None:
         key = self._key(request)
-        return self.pages.get(key, now.generation) if key else None
+        return self.pages.get(key, now) if key else None
 
     def _key(self, request: HttpRequest) -> tuple | None:
         """What names the page that is asked for; None where its view must say first what it depends on."""
@@ -157,13 +111,13 @@ class PageCacheMiddleware:
         known = _known_parameters(query, parameters) if query and parameters else ""
         return meta.get("HTTP_HOST"), meta.get("SERVER_NAME"), request.is_secure(), request.path_info, known
 
-    def _keep(self, request: HttpRequest, response: HttpResponse, entry: Entry) -> None:
+    def _keep(self, request: HttpRequest, response: HttpResponse, now: versions.Now, entry: Entry) -> None:
         if len(self.parameters) >= _MOST_PATHS:
             self.parameters.clear()
         self.parameters[request.path_info] = response.shared_parameters
         key = self._key(request)
         if len(key[-1]) <= _LONGEST_QUERY:
-            self.pages.put(key, entry)
+            self.pages.put(key, now, entry, entry.size, response.shared_until)
 
     def _validate_host(self, request: HttpRequest) -> None:
         """Refuse an unknown host (400). Checking costs as much as finding a page, so hosts that passed are remembered."""
@@ -194,7 +148,7 @@ def _entry(response: HttpResponse, now: versions.Now) -> Entry:
         # Each encoding has a tag of its own (RFC 9110, section 8.8.3.3).
         gzipped = _ready(response, packed, f'"{digest}-gz"')
         gzipped.whole["Content-Encoding"] = "gzip"
-    return Entry(now.generation, until, digest, plain, gzipped, size)
+    return Entry(until, digest, plain, gzipped, size)
 
 
 def _ready(response: HttpResponse, body: bytes, etag: str) -> Ready:

@@ -84,7 +84,7 @@ class Site(WSGIHandler):
     def _found(self, request: HttpRequest) -> HttpResponse | None:
         response = self.free.found(request) if self.free else None
         if response is None and self.metered and self.addresses and request.method == "GET":
-            self.addresses.name(request)
+            self.addresses.attach_address(request)
             response = self.metered.found(request)
         return response
 

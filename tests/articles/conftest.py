@@ -4,8 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from articles import navigation, versions
-from articles.pages import kept
+from articles import generation_cache, versions
 
 
 @pytest.fixture
@@ -37,8 +36,7 @@ def queries_of(client):
 
     def count(path: str) -> int:
         versions.forget()
-        kept.forget()
-        navigation.forget()
+        generation_cache.forget_all()
         with CaptureQueriesContext(connection) as asked:
             response = client.get(path, headers={"cache-control": "no-cache"})
         assert response.status_code == 200

@@ -85,16 +85,16 @@ def kept_signatures_off() -> None:
 
 
 def form_token_off() -> None:
-    wall.Spoken._token = lambda spoken: get_token(spoken.request) if spoken.request.method == "GET" else ""
+    wall.WordedVerdict._token = lambda spoken: get_token(spoken.request) if spoken.request.method == "GET" else ""
 
 
 def kept_cookies_off() -> None:
-    def give(kept: cookies.Kept, response: HttpResponse, value: str, *_) -> None:
+    def give(kept: cookies.CookieTemplate, response: HttpResponse, value: str, *_) -> None:
         kept.make(response)
         for morsel in response.cookies.values():
             morsel.set(morsel.key, value, value)
 
-    cookies.Kept.give = give
+    cookies.CookieTemplate.set_on = give
 
 
 def kept_walls_off() -> None:

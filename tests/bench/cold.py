@@ -20,8 +20,7 @@ from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
-from articles import navigation, versions  # noqa: E402
-from articles.pages import kept  # noqa: E402
+from articles import generation_cache, versions  # noqa: E402
 from tests.bench import filling  # noqa: E402
 
 SAMPLES = 15
@@ -169,8 +168,7 @@ def measured(name: str, paths: list[str], client: Client) -> dict:
 
 
 def rendered_anew(client: Client, path: str) -> float:
-    kept.forget()
-    navigation.forget()
+    generation_cache.forget_all()
     began = time.perf_counter()
     response = client.get(path, HTTP_HOST="127.0.0.1", HTTP_X_FORWARDED_FOR="10.0.0.1")
     took = (time.perf_counter() - began) * 1000

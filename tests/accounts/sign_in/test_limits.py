@@ -93,7 +93,7 @@ def test_a_burst_counts_exactly(rf, settings, clock):
 
     def draw(number: int) -> bool:
         request = rf.post(ENTRY)
-        request.client_address = f"192.0.2.{number}"
+        request.client_address, request.client_network = f"192.0.2.{number}", "192.0.2.0/24"
         start.wait(timeout=10)
         try:
             limits.draw(request, f"reader{number}@example.com")

@@ -85,7 +85,7 @@ def test_an_endless_query_is_answered_and_not_kept(rf):
     for number in range(3):
         assert site.get(f"/?q={number}{'x' * 5000}").status_code == 200
     assert site.asked == 3
-    assert site.cache.pages.bytes == 0
+    assert site.cache.pages.size == 0
 
 
 def test_paths_hosts_and_schemes_are_apart(site, settings):
@@ -251,8 +251,8 @@ def test_its_size_is_bounded_and_the_least_used_leave_first(rf, settings):
     for number in range(60):
         site.get(f"/{number:02}/")
         site.get("/00/")
-    assert site.cache.pages.bytes <= 0.1 * 1024 * 1024
-    assert len(site.cache.pages.entries) < 60
+    assert site.cache.pages.size <= 0.1 * 1024 * 1024
+    assert len(site.cache.pages.values) < 60
     asked = site.asked
     site.get("/00/")
     assert site.asked == asked
@@ -263,14 +263,14 @@ def test_the_sum_of_bytes_stays_true_when_pages_are_replaced(site):
         site.get()
         versions.raise_generation()
     site.get()
-    assert site.cache.pages.bytes == sum(entry.size for entry in site.cache.pages.entries.values())
+    assert site.cache.pages.size == sum(size for _, size, _ in site.cache.pages.values.values())
 
 
 def test_a_page_larger_than_the_bound_is_served_and_not_kept(rf, settings):
     settings.PAGE_CACHE_MEGABYTES = 0.001
     site = answering(rf, lambda: share(HttpResponse(BODY * 10)))
     assert site.get().content == BODY * 10
-    assert not site.cache.pages.entries
+    assert not site.cache.pages.values
 
 
 def test_one_answer_does_not_change_the_next(site):

@@ -1,0 +1,44 @@
+"""What a typed code comes to, for every page that asks for one: sign-in, registration, another address."""
+
+from django.http import HttpRequest
+
+from accounts.forms import CodeForm
+from accounts.limits import TooMany
+from accounts.sign_in.codes import TRIES, Outcome, Pending, Purpose, try_code
+
+SLOWER = (
+    "Many wrong codes are being typed on this site just now, so a second try has to wait a moment. Your code stays valid: "
+    "try again in {seconds} seconds."
+)
+SPENT = f"That was not the code, and after {TRIES} tries it is no longer valid. Ask for a new one."
+EXPIRED = "That code is no longer valid. Ask for a new one."
+USED = "That code has just been used. If you are not signed in, ask for a new one."
+# What to say of a code that is gone.
+GONE = {Outcome.SPENT: SPENT, Outcome.EXPIRED: EXPIRED, Outcome.USED: USED}
+OTHER_TAB = (
+    "The newest code was asked for in another tab and went to {email}. Type that one, or ask for another one below."
+)
+WRONG = "That is not the code. Look for the newest mail from us and type its six digits."
+
+
+def outcome_of(request: HttpRequest, purpose: Purpose, pending: Pending, form: CodeForm) -> Outcome | None:
+    """Try the code in a bound form. RIGHT, or an outcome of `GONE`; None where the page is shown again.
+
+    Then the form holds the error, and `form.must_wait` says whether a limit was the reason (status 429).
+    """
+    form.must_wait = False
+    if not form.is_valid():
+        return None
+    if form.cleaned_data["address"] not in ("", pending.email):
+        form.add_error("code", OTHER_TAB.format(email=pending.email))
+        return None
+    try:
+        outcome = try_code(request, purpose, pending, form.cleaned_data["code"])
+    except TooMany as error:
+        form.must_wait = True
+        form.add_error("code", SLOWER.format(seconds=error.seconds))
+        return None
+    if outcome is Outcome.WRONG:
+        form.add_error("code", WRONG)
+        return None
+    return outcome
