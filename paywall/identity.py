@@ -9,8 +9,6 @@ from django.conf import settings
 from django.core.signing import BadSignature, TimestampSigner, b62_decode
 from django.http import HttpRequest, HttpResponse
 
-from paywall import cookies
-
 COOKIE = "meter"
 SECONDS = 400 * 24 * 3600
 _SALT = "paywall.meter"
@@ -37,7 +35,9 @@ def read(request: HttpRequest) -> str | None:
 
 def hand_out(response: HttpResponse, identity: str) -> None:
     """Set the cookie; only with a counted view."""
-    _cookie.set_on(response, signed(identity), settings.SITE_IS_SECURE)
+    response.set_cookie(
+        COOKIE, signed(identity), max_age=SECONDS, httponly=True, samesite="Lax", secure=settings.SITE_IS_SECURE
+    )
 
 
 def signed(identity: str) -> str:
@@ -56,10 +56,3 @@ def _verified(value: str, secret_key: str, fallbacks: tuple[str, ...]) -> tuple[
     timestamped = TimestampSigner(key=secret_key, fallback_keys=fallbacks, salt=_SALT)
     identity = timestamped.unsign(value)
     return identity, b62_decode(value.split(timestamped.sep)[-2])
-
-
-def _make(response: HttpResponse) -> None:
-    response.set_cookie(COOKIE, "value", max_age=SECONDS, httponly=True, samesite="Lax", secure=settings.SITE_IS_SECURE)
-
-
-_cookie = cookies.CookieTemplate(_make)

@@ -17,8 +17,7 @@ from accounts.sessions import reader_at_once
 from articles import versions
 from articles.generation_cache import GenerationCache
 from articles.pages import kept
-from newsroom.serving import kept_response
-from paywall import cookies
+from newsroom.serving.answer import Answer, Headers, headers_of
 from paywall.middleware import Access
 
 KEPT = 5000
@@ -28,12 +27,12 @@ LONG_WAY = "newsroom.long_way"
 
 @dataclass(frozen=True)
 class Known:
-    """An address that was served: its piece, and the response without its body."""
+    """An address that was served: its piece, and the headers that do not depend on the body."""
 
     kind: str
     pk: int
     facts: kept.Facts
-    prototype: HttpResponse
+    headers: Headers
 
 
 class MeteredPagesMiddleware:
@@ -42,42 +41,33 @@ class MeteredPagesMiddleware:
     def __init__(self, get_response):
         self.get_response = get_response
         self.known = GenerationCache(KEPT)
-        # Its parts are called where they are needed: it sets the form's cookie.
+        # Its parts are called where they are needed: it reads the form's cookie, and sets it.
         self.forms = CsrfViewMiddleware(get_response)
-        self.form_cookie = cookies.CookieTemplate(self._make_form_cookie)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method != "GET" or LONG_WAY in request.META:
             return self.get_response(request)
         try:
             now = versions.current()
-            if (response := self._found(request, now)) is not None:
-                return response
+            if (answer := self._found(request, now)) is not None:
+                return answer.response()
         except DatabaseError:
             # The long way has an answer for a database that is away.
             return self.get_response(request)
         response = self.get_response(request)
         if served := getattr(response, "metered_page", None):
-            self._remember(_key(request), served, response, now)
+            headers = headers_of(response, but=("Content-Encoding", "Content-Length"))
+            self.known.put(_key(request), now, Known(*served, headers))
         return response
 
-    def found(self, request: HttpRequest) -> HttpResponse | None:
+    def found(self, request: HttpRequest) -> Answer | None:
         """The answer to a GET of a page that was served before; None where it has to go the long way."""
         return self._found(request, versions.current())
 
-    def _found(self, request: HttpRequest, now: versions.Now) -> HttpResponse | None:
+    def _found(self, request: HttpRequest, now: versions.Now) -> Answer | None:
         known = self.known.get(_key(request), now)
-        return None if known is None else self._served(request, known)
-
-    def _served(self, request: HttpRequest, known: Known) -> HttpResponse | None:
-        session_key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
-        if session_key is not None:
-            reader = reader_at_once(session_key)
-            if reader is None:
-                # Staff, or a session that is over, nobody's, or to be renewed: that wants a cookie of its own.
-                request.META[LONG_WAY] = True
-                return None
-            request.user = reader
+        if known is None or not self._reader_is_known(request):
+            return None
         opened = request.access = Access(request)
         verdict = opened.open(known.facts.piece)
         if verdict.refusal is not None:
@@ -92,26 +82,25 @@ class MeteredPagesMiddleware:
             # A page that could not be sent was no view (docs/meter.md, rule 1).
             opened.finish(HttpResponse(status=500))
             raise
-        response = kept_response.again(known.prototype, body)
-        if is_gzip:
-            response.headers["Content-Encoding"] = "gzip"
-        opened.finish(response)
-        if request.META.get("CSRF_COOKIE_NEEDS_UPDATE"):
-            self.form_cookie.set_on(response, request.META["CSRF_COOKIE"])
-        return response
+        # Whoever sets a cookie wants a response of Django's to set it on.
+        cookies = HttpResponse()
+        opened.finish(cookies)
+        self.forms.process_response(request, cookies)
+        headers = (*known.headers, ("Content-Length", str(len(body))))
+        return Answer("200 OK", (*headers, ("Content-Encoding", "gzip")) if is_gzip else headers, body, cookies.cookies)
 
-    def _make_form_cookie(self, response: HttpResponse) -> None:
-        request = HttpRequest()
-        request.META |= {"CSRF_COOKIE": "value", "CSRF_COOKIE_NEEDS_UPDATE": True}
-        self.forms.process_response(request, response)
-
-    def _remember(self, key: tuple, served: tuple, response: HttpResponse, now: versions.Now) -> None:
-        kind, pk, facts = served
-        prototype = HttpResponse()
-        for name, value in response.items():
-            if name != "Content-Encoding":
-                prototype[name] = value
-        self.known.put(key, now, Known(kind, pk, facts, prototype))
+    def _reader_is_known(self, request: HttpRequest) -> bool:
+        """Set `request.user` where a session names a registered reader. False for every other session."""
+        session_key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+        if session_key is None:
+            return True
+        reader = reader_at_once(session_key)
+        if reader is None:
+            # Staff, or a session that is over, nobody's, or to be renewed: that needs a cookie of its own.
+            request.META[LONG_WAY] = True
+            return False
+        request.user = reader
+        return True
 
 
 def _key(request: HttpRequest) -> tuple:

@@ -8,20 +8,19 @@ an old page invalid everywhere within two seconds, and no page is served past th
 import gzip
 import hashlib
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, urlencode
 
 from django.conf import settings
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
-from django.http.response import ResponseHeaders
+from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
 from articles import versions
 from articles.generation_cache import GenerationCache
 from articles.pages.packed import accepts_gzip
 from articles.pages.shared import SHARED_SECONDS, is_shared
-from newsroom.serving import kept_response
+from newsroom.serving.answer import Answer, headers_of
 
 SMALLEST_GZIP = 500
 # Of a kept response's headers, those that a 304 repeats (RFC 9110, section 15.4.5), and the policy.
@@ -32,6 +31,7 @@ _HEADERS_OF_304 = (
     "Vary",
     "Content-Security-Policy",
     "Permissions-Policy",
+    "ETag",
 )
 # Spellings of the allowed hosts; a wildcard in ALLOWED_HOSTS could otherwise fill the memory.
 _MOST_HOSTS = 100
@@ -48,6 +48,7 @@ class Entry:
     """A page ready to be sent. `until` is a Unix time: when the page changes by the clock alone, or infinity."""
 
     until: float
+    last_modified: str | None
     digest: str
     plain: "Ready"
     gzipped: "Ready | None"
@@ -56,10 +57,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class Ready:
-    """One encoding of a page: the whole response, and the one that says “not modified”."""
+    """One encoding of a page: the whole answer, and the one that says “not modified”."""
 
-    whole: HttpResponse
-    not_modified: HttpResponse
+    whole: Answer
+    not_modified: Answer
 
 
 class PageCacheMiddleware:
@@ -90,9 +91,9 @@ class PageCacheMiddleware:
             entry = _entry(response, now)
             if request.method == "GET":
                 self._keep(request, response, now, entry)
-        return _answer(request, entry)
+        return _answer(request, entry).response()
 
-    def found(self, request: HttpRequest) -> HttpResponse | None:
+    def found(self, request: HttpRequest) -> Answer | None:
         """The answer to a GET or HEAD whose page is kept; nothing else is done (newsroom/serving/site.py)."""
         entry = self._kept(request, versions.current())
         return None if entry is None else _answer(request, entry)
@@ -146,42 +147,36 @@ def _entry(response: HttpResponse, now: versions.Now) -> Entry:
         packed = gzip.compress(body, 6, mtime=0)
         size += len(packed)
         # Each encoding has a tag of its own (RFC 9110, section 8.8.3.3).
+        response["Content-Encoding"] = "gzip"
         gzipped = _ready(response, packed, f'"{digest}-gz"')
-        gzipped.whole["Content-Encoding"] = "gzip"
-    return Entry(until, digest, plain, gzipped, size)
+    return Entry(until, response.get("Last-Modified"), digest, plain, gzipped, size)
 
 
 def _ready(response: HttpResponse, body: bytes, etag: str) -> Ready:
-    whole, not_modified = HttpResponse(body), HttpResponseNotModified()
-    for name, value in response.items():
-        whole[name] = value
-        if name in _HEADERS_OF_304:
-            not_modified[name] = value
-    whole["Content-Length"] = str(len(body))
-    whole["ETag"] = not_modified["ETag"] = etag
-    return Ready(whole, not_modified)
+    headers = (*headers_of(response, but=("Content-Length", "ETag")), ("ETag", etag))
+    whole = Answer("200 OK", (*headers, ("Content-Length", str(len(body)))), body)
+    repeated = tuple((name, value) for name, value in headers if name in _HEADERS_OF_304)
+    return Ready(whole, Answer("304 Not Modified", repeated, b""))
 
 
-def _answer(request: HttpRequest, entry: Entry) -> HttpResponse:
+def _answer(request: HttpRequest, entry: Entry) -> Answer:
     accepted = request.META.get("HTTP_ACCEPT_ENCODING", "")
     ready = entry.gzipped if entry.gzipped is not None and accepts_gzip(accepted) else entry.plain
     wanted = request.META.get("HTTP_IF_NONE_MATCH", "")
-    is_known = _matches(wanted, entry.digest) if wanted else _is_unchanged(request, ready.whole)
-    # It shares its headers with the kept page: no middleware stands above this one to change them.
-    response = kept_response.again(ready.not_modified if is_known else ready.whole)
+    is_known = _matches(wanted, entry.digest) if wanted else _is_unchanged(request, entry)
+    answer = ready.not_modified if is_known else ready.whole
     if (seconds := entry.until - time.time()) < SHARED_SECONDS:
-        # Kept pages grow old: the seconds to the switch are counted when one is sent, not when it is kept.
-        response.headers = ResponseHeaders(dict(response.headers))
-        response["Cache-Control"] = f"public, max-age=0, s-maxage={max(0, int(seconds))}"
-    if request.method == "HEAD":
-        response.content = b""
-    return response
+        # The seconds to the switch are counted when a page is sent: kept pages grow old.
+        others = tuple(header for header in answer.headers if header[0] != "Cache-Control")
+        life = f"public, max-age=0, s-maxage={max(0, int(seconds))}"
+        answer = replace(answer, headers=(*others, ("Cache-Control", life)))
+    return replace(answer, body=b"") if request.method == "HEAD" else answer
 
 
-def _is_unchanged(request: HttpRequest, kept: HttpResponse) -> bool:
+def _is_unchanged(request: HttpRequest, entry: Entry) -> bool:
     # The same moment, not merely a later one: a clock that is wrong then costs a page, not a change that nobody sees.
     since = request.META.get("HTTP_IF_MODIFIED_SINCE")
-    return since is not None and since == kept.get("Last-Modified")
+    return since is not None and since == entry.last_modified
 
 
 def _matches(wanted: str, digest: str) -> bool:

@@ -13,9 +13,9 @@ from typing import Any
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.db import DEFAULT_DB_ALIAS, close_old_connections, connections
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 
-from newsroom.serving import kept_response
+from newsroom.serving.answer import Answer
 from newsroom.serving.client_address import ClientAddressMiddleware
 from newsroom.serving.metered_pages import LONG_WAY, MeteredPagesMiddleware
 from newsroom.serving.page_cache import PageCacheMiddleware
@@ -43,22 +43,19 @@ class Site(WSGIHandler):
         self.keeps_connections = settings.DATABASES[DEFAULT_DB_ALIAS]["CONN_MAX_AGE"] != 0
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        # Who waits for a lock of the database, or renders a page, keeps nobody for longer than this.
+        # Wait at most PATIENCE for the turn, then go on without it: whoever has it may be waiting for a lock.
         has_turn = self.turn is not None and self.turn.acquire(timeout=PATIENCE)
         try:
-            response = self._at_once(environ)
+            answer = self._at_once(environ)
         finally:
             if has_turn:
                 self.turn.release()
-        if response is None:
+        if answer is None:
             return super().__call__(environ, start_response)
-        headers = kept_response.headers(response)
-        if response.cookies:
-            headers += [("Set-Cookie", cookie.OutputString()) for cookie in response.cookies.values()]
-        start_response(f"{response.status_code} {response.reason_phrase}", headers)
-        return [response.content]
+        start_response(answer.status, answer.wsgi_headers())
+        return [answer.body]
 
-    def _at_once(self, environ: dict[str, Any]) -> HttpResponse | None:
+    def _at_once(self, environ: dict[str, Any]) -> Answer | None:
         method = environ["REQUEST_METHOD"]
         # Under a prefix the long way prepares the addresses that a page prints.
         if method not in ("GET", "HEAD") or environ.get("SCRIPT_NAME"):
@@ -68,10 +65,10 @@ class Site(WSGIHandler):
         try:
             # What Django does at the start of each request, without the signal.
             close_old_connections()
-            response = self._found(request)
+            answer = self._found(request)
             if LONG_WAY in request.META:
                 environ[LONG_WAY] = True
-            return response
+            return answer
         except Exception:
             # The long way has words and a log line for everything that can go wrong.
             log.info("The short way to %s failed", request.path, exc_info=True)
@@ -81,12 +78,12 @@ class Site(WSGIHandler):
             if not self.keeps_connections:
                 connections.close_all()
 
-    def _found(self, request: HttpRequest) -> HttpResponse | None:
-        response = self.free.found(request) if self.free else None
-        if response is None and self.metered and self.addresses and request.method == "GET":
+    def _found(self, request: HttpRequest) -> Answer | None:
+        answer = self.free.found(request) if self.free else None
+        if answer is None and self.metered and self.addresses and request.method == "GET":
             self.addresses.attach_address(request)
-            response = self.metered.found(request)
-        return response
+            answer = self.metered.found(request)
+        return answer
 
 
 def _from_the_top(chain: Callable) -> Iterator[object]:

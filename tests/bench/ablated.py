@@ -10,8 +10,6 @@ from collections.abc import Callable
 
 from django.core.handlers.wsgi import WSGIHandler
 from django.db.backends.postgresql.base import DatabaseWrapper as DjangoPostgreSQL
-from django.http import HttpResponse
-from django.middleware.csrf import get_token
 
 from newsroom.wsgi import application, site  # isort: skip  (it sets Django up, so it comes first)
 
@@ -19,8 +17,8 @@ from accounts import sessions
 from articles import direct
 from articles.pages import kept as pages
 from newsroom.postgresql.base import DatabaseWrapper
-from newsroom.serving import kept_response, metered_pages, page_cache
-from paywall import cookies, identity, wall
+from newsroom.serving import metered_pages, page_cache
+from paywall import identity, wall
 from paywall.ledger import breaker, checkpoints
 
 __all__ = ["MECHANISMS", "application"]
@@ -44,19 +42,6 @@ def rendered_pages_off() -> None:
 
 def packed_gzip_off() -> None:
     pages.Page.filled_gzip = lambda page, verdict: gzip.compress(page.filled(verdict), 6, mtime=0)
-
-
-def kept_responses_off() -> None:
-    def again(kept: HttpResponse, body: bytes | None = None) -> HttpResponse:
-        response = HttpResponse(kept.content if body is None else body, status=kept.status_code)
-        for name, value in kept.items():
-            response[name] = value
-        if body is not None:
-            response["Content-Length"] = str(len(body))
-        return response
-
-    kept_response.again = again
-    kept_response.headers = lambda response: list(response.items())
 
 
 def driver_off() -> None:
@@ -84,19 +69,6 @@ def kept_signatures_off() -> None:
     sessions._is_session_of = sessions._is_session_of.__wrapped__
 
 
-def form_token_off() -> None:
-    wall.WordedVerdict._token = lambda spoken: get_token(spoken.request) if spoken.request.method == "GET" else ""
-
-
-def kept_cookies_off() -> None:
-    def give(kept: cookies.CookieTemplate, response: HttpResponse, value: str, *_) -> None:
-        kept.make(response)
-        for morsel in response.cookies.values():
-            morsel.set(morsel.key, value, value)
-
-    cookies.CookieTemplate.set_on = give
-
-
 def kept_walls_off() -> None:
     wall._rendered = wall._rendered.__wrapped__
 
@@ -115,15 +87,12 @@ MECHANISMS: dict[str, Callable[[], None]] = {
     "metered pages past sessions and routing": metered_pages_off,
     "pages rendered once a version": rendered_pages_off,
     "gzip from packed parts": packed_gzip_off,
-    "responses copied from kept ones": kept_responses_off,
     "statements straight on the driver": driver_off,
     "statements prepared by us": prepare_off,
     "health check once a second": health_check_once_a_second_off,
     "one at a time on SQLite": turns_off,
     "the reader in one statement": reader_at_once_off,
     "signatures checked once": kept_signatures_off,
-    "the form's token by us": form_token_off,
-    "cookies copied from a kept one": kept_cookies_off,
     "walls and notes rendered once": kept_walls_off,
     "the breaker": breaker_off,
     "the log copied in a thread": checkpoints_off,
