@@ -8,13 +8,14 @@ import logging
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from secrets import token_bytes
 from typing import NamedTuple
 from urllib.parse import quote
 
 from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest
-from django.middleware.csrf import get_token
+from django.middleware.csrf import CSRF_ALLOWED_CHARS, CSRF_SECRET_LENGTH
 from django.template.loader import render_to_string
 from django.utils.html import escape
 
@@ -26,6 +27,11 @@ from paywall.access import Decision, Reason
 log = logging.getLogger(__name__)
 
 _TOKEN, _NEXT, _NEXT_QUOTED = new_mark("token"), new_mark("next"), new_mark("next-quoted")
+# For `bytes.translate`: of each byte the letter of a secret that it stands for, the bytes that would favour some letters,
+# and of each letter its number.
+_LETTERS = bytes(ord(CSRF_ALLOWED_CHARS[byte % len(CSRF_ALLOWED_CHARS)]) for byte in range(256))
+_UNEVEN = bytes(range(256 - 256 % len(CSRF_ALLOWED_CHARS), 256))
+_NUMBERS = bytes(max(0, CSRF_ALLOWED_CHARS.find(chr(byte))) for byte in range(256))
 # Where the text broke off: the element around the rest of the text, or around the wall.
 _WHERE_IT_BROKE_OFF = "#rest"
 
@@ -93,7 +99,13 @@ class WordedVerdict:
 
     def _token(self) -> str:
         # Asking for a token sets the form's cookie, which no answer but a GET's may (docs/meter.md, rule 1).
-        return get_token(self.request) if self.request.method == "GET" else ""
+        if self.request.method != "GET":
+            return ""
+        meta = self.request.META
+        if not meta.get("CSRF_COOKIE"):
+            meta["CSRF_COOKIE"] = _new_secret()
+            meta["CSRF_COOKIE_NEEDS_UPDATE"] = True
+        return _masked(meta["CSRF_COOKIE"])
 
 
 def _instead() -> tuple[navigation.Link, ...]:
@@ -102,6 +114,29 @@ def _instead() -> tuple[navigation.Link, ...]:
     except DatabaseError as error:
         log.warning("The wall offers nothing to read instead, because the database does not answer: %s", error)
         return ()
+
+
+def _new_secret() -> str:
+    """A form's secret as Django makes them, in a fraction of the time.
+
+    With Django's own a wall costs 35 to 55 % more (docs/speed.md, “What each mechanism is worth”).
+    """
+    secret = b""
+    while len(secret) < CSRF_SECRET_LENGTH:
+        # The last few of 256 values are left out, so that each letter is as likely as the others.
+        secret += token_bytes(2 * CSRF_SECRET_LENGTH).translate(_LETTERS, _UNEVEN)
+    return secret[:CSRF_SECRET_LENGTH].decode()
+
+
+def _masked(secret: str) -> str:
+    """What `get_token()` makes of a secret that the visitor has, without sending the cookie again, in a fraction of the time.
+
+    A random mask and the secret added to it, so that a compressed page tells nothing of the secret (Django's format). The
+    letters' numbers are added all at once: two of them fill no byte, so nothing is carried over.
+    """
+    mask, length = _new_secret().encode(), len(secret)
+    sums = int.from_bytes(mask.translate(_NUMBERS)) + int.from_bytes(secret.encode().translate(_NUMBERS))
+    return (mask + sums.to_bytes(length).translate(_LETTERS)).decode()
 
 
 @lru_cache(maxsize=512)

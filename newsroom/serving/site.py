@@ -1,8 +1,8 @@
-"""The site's WSGI handler: what was served before is answered at once, everything else by Django's handler.
+"""The site's WSGI handler: what is ready is answered at once, everything else by Django's handler.
 
 Django's handler sends signals around each request, prepares address lookups and walks through all middlewares. A page that
-`newsroom.serving.page_cache` or `newsroom.serving.metered_pages` has ready needs none of that, so they are asked first, and do exactly what
-they do as middlewares. Whatever they do not know, or cannot do, goes the long way from the start.
+`page_cache` or `metered_pages` has ready needs none of that, so they are asked first, and do exactly what they do as
+middlewares. Whatever they do not know, or cannot do, takes Django's way from the start.
 """
 
 import logging

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from django.core.handlers.wsgi import WSGIHandler
 from django.db.backends.postgresql.base import DatabaseWrapper as DjangoPostgreSQL
+from django.middleware.csrf import get_token
 
 from newsroom.wsgi import application, site  # isort: skip  (it sets Django up, so it comes first)
 
@@ -69,6 +70,10 @@ def kept_signatures_off() -> None:
     sessions._is_session_of = sessions._is_session_of.__wrapped__
 
 
+def form_token_off() -> None:
+    wall.WordedVerdict._token = lambda spoken: get_token(spoken.request) if spoken.request.method == "GET" else ""
+
+
 def kept_walls_off() -> None:
     wall._rendered = wall._rendered.__wrapped__
 
@@ -93,6 +98,7 @@ MECHANISMS: dict[str, Callable[[], None]] = {
     "one at a time on SQLite": turns_off,
     "the reader in one statement": reader_at_once_off,
     "signatures checked once": kept_signatures_off,
+    "the form's token by us": form_token_off,
     "walls and notes rendered once": kept_walls_off,
     "the breaker": breaker_off,
     "the log copied in a thread": checkpoints_off,

@@ -400,5 +400,4 @@ def test_the_token_of_the_wall_is_another_one_each_time_and_of_the_same_secret(v
     tokens = [form_in(page)[1]["csrfmiddlewaretoken"] for page in pages_seen]
     assert len(set(tokens)) == 4
     assert {_unmask_cipher_token(token) for token in tokens} == {vic.cookies["csrftoken"].value}
-    # Django sends the cookie again to renew its age; the secret stays.
-    assert len({page.cookies["csrftoken"].value for page in pages_seen}) == 1
+    assert ["csrftoken" in page.cookies for page in pages_seen] == [True, False, False, False]
