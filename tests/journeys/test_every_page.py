@@ -65,7 +65,7 @@ print(article.get_absolute_url())
 RENDER = """
 import json
 from django.template.loader import render_to_string
-from articles.discovery import metadata
+from articles.pages import metadata
 print(json.dumps({name: render_to_string(f"{name}.html", metadata.of_site()) for name in %r}))
 """
 
