@@ -7,6 +7,7 @@ standard library would take, in the mechanism's place. The product has no switch
 import gzip
 import os
 from collections.abc import Callable
+from typing import Any
 
 from django.core.handlers.wsgi import WSGIHandler
 from django.db.backends.postgresql.base import DatabaseWrapper as DjangoPostgreSQL
@@ -16,7 +17,8 @@ from newsroom.wsgi import application, site  # isort: skip  (it sets Django up, 
 
 from accounts import sessions
 from articles import direct
-from articles.pages import kept as pages
+from articles.pages import kept
+from articles.reading.access import Verdict
 from newsroom.postgresql.base import DatabaseWrapper
 from newsroom.serving import metered_pages, page_cache
 from paywall import identity, wall
@@ -25,65 +27,77 @@ from paywall.ledger import breaker, checkpoints
 __all__ = ["MECHANISMS", "application"]
 
 
+def _replace(owner: Any, name: str, plain: Any) -> None:
+    """Put `plain` in the place of what `owner` has by this name; AttributeError where it has nothing to replace."""
+    getattr(owner, name)
+    setattr(owner, name, plain)
+
+
 def page_cache_off() -> None:
-    page_cache.PageCacheMiddleware._kept = lambda *_: None
+    _replace(page_cache.PageCacheMiddleware, "_kept", lambda *_: None)
 
 
 def short_way_off() -> None:
-    type(site).__call__ = WSGIHandler.__call__
+    _replace(type(site), "__call__", WSGIHandler.__call__)
 
 
 def metered_pages_off() -> None:
-    metered_pages.MeteredPagesMiddleware.found = lambda *_: None
+    _replace(metered_pages.MeteredPagesMiddleware, "_found", lambda *_: None)
 
 
 def rendered_pages_off() -> None:
-    pages._kept.get = lambda *_: None
+    _replace(kept._kept, "get", lambda *_: None)
 
 
 def packed_gzip_off() -> None:
-    pages.Page.filled_gzip = lambda page, verdict: gzip.compress(page.filled(verdict), 6, mtime=0)
+    def compressed(page: kept.RenderedPage, verdict: Verdict) -> bytes:
+        return gzip.compress(page.filled(verdict), 6, mtime=0)
+
+    _replace(kept.RenderedPage, "filled_gzip", compressed)
 
 
 def driver_off() -> None:
-    direct._goes_through_django = lambda _: True
+    _replace(direct, "_goes_through_django", lambda _: True)
 
 
 def prepare_off() -> None:
-    DatabaseWrapper.prepared = property(lambda _: None, lambda *_: None)
+    _replace(DatabaseWrapper, "prepared", property(lambda _: None, lambda *_: None))
 
 
 def health_check_once_a_second_off() -> None:
-    DatabaseWrapper.close_if_health_check_failed = DjangoPostgreSQL.close_if_health_check_failed
+    _replace(DatabaseWrapper, "close_if_health_check_failed", DjangoPostgreSQL.close_if_health_check_failed)
 
 
 def turns_off() -> None:
-    site.turn = None
+    _replace(site, "turn", None)
 
 
 def reader_at_once_off() -> None:
-    metered_pages.reader_at_once = lambda _: None
+    _replace(metered_pages, "reader_at_once", lambda _: None)
 
 
 def kept_signatures_off() -> None:
-    identity._verified = identity._verified.__wrapped__
-    sessions._is_session_of = sessions._is_session_of.__wrapped__
+    _replace(identity, "_verified", identity._verified.__wrapped__)
+    _replace(sessions, "_is_session_of", sessions._is_session_of.__wrapped__)
 
 
 def form_token_off() -> None:
-    wall.WordedVerdict._token = lambda spoken: get_token(spoken.request) if spoken.request.method == "GET" else ""
+    def token(verdict: wall.WordedVerdict) -> str:
+        return get_token(verdict.request) if verdict.request.method == "GET" else ""
+
+    _replace(wall.WordedVerdict, "_token", token)
 
 
 def kept_walls_off() -> None:
-    wall._rendered = wall._rendered.__wrapped__
+    _replace(wall, "_rendered", wall._rendered.__wrapped__)
 
 
 def breaker_off() -> None:
-    breaker.Breaker.ask = lambda _, call: call()
+    _replace(breaker.Breaker, "ask", lambda _, call: call())
 
 
 def checkpoints_off() -> None:
-    checkpoints.wrote = lambda _: None
+    _replace(checkpoints, "wrote", lambda _: None)
 
 
 MECHANISMS: dict[str, Callable[[], None]] = {
