@@ -77,7 +77,7 @@ _poll = _Poll()
 
 
 def current() -> Now:
-    """The site's generation, at most `GENERATION_POLL_SECONDS` old.
+    """The site's generation, at most `GENERATION_POLL_SECONDS` old, and asked for again at a scheduled switch.
 
     While the database is away it is the last one known, for an hour at most: nobody can edit anything meanwhile, and pages
     that are kept can be read on. Raises DatabaseError where nothing is known, or this process itself has changed something.
@@ -91,9 +91,11 @@ def current() -> Now:
             try:
                 _poll.now = _ask()
                 _poll.away_since = None
+                fresh = min(settings.GENERATION_POLL_SECONDS, _seconds_to_switch(_poll.now))
             except DatabaseError:
                 _keep_the_known(asked_at)
-            _poll.fresh_until = asked_at + settings.GENERATION_POLL_SECONDS
+                fresh = settings.GENERATION_POLL_SECONDS
+            _poll.fresh_until = asked_at + fresh
         return _poll.now
 
 
@@ -156,6 +158,11 @@ def _keep_the_known(asked_at: float) -> None:
         log.warning("The generation cannot be asked for; kept pages are served as they are known", exc_info=True)
     if _poll.now is None or asked_at - _poll.away_since > AWAY_SECONDS:
         raise
+
+
+def _seconds_to_switch(now: Now) -> float:
+    # What is kept ends at the switch. Without the next one, nothing could be kept again until the next poll.
+    return (now.next_switch - timezone.now()).total_seconds() if now.next_switch else float("inf")
 
 
 def _ask() -> Now:

@@ -1,9 +1,15 @@
 """Every save in an article's tree raises its version, and the generation that all processes poll."""
 
+import time
+from datetime import timedelta
+from unittest import mock
+
 import pytest
+from django.utils import timezone
 
 from articles import versions
 from articles.models import Article, Expert
+from articles.pages import kept
 from tests.factories import make_article, make_qa
 
 pytestmark = pytest.mark.django_db
@@ -74,3 +80,21 @@ def test_a_page_costs_the_same_queries_however_long_the_qa_is(client, settings, 
             client.get(article.get_absolute_url())
         costs.append(len(captured))
     assert costs[0] == costs[1]
+
+
+def test_a_page_is_rendered_once_after_a_scheduled_switch_not_until_the_next_poll(settings, monkeypatch):
+    settings.GENERATION_POLL_SECONDS = 60
+    article = make_article(access="premium")
+    start = timezone.now()
+    make_article(published_at=start + timedelta(seconds=5))
+    versions.forget()
+    assert versions.current().next_switch == start + timedelta(seconds=5)
+    clock = time.monotonic()
+    monkeypatch.setattr(timezone, "now", lambda: start + timedelta(seconds=6))
+    monkeypatch.setattr(time, "time", lambda: start.timestamp() + 6)
+    monkeypatch.setattr(time, "monotonic", lambda: clock + 6)
+    assert versions.current().next_switch is None
+    with mock.patch("articles.pages.kept.render", wraps=kept.render) as render:
+        for _ in range(3):
+            kept.page("article", article.pk, False)
+    assert render.call_count == 1
