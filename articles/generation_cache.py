@@ -6,10 +6,12 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from datetime import datetime
 from typing import Any
+from weakref import WeakSet
 
 from articles.versions import Now
 
-_caches: list["GenerationCache"] = []
+# Weak, so that a cache goes with its owner (each client of a test has handlers of its own).
+_caches: "WeakSet[GenerationCache]" = WeakSet()
 
 
 class GenerationCache:
@@ -23,7 +25,7 @@ class GenerationCache:
         self.bound, self.size, self.generation = bound, 0, -1
         self.values: OrderedDict[Hashable, tuple[Any, int, float]] = OrderedDict()
         self.lock = threading.Lock()
-        _caches.append(self)
+        _caches.add(self)
 
     def get(self, key: Hashable, now: Now) -> Any:
         """The value, or None."""
@@ -54,12 +56,12 @@ class GenerationCache:
                 _, (_, gone, _) = self.values.popitem(last=False)
                 self.size -= gone
 
-    def get_or_make(self, key: Hashable, now: Now, make: Callable[[], Any]) -> Any:
+    def get_or_make(self, key: Hashable, now: Now, make: Callable[[], Any], until: datetime | None = None) -> Any:
         """The kept value, or what `make` returns, which is kept from then on."""
         value = self.get(key, now)
         if value is None:
             value = make()
-            self.put(key, now, value)
+            self.put(key, now, value, until=until)
         return value
 
     def forget(self) -> None:
@@ -74,5 +76,5 @@ class GenerationCache:
 
 def forget_all() -> None:
     """Empty every cache of this process (tests roll the database back, so the same generation comes twice)."""
-    for cache in _caches:
+    for cache in list(_caches):
         cache.forget()
