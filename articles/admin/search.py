@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Q
 
 from articles.models import Article, Byline, Participant
+from articles.models.visibility import not_public
 from articles.search import engine, ranked
 from articles.search.query import Query, Term, parse
 
@@ -31,7 +32,7 @@ def found(text: str, now: datetime, headlines_only: bool = False) -> list[int]:
 
 
 def _not_out(query: Query, now: datetime):
-    articles = Article.objects.filter(Q(published_at=None) | Q(published_at__gt=now) | Q(withdrawn_at__isnull=False))
+    articles = Article.objects.filter(not_public(now))
     for term in query.terms:
         word = " ".join(term.words)
         fits = Q(headline__icontains=word) | Q(standfirst__icontains=word)

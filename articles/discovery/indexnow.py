@@ -20,6 +20,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from articles.models import Article, IndexNowRun, SpecialReport
+from articles.models.visibility import public
 from articles.pages.shared import share
 
 # The protocol's most addresses in one request.
@@ -76,12 +77,10 @@ def changed(since: datetime | None, now: datetime) -> Iterator[str]:
 def _changed(pieces: QuerySet, also: Q, since: datetime | None, now: datetime) -> QuerySet:
     if since is None:
         return pieces.published(now).order_by("pk")
-    # What was never public stays unknown: drafts, and pieces withdrawn before their time.
-    was_public = Q(published_at__lte=now) & (Q(withdrawn_at=None) | Q(withdrawn_at__gt=F("published_at")))
-    is_public = Q(withdrawn_at=None) | Q(withdrawn_at__gt=now)
     edited = Q(published_at__gt=since) | Q(edited_at__gt=since) | also
-    withdrawn = Q(withdrawn_at__gt=since, withdrawn_at__lte=now)
-    return pieces.filter(was_public).filter((is_public & edited) | withdrawn).distinct().order_by("pk")
+    # What was never public stays unknown: pieces withdrawn before their time.
+    withdrawn = Q(withdrawn_at__gt=since, withdrawn_at__lte=now, published_at__lt=F("withdrawn_at"))
+    return pieces.filter((public(now) & edited) | withdrawn).distinct().order_by("pk")
 
 
 def _updated(since: datetime | None, now: datetime) -> Q:

@@ -4,15 +4,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F
 
+from articles.models.access import Access
 from articles.models.picture import Picture
 from articles.models.querysets import PieceQuerySet
 from articles.models.visibility import is_withdrawn
-
-
-class Access(models.TextChoices):
-    FREE = "free", "Free"
-    PREMIUM = "premium", "Premium (metered)"
-    REGISTERED = "registered", "Registered readers only"
 
 
 class Status(models.TextChoices):

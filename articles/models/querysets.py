@@ -8,6 +8,7 @@ from django.db.models import F, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from articles.models.access import Access
 from articles.models.visibility import public
 
 # So many articles of one topic, author or expert are fetched and put in order within milliseconds. Where there are more,
@@ -126,7 +127,7 @@ class PieceQuerySet(models.QuerySet):
 
     def free(self):
         """Those that everybody may read whole."""
-        return self.filter(access="free")
+        return self.filter(access=Access.FREE)
 
     def withdrawn(self, now: datetime | None = None):
         return self.filter(withdrawn_at__lte=now or timezone.now())

@@ -23,6 +23,11 @@ def public(now: datetime, of: str = "") -> Q:
     return is_out & (Q(**{f"{of}withdrawn_at": None}) | Q(**{f"{of}withdrawn_at__gt": now}))
 
 
+def not_public(now: datetime) -> Q:
+    """The other pieces: drafts, scheduled, withdrawn. (An exclude() would not use the indexes of the two dates.)"""
+    return Q(published_at=None) | Q(published_at__gt=now) | Q(withdrawn_at__lte=now)
+
+
 def public_sql(table: str, now: str) -> str:
     """The rule for articles as SQL; `table` is the alias of articles_article, `now` a placeholder, used twice."""
     return (

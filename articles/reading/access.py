@@ -9,7 +9,7 @@ from typing import Protocol
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from articles.models.piece import Access
+from articles.models.access import Access
 
 
 @dataclass(frozen=True)

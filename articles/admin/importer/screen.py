@@ -9,7 +9,7 @@ from django.urls import path, reverse
 
 from articles.admin.importer.understanding import Understanding
 from articles.models import Article, Section
-from articles.models.piece import Access
+from articles.models.access import Access
 from articles.publishing import importing
 
 LONGEST_TEXT = 500_000

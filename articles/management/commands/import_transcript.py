@@ -11,7 +11,7 @@ from django.utils.text import Truncator
 
 from articles import transcript
 from articles.models import Section
-from articles.models.piece import Access
+from articles.models.access import Access
 from articles.publishing import importing, verbs
 from articles.text.lookup import to_look_up
 from articles.transcript.model import Doubt

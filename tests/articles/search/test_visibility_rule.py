@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from articles.admin.search import found as found_on_the_desk
 from articles.models import Article
+from articles.models.visibility import not_public, public
 from articles.search import Filters, search
 from tests.factories import make_article
 
@@ -21,3 +23,26 @@ def test_search_finds_what_lists_show_also_where_the_withdrawal_is_already_set(a
     found = [hit.article.pk for hit in search("ferry", Filters(), at).hits]
     assert found == list(Article.objects.published(at).values_list("pk", flat=True))
     assert bool(found) is (after in (1, 3))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("after", [-1, 1, 5], ids=["scheduled", "public", "withdrawn"])
+def test_the_desk_finds_it_once_whatever_its_state(after):
+    start = timezone.now() + 10 * HOUR
+    article = make_article(headline="The last ferry", published_at=start, withdrawn_at=start + 4 * HOUR)
+    assert found_on_the_desk("ferry", start + after * HOUR) == [article.pk]
+
+
+@pytest.mark.django_db
+def test_a_piece_is_public_or_it_is_not_at_every_moment():
+    start = timezone.now()
+    dates = [None, start - HOUR, start, start + HOUR]
+    for published_at in dates:
+        for withdrawn_at in dates:
+            make_article(published_at=published_at, withdrawn_at=withdrawn_at)
+    for now in (start - 2 * HOUR, start, start + 2 * HOUR):
+        shown = set(Article.objects.filter(public(now)))
+        others = set(Article.objects.filter(not_public(now)))
+        assert not shown & others and shown | others == set(Article.objects.all())
+        expected = {article for article in Article.objects.all() if article.status_at(now) == "published"}
+        assert shown == expected
