@@ -1,4 +1,4 @@
-"""The ledger's tables, the one row of policy, and the figures. Only `ledger.py` and `figures.py` write the first three."""
+"""The ledger's tables, the one row of policy, and the figures. Only `ledger/reads.py` and `figures.py` write the first three."""
 
 from django.core.validators import MaxValueValidator
 from django.db import models

@@ -93,7 +93,7 @@ class RolledBack(Attack):
         if not wanted or not site.limit:
             return not_applicable("no premium piece is published" if site.limit else "the limit is 0")
         # The ledger takes what is missing, where there are fewer pieces than free views.
-        cookies = site.newcomer(reads=max(0, site.limit - len(others)))
+        cookies = site.newcomer(slots_taken=max(0, site.limit - len(others)))
         kept = [dict(cookies)]
         for target in others:
             value = site.client.send(Request(target.path, cookies=cookies)).cookie(identity.COOKIE)

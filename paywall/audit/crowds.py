@@ -26,7 +26,7 @@ class ManyAtOnce(Attack):
             return not_applicable(f"the limit is {site.limit} and {len(site.premium)} premium pieces are published")
         pieces = site.premium[:THREADS]
         for _ in range(ROUNDS):
-            cookies = site.newcomer(reads=site.limit - 1)
+            cookies = site.newcomer(slots_taken=site.limit - 1)
             requests = [Request(pieces[n % len(pieces)].path, cookies=cookies) for n in range(THREADS)]
             by_path = {piece.path: piece for piece in pieces}
             whole = {

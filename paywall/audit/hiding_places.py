@@ -73,7 +73,7 @@ class PublicPages(Attack):
         waiting += [f"/search/?q={quote(target.headline)}" for target in site.targets]
         asked: set[str] = set()
         # Nothing was ever opened by this one, so that every piece is a preview.
-        cookies = site.newcomer(reads=site.limit)
+        cookies = site.newcomer(slots_taken=site.limit)
         until = time.monotonic() + SECONDS
         while waiting and len(asked) < PAGES and time.monotonic() < until:
             # Whole pages before their filtered forms.

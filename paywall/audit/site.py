@@ -16,7 +16,7 @@ from django.utils import timezone
 from paywall import figures, identity, meter, network, policy
 from paywall.audit.client import Client, Request, Response
 from paywall.audit.sentences import Target, dressed, targets
-from paywall.ledger import reads as ledger
+from paywall.ledger import reads
 from paywall.models import Allowance
 
 # No mail can ever go to this domain (RFC 2606).
@@ -74,18 +74,18 @@ class Site:
         """The first of all locked pieces of which a sentence stands in the response."""
         return self._first(self.locked, response)
 
-    def newcomer(self, reads: int = 0) -> dict[str, str]:
-        """The cookie of a new visitor, signed as the site signs, who draws on no allowance; `reads` slots are taken."""
+    def newcomer(self, slots_taken: int = 0) -> dict[str, str]:
+        """The cookie of a new visitor, signed as the site signs, who draws on no allowance; so many slots are taken."""
         name = identity.new()
         with self._lock:
             self._identities.add(name)
-        for number in range(reads):
-            ledger.count(identity.hashed(name), self.period, f"audit{number}", reads, self.started_at)
+        for number in range(slots_taken):
+            reads.count(identity.hashed(name), self.period, f"audit{number}", slots_taken, self.started_at)
         return {identity.COOKIE: identity.signed(name)}
 
     def reads(self, value: str | None) -> frozenset[str]:
         """What the ledger holds for the visitor with this cookie's value."""
-        return ledger.held(identity.hashed(id_in(value)), self.period) if value else frozenset()
+        return reads.held(identity.hashed(id_in(value)), self.period) if value else frozenset()
 
     def session_of(self, *, is_verified: bool) -> dict[str, str]:
         """Sign a reader in who exists only for this audit; returns the cookie."""
@@ -148,7 +148,7 @@ class Site:
             self.client.send(Request(target.path, cookies=cookies))
         reader = identity.hashed(id_in(cookies[identity.COOKIE]))
         for number in range(self.limit):
-            ledger.count(reader, self.period, f"audit{number}", self.limit, self.started_at)
+            reads.count(reader, self.period, f"audit{number}", self.limit, self.started_at)
         return cookies
 
     def _watch(self, response: Response) -> None:
@@ -163,7 +163,7 @@ class Site:
                 self._sessions.add(session)
 
     def _tidy(self) -> None:
-        ledger.forget([identity.hashed(name) for name in self._identities])
+        reads.forget([identity.hashed(name) for name in self._identities])
         self._give_back()
         _remove_readers()
         store = _sessions()
@@ -174,14 +174,14 @@ class Site:
         day = network.day_of(self.started_at)
         for address in FORGED_ADDRESSES:
             if _hashed(address, day) not in self._allowances:
-                ledger.give_back(_hashed(address, day), day, None)
+                reads.give_back(_hashed(address, day), day, None)
         raised = {name for name, number in self._count_allowances().items() if number > self._allowances.get(name, 0)}
         ours = _hashed(self._local_address, day)
         if ours not in raised and len(raised) == 1:
             # Behind a proxy or another network the site sees an address that the auditor does not know.
             ours = raised.pop()
         if self._drawn:
-            ledger.give_back(ours, day, self._drawn)
+            reads.give_back(ours, day, self._drawn)
 
     def _count_allowances(self) -> dict[str, int]:
         day = network.day_of(self.started_at)

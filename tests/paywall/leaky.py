@@ -14,7 +14,7 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone
 
 from articles.models import Article, SpecialReport
-from articles.pages import kept as pages
+from articles.pages import kept
 from articles.reading import access
 from articles.reading import texts as reading
 from articles.text import richtext
@@ -470,7 +470,7 @@ def rest_of(piece) -> str:
 
 
 def whole_page(piece) -> bytes:
-    return pages.render(piece, whole=True).filled(access.Plain(is_whole=True))
+    return kept.render(piece, whole=True).filled(access.Plain(is_whole=True))
 
 
 def _period() -> str:

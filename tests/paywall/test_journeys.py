@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 
 from articles.pages import kept
 from paywall import figures, identity
-from paywall.ledger import reads as ledger
+from paywall.ledger import reads
 from paywall.models import Allowance, DailyFigures, MeterPolicy, Read
 from tests.factories import make_article, make_qa, make_report, paragraphs
 
@@ -324,7 +324,7 @@ def test_a_failed_page_is_no_view(vic, five, monkeypatch, is_warm):
 
 
 def test_a_failing_ledger_shows_the_preview_and_says_so(vic, five, monkeypatch):
-    monkeypatch.setattr(ledger, "count_first", mock.Mock(side_effect=ledger.Unavailable("locked")))
+    monkeypatch.setattr(reads, "count_first", mock.Mock(side_effect=reads.Unavailable("locked")))
     response = vic.get(five[0].get_absolute_url())
     assert not is_whole(response) and "meter" not in response.cookies
     assert "We cannot open this article just now" in text_of(response)

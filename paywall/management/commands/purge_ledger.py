@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from paywall import meter, network
-from paywall.ledger import reads as ledger
+from paywall.ledger import reads
 
 
 class Command(BaseCommand):
@@ -29,9 +29,9 @@ class Command(BaseCommand):
         now = timezone.now()
         period = meter.before(meter.period_of(now, ZoneInfo(settings.TIME_ZONE)), options["keep"])
         try:
-            reads, allowances = ledger.purge(period, network.day_of(now - timedelta(days=1)))
-        except ledger.Unavailable as error:
+            gone, allowances = reads.purge(period, network.day_of(now - timedelta(days=1)))
+        except reads.Unavailable as error:
             raise CommandError(
                 f"The ledger could not be purged: {error}. What is old stays until the next run."
             ) from error
-        self.stdout.write(f"Deleted {reads} reads of months before {period} and {allowances} allowances of past days.")
+        self.stdout.write(f"Deleted {gone} reads of months before {period} and {allowances} allowances of past days.")
