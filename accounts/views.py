@@ -27,13 +27,11 @@ from accounts import privacy
 from accounts.adapters import MailDown
 from accounts.forms import (
     NEWSLETTER_WORDING,
-    CodeForm,
     DeletionForm,
     NameForm,
     NewAddressForm,
     NewsletterForm,
     PasswordForm,
-    made_for,
 )
 from accounts.limits import TooMany
 from accounts.models import NewsletterConsent, User
@@ -47,6 +45,7 @@ from accounts.sign_in.codes import (
     request_code,
 )
 from accounts.sign_in.entry import MAIL_DOWN, TOO_MANY
+from accounts.sign_in.forms import CodeForm, made_for
 from accounts.sign_in.typed import EXPIRED, GONE, outcome_of
 from articles.models import Page
 from articles.pages.shared import share

@@ -170,7 +170,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_FORMS = {"reauthenticate": "accounts.forms.PasswordAgainForm"}
+ACCOUNT_FORMS = {"reauthenticate": "accounts.sign_in.forms.PasswordAgainForm"}
 ACCOUNT_RATE_LIMITS = {
     # Minutes and the day of one address; hours and days of clients and networks: CODES_A_CLIENT and below.
     "request_login_code": "20/m/ip,3/m/key,15/d/key",
@@ -183,9 +183,9 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 # A telephone's clock may be one period off.
 MFA_TOTP_TOLERANCE = 1
 MFA_FORMS = {
-    "authenticate": "accounts.forms.SecondFactorForm",
-    "reauthenticate": "accounts.forms.SecondFactorAgainForm",
-    "activate_totp": "accounts.forms.AuthenticatorAppForm",
+    "authenticate": "accounts.sign_in.forms.SecondFactorForm",
+    "reauthenticate": "accounts.sign_in.forms.SecondFactorAgainForm",
+    "activate_totp": "accounts.sign_in.forms.AuthenticatorAppForm",
 }
 CSRF_FAILURE_VIEW = "accounts.sign_in.entry.csrf_failure"
 

@@ -71,6 +71,7 @@ def request_code(request: HttpRequest, purpose: Purpose, email: str, send) -> Pe
     try:
         send(code)
     except Exception:
+        # Whatever failed, no mail went out: nothing was used of the limits.
         usage.rollback()
         limits.put_back(drawn)
         raise

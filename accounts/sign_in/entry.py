@@ -22,7 +22,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.adapters import MailDown
 from accounts.addresses import verify_address
-from accounts.forms import NEWSLETTER_WORDING, AddressForm, CodeForm, NewsletterForm, PasswordSignInForm, made_for
+from accounts.forms import NEWSLETTER_WORDING, NewsletterForm
 from accounts.limits import TooMany
 from accounts.models import NewsletterConsent, User
 from accounts.next_page import next_path, with_next
@@ -35,6 +35,7 @@ from accounts.sign_in.codes import (
     pending_code,
     request_code,
 )
+from accounts.sign_in.forms import AddressForm, CodeForm, PasswordSignInForm, made_for
 from accounts.sign_in.outage import CANNOT_NOW, abandon_session, away, retry_later, with_session_saved
 from accounts.sign_in.typed import EXPIRED, GONE, USED, outcome_of
 
@@ -132,10 +133,7 @@ def _confirm(request: HttpRequest, pending: Pending) -> HttpResponse:
     form = CodeForm(request.POST)
     outcome = outcome_of(request, Purpose.SIGN_IN, pending, form)
     if outcome is None:
-        # The address that the form was made for, where another tab has asked for a code since.
-        shown = form.cleaned_data.get("address", "")
-        other_address = shown if shown != pending.email else ""
-        return _code_page(request, form, pending, status=429 if form.must_wait else 200, other_address=other_address)
+        return _code_page(request, form, pending, status=429 if form.must_wait else 200)
     if outcome is Outcome.RIGHT:
         try:
             # One transaction: where the session cannot be stored, the old one stays, and the code with it.
@@ -317,14 +315,13 @@ def _code_page(
     pending: Pending,
     status: int = 200,
     notice: str = "",
-    other_address: str = "",
 ) -> HttpResponse:
     path = next_path(request)
     made_for(form, pending)
     context = {
         "form": form,
         "email": pending.email,
-        "other_address": other_address,
+        "other_address": form.other_address,
         "next": path,
         "notice": notice,
         "entry_url": with_next(reverse("account_request_login_code"), path),

@@ -2,9 +2,9 @@
 
 from django.http import HttpRequest
 
-from accounts.forms import CodeForm
 from accounts.limits import TooMany
 from accounts.sign_in.codes import TRIES, Outcome, Pending, Purpose, try_code
+from accounts.sign_in.forms import CodeForm
 
 SLOWER = (
     "Many wrong codes are being typed on this site just now, so a second try has to wait a moment. Your code stays valid: "
@@ -22,14 +22,11 @@ WRONG = "That is not the code. Look for the newest mail from us and type its six
 
 
 def outcome_of(request: HttpRequest, purpose: Purpose, pending: Pending, form: CodeForm) -> Outcome | None:
-    """Try the code in a bound form. RIGHT, or an outcome of `GONE`; None where the page is shown again.
-
-    Then the form holds the error, and `form.must_wait` says whether a limit was the reason (status 429).
-    """
-    form.must_wait = False
+    """Try the code in a bound form. RIGHT, or an outcome of `GONE`; None where the page is shown again with the form's error."""
     if not form.is_valid():
         return None
     if form.cleaned_data["address"] not in ("", pending.email):
+        form.other_address = form.cleaned_data["address"]
         form.add_error("code", OTHER_TAB.format(email=pending.email))
         return None
     try:
