@@ -4,6 +4,7 @@ Ranges of ids and not offsets: the part with the millionth article costs what th
 most 10,000 addresses, and an article stays in its part for ever. Addresses come from SITE_ADDRESS.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -53,14 +54,14 @@ class Ranges:
             yield number
 
 
-class Rows:
+class Rows(ABC):
     """A sitemap of rows: `rows(now)` is what is public, `entries(part, now)` a path and a date (or None) for each row of a part."""
 
-    def rows(self, now: datetime) -> QuerySet:
-        raise NotImplementedError
+    @abstractmethod
+    def rows(self, now: datetime) -> QuerySet: ...
 
-    def entries(self, part: QuerySet, now: datetime) -> Iterator[tuple[str, datetime | None]]:
-        raise NotImplementedError
+    @abstractmethod
+    def entries(self, part: QuerySet, now: datetime) -> Iterator[tuple[str, datetime | None]]: ...
 
 
 class Articles(Rows):

@@ -1,5 +1,6 @@
 """What an attack is: one idea of a stranger, told in words, tried on a site, with a control that shows it could be seen."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -39,7 +40,7 @@ def cannot_tell(why: str) -> Result:
     return Result(Finding.CANNOT_TELL, why)
 
 
-class Attack:
+class Attack(ABC):
     """The base of all attacks. `title` says in words what is tried; `attempt()` tries it."""
 
     title = ""
@@ -57,8 +58,8 @@ class Attack:
                 return f"a verified reader does not see the rest of {target.path} ({answered(response)})"
         return ""
 
-    def attempt(self, site: Site) -> Result:
-        raise NotImplementedError
+    @abstractmethod
+    def attempt(self, site: Site) -> Result: ...
 
 
 class ByRequests(Attack):

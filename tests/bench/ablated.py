@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.handlers.wsgi import WSGIHandler
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.postgresql.base import DatabaseWrapper as DjangoPostgreSQL
 from django.middleware.csrf import get_token
 
@@ -24,6 +25,7 @@ from newsroom.serving import metered_pages, page_cache
 from paywall import identity, wall
 from paywall.ledger import breaker, checkpoints
 
+_LONG_LOG = "PRAGMA wal_autocheckpoint=10000;"
 __all__ = ["MECHANISMS", "application"]
 
 
@@ -98,6 +100,10 @@ def breaker_off() -> None:
 
 def checkpoints_off() -> None:
     _replace(checkpoints, "wrote", lambda _: None)
+    # SQLite's own way: the commit that makes the log longer than a thousand pages copies it.
+    options = connections[DEFAULT_DB_ALIAS].settings_dict["OPTIONS"]
+    assert _LONG_LOG in options["init_command"]
+    options["init_command"] = options["init_command"].replace(_LONG_LOG, "")
 
 
 MECHANISMS: dict[str, Callable[[], None]] = {

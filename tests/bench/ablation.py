@@ -1,7 +1,8 @@
 """What each mechanism is worth: the same pages with one of them switched off at a time (`make bench ARGS=--ablation`).
 
 All servers run side by side over one site. Rounds are interleaved, and in each the whole site is measured beside every other,
-so that a busy moment falls on all alike. The second figure is processor time an answer: it hardly changes on a busy machine.
+so that a busy moment falls on all alike. A cell tells ratios to the whole site: answers a second; then processor time an answer,
+which hardly changes on a busy machine; then the time that 99 of 100 answers took at most.
 """
 
 import os
@@ -22,10 +23,18 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 @dataclass
 class Cell:
-    """One page on one server: answers a second, and milliseconds of the server's processor an answer, by round."""
+    """One page on one server, by round: answers a second, milliseconds of the server's processor an answer, and at most for 99 %."""
 
     rates: list[float] = field(default_factory=list)
     costs: list[float] = field(default_factory=list)
+    slowest: list[float] = field(default_factory=list)
+
+    def medians(self) -> list[float]:
+        return [statistics.median(values) for values in (self.rates, self.costs, self.slowest)]
+
+    def ratios_to(self, whole: "Cell") -> list[float]:
+        pairs = ((self.rates, whole.rates), (self.costs, whole.costs), (self.slowest, whole.slowest))
+        return [statistics.median(a / b for a, b in zip(mine, theirs, strict=True)) for mine, theirs in pairs]
 
 
 def run(engine: str, site: Site, kinds, mechanisms: list[str], rounds: int, seconds: float) -> str:
@@ -46,9 +55,10 @@ def run(engine: str, site: Site, kinds, mechanisms: list[str], rounds: int, seco
                 for name in names:
                     cell, worker = cells[name, request.name], _worker(servers[name].process.pid)
                     before = _processor_seconds(worker)
-                    rate = measured(requests[name][place], seconds, seed=number * 1_000_000).rate
-                    cell.rates.append(rate)
-                    cell.costs.append((_processor_seconds(worker) - before) / (rate * seconds) * 1000)
+                    load = measured(requests[name][place], seconds, seed=number * 1_000_000)
+                    cell.rates.append(load.rate)
+                    cell.costs.append((_processor_seconds(worker) - before) / (load.rate * seconds) * 1000)
+                    cell.slowest.append(load.slowest)
     return _markdown(engine, names, [request.name for request in requests[WHOLE]], cells)
 
 
@@ -81,12 +91,11 @@ def _markdown(engine: str, names: list[str], pages: list[str], cells: dict[tuple
     for name in names:
         row = []
         for page in pages:
-            cell, whole = cells[name, page], cells[WHOLE, page]
             if name == WHOLE:
-                row.append(f"{statistics.median(cell.rates):.0f}/s, {statistics.median(cell.costs):.3f} ms")
-                continue
-            rate = statistics.median(mine / other for mine, other in zip(cell.rates, whole.rates, strict=True))
-            cost = statistics.median(mine / other for mine, other in zip(cell.costs, whole.costs, strict=True))
-            row.append(f"{rate:.2f} ({cost:.2f})")
+                rate, cost, slowest = cells[name, page].medians()
+                row.append(f"{rate:.0f}/s, {cost:.3f} ms, {slowest:.1f} ms")
+            else:
+                rate, cost, slowest = cells[name, page].ratios_to(cells[WHOLE, page])
+                row.append(f"{rate:.2f} / {cost:.2f} / {slowest:.2f}")
         lines.append(f"| {name or 'nothing: the whole site'} | " + " | ".join(row) + " |")
     return "\n".join([*lines, ""])

@@ -30,6 +30,7 @@ class Standing:
 
     def published_pieces(self, obj: Model) -> Iterator[QuerySet]:
         """Query sets of articles and reports that show it; their rows may be in any state."""
+        # Not an abstract class: the admin's classes have a metaclass of their own.
         raise NotImplementedError
 
     def has_change_permission(self, request, obj=None):
