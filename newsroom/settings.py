@@ -46,6 +46,7 @@ STATE_DIR = env.folder("STATE_DIR", BASE_DIR / "var")
 
 INSTALLED_APPS = [
     "newsroom",
+    "newsletters",
     "accounts",
     "paywall",
     "articles",

@@ -1,0 +1,70 @@
+"""A newsletter: what it promises, when it goes out, and what goes in."""
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.urls import reverse
+
+from articles.models import Article, Section, Topic
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+class Newsletter(models.Model):
+    """A mail that readers ask for. Editors make more of them in the admin."""
+
+    name = models.CharField(max_length=80, unique=True, help_text="For example “The daily newsletter”.")
+    slug = models.SlugField(
+        "address",
+        max_length=40,
+        unique=True,
+        help_text="The address below /newsletters/. Do not change it once readers know it.",
+    )
+    promise = models.CharField(
+        max_length=200,
+        help_text="One sentence: what readers get, and how often. It stands beside the box that they tick.",
+    )
+    sender_name = models.CharField(
+        "sender’s name",
+        max_length=80,
+        blank=True,
+        help_text="The name that the inbox shows. Empty: the name of the site.",
+    )
+    # ISO weekdays, 1 for Monday to 7 for Sunday, in order: “12345”.
+    days = models.CharField(max_length=7, default="12345", validators=[RegexValidator(r"^(?=[1-7])1?2?3?4?5?6?7?$")])
+    send_at = models.TimeField("time of sending", default="06:30", help_text="In the time zone of the site.")
+    sections = models.ManyToManyField(
+        Section, blank=True, related_name="+", help_text="Only articles of these sections. None chosen: all sections."
+    )
+    topics = models.ManyToManyField(
+        Topic, blank=True, related_name="+", help_text="Only articles of one of these topics. None chosen: all topics."
+    )
+    # Values of Article.Kind with commas between; empty: all.
+    kinds = models.CharField(max_length=60, blank=True)
+    is_open = models.BooleanField(
+        "is offered", default=True, help_text="Untick this to end the newsletter: it is no longer offered or sent."
+    )
+    position = models.PositiveSmallIntegerField(
+        default=0, help_text="Its place on the page of newsletters; the first is the one offered everywhere."
+    )
+
+    class Meta:
+        ordering = ["position", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("newsletters:newsletter", args=[self.slug])
+
+    @property
+    def wording(self) -> str:
+        """What a reader says yes to; kept with each consent, word for word."""
+        return f"Send me {self.name[:1].lower()}{self.name[1:]}: {self.promise} I can stop it at any time."
+
+    @property
+    def weekdays(self) -> list[int]:
+        return [int(day) for day in self.days]
+
+    @property
+    def kinds_chosen(self) -> list[str]:
+        return [kind for kind in self.kinds.split(",") if kind in Article.Kind.values]

@@ -1,0 +1,85 @@
+"""Who wants which newsletter, and which addresses get nothing."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from newsletters.models.newsletter import Newsletter
+
+
+class Subscription(models.Model):
+    """A reader's yes to one newsletter, from when to when, and to which words. Ended ones stay as proof."""
+
+    class Source(models.TextChoices):
+        WELCOME = "welcome", "question after registering"
+        ACCOUNT = "account", "account page"
+        PAGE = "page", "page of the newsletter"
+        CHOICES = "choices", "link in a newsletter"
+        IMPORT = "import", "brought along from another system"
+
+    class Ending(models.TextChoices):
+        READER = "reader", "the reader, on the site"
+        LINK = "link", "the link in a newsletter"
+        ONE_CLICK = "one-click", "the unsubscribe button of the mail program"
+        PROVIDER = "provider", "an unsubscription at the mail provider"
+        COMPLAINT = "complaint", "a complaint about spam"
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="subscriptions")
+    newsletter = models.ForeignKey(Newsletter, models.PROTECT, related_name="subscriptions")
+    wording = models.TextField(help_text="What stood beside the box, word for word.")
+    # One of Source; an import keeps what the other system wrote.
+    source = models.CharField(max_length=60)
+    given_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.CharField(max_length=20, choices=Ending, blank=True)
+
+    class Meta:
+        ordering = ["-given_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "newsletter"], condition=models.Q(ended_at=None), name="one_standing_subscription"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["newsletter", "user"], condition=models.Q(ended_at=None), name="subscription_standing"
+            ),
+            models.Index(fields=["newsletter", "given_at"], name="subscription_given"),
+            models.Index(
+                fields=["newsletter", "ended_at"], condition=models.Q(ended_at__isnull=False), name="subscription_ended"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.newsletter}"
+
+    def source_in_words(self) -> str:
+        return dict(self.Source.choices).get(self.source, self.source)
+
+
+class Suppression(models.Model):
+    """An address that gets no newsletter, whoever asks for it: it does not exist, or its owner complained.
+
+    `address_hash` is a keyed hash of the canonical address, so that the row still works after the account is deleted;
+    `address` is then empty.
+    """
+
+    class Cause(models.TextChoices):
+        BOUNCED = "bounced", "the address does not exist or refuses mail for good"
+        COMPLAINED = "complained", "its owner marked a newsletter as spam"
+        EDITOR = "editor", "an editor entered it"
+
+    address_hash = models.CharField(max_length=64, unique=True, editable=False)
+    address = models.EmailField(blank=True)
+    cause = models.CharField(max_length=12, choices=Cause)
+    # In words: the provider's name, or the mail server's answer.
+    source = models.CharField(max_length=300, blank=True)
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-made_at", "-id"]
+        verbose_name = "suppressed address"
+        verbose_name_plural = "suppressed addresses"
+
+    def __str__(self) -> str:
+        return self.address or "(address deleted)"
