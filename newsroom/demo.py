@@ -82,6 +82,9 @@ def variables(port: int) -> dict[str, str]:
         "DEFAULT_FROM_EMAIL": "Camber <newsroom@example.com>",
         "PROCESSES": "1",
         "PROXY_COUNT": "0",
+        # No worker runs beside the demo.
+        "NEWSLETTER_SEND_FROM_SERVER": "True",
+        "NEWSLETTER_EMAIL_URL": "",
         "ARTICLES_OPEN": "False",
         "STAFF_SECOND_FACTOR": "False",
         "SECURE_SSL_REDIRECT": "False",

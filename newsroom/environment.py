@@ -4,6 +4,7 @@ django-environ takes every unknown word for False, so that `DEBUG=ture` would pa
 may hold a password are never repeated.
 """
 
+import importlib.util
 import re
 import zoneinfo
 from collections.abc import Callable
@@ -110,8 +111,35 @@ class Environment(environ.Env):
         return self._address(name, default, super().cache, "redis://HOST:6379/0")
 
     def email(self, name: str, default: str) -> dict:
-        """Django's settings for outgoing mail."""
+        """Django's settings for outgoing mail; `anymail://PROVIDER` names a backend of django-anymail."""
+        scheme, _, provider = self.str(name, default).strip().partition("://")
+        if scheme == "anymail":
+            return {"EMAIL_BACKEND": self._anymail_backend(name, provider.strip("/"))}
         return self._address(name, default, super().email, "smtp+tls://USER:PASSWORD@HOST:587")
+
+    def prefixed(self, prefix: str) -> dict[str, str]:
+        """All variables whose names begin with the prefix, without it."""
+        return {name.removeprefix(prefix): value for name, value in self.ENVIRON.items() if name.startswith(prefix)}
+
+    def numbers(self, name: str, default: list) -> list:
+        """Whole numbers with commas between, each at least 0."""
+        value = self.str(name, "").strip()
+        if not value:
+            return default
+        parts = [part.strip() for part in value.split(",")]
+        if not all(part.isascii() and part.isdecimal() for part in parts):
+            raise ImproperlyConfigured(
+                f"{name} is {value!r}. Set it to whole numbers with commas between, for example 60,300."
+            )
+        return [int(part) for part in parts]
+
+    def _anymail_backend(self, name: str, provider: str) -> str:
+        module = f"anymail.backends.{provider}"
+        if not re.fullmatch(r"[a-z_]+", provider) or importlib.util.find_spec(module) is None:
+            raise ImproperlyConfigured(
+                f"{name} names the provider {provider!r}, which django-anymail does not know. Write it like anymail://mailgun."
+            )
+        return f"{module}.EmailBackend"
 
     def _number(self, name: str, default: Any, least: Any, kind: Callable, words: str) -> Any:
         value = self.str(name, "").strip()

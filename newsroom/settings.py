@@ -246,6 +246,35 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"{SITE_NAME} <newsroom@{_sit
 SERVER_EMAIL = env.str("SERVER_EMAIL", DEFAULT_FROM_EMAIL)
 ADMINS = [("Operator", address) for address in env.list("ADMINS", default=[])]
 
+# --- Newsletters ---------------------------------------------------------------------------------------------------
+
+# Newsletters go over a connection of their own where one is named, so that bulk mail never delays a code to sign in.
+NEWSLETTER_EMAIL = (
+    env.email("NEWSLETTER_EMAIL_URL", "")
+    if env.str("NEWSLETTER_EMAIL_URL", "")
+    else {"EMAIL_BACKEND": EMAIL_BACKEND, **_mail}
+)
+# What django-anymail needs of a provider: ANYMAIL_MAILGUN_API_KEY becomes its setting MAILGUN_API_KEY.
+ANYMAIL = env.prefixed("ANYMAIL_")
+NEWSLETTER_FROM_EMAIL = env.str("NEWSLETTER_FROM_EMAIL", DEFAULT_FROM_EMAIL)
+# How long a sender may keep what it has taken. When it dies, others go on after this time.
+NEWSLETTER_LEASE_SECONDS = env.int("NEWSLETTER_LEASE_SECONDS", 300, least=1)
+# Messages a second that each sender hands over at most; 0 for no limit.
+NEWSLETTER_RATE = env.float("NEWSLETTER_RATE", 0.0)
+# No newsletter goes out in these hours of the site's time zone, for example 22:00-06:00. Empty: at any hour.
+NEWSLETTER_QUIET_HOURS = env.matching(
+    "NEWSLETTER_QUIET_HOURS",
+    "",
+    r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d",
+    "two times, for example 22:00-06:00, or leave it out",
+)
+# When what could not be sent is tried again, in seconds after each try; then it has failed.
+NEWSLETTER_RETRY_SECONDS = env.numbers("NEWSLETTER_RETRY_SECONDS", [60, 300, 1800, 7200])
+# The mail server or provider throws a second message with the same Message-ID away: what is uncertain is then sent again.
+NEWSLETTER_REPEATS_ARE_DROPPED = env.bool("NEWSLETTER_REPEATS_ARE_DROPPED", False)
+# The web server itself sends what is due. For a single small machine; elsewhere run `manage.py send_newsletters`.
+NEWSLETTER_SEND_FROM_SERVER = env.bool("NEWSLETTER_SEND_FROM_SERVER", False)
+
 # --- Language and time -----------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en-gb"

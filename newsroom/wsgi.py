@@ -3,6 +3,7 @@
 import os
 
 import django
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from newsroom.serving.bodies import ReadBodiesFirst
@@ -11,11 +12,14 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 try:
     django.setup(set_prefix=False)
     # Importing a module of ours earlier would read the settings outside of this `try`.
+    from newsletters.sending import senders
     from newsroom.checks import refuse_unsafe_start
     from newsroom.serving.site import Site
 
     refuse_unsafe_start()
     site = Site()
+    if settings.NEWSLETTER_SEND_FROM_SERVER:
+        senders.start_in_server()
 except ImproperlyConfigured as refusal:
     # A server prints this as it stands, without a traceback, and ends its worker.
     raise SystemExit(f"newsroom does not start: {refusal}") from None

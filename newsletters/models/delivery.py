@@ -30,12 +30,15 @@ class Delivery(models.Model):
     address = models.EmailField(blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.PENDING, db_default=State.PENDING)
     attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
-    not_before = models.DateTimeField(null=True, blank=True)
+    # A sender leaves it alone until then: the time of freezing, or the next try.
+    not_before = models.DateTimeField()
     lease_until = models.DateTimeField(null=True, blank=True)
     worker = models.CharField(max_length=64, blank=True, default="", db_default="")
     provider_id = models.CharField(max_length=200, blank=True, default="", db_default="")
     error = models.CharField(max_length=500, blank=True, default="", db_default="")
     sent_at = models.DateTimeField(null=True, blank=True)
+    # An editor has looked at a failed or uncertain mail and leaves it as it is.
+    settled_at = models.DateTimeField(null=True, blank=True)
     bounced_at = models.DateTimeField(null=True, blank=True)
     complained_at = models.DateTimeField(null=True, blank=True)
     delivered_at = models.DateTimeField(null=True, blank=True)
@@ -44,12 +47,17 @@ class Delivery(models.Model):
         verbose_name_plural = "deliveries"
         constraints = [models.UniqueConstraint(fields=["edition", "user"], name="one_delivery_a_reader")]
         indexes = [
-            # Small: only what is still to be done is in it.
+            # What a sender takes next: small, since only what waits is in it.
             models.Index(
-                fields=["edition", "id"],
-                condition=models.Q(state__in=("pending", "claimed", "sending")),
-                name="delivery_open",
+                fields=["edition", "not_before", "id"], condition=models.Q(state="pending"), name="delivery_waiting"
             ),
+            # What senders have taken; a row whose lease has ended is found at once.
+            models.Index(
+                fields=["edition", "lease_until"],
+                condition=models.Q(state__in=("claimed", "sending")),
+                name="delivery_taken",
+            ),
+            models.Index(fields=["edition", "sent_at"], condition=models.Q(state="sent"), name="delivery_sent"),
             models.Index(
                 fields=["edition", "id"],
                 condition=models.Q(state__in=("failed", "uncertain")),

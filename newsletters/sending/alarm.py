@@ -1,0 +1,36 @@
+"""Pause an edition that goes wrong, and tell the editors."""
+
+import logging
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.mail import send_mail
+from django.utils import timezone
+
+from newsletters.models import Edition
+
+log = logging.getLogger(__name__)
+
+
+def pause_and_tell(edition: Edition, reason: str) -> None:
+    """Pause the edition and mail those who may send editions. Where it is paused already, nobody is told again."""
+    running = Edition.objects.filter(pk=edition.pk, paused_at=None, stopped_at=None, finished_at=None)
+    if not running.update(paused_at=timezone.now(), pause_reason=reason[:300]):
+        return
+    log.error("%s is paused. %s", edition, reason)
+
+    editors = get_user_model().objects.filter(is_active=True, is_staff=True)
+    by_group = editors.filter(
+        groups__permissions__codename="send_edition", groups__permissions__content_type__app_label="newsletters"
+    )
+    addresses = sorted({*by_group.values_list("email", flat=True), *(address for _, address in settings.ADMINS)})
+    words = (
+        f"{edition} is paused: nothing more of it is sent until an editor goes on.\n\n{reason}\n\n"
+        f"Who has it, who waits, and the button “Go on”: {settings.SITE_ADDRESS}/admin/newsletters/edition/{edition.pk}/progress/\n"
+    )
+    for address in addresses:
+        try:
+            # Over the connection for sign-in codes: the newsletter's own may be what is broken.
+            send_mail(f"{settings.SITE_NAME}: {edition} is paused", words, None, [address])
+        except Exception:
+            log.exception("%s could not be told that %s is paused", address, edition)

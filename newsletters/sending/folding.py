@@ -1,0 +1,34 @@
+"""Old ledgers shrink to counts: nobody needs to know after three months who got which mail."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Count
+
+from newsletters.models import Delivery, Edition, ProviderEvent
+
+KEPT = timedelta(days=90)
+_AT_ONCE = 5000
+
+
+def fold_old_editions(now: datetime) -> int:
+    """Replace the deliveries of editions that ended 90 days ago by their counts by state; returns how many editions."""
+    ended = Edition.objects.filter(folded=None, frozen_at__lt=now - KEPT)
+    old = [edition for edition in ended if edition.finished_at or edition.stopped_at]
+    for edition in old:
+        rows = Delivery.objects.filter(edition=edition)
+        counts = dict(rows.order_by().values_list("state").annotate(Count("pk")))
+        Edition.objects.filter(pk=edition.pk).update(folded=counts)
+        _delete(rows)
+    _delete(ProviderEvent.objects.filter(at__lt=now - KEPT))
+    return len(old)
+
+
+def _delete(rows) -> None:
+    """In parts, so that no other writer of SQLite waits for long."""
+    while True:
+        with transaction.atomic():
+            keys = list(rows.order_by("pk").values_list("pk", flat=True)[:_AT_ONCE])
+            if not keys:
+                return
+            rows.filter(pk__in=keys).delete()

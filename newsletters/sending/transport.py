@@ -1,0 +1,167 @@
+"""Hand one mail over, and say how it ended.
+
+Over SMTP each step is taken by itself, because it matters when a connection breaks: before the last dot of the message has left
+this machine the server cannot have accepted it (RFC 5321, 4.2.5), and the mail is tried again later. After it, without an
+answer, nobody knows.
+"""
+
+import re
+import smtplib
+from typing import Protocol
+
+from anymail.exceptions import AnymailAPIError, AnymailError, AnymailRecipientsRefused
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.smtp import EmailBackend as SmtpBackend
+
+# A sender ends within 10 seconds of SIGTERM, also while a server keeps it waiting.
+TIMEOUT_SECONDS = 8
+_BEGINS_WITH_DOT = re.compile(rb"(?m)^\.")
+
+
+class NotAccepted(Exception):
+    """A mail that was not accepted; the message is the server's words, or ours where it has none."""
+
+
+class TryLater(NotAccepted):
+    """The server cannot take it now (4xx), or the connection broke before it could."""
+
+
+class Refused(NotAccepted):
+    """The server will not take it (5xx)."""
+
+
+class Unclear(NotAccepted):
+    """The connection broke after the mail had left and before the server answered."""
+
+
+class Transport(Protocol):
+    def hand_over(self, message: EmailMultiAlternatives) -> str:
+        """Hand a mail to one recipient over; returns the provider's id for it, or "". Raises NotAccepted."""
+
+    def close(self) -> None: ...
+
+
+def open_transport() -> Transport:
+    """The connection for newsletters, as NEWSLETTER_EMAIL_URL says. It is opened with the first mail."""
+    backend = settings.NEWSLETTER_EMAIL["EMAIL_BACKEND"]
+    given = settings.NEWSLETTER_EMAIL.get
+    if backend == "django.core.mail.backends.smtp.EmailBackend":
+        return Smtp(
+            SmtpBackend(
+                host=given("EMAIL_HOST"),
+                # Django takes the global EMAIL_PORT for an empty one, which belongs to another server.
+                port=given("EMAIL_PORT") or (465 if given("EMAIL_USE_SSL") else 587 if given("EMAIL_USE_TLS") else 25),
+                username=given("EMAIL_HOST_USER") or "",
+                password=given("EMAIL_HOST_PASSWORD") or "",
+                use_tls=given("EMAIL_USE_TLS", False),
+                use_ssl=given("EMAIL_USE_SSL", False),
+                timeout=TIMEOUT_SECONDS,
+            )
+        )
+    options = {"file_path": given("EMAIL_FILE_PATH")} if backend.endswith("filebased.EmailBackend") else {}
+    return Backend(get_connection(backend, **options))
+
+
+class Smtp:
+    """A mail server, over one connection that is kept open."""
+
+    def __init__(self, backend: SmtpBackend):
+        self.backend = backend
+
+    def hand_over(self, message: EmailMultiAlternatives) -> str:
+        # Made before anything is said to the server, so that an error in it costs nothing.
+        content = message.message().as_bytes(linesep="\r\n")
+        server = self._connected()
+        try:
+            _expect(server.mail(_bare(message.from_email)), 250)
+            _expect(server.rcpt(message.to[0]), 250, 251)
+            _expect(server.docmd("DATA"), 354)
+            server.send(_BEGINS_WITH_DOT.sub(b"..", content) + b"\r\n.\r\n")
+        except NotAccepted:
+            self._reset()
+            raise
+        except (OSError, smtplib.SMTPException) as error:
+            self.close()
+            raise TryLater(f"The connection broke: {_words(error)}") from error
+        try:
+            answer = server.getreply()
+        except (OSError, smtplib.SMTPException) as error:
+            self.close()
+            raise Unclear(f"The connection broke before the server answered: {_words(error)}") from error
+        _expect(answer, 250)
+        return ""
+
+    def close(self) -> None:
+        try:
+            self.backend.close()
+        except (OSError, smtplib.SMTPException):
+            self.backend.connection = None
+
+    def _connected(self) -> smtplib.SMTP:
+        if self.backend.connection is None:
+            try:
+                self.backend.open()
+            except smtplib.SMTPAuthenticationError as error:
+                self.close()
+                raise TryLater(f"The mail server refuses to let us in: {_words(error)}") from error
+            except (OSError, smtplib.SMTPException) as error:
+                self.close()
+                raise TryLater(f"The mail server cannot be reached: {_words(error)}") from error
+        return self.backend.connection
+
+    def _reset(self) -> None:
+        """End the half-made mail. A server that closes instead (421) is called again for the next."""
+        try:
+            if self.backend.connection.rset()[0] != 250:
+                self.close()
+        except (OSError, smtplib.SMTPException):
+            self.close()
+
+
+class Backend:
+    """Any other mail backend of Django: a provider through anymail, files, the console."""
+
+    def __init__(self, backend):
+        self.backend = backend
+
+    def hand_over(self, message: EmailMultiAlternatives) -> str:
+        message.connection = self.backend
+        try:
+            self.backend.send_messages([message])
+        except AnymailRecipientsRefused as error:
+            raise Refused(_words(error)) from error
+        except AnymailAPIError as error:
+            status = error.status_code
+            if status is None:
+                # No answer came: the request may have arrived.
+                raise Unclear(_words(error)) from error
+            later = status == 429 or status >= 500
+            raise (TryLater if later else Refused)(f"{status}: {_words(error)}") from error
+        except (AnymailError, ValueError) as error:
+            raise Refused(_words(error)) from error
+        except OSError as error:
+            raise TryLater(_words(error)) from error
+        status = getattr(message, "anymail_status", None)
+        return str(getattr(status, "message_id", None) or "")
+
+    def close(self) -> None:
+        self.backend.close()
+
+
+def _expect(answer: tuple[int, bytes], *accepted: int) -> None:
+    code, words = answer
+    if code in accepted:
+        return
+    said = f"{code} {words.decode('utf-8', 'replace')}"
+    if code == -1:
+        raise TryLater("The connection broke.")
+    raise (Refused if code >= 500 else TryLater)(said)
+
+
+def _bare(address: str) -> str:
+    return re.sub(r".*<(.*)>$", r"\1", address)
+
+
+def _words(error: Exception) -> str:
+    return " ".join(str(error).split()) or type(error).__name__
