@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from newsletters.models import Edition, Newsletter
+from tests.accounts.conftest import ask, register  # noqa: F401  (fixtures)
 
 # Friday, in winter: London is at UTC.
 MORNING = datetime(2026, 11, 27, 6, 0, tzinfo=UTC)
