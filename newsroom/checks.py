@@ -155,6 +155,15 @@ def _of_public_site(host: str) -> list[CheckMessage]:
                 id="newsroom.W003",
             )
         )
+    if settings.NEWSLETTER_SEND_FROM_SERVER:
+        found.append(
+            Warning(
+                "NEWSLETTER_SEND_FROM_SERVER is on: the processes that answer readers send the newsletters as well, and a restart "
+                "may leave a mail in doubt.",
+                hint="Run `manage.py send_newsletters` from cron or with --loop, and leave NEWSLETTER_SEND_FROM_SERVER out.",
+                id="newsroom.W006",
+            )
+        )
     if not settings.STAFF_SECOND_FACTOR:
         found.append(
             Warning(

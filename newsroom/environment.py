@@ -117,8 +117,9 @@ class Environment(environ.Env):
             return {"EMAIL_BACKEND": self._anymail_backend(name, provider.strip("/"))}
         return self._address(name, default, super().email, "smtp+tls://USER:PASSWORD@HOST:587")
 
-    def prefixed(self, prefix: str) -> dict[str, str]:
-        """All variables whose names begin with the prefix, without it."""
+    def anymail(self) -> dict[str, str]:
+        """django-anymail's settings: ANYMAIL_MAILGUN_API_KEY gives MAILGUN_API_KEY."""
+        prefix = "ANYMAIL_"
         return {name.removeprefix(prefix): value for name, value in self.ENVIRON.items() if name.startswith(prefix)}
 
     def numbers(self, name: str, default: list) -> list:

@@ -259,7 +259,7 @@ NEWSLETTER_EMAIL = (
     else {"EMAIL_BACKEND": EMAIL_BACKEND, **_mail}
 )
 # What django-anymail needs of a provider: ANYMAIL_MAILGUN_API_KEY becomes its setting MAILGUN_API_KEY.
-ANYMAIL = env.prefixed("ANYMAIL_")
+ANYMAIL = env.anymail()
 NEWSLETTER_FROM_EMAIL = env.str("NEWSLETTER_FROM_EMAIL", DEFAULT_FROM_EMAIL)
 # How long a sender may keep what it has taken. When it dies, others go on after this time.
 NEWSLETTER_LEASE_SECONDS = env.int("NEWSLETTER_LEASE_SECONDS", 300, least=1)
