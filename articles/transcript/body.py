@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass, field
 
-from articles.transcript import patterns
 from articles.transcript.cast import Cast, Mark
 from articles.transcript.lines import Unit, tidy
 from articles.transcript.model import Answer, Doubt, Question
 from articles.transcript.notes import Blocks, Notebook
 from articles.transcript.questions import Questions
+from articles.transcript.signs import asks
 from articles.transcript.slips import Slip, is_torn, slip_in_answer, slip_inside
 
 
@@ -65,22 +65,18 @@ class BodyReader:
                     )
 
     def _mark(self, unit: Unit) -> Mark | None:
-        if unit.escaped or patterns.question_mark(unit.bare):
+        if unit.escaped or unit.question or unit.number:
             return None
-        if patterns.number(unit.bare):
-            return None
-        if item := patterns.bullet(unit.text):
+        if unit.bullet:
             # “- LP: It is”: a list of answers, where the mark is somebody's; else an item like any other.
-            inner = self.cast.read(item[1])
+            inner = self.cast.read(unit.bullet[1])
             return inner if inner and inner.style == "colon" and not inner.unknown and inner.body else None
         mark = self.cast.read(unit.text)
-        if mark is None or mark.unknown:
-            rest = patterns.after_answer_label(unit.bare)
-            if rest is not None:
-                if inner := self.cast.read(rest):
-                    return inner
-                if len(self.cast.people) == 1:
-                    return Mark((0,), rest, "A", "colon")
+        if unit.labelled_answer is not None and (mark is None or mark.unknown):
+            if inner := self.cast.read(unit.labelled_answer):
+                return inner
+            if len(self.cast.people) == 1:
+                return Mark((0,), unit.labelled_answer, "A", "colon")
         return mark
 
     def read(self) -> tuple[Question, ...]:
@@ -128,14 +124,14 @@ class BodyReader:
         if text.startswith("\\"):
             return
         self._tell(unit, slip_inside(text, self.cast) or self._slip_in_lines(unit))
-        if place and not patterns.question_mark(unit.bare) and is_torn(self.units[place - 1].bare, text):
+        if place and not unit.question and is_torn(self.units[place - 1].bare, text):
             self._tell(unit, Slip("This question begins in mid-sentence. Put it together with the paragraph above."))
 
     def _go_on(self, place: int, is_before_question: bool) -> None:
         unit = self.units[place]
-        if not unit.escaped and patterns.is_rule(unit.text):
+        if unit.is_rule:
             self.notes.role(unit, "left out")
-        elif not unit.escaped and is_before_question and patterns.is_cross_heading(unit.bare):
+        elif is_before_question and unit.is_cross_heading:
             self.notes.leave_out(unit, "This stands above a question like a heading; it was left out.")
         elif not self.asked:
             self.early.append(unit)
@@ -146,7 +142,7 @@ class BodyReader:
             self.notes.role(unit, "answer")
             self._look_at(place)
             self._add(self.given, unit)
-        elif not self.asked[-1].answers and patterns.asks(unit.bare) and not patterns.asks(self.asked[-1].text):
+        elif not self.asked[-1].answers and unit.asks and not asks(self.asked[-1].text):
             self.notes.role(unit, "question")
             self.asked[-1].text += " " + unit.bare
         elif len(self.cast.people) == 1:
@@ -172,7 +168,7 @@ class BodyReader:
         unit = self.units[place]
         if not unit.escaped:
             before = self.units[place - 1].bare if place else ""
-            self._tell(unit, slip_in_answer(unit.text, unit.bare, self.cast, before) or self._slip_in_lines(unit))
+            self._tell(unit, slip_in_answer(unit, self.cast, before) or self._slip_in_lines(unit))
 
     def _slip_behind(self, mark: Mark, body: str) -> Slip | None:
         inner = self.cast.read(body)

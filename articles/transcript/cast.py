@@ -5,10 +5,18 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from articles.transcript import patterns
-from articles.transcript.experts import NOBLE, Person, is_whole_name, read_name
-from articles.transcript.initials import PARTICLES, SUFFIXES, default_initials, initials_key, variants
-from articles.transcript.lines import fold
+from articles.transcript.experts import NOBLE, Person
+from articles.transcript.names import (
+    PARTICLES,
+    SUFFIXES,
+    default_initials,
+    fold,
+    initials_key,
+    is_whole_name,
+    read_name,
+    variants,
+)
+from articles.transcript.signs import word_set
 
 _JOINT = re.compile(r"\s*(?:&|\+|/|,|;|\s(?:and|with)\s)\s*", re.IGNORECASE)
 _INITIALS = re.compile(r"[^\W\d_]{1,8}\d{0,2}")
@@ -27,9 +35,17 @@ _SENTENCE_IN_NAME = re.compile(r"[^\W\d_]{3}\.\s")
 _LONGEST = 160
 _TOGETHER = frozenset({"both", "all", "together", "everyone", "everybody", "all three", "all four", "we both"})
 # Small words that a capital at a paragraph's start makes look like initials: “No: I don't”.
-_WORDS = patterns.word_set(
+_WORDS = word_set(
     "no so is as it an in on at or if he we me my do go by up us am be ah oh ok hi but and yes not the now who why how "
     "see say one two all for you ps nb etc also then here"
+)
+_NEVER_SPEAK = word_set("NB PS PPS FAQ FYI DOI URL HTTP HTTPS TBC TBD TLDR ETA ISBN ISSN")
+# Capitals that also stand at the start of a sentence; somebody who has them as initials is in the list of experts.
+_ABBREVIATIONS = word_set(
+    "UK EU US USA UN AI IT TV UAE USSR GDR EEA NATO OECD WTO IMF UAV UV HVDC EVS BEV HGV LNG LPG CNG NOX SOX CCS CCUS SMR PWR "
+    "BWR ITER CERN NASA ESA ISS MIT ETH UCL BBC NHS DOE EPA FAA CAA HSE ORR ISO BSI IEC IEEE ASME RIBA DIN API CAD BIM GIS GPS "
+    "GNSS CNC FEM FEA CFD LLM LLMS GPU CPU IOT PLC SCADA LED LEDS LCD QA QC KPI ROI CEO CTO CFO COO PPE DIY GDP VAT DNA RNA PCR "
+    "MRI PFAS PVC PTFE GRP CFRP HDPE TBM TBMS PPM PPB NPV LCA ESG ERTMS ETCS OK VR"
 )
 
 
@@ -216,9 +232,9 @@ class Cast:
         """Whether this can be the mark of somebody who is not in the list: two to four capitals in the style of the others."""
         letters = _letters(written)
         if 2 <= len(letters) <= 4 and letters.isalpha() and letters.isupper():
-            if style == "colon" or (style in self.styles and not patterns.is_abbreviation(letters)):
-                return not patterns.never_speaks(letters)
-            return style == "dash" and not patterns.is_abbreviation(letters)
+            if style == "colon" or (style in self.styles and not is_abbreviation(letters)):
+                return not never_speaks(letters)
+            return style == "dash" and not is_abbreviation(letters)
         if style != "colon" or len(written) > 60:
             return False
         title, name, _ = read_name(written)
@@ -234,6 +250,16 @@ class Cast:
                 self.styles.add(mark.style)
                 if not _letters(mark.written):
                     self.styles.add("name")
+
+
+def never_speaks(letters: str) -> bool:
+    """“NB”, “PS”: capitals before a colon that are nobody's initials."""
+    return letters.upper() in _NEVER_SPEAK
+
+
+def is_abbreviation(letters: str) -> bool:
+    """“UK”, “AI”: capitals that are more likely a word than the initials of somebody who is in no list."""
+    return letters.upper() in _ABBREVIATIONS or never_speaks(letters)
 
 
 def split_joint(written: str) -> list[str]:

@@ -3,21 +3,21 @@
 import re
 from dataclasses import dataclass, field
 
-from articles.transcript import patterns
 from articles.transcript.experts import (
     Person,
     is_surely_person,
-    is_surely_post_nominal,
     legends_in,
+    looks_like_post,
     people_told_in,
     read_person,
+    split_posts,
     told_in_a_sentence,
 )
-from articles.transcript.initials import PARTICLES, variants
-from articles.transcript.lines import Unit, fold, tidy
+from articles.transcript.lines import Unit, tidy
 from articles.transcript.model import Block, Doubt
+from articles.transcript.names import PARTICLES, fold, is_surely_post_nominal, variants
 from articles.transcript.notes import Blocks, Notebook
-from articles.transcript.posts import looks_like_post, split_posts
+from articles.transcript.signs import Signs, after_label, bullet, split_item, strip_inline
 from articles.transcript.slips import Slip, names_person, slip_in_post
 
 _HAS_EMPLOYER = re.compile(r",|\sat\s|[a-z]\sof the\s")
@@ -45,7 +45,7 @@ class FrontReader:
         self.introduction = Blocks()
         self.open_field = ""
         self.among_experts = False
-        labels = [found[0] for unit in units if not unit.escaped and (found := patterns.label(unit.bare))]
+        labels = [unit.label[0] for unit in units if unit.label]
         self.has_label = {name: name in labels for name in ("headline", "standfirst", "introduction")}
         self.seen: set[str] = set()
 
@@ -54,16 +54,13 @@ class FrontReader:
         if unit.escaped:
             self._words(unit, tidy(unit.text[1:]), verbatim=True)
             return
-        heading = patterns.experts_heading(unit.bare)
-        if heading is not None and not self.front.people:
+        if unit.experts_heading is not None and not self.front.people:
             self.notes.role(unit, "label")
             self.among_experts, self.open_field = True, ""
-            if heading:
-                self._people_in_one_line(unit, heading)
-            return
-        found = patterns.label(unit.bare)
-        if found and not (self.among_experts and read_person(unit.text)):
-            self._labelled(unit, *found)
+            if unit.experts_heading:
+                self._people_in_one_line(unit, unit.experts_heading)
+        elif unit.label and not (self.among_experts and read_person(unit.text)):
+            self._labelled(unit, *unit.label)
         elif self.among_experts:
             self._expert(unit, is_last=is_last)
         else:
@@ -86,9 +83,7 @@ class FrontReader:
         elif words.startswith("\\"):
             self._put(unit, name, tidy(unit.text).split("\\", 1)[1].strip(), verbatim=True)
         else:
-            self._put(
-                unit, name, patterns.after_label(tidy(unit.text)) if name == "introduction" else words, verbatim=False
-            )
+            self._put(unit, name, after_label(tidy(unit.text)) if name == "introduction" else words, verbatim=False)
         if name == "introduction" or not words:
             return
         self.open_field = ""
@@ -104,15 +99,15 @@ class FrontReader:
             self.open_field = ""
 
     def _is_left_out(self, unit: Unit) -> bool:
-        if patterns.is_rule(unit.text):
+        if unit.is_rule:
             self.notes.role(unit, "left out")
             return True
         reason = ""
-        if "headline" not in self.seen and patterns.is_mail(unit.bare):
+        if "headline" not in self.seen and unit.is_mail:
             reason = "This belongs to the mail and was left out."
-        elif patterns.is_byline(unit.bare):
+        elif unit.is_byline:
             reason = "A transcript does not hold this; it was left out. Enter it in the article's own fields."
-        elif patterns.is_soft_end(unit.bare) or patterns.is_hard_end(unit.bare):
+        elif unit.is_soft_end or unit.is_hard_end:
             reason = "This is not part of the interview and was left out."
         elif self.has_label["headline"] and "headline" not in self.seen:
             reason = "These words stand before the headline and were left out."
@@ -134,7 +129,7 @@ class FrontReader:
             self.introduction.add(text, verbatim)
             return
         attribute = "picture_credit" if name == "credit" else name
-        words = text if verbatim else patterns.strip_inline(text)
+        words = text if verbatim else strip_inline(text)
         if getattr(self.front, attribute):
             if name == "standfirst":
                 self.introduction.add(words, True)
@@ -160,12 +155,11 @@ class FrontReader:
             for words in several:
                 self._expert(unit, words)
             return
-        if patterns.is_rule(text):
+        if Signs(text, text).is_rule:
             self.notes.role(unit, "left out")
             return
         self.notes.role(unit, "expert")
-        mark = patterns.bullet(text) or (patterns.number(text) or ("", "", ""))[1:]
-        inner = mark[1] or text
+        sign, inner = split_item(text)
         current = self.front.people[-1] if self.front.people else None
         if inner.startswith("\\"):
             if current:
@@ -173,22 +167,22 @@ class FrontReader:
                 return
             inner = inner[1:]
         person = read_person(inner.strip())
-        if person and self._begins_entry(person, inner, current, bool(mark[0])):
+        if person and self._begins_entry(person, inner, current, bool(sign)):
             person.line = unit.line
             self.front.people.append(person)
             if any(names_person(post) for post in person.posts):
                 self._tell(unit, Slip("Another expert seems to stand in this entry. Give each a line of their own."))
             self._look_at_lines(unit)
-        elif current and not mark[0] and patterns.is_cross_heading(inner) and not looks_like_post(inner) and is_last:
+        elif current and not sign and Signs(inner, inner).is_cross_heading and not looks_like_post(inner) and is_last:
             self.notes.leave_out(unit, "This stands above a question like a heading; it was left out.")
-        elif current and not mark[0] and _are_post_nominals(inner):
-            current.post_nominals = f"{current.post_nominals} {tidy(patterns.strip_inline(inner))}".strip()
-        elif current and not mark[0] and _is_employer(inner, current):
+        elif current and not sign and _are_post_nominals(inner):
+            current.post_nominals = f"{current.post_nominals} {tidy(strip_inline(inner))}".strip()
+        elif current and not sign and _is_employer(inner, current):
             self._look_at_lines(unit)
-            current.posts[-1] += f", {tidy(patterns.strip_inline(inner))}"
-        elif current and (looks_like_post(inner) or mark[0] or not _is_prose(inner)):
-            bare = tidy(patterns.strip_inline(inner))
-            self._tell(unit, slip_in_post(bare, bool(mark[0]), bool(current.posts)))
+            current.posts[-1] += f", {tidy(strip_inline(inner))}"
+        elif current and (looks_like_post(inner) or sign or not _is_prose(inner)):
+            bare = tidy(strip_inline(inner))
+            self._tell(unit, slip_in_post(bare, bool(sign), bool(current.posts)))
             self._look_at_lines(unit)
             current.posts += split_posts(bare)
         elif current is None and _COLUMN_TITLES.match(inner):
@@ -267,18 +261,18 @@ def trailing_people(units: list[Unit], end: int, used: frozenset[str]) -> int:
     while place > 1:
         place -= 1
         unit = units[place]
-        if unit.escaped or patterns.label(unit.bare) or patterns.asks(unit.bare):
+        if unit.escaped or unit.label or unit.asks:
             break
         if _is_listed_person(unit.text, used):
             begin = place
-        elif not looks_like_post(patterns.strip_inline(unit.text.lstrip("-•* "))) or _is_prose(unit.text):
+        elif not looks_like_post(strip_inline(unit.text.lstrip("-•* "))) or _is_prose(unit.text):
             break
     return begin
 
 
 def _is_listed_person(text: str, used: frozenset[str]) -> bool:
-    mark = patterns.bullet(text)
-    person = read_person(mark[1] if mark else text)
+    item = bullet(text)
+    person = read_person(item[1] if item else text)
     if person is None or _is_prose(text) and not person.posts:
         return False
     names = {fold(person.name), fold(person.name.split()[-1])} | {

@@ -1,8 +1,8 @@
 """What a reading writes down on its way: doubts, each line's role, and blocks of text."""
 
-from articles.transcript import patterns
 from articles.transcript.lines import Line, Unit, tidy
 from articles.transcript.model import Block, Doubt, LineNote, ListBlock, Paragraph
+from articles.transcript.signs import bullet, heading, number
 
 
 class Notebook:
@@ -17,8 +17,8 @@ class Notebook:
         self._doubts.append(doubt)
 
     def role(self, unit: Unit, role: str) -> None:
-        for number in unit.numbers:
-            self._roles[number] = role
+        for line in unit.numbers:
+            self._roles[line] = role
 
     def role_of(self, unit: Unit) -> str:
         return self._roles.get(unit.line, "")
@@ -52,15 +52,13 @@ class Blocks:
 
     def add(self, text: str, verbatim: bool = False) -> None:
         """One paragraph or list item; `verbatim` is text that must not be taken for an item."""
-        number = None if verbatim else patterns.number(text)
-        mark = None if verbatim else patterns.bullet(text)
-        if number and number[1] in ".)":
-            self._item(number[2], (True, number[1]), number[0])
-        elif mark:
-            self._item(mark[1], (False, mark[0]), 0)
+        if not verbatim and (numbered := number(text)) and numbered[1] in ".)":
+            self._item(numbered[2], (True, numbered[1]), numbered[0])
+        elif not verbatim and (item := bullet(text)):
+            self._item(item[1], (False, item[0]), 0)
         else:
             self._close()
-            text = text if verbatim else text[patterns.heading(text) :].strip()
+            text = text if verbatim else text[heading(text) :].strip()
             if text:
                 self._blocks.append(Paragraph(text))
 

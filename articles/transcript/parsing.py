@@ -4,20 +4,18 @@ import re
 
 from articles.transcript.body import BodyReader
 from articles.transcript.cast import Cast, name_initials, split_joint
-from articles.transcript.chat import drop_times, mark_interviewer
-from articles.transcript.experts import Person, is_whole_name, read_name
+from articles.transcript.experts import Person
 from articles.transcript.front import Front, FrontReader, trailing_people
-from articles.transcript.initials import default_initials
-from articles.transcript.landmarks import Parts, Survey, find_parts
-from articles.transcript.lines import Unit, fold, join_lines, read_lines, tidy
+from articles.transcript.landmarks import Parts, Survey, find_parts, mark_interviewer
+from articles.transcript.lines import Unit, drop_times, join_lines, read_lines, tidy
 from articles.transcript.model import (
     Doubt,
     Reading,
     Speaker,
     Transcript,
 )
+from articles.transcript.names import default_initials, fold, is_whole_name, read_name
 from articles.transcript.notes import Notebook
-from articles.transcript.patterns import label, named_shape, question_mark, stage_directions
 from articles.transcript.slips import slip_in_front
 
 # “vdM”: the mark of a name with particles.
@@ -33,10 +31,12 @@ def parse(text: str) -> Reading:
     """
     lines = read_lines(text)
     notes = Notebook(lines)
-    units = join_lines(drop_times(lines, notes))
+    spoken, times = drop_times(lines)
+    if times:
+        notes.doubt(times)
+    units = join_lines(spoken)
     _report_joined_words(units, notes)
-    mark_interviewer(units, notes)
-    parts = find_parts(units, notes)
+    parts = find_parts(mark_interviewer(units, notes), notes)
     front = _read_front(parts, notes)
     people = front.people or _people_from_marks(parts, notes)
     _settle_initials(people, parts, notes)
@@ -70,7 +70,7 @@ def _report_joined_words(units: list[Unit], notes: Notebook) -> None:
 def _read_front(parts: Parts, notes: Notebook) -> Front:
     reader = FrontReader(parts.front, notes, parts.used)
     listed = len(parts.front)
-    if parts.people_begin < 0 and not parts.experts:
+    if not parts.has_heading and not parts.experts:
         listed = trailing_people(parts.front, len(parts.front), parts.used)
     for place, unit in enumerate(parts.front):
         is_last = place + 1 == len(parts.front) and bool(parts.body)
@@ -89,18 +89,16 @@ def _look_again(parts: Parts, cast: Cast, notes: Notebook) -> None:
     """What was taken for standfirst or introduction, once it is known who speaks; and remarks of the record."""
     before = ""
     for unit in parts.front:
-        text = unit.text
-        is_prose = notes.role_of(unit) in {"standfirst", "introduction"} and not label(unit.bare)
-        slip = slip_in_front(text, unit.bare, before, cast) if is_prose and not unit.escaped else None
-        if slip:
-            notes.doubt(Doubt(unit.line, slip.message, tidy(text), slip.needs_person))
+        is_prose = notes.role_of(unit) in {"standfirst", "introduction"} and not unit.label and not unit.escaped
+        if is_prose and (slip := slip_in_front(unit, before, cast)):
+            notes.doubt(Doubt(unit.line, slip.message, tidy(unit.text), slip.needs_person))
         before = unit.bare
     for unit in parts.body:
-        if remarks := stage_directions(unit.text):
+        if unit.stage_directions:
             message = (
                 "Remarks of the record stand in this paragraph and were kept. Delete them if nobody is to read them."
             )
-            notes.doubt(Doubt(unit.line, message, ", ".join(remarks), needs_person=False))
+            notes.doubt(Doubt(unit.line, message, ", ".join(unit.stage_directions), needs_person=False))
 
 
 def _without_doubles(people: list[Person], notes: Notebook) -> list[Person]:
@@ -124,8 +122,9 @@ def _people_from_marks(parts: Parts, notes: Notebook) -> list[Person]:
     people: dict[str, Person] = {}
     names_mark = False
     for place, unit in enumerate(parts.body):
-        written = named_shape(unit.bare) or (unit.bare if len(unit.bare) < 60 and survey.is_answer(place) else "")
-        if not written or unit.escaped or question_mark(unit.bare) or not (names_mark or survey.is_answer(place)):
+        is_answer = survey.is_answer(place)
+        written = unit.name or (unit.bare if len(unit.bare) < 60 and is_answer else "")
+        if not written or unit.question or not (names_mark or is_answer):
             continue
         for part in split_joint(written):
             title, name, letters = read_name(part.strip(" []()"))

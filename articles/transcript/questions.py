@@ -2,11 +2,11 @@
 
 import re
 
-from articles.transcript import patterns
 from articles.transcript.cast import Mark
 from articles.transcript.lines import Unit, tidy
 from articles.transcript.model import Doubt
 from articles.transcript.notes import Notebook
+from articles.transcript.signs import asks, bullet
 from articles.transcript.slips import begins_like_question, ends
 
 _SENTENCES = re.compile(r"[.?!…][\"'”’)]*\s")
@@ -34,77 +34,70 @@ class Questions:
         self.count = 0
         self.is_unmarked = not any(marks)
         asked = [
-            place for place, unit in enumerate(units)
-            if not unit.escaped and self._answer_follows(place) and patterns.asks(unit.bare) and not marks[place]
+            unit for place, unit in enumerate(units)
+            if unit.asks and not unit.escaped and not marks[place] and self._answer_follows(place)
         ]  # fmt: skip
-        self.is_marked = any(not unit.escaped and patterns.question_mark(unit.bare) for unit in units)
-        self.is_printed_and_marked = any(_is_printed(unit) and patterns.question_mark(unit.bare) for unit in units)
-        self.is_numbered = any(patterns.number(units[place].bare) for place in asked)
-        self.is_printed = any(_is_printed(units[place]) for place in asked)
-        self.next_number = self._next_numbers(
-            {place: found[0] for place in asked if (found := patterns.number(units[place].bare))}
-        )
+        self.is_marked = any(unit.question for unit in units)
+        self.is_printed_and_marked = any(unit.is_printed and unit.question for unit in units)
+        self.is_numbered = any(unit.number for unit in asked)
+        self.is_printed = any(unit.is_printed for unit in asked)
+        self.next_number = self._next_numbers({unit.line: unit.number[0] for unit in asked if unit.number})
 
     def _answer_follows(self, place: int) -> bool:
         if place + 1 == len(self.units):
             return False
         # Where no answer has a mark, as with one expert alone, whatever asks nothing answers.
-        return self.marks[place + 1] is not None or (self.is_unmarked and not patterns.asks(self.units[place + 1].bare))
+        return self.marks[place + 1] is not None or (self.is_unmarked and not self.units[place + 1].asks)
 
     def _next_numbers(self, numbered: dict[int, int]) -> list[int]:
-        """For each paragraph the number of the next numbered question below it, 0 where there is none."""
+        """For each paragraph the number of the next question below it, 0 where none is numbered.
+
+        `numbered` holds by lines the numbers of those that ask without a mark.
+        """
         numbers, latest = [0] * len(self.units), 0
         for place in range(len(self.units) - 1, -1, -1):
+            unit = self.units[place]
             numbers[place] = latest
-            found = None if self.units[place].escaped else patterns.question_mark(self.units[place].bare)
-            if found and found[0]:
-                latest = found[0]
-            elif self.is_numbered and place in numbered:
-                latest = numbered[place]
+            marked = unit.question[0] if unit.question else None
+            latest = marked or numbered.get(unit.line, latest)
         return numbers
 
     def read(self, place: int) -> str | None:
         """The question that a paragraph asks, without its mark; None where it asks none."""
         unit = self.units[place]
         text = None if unit.escaped or self.marks[place] else self._read(place, unit)
-        item = None if unit.escaped else patterns.number(unit.bare) or patterns.bullet(unit.bare)
-        self.in_list = text is None and self.marks[place] is None and item is not None
-        self.last_item = item[0] if self.in_list and item and isinstance(item[0], int) else 0
+        self.in_list = text is None and self.marks[place] is None and bool(unit.number or bullet(unit.bare))
+        self.last_item = unit.number[0] if self.in_list and unit.number else 0
         if text is not None:
             self.count += 1
         return text
 
     def _read(self, place: int, unit: Unit) -> str | None:
-        if found := patterns.question_mark(unit.bare):
+        if found := unit.question:
             if found[0] and self.last_number and found[0] != self.last_number + 1:
                 message = f"The number {found[0]} follows {self.last_number}. Is a question missing, or not understood as one?"
                 self._doubt(place, message, needs_person=False)
             self.last_number = found[0] or self.last_number + 1
             return found[1]
-        if found_number := patterns.number(unit.bare):
-            return self._numbered(place, *found_number)
-        if patterns.bullet(unit.text):
+        if unit.number:
+            return self._numbered(place, *unit.number)
+        if unit.bullet:
             return None
-        follows, asks = self._answer_follows(place), patterns.asks(unit.bare)
+        follows = self._answer_follows(place)
         loose = _LOOSE_NUMBER.match(unit.bare)
-        if loose and asks and follows and int(loose[1]) == self.last_number + 1:
+        if loose and unit.asks and follows and int(loose[1]) == self.last_number + 1:
             self.last_number += 1
             return unit.bare[loose.end() :]
-        if place == 0 or (not self.count and asks):
+        if place == 0 or (not self.count and unit.asks):
             return unit.bare
-        if _is_printed(unit) and follows and (asks or not self.is_marked):
+        if unit.is_printed and follows and (unit.asks or not self.is_marked):
             if self.is_marked and not self.is_printed_and_marked and not self._words_of_mark(place):
                 self._doubt(
                     place, "This is printed like a question but has no mark; it was taken for one.", needs_person=False
                 )
             return unit.bare
-        if not asks:
-            if (
-                follows
-                and not ends(unit.bare)
-                and not patterns.is_rule(unit.text)
-                and not patterns.is_cross_heading(unit.bare)
-            ):
+        if not unit.asks:
+            if follows and not (ends(unit.bare) or unit.is_rule or unit.is_cross_heading):
                 self._may_ask(place, unit)
             return self._request(place, unit, follows)
         if self.is_marked or self.is_numbered or self.is_printed:
@@ -112,33 +105,33 @@ class Questions:
         return self._bare(place, unit, follows)
 
     def _numbered(self, place: int, number: int, sign: str, text: str) -> str | None:
-        follows, asks = self._answer_follows(place), patterns.asks(text)
+        follows, is_asking = self._answer_follows(place), asks(text)
         expected = number == self.last_number + 1
         if self.is_marked or self.in_list:
-            return self._numbered_among_marked(place, number, text, follows, asks)
-        ends_here = place + 1 == len(self.units)
-        if asks and (follows or (expected and self.is_numbered) or (expected and ends_here)):
-            accepted = True
+            return self._numbered_among_marked(place, number, text, follows, is_asking)
+        is_last = place + 1 == len(self.units)
+        if is_asking:
+            accepted = follows or place == 0 or (expected and (self.is_numbered or is_last))
         else:
-            accepted = (follows and (expected or place == 0)) or (place == 0 and asks)
+            accepted = follows and (expected or place == 0)
         if not accepted:
             return None
         self.last_number = number
         return text
 
-    def _numbered_among_marked(self, place: int, number: int, text: str, follows: bool, asks: bool) -> str | None:
+    def _numbered_among_marked(self, place: int, number: int, text: str, follows: bool, is_asking: bool) -> str | None:
         """“2. What do you measure?” between “Q1.” and “Q3.”, or the last item of a list that asks."""
         expected, goes_on = number == self.last_number + 1, self.in_list and number == self.last_item + 1
         if not follows or text.startswith("\\"):
             return None
-        if self.is_marked and asks and not self.in_list and (expected or number > 1):
+        if self.is_marked and is_asking and not self.in_list and (expected or number > 1):
             if not expected:
                 self._doubt(
                     place, "This is numbered like no other question here, and was taken for one. Write “Q:” before it."
                 )
             self.last_number = number
             return text
-        if self.in_list and asks and expected and not (goes_on and text[:1].islower()):
+        if self.in_list and is_asking and expected and not (goes_on and text[:1].islower()):
             self._doubt(
                 place,
                 "Is this a question, or the last item of the list above? It was taken for an item. Write “Q:” before it if it "
@@ -176,7 +169,7 @@ class Questions:
 
     def _may_ask(self, place: int, unit: Unit) -> None:
         """“What about the rain” before an answer: no sign ends it."""
-        if self.is_unmarked or self._words_of_mark(place) or patterns.requests(unit.bare):
+        if self.is_unmarked or self._words_of_mark(place) or unit.requests:
             return
         self._doubt(
             place,
@@ -187,14 +180,14 @@ class Questions:
 
     def _words_of_mark(self, place: int) -> bool:
         """Whether the paragraph above is “Q1.” alone, or breaks off: then this one holds its words, or their rest."""
-        above = patterns.question_mark(self.units[place - 1].bare)
+        above = self.units[place - 1].question
         return bool(above and not ends(above[1]))
 
     def _interrupts(self, place: int, unit: Unit) -> None:
         """“(Camber: How old?)”, “_How old?_”, “How do you know?” in mid-answer: the interviewer may have said it."""
         if self.is_unmarked or self._words_of_mark(place):
             return
-        is_apart = unit.bare[0] in "([" or _is_printed(unit)
+        is_apart = unit.bare[0] in "([" or unit.is_printed
         if is_apart or (_YOU.search(unit.bare) and len(unit.bare) < 120 and not _SENTENCES.search(unit.bare)):
             self._doubt(
                 place,
@@ -236,7 +229,7 @@ class Questions:
         return unit.bare
 
     def _request(self, place: int, unit: Unit, follows: bool) -> str | None:
-        if not follows or not patterns.requests(unit.bare):
+        if not follows or not unit.requests:
             return None
         if self.is_marked or self.is_numbered or self.is_printed:
             if not self.is_unmarked and not self._words_of_mark(place):
@@ -258,13 +251,4 @@ class Questions:
 
     def _next_asks(self, place: int) -> bool:
         unit = self.units[place + 1]
-        return (
-            not unit.escaped
-            and self.marks[place + 1] is None
-            and patterns.asks(unit.bare)
-            and not patterns.bullet(unit.text)
-        )
-
-
-def _is_printed(unit: Unit) -> bool:
-    return bool(patterns.is_bold(unit.text) or patterns.heading(unit.text))
+        return self.marks[place + 1] is None and unit.asks and not unit.escaped and not unit.bullet

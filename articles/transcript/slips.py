@@ -8,12 +8,10 @@ import difflib
 import re
 from dataclasses import dataclass
 
-from articles.transcript import patterns
-from articles.transcript.cast import Cast
-from articles.transcript.experts import is_whole_name, read_person
-from articles.transcript.initials import PARTICLES
-from articles.transcript.lines import fold
-from articles.transcript.posts import is_organisation, looks_like_post
+from articles.transcript.cast import Cast, is_abbreviation, never_speaks
+from articles.transcript.experts import is_organisation, looks_like_post, read_person
+from articles.transcript.names import PARTICLES, fold, is_whole_name
+from articles.transcript.signs import Signs, split_item, word_set
 
 _LETTERS = (
     r"[A-Z]{2,4}\d?|(?:[A-Z]\.\s?){1,3}[A-Z]\.?|[A-Z](?:\s[A-Z]){1,3}|[A-Z][a-z]{1,2}[A-Z]{1,2}|[A-Z]{1,2}\d{1,2}[A-Z]?"
@@ -33,7 +31,7 @@ _SPEAKS = re.compile(
 _ASKS = re.compile(r"(?:Q|QUESTION|Question)\s?\d{0,3}[^\w\s]?\s+(?=[A-Z“\"‘])|Q[lI]\s?[.:)]\s|Q\d{1,3}(?=[A-Z][a-z])")
 _ONE_WORD = re.compile(r"([A-Z][^\W\d_]{1,24}(?:[-’'][^\W\d_]{1,24})?)\s?:(?=\s|$)")
 # Words that stand before a colon in anybody's answer.
-_ORDINARY = patterns.word_set(
+_ORDINARY = word_set(
     "note notes result results example examples cost costs time times answer first second third fourth firstly secondly finally lastly "
     "yes no maybe perhaps remember question problem problems solution solutions lesson lessons point points reason reasons fact facts "
     "figure figures source sources update warning caution advantage advantages disadvantage pros cons summary conclusion background "
@@ -48,7 +46,7 @@ _NAME_DASHED = re.compile(
 _NAME_BOLD = re.compile(rf"(?:\*\*|__)({_CAPITAL_WORD}(?:\s{_CAPITAL_WORD}){{1,2}})\s?[:.]?(?:\*\*|__)")
 _KNOWN_NAME = re.compile(rf"({_CAPITAL_WORD}(?:\s{_CAPITAL_WORD}){{1,3}}?)[.;,]?\s+(?=[A-Z“\"‘])")
 _NAME_ALONE = re.compile(rf"({_CAPITAL_WORD}(?:\s{_CAPITAL_WORD}){{1,2}})")
-_NO_FIRST_NAMES = patterns.word_set(
+_NO_FIRST_NAMES = word_set(
     "The A An In On At It We I He She They This That These Those But And So No Not Yes Then Now If When Where What Why How Who There "
     "Here My Our Your Their His Her Its Great North South East West New Old One Two Three For From To By With As Of Or"
 )
@@ -78,24 +76,22 @@ class Slip:
     needs_person: bool = True
 
 
-def slip_in_answer(text: str, bare: str, cast: Cast, before: str = "") -> Slip | None:
+def slip_in_answer(signs: Signs, cast: Cast, before: str = "") -> Slip | None:
     """Why a paragraph or item that has no mark of its own may not belong to the answer above; None where nothing says so.
 
-    `text` is the paragraph, `bare` the same without markers of bold, `before` the paragraph above.
+    `before` is the paragraph above.
     """
-    if text.startswith("\\"):
+    if signs.escaped:
         return None
-    item = patterns.bullet(text)
-    number = None if item else patterns.number(bare)
-    if item or number:
-        inner = item[1] if item else number[2] if number else ""
+    if signs.bullet or signs.number:
+        inner = signs.bullet[1] if signs.bullet else signs.number[2] if signs.number else ""
         return None if inner.startswith("\\") else _slip_in_item(inner, cast)
     return (
-        _slip_of_mark(bare, text, cast)
-        or _slip_of_name(bare, text, cast)
-        or _slip_of_question(bare)
-        or slip_inside(text, cast)
-        or _slip_of_start(bare, before)
+        _slip_of_mark(signs, cast)
+        or _slip_of_name(signs, cast)
+        or _slip_of_question(signs)
+        or slip_inside(signs.text, cast)
+        or _slip_of_start(signs.bare, before)
     )
 
 
@@ -106,18 +102,18 @@ def _slip_in_item(inner: str, cast: Cast) -> Slip | None:
     return slip_inside(inner, cast)
 
 
-def _slip_of_mark(bare: str, text: str, cast: Cast) -> Slip | None:
-    found = _MARKED.match(bare[:40] if len(bare) > 40 else bare) or _MARKED.match(text[:40])
+def _slip_of_mark(signs: Signs, cast: Cast) -> Slip | None:
+    found = _MARKED.match(signs.bare[:40]) or _MARKED.match(signs.text[:40])
     if found:
         letters = "".join(sign for sign in found["letters"] if sign.isalnum())
         if cast.by_initials(letters):
             return Slip(
                 f"“{found['letters']}” looks like the mark of an answer. Does somebody else speak here? {_SETTLE}"
             )
-        if letters.isalpha() and letters.isupper() and patterns.is_abbreviation(letters):
-            return None if patterns.never_speaks(letters) else _abbreviation(letters)
+        if letters.isalpha() and letters.isupper() and is_abbreviation(letters):
+            return None if never_speaks(letters) else _abbreviation(letters)
         return Slip(_unknown_initials(letters, cast))
-    found = _WITHOUT_SIGN.match(bare[:40])
+    found = _WITHOUT_SIGN.match(signs.bare[:40])
     if found and cast.by_initials(found[1]):
         return Slip(f"This begins with “{found[1]}” but without a colon. Does {found[1]} speak here? {_SETTLE}")
     return None
@@ -136,17 +132,17 @@ def _unknown_initials(letters: str, cast: Cast) -> str:
     )
 
 
-def _slip_of_name(bare: str, text: str, cast: Cast) -> Slip | None:
-    start = bare[:120]
+def _slip_of_name(signs: Signs, cast: Cast) -> Slip | None:
+    bare, start = signs.bare, signs.bare[:120]
     if found := _SPEAKS.match(start):
         return Slip(f"“{found[0].strip(' :–—-')}” looks like somebody who speaks. Name whoever it is. {_SETTLE}")
-    if len(cast.people) > 1 and patterns.after_answer_label(bare) is not None:
+    if len(cast.people) > 1 and signs.labelled_answer is not None:
         return Slip(f"This is marked as an answer, but nobody is named for it. {_SETTLE}")
     found = _SAYS.match(start)
     if found and (cast.by_initials(found[1]) if found[1].isupper() else cast.by_name(found[1])[0]):
         return Slip(f"“{found[0].strip(' :')}:” looks like the mark of an answer. {_SETTLE}")
     name = _NAME_ALONE.fullmatch(bare) if len(bare) < 80 else None
-    if found := _NAME_DASHED.match(start) or name or _NAME_BOLD.match(text[:120]):
+    if found := _NAME_DASHED.match(start) or name or _NAME_BOLD.match(signs.text[:120]):
         who = found[1]
         if is_whole_name(who) and not is_organisation(who) and who.split()[0] not in _NO_FIRST_NAMES:
             known = "" if cast.by_name(who)[0] else " is not among the experts"
@@ -155,12 +151,12 @@ def _slip_of_name(bare: str, text: str, cast: Cast) -> Slip | None:
     if found and cast.by_name(found[1])[1] == 0:
         return Slip(f"This begins with “{found[1]}” but without a colon. Does {found[1]} speak here? {_SETTLE}")
     found = _ONE_WORD.match(start)
-    if not found or found[1].casefold() in _ORDINARY or patterns.never_speaks(found[1]):
+    if not found or found[1].casefold() in _ORDINARY or never_speaks(found[1]):
         return None
     word = found[1]
     if near := _like_a_name(word, cast):
         return Slip(f"“{word}” is nobody's name here, but like {near}. Does {near} speak? {_SETTLE}")
-    if patterns.asks(bare) or "name" in cast.styles or (word.isupper() and not patterns.is_abbreviation(word)):
+    if signs.asks or "name" in cast.styles or (word.isupper() and not is_abbreviation(word)):
         return Slip(f"Does “{word}” speak here, who is not among the experts? {_SETTLE}")
     return Slip(f"“{word}:” was taken for a part of the answer above.", needs_person=False)
 
@@ -177,9 +173,9 @@ def _like_a_name(word: str, cast: Cast) -> str:
     return words[close[0]] if close else ""
 
 
-def _slip_of_question(bare: str) -> Slip | None:
-    found = _ASKS.match(bare[:40])
-    if found and not patterns.question_mark(bare):
+def _slip_of_question(signs: Signs) -> Slip | None:
+    found = _ASKS.match(signs.bare[:40])
+    if found and not signs.question:
         return Slip(
             f"“{found[0].strip()}” looks like the mark of a question. Write “Q:” before it if it is one. {_SETTLE}"
         )
@@ -264,19 +260,19 @@ def slip_in_post(text: str, is_item: bool, is_further: bool = False) -> Slip | N
     )
 
 
-def slip_in_front(text: str, bare: str, before: str, cast: Cast) -> Slip | None:
+def slip_in_front(signs: Signs, before: str, cast: Cast) -> Slip | None:
     """Why a paragraph of the introduction may be an expert, an answer, or the rest of the paragraph above."""
-    item = patterns.bullet(text) or (patterns.number(text) or ("", "", ""))[1:]
-    inner = item[1] or text
+    inner = split_item(signs.text)[1]
     if inner.startswith("\\"):
         return None
     person = read_person(inner)
-    if person and person.posts and looks_like_post(person.posts[0]) and not text.rstrip().endswith((".", "!")):
+    is_sentence = signs.text.rstrip().endswith((".", "!"))
+    if person and person.posts and looks_like_post(person.posts[0]) and not is_sentence:
         return Slip(
             "This looks like an expert but stands in the introduction. Write “Meet the experts” above the list, or put a "
             "backslash (\\) before it."
         )
-    mark = cast.read(text)
+    mark = cast.read(signs.text)
     if mark is not None and not mark.unknown and mark.style in {"colon", "dash", "bracket"} and mark.body:
         return Slip(f"This begins with “{mark.written}” but stands before the first question. {_SETTLE}")
-    return _slip_of_start(bare, before) if is_torn(before, bare) else None
+    return _slip_of_start(signs.bare, before) if is_torn(before, signs.bare) else None
