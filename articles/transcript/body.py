@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from articles.transcript.cast import Cast, Mark
 from articles.transcript.lines import Unit, tidy
 from articles.transcript.model import Answer, Doubt, Question
-from articles.transcript.notes import Blocks, Notebook
+from articles.transcript.notes import Blocks, Notebook, Slip
 from articles.transcript.questions import Questions
 from articles.transcript.signs import asks
-from articles.transcript.slips import Slip, is_torn, slip_in_answer, slip_inside
+from articles.transcript.slips import is_torn, slip_in_answer, slip_inside
 
 
 @dataclass
@@ -57,7 +57,7 @@ class BodyReader:
             for one, place in places.items():
                 if near and one not in near:
                     name = self.cast.people[who].name
-                    self._tell(
+                    self.notes.slip(
                         self.units[place],
                         Slip(
                             f"“{next(iter(near))}” marks {name}'s answers. Is “{one}” {name} too? Write the same, or name who it is."
@@ -100,7 +100,8 @@ class BodyReader:
     def _ask(self, unit: Unit, text: str) -> None:
         self._close()
         self.notes.role(unit, "question")
-        self.asked.append(_Asked(_unescaped(unit, text), unit.line))
+        # A question behind a backslash keeps its markers of bold and emphasis.
+        self.asked.append(_Asked(unit.verbatim if text.startswith("\\") else text, unit.line))
 
     def _answer(self, unit: Unit, mark: Mark) -> None:
         self._close()
@@ -111,21 +112,23 @@ class BodyReader:
         self.given = _Given(mark, unit)
         self._report_speaker(unit, mark)
         body = tidy(mark.body)
-        if not body.startswith("\\"):
-            self._tell(unit, self._slip_behind(mark, body) or self._slip_in_lines(unit))
         if body.startswith("\\"):
-            self.given.blocks.add(body[1:].strip(), True)
-        elif body:
+            self.given.blocks.add(body[1:].strip(), verbatim=True)
+            return
+        self.notes.slip(unit, self._slip_behind(mark, body) or self._slip_in_lines(unit))
+        if body:
             # “WB: – enough.” goes on after an interruption; a list begins in a line of its own.
-            self.given.blocks.add(body, body.startswith(("–", "—")))
+            self.given.blocks.add(body, verbatim=body.startswith(("–", "—")))
 
     def _look_at_question(self, place: int, text: str) -> None:
         unit = self.units[place]
         if text.startswith("\\"):
             return
-        self._tell(unit, slip_inside(text, self.cast) or self._slip_in_lines(unit))
+        self.notes.slip(unit, slip_inside(text, self.cast) or self._slip_in_lines(unit))
         if place and not unit.question and is_torn(self.units[place - 1].bare, text):
-            self._tell(unit, Slip("This question begins in mid-sentence. Put it together with the paragraph above."))
+            self.notes.slip(
+                unit, Slip("This question begins in mid-sentence. Put it together with the paragraph above.")
+            )
 
     def _go_on(self, place: int, is_before_question: bool) -> None:
         unit = self.units[place]
@@ -137,7 +140,7 @@ class BodyReader:
             self.early.append(unit)
         elif not self.asked[-1].text:
             self.notes.role(unit, "question")
-            self.asked[-1].text = tidy(unit.text[1:]) if unit.escaped else unit.bare
+            self.asked[-1].text = unit.verbatim if unit.escaped else unit.bare
         elif self.given:
             self.notes.role(unit, "answer")
             self._look_at(place)
@@ -162,13 +165,13 @@ class BodyReader:
         if not self.said_sole:
             self.said_sole = True
             message = "This answer has no initials; it was given to the only expert."
-            self.notes.doubt(Doubt(unit.line, message, tidy(unit.text)[:80], needs_person=False))
+            self.notes.doubt(Doubt(unit.line, message, unit.words[:80], needs_person=False))
 
     def _look_at(self, place: int) -> None:
         unit = self.units[place]
         if not unit.escaped:
             before = self.units[place - 1].bare if place else ""
-            self._tell(unit, slip_in_answer(unit, self.cast, before) or self._slip_in_lines(unit))
+            self.notes.slip(unit, slip_in_answer(unit, self.cast, before) or self._slip_in_lines(unit))
 
     def _slip_behind(self, mark: Mark, body: str) -> Slip | None:
         inner = self.cast.read(body)
@@ -190,20 +193,15 @@ class BodyReader:
                 )
         return None
 
-    def _tell(self, unit: Unit, slip: Slip | None) -> None:
-        if slip:
-            self.notes.doubt(Doubt(unit.line, slip.message, tidy(unit.text), slip.needs_person))
-
     def _example(self) -> str:
         return self.cast.people[0].initials if self.cast.people else "AB"
 
     @staticmethod
     def _add(given: _Given, unit: Unit) -> None:
-        text = tidy(unit.text)
         if unit.escaped:
-            given.blocks.add(text[1:].strip(), True)
+            given.blocks.add(unit.verbatim, verbatim=True)
         else:
-            given.blocks.add(text)
+            given.blocks.add(unit.words)
 
     def _close(self) -> None:
         given, self.given = self.given, None
@@ -213,7 +211,7 @@ class BodyReader:
         initials = tuple(self.cast.people[one].initials if isinstance(one, int) else one for one in given.mark.who)
         if not blocks:
             message = f"No answer stands behind “{given.mark.written}”. Write it, or delete the mark."
-            self.notes.doubt(Doubt(given.unit.line, message, tidy(given.unit.text)))
+            self.notes.about(given.unit, message)
             return
         self.spoke.update(initials)
         self.asked[-1].answers.append(Answer(initials, blocks))
@@ -222,13 +220,13 @@ class BodyReader:
         if mark.ambiguous:
             names = " or ".join(self._introduce(place) for place in dict.fromkeys(mark.ambiguous))
             message = f"“{mark.written}” can be {names}. Mark the answer with the initials that are meant."
-            self.notes.doubt(Doubt(unit.line, message, tidy(unit.text)))
+            self.notes.about(unit, message)
             return
         for stranger in mark.unknown:
             if not self.cast.people and stranger in self.strangers:
                 continue
             self.strangers.add(stranger)
-            self.notes.doubt(Doubt(unit.line, self._describe_stranger(stranger), tidy(unit.text)))
+            self.notes.about(unit, self._describe_stranger(stranger))
 
     def _describe_stranger(self, stranger: str) -> str:
         what = "Unknown initials" if stranger.isupper() else "Unknown speaker"
@@ -250,7 +248,7 @@ class BodyReader:
         for unit in self.early:
             self.notes.role(unit, "left out")
         message = "This stands before the first question and was left out. Put the question that it answers above it."
-        self.notes.doubt(Doubt(self.early[0].line, message, "\n".join(tidy(unit.text) for unit in self.early)))
+        self.notes.doubt(Doubt(self.early[0].line, message, "\n".join(unit.words for unit in self.early)))
 
     def _report_unanswered(self) -> None:
         for one in self.asked:
@@ -261,10 +259,3 @@ class BodyReader:
                     "Nobody answers this question. Add an answer that begins with an expert's initials, or delete it."
                 )
                 self.notes.doubt(Doubt(one.line, message, one.text))
-
-
-def _unescaped(unit: Unit, text: str) -> str:
-    """A question as it stands; one that was escaped keeps its markers of bold and emphasis."""
-    if not text.startswith("\\"):
-        return text
-    return tidy(unit.text).split("\\", 1)[1].strip()

@@ -18,7 +18,7 @@ from articles.transcript.model import Block, Doubt
 from articles.transcript.names import PARTICLES, fold, is_surely_post_nominal, variants
 from articles.transcript.notes import Blocks, Notebook
 from articles.transcript.signs import Signs, after_label, bullet, split_item, strip_inline
-from articles.transcript.slips import Slip, names_person, slip_in_post
+from articles.transcript.slips import names_person, slip_in_post
 
 _HAS_EMPLOYER = re.compile(r",|\sat\s|[a-z]\sof the\s")
 _COLUMN_TITLES = re.compile(r"(?:full\s)?names?\s?(?:[\t|,/]|\s(?=role|title|post|position|initials))", re.IGNORECASE)
@@ -52,7 +52,7 @@ class FrontReader:
     def read(self, unit: Unit, is_last: bool = False) -> None:
         """Take one paragraph of the front; the last one stands above the first question."""
         if unit.escaped:
-            self._words(unit, tidy(unit.text[1:]), verbatim=True)
+            self._words(unit, unit.verbatim, verbatim=True)
             return
         if unit.experts_heading is not None and not self.front.people:
             self.notes.role(unit, "label")
@@ -64,7 +64,7 @@ class FrontReader:
         elif self.among_experts:
             self._expert(unit, is_last=is_last)
         else:
-            self._words(unit, tidy(unit.text))
+            self._words(unit, unit.words)
 
     def expert(self, unit: Unit, is_last: bool = False) -> None:
         """Take a paragraph that is known to be an expert's, though no heading said so."""
@@ -81,9 +81,9 @@ class FrontReader:
         if not words:
             self.notes.role(unit, "label")
         elif words.startswith("\\"):
-            self._put(unit, name, tidy(unit.text).split("\\", 1)[1].strip(), verbatim=True)
+            self._put(unit, name, unit.verbatim, verbatim=True)
         else:
-            self._put(unit, name, after_label(tidy(unit.text)) if name == "introduction" else words, verbatim=False)
+            self._put(unit, name, after_label(unit.words) if name == "introduction" else words, verbatim=False)
         if name == "introduction" or not words:
             return
         self.open_field = ""
@@ -171,7 +171,7 @@ class FrontReader:
             person.line = unit.line
             self.front.people.append(person)
             if any(names_person(post) for post in person.posts):
-                self._tell(unit, Slip("Another expert seems to stand in this entry. Give each a line of their own."))
+                self.notes.about(unit, "Another expert seems to stand in this entry. Give each a line of their own.")
             self._look_at_lines(unit)
         elif current and not sign and Signs(inner, inner).is_cross_heading and not looks_like_post(inner) and is_last:
             self.notes.leave_out(unit, "This stands above a question like a heading; it was left out.")
@@ -182,7 +182,7 @@ class FrontReader:
             current.posts[-1] += f", {tidy(strip_inline(inner))}"
         elif current and (looks_like_post(inner) or sign or not _is_prose(inner)):
             bare = tidy(strip_inline(inner))
-            self._tell(unit, slip_in_post(bare, bool(sign), bool(current.posts)))
+            self.notes.slip(unit, slip_in_post(bare, bool(sign), bool(current.posts)))
             self._look_at_lines(unit)
             current.posts += split_posts(bare)
         elif current is None and _COLUMN_TITLES.match(inner):
@@ -210,14 +210,10 @@ class FrontReader:
             person = read_person(part.strip())
             is_entry = person and (person.title or person.posts and looks_like_post(person.posts[0]))
             if is_entry and not looks_like_post(part.strip()):
-                self._tell(
-                    unit, Slip(f"A line within this entry looks like another expert: “{part.strip()}”. Divide the two.")
+                self.notes.about(
+                    unit, f"A line within this entry looks like another expert: “{part.strip()}”. Divide the two."
                 )
                 return
-
-    def _tell(self, unit: Unit, slip: Slip | None) -> None:
-        if slip:
-            self.notes.doubt(Doubt(unit.line, slip.message, tidy(unit.text), slip.needs_person))
 
     def _is_used(self, person: Person) -> bool:
         """Whether a mark in the text may be this person's."""

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from articles.transcript.model import Doubt
 from articles.transcript.names import INITIALS, is_whole_name
@@ -21,7 +22,8 @@ _CHARACTERS: dict[int, str | None] = (
     | dict.fromkeys(range(55296, 57344), "�")
 )
 _QUOTING = re.compile(r"\s*(?:>[ \t]*)+")
-_SPACES = re.compile("[ \t\u00a0\u202f]+")
+# Every run of spaces but the single plain one, which stays as it is.
+_SPACES = re.compile("[ \t\u00a0\u202f]{2,}|[\t\u00a0\u202f]")
 # What was a tab before a mail or a PDF turned it into spaces.
 _WIDE_GAP = re.compile(" {3,}")
 _NO_BREAK = "\u00a0\u202f"
@@ -96,6 +98,15 @@ class Unit(Signs):
     @property
     def line(self) -> int:
         return self.numbers[0]
+
+    @cached_property
+    def words(self) -> str:
+        return tidy(self.text)
+
+    @property
+    def verbatim(self) -> str:
+        """What stands behind the backslash, with its markers of bold and emphasis."""
+        return self.words.split("\\", 1)[1].strip()
 
     def reworded(self, text: str) -> "Unit":
         return replace(self, text=text, bare=text)

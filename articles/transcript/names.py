@@ -47,8 +47,8 @@ SUFFIXES = word_set("jr jnr junior sr snr senior ii iii iv")
 # Initials with the signs and small letters that names bring along: “LP”, “L.P.”, “KO’D”, “RMcC”, “J-PB”, “vdM”.
 INITIALS = r"(?:(?:[A-Z][a-z]{0,2}[.'’-]?){2,5}|[a-z]{1,3}[A-Z]{1,2}|(?:Ma?c|[A-Z]['’])[A-Z])"
 _PREFIXED = re.compile(r"(Ma?c)(?=[A-Z])|(\w{1,2})['’](?=\w)")
-# Letters that no normal form takes apart.
-_PLAIN_LETTERS = str.maketrans("øØłŁđĐðÐħĦıŧŦ", "oOlLdDdDhHitT")
+# Letters that no normal form takes apart, and signs that do not count.
+_PLAIN_LETTERS = str.maketrans("øØłŁđĐðÐħĦıŧŦ", "oOlLdDdDhHitT", ".'’")
 
 
 def read_name(head: str) -> tuple[str, str, str]:
@@ -117,8 +117,10 @@ def is_whole_name(name: str) -> bool:
 
 def fold(text: str) -> str:
     """For comparing: no accents, dots, apostrophes or case; as many letters as before, so that initials stay initials."""
-    plain = unicodedata.normalize("NFD", text[:200].translate(_PLAIN_LETTERS))
-    return "".join(sign for sign in plain if not unicodedata.combining(sign) and sign not in ".'’").casefold()
+    plain = text[:200].translate(_PLAIN_LETTERS)
+    if not plain.isascii():
+        plain = "".join(sign for sign in unicodedata.normalize("NFD", plain) if not unicodedata.combining(sign))
+    return plain.casefold()
 
 
 def default_initials(name: str) -> str:

@@ -1,8 +1,18 @@
 """What a reading writes down on its way: doubts, each line's role, and blocks of text."""
 
-from articles.transcript.lines import Line, Unit, tidy
+from dataclasses import dataclass
+
+from articles.transcript.lines import Line, Unit
 from articles.transcript.model import Block, Doubt, LineNote, ListBlock, Paragraph
 from articles.transcript.signs import bullet, heading, number
+
+
+@dataclass(frozen=True)
+class Slip:
+    """What may be wrong with a paragraph, in words for whoever mends it; `needs_person` as in a doubt."""
+
+    message: str
+    needs_person: bool = True
 
 
 class Notebook:
@@ -16,6 +26,14 @@ class Notebook:
     def doubt(self, doubt: Doubt) -> None:
         self._doubts.append(doubt)
 
+    def about(self, unit: Unit, message: str, needs_person: bool = True) -> None:
+        """A doubt about a whole paragraph."""
+        self.doubt(Doubt(unit.line, message, unit.words, needs_person))
+
+    def slip(self, unit: Unit, slip: Slip | None) -> None:
+        if slip:
+            self.about(unit, slip.message, slip.needs_person)
+
     def role(self, unit: Unit, role: str) -> None:
         for line in unit.numbers:
             self._roles[line] = role
@@ -26,7 +44,7 @@ class Notebook:
     def leave_out(self, unit: Unit, message: str, needs_person: bool = False) -> None:
         """The words are not stored; the doubt keeps them."""
         self.role(unit, "left out")
-        self.doubt(Doubt(unit.line, message, tidy(unit.text), needs_person))
+        self.about(unit, message, needs_person)
 
     def doubts(self) -> tuple[Doubt, ...]:
         return tuple(sorted(self._doubts, key=lambda doubt: doubt.line))

@@ -7,7 +7,7 @@ from articles.transcript.cast import Cast, name_initials, split_joint
 from articles.transcript.experts import Person
 from articles.transcript.front import Front, FrontReader, trailing_people
 from articles.transcript.landmarks import Parts, Survey, find_parts, mark_interviewer
-from articles.transcript.lines import Unit, drop_times, join_lines, read_lines, tidy
+from articles.transcript.lines import Unit, drop_times, join_lines, read_lines
 from articles.transcript.model import (
     Doubt,
     Reading,
@@ -90,8 +90,8 @@ def _look_again(parts: Parts, cast: Cast, notes: Notebook) -> None:
     before = ""
     for unit in parts.front:
         is_prose = notes.role_of(unit) in {"standfirst", "introduction"} and not unit.label and not unit.escaped
-        if is_prose and (slip := slip_in_front(unit, before, cast)):
-            notes.doubt(Doubt(unit.line, slip.message, tidy(unit.text), slip.needs_person))
+        if is_prose:
+            notes.slip(unit, slip_in_front(unit, before, cast))
         before = unit.bare
     for unit in parts.body:
         if unit.stage_directions:

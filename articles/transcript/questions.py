@@ -3,8 +3,7 @@
 import re
 
 from articles.transcript.cast import Mark
-from articles.transcript.lines import Unit, tidy
-from articles.transcript.model import Doubt
+from articles.transcript.lines import Unit
 from articles.transcript.notes import Notebook
 from articles.transcript.signs import asks, bullet
 from articles.transcript.slips import begins_like_question, ends
@@ -76,7 +75,7 @@ class Questions:
         if found := unit.question:
             if found[0] and self.last_number and found[0] != self.last_number + 1:
                 message = f"The number {found[0]} follows {self.last_number}. Is a question missing, or not understood as one?"
-                self._doubt(place, message, needs_person=False)
+                self.notes.about(self.units[place], message, needs_person=False)
             self.last_number = found[0] or self.last_number + 1
             return found[1]
         if unit.number:
@@ -92,8 +91,10 @@ class Questions:
             return unit.bare
         if unit.is_printed and follows and (unit.asks or not self.is_marked):
             if self.is_marked and not self.is_printed_and_marked and not self._words_of_mark(place):
-                self._doubt(
-                    place, "This is printed like a question but has no mark; it was taken for one.", needs_person=False
+                self.notes.about(
+                    self.units[place],
+                    "This is printed like a question but has no mark; it was taken for one.",
+                    needs_person=False,
                 )
             return unit.bare
         if not unit.asks:
@@ -126,28 +127,25 @@ class Questions:
             return None
         if self.is_marked and is_asking and not self.in_list and (expected or number > 1):
             if not expected:
-                self._doubt(
-                    place, "This is numbered like no other question here, and was taken for one. Write “Q:” before it."
+                self.notes.about(
+                    self.units[place],
+                    "This is numbered like no other question here, and was taken for one. Write “Q:” before it.",
                 )
             self.last_number = number
             return text
         if self.in_list and is_asking and expected and not (goes_on and text[:1].islower()):
-            self._doubt(
-                place,
+            self.notes.about(
+                self.units[place],
                 "Is this a question, or the last item of the list above? It was taken for an item. Write “Q:” before it if it "
                 "is a question, or a backslash (\\) before its words if it is not.",
             )
         elif self.is_marked and not self.in_list and expected and number > 1:
-            self._doubt(
-                place,
+            self.notes.about(
+                self.units[place],
                 "This has the next question's number but does not ask, so it stays in the answer above. Write “Q:” before it if "
                 "it is a question, or a backslash (\\) before its words if it is not.",
             )
         return None
-
-    def _doubt(self, place: int, message: str, needs_person: bool = True) -> None:
-        unit = self.units[place]
-        self.notes.doubt(Doubt(unit.line, message, tidy(unit.text), needs_person))
 
     def _unmarked_among_marked(self, place: int, unit: Unit, follows: bool) -> str | None:
         if self.last_number and self.next_number[place] == self.last_number + 2:
@@ -156,14 +154,11 @@ class Questions:
         if not follows:
             self._interrupts(place, unit)
         elif not self._words_of_mark(place):
-            self.notes.doubt(
-                Doubt(
-                    unit.line,
-                    "This ends in a question mark but is not marked like the other questions, so it stays in the answer "
-                    "above. If it is a question, mark it like the others.",
-                    tidy(unit.text),
-                    needs_person=self._may_be_missed(place, unit),
-                )
+            self.notes.about(
+                unit,
+                "This ends in a question mark but is not marked like the other questions, so it stays in the answer "
+                "above. If it is a question, mark it like the others.",
+                needs_person=self._may_be_missed(place, unit),
             )
         return None
 
@@ -171,8 +166,8 @@ class Questions:
         """“What about the rain” before an answer: no sign ends it."""
         if self.is_unmarked or self._words_of_mark(place) or unit.requests:
             return
-        self._doubt(
-            place,
+        self.notes.about(
+            self.units[place],
             "No full stop or question mark ends this, and an answer follows. It was taken for a part of the answer above. End it "
             "with “?” or begin it with “Q:” if it asks; if not, end it with a full stop or put a backslash (\\) before it.",
             needs_person=begins_like_question(unit.bare),
@@ -189,8 +184,8 @@ class Questions:
             return
         is_apart = unit.bare[0] in "([" or unit.is_printed
         if is_apart or (_YOU.search(unit.bare) and len(unit.bare) < 120 and not _SENTENCES.search(unit.bare)):
-            self._doubt(
-                place,
+            self.notes.about(
+                self.units[place],
                 "Does the interviewer ask this? It stands in the answer above. Write “Q:” before it and the mark of whoever answers "
                 "below it; if the expert says it, put a backslash (\\) before it.",
             )
@@ -215,15 +210,12 @@ class Questions:
         is_said = last or me
         if self.count and not you and (me or several or turns or ends_answer):
             where = "a part of the answer" if is_said else "a question"
-            self.notes.doubt(
-                Doubt(
-                    unit.line,
-                    f"Is this a question to the experts, or does the answer above go on? It was taken as {where}. Begin "
-                    "it with “Q:” if it is a question (and the others too), or with a backslash (\\) if it is not.",
-                    tidy(unit.text),
-                    # Journalists, too, ask in two sentences: that alone is worth a note, no more.
-                    needs_person=me or turns or ends_answer,
-                )
+            self.notes.about(
+                unit,
+                f"Is this a question to the experts, or does the answer above go on? It was taken as {where}. Begin "
+                "it with “Q:” if it is a question (and the others too), or with a backslash (\\) if it is not.",
+                # Journalists, too, ask in two sentences: that alone is worth a note, no more.
+                needs_person=me or turns or ends_answer,
             )
             return None if is_said else unit.bare
         return unit.bare
@@ -233,20 +225,17 @@ class Questions:
             return None
         if self.is_marked or self.is_numbered or self.is_printed:
             if not self.is_unmarked and not self._words_of_mark(place):
-                self.notes.doubt(
-                    Doubt(
-                        unit.line,
-                        "This asks, but is not marked like the other questions, so it stays in the answer above. Mark it like "
-                        "the others if it is a question, or put a backslash (\\) before it if it is not.",
-                        tidy(unit.text),
-                    )
+                self.notes.about(
+                    unit,
+                    "This asks, but is not marked like the other questions, so it stays in the answer above. Mark it like "
+                    "the others if it is a question, or put a backslash (\\) before it if it is not.",
                 )
             return None
         message = (
             "This has no question mark but asks, and an answer follows: it was taken as a question. Put a backslash "
             "(\\) before it if it belongs to the answer above."
         )
-        self.notes.doubt(Doubt(unit.line, message, tidy(unit.text), needs_person=False))
+        self.notes.about(unit, message, needs_person=False)
         return unit.bare
 
     def _next_asks(self, place: int) -> bool:

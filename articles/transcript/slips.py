@@ -6,11 +6,11 @@ with a backslash was written so on purpose and is never asked about; `articles.t
 
 import difflib
 import re
-from dataclasses import dataclass
 
 from articles.transcript.cast import Cast, is_abbreviation, never_speaks
 from articles.transcript.experts import is_organisation, looks_like_post, read_person
 from articles.transcript.names import PARTICLES, fold, is_whole_name
+from articles.transcript.notes import Slip
 from articles.transcript.signs import Signs, split_item, word_set
 
 _LETTERS = (
@@ -66,14 +66,6 @@ _SETTLE = "If so, mend its mark; if not, put a backslash (\\) before the paragra
 
 _PERSON_INSIDE = re.compile(r"(?:^|[\s;,])(?:Dr|Mr|Mrs|Ms|Mx|Prof)\.?\s[A-Z][\w’'-]{1,30}\s[A-Z]")
 _ENTRY = re.compile(r"(?:[A-ZÀ-ÖØ-Þ][\w.’'-]{0,30}\s){1,4}?(?:[–—-]{1,2}\s|\()")
-
-
-@dataclass(frozen=True)
-class Slip:
-    """What may be wrong with a paragraph, in words for whoever mends it; `needs_person` as in a doubt."""
-
-    message: str
-    needs_person: bool = True
 
 
 def slip_in_answer(signs: Signs, cast: Cast, before: str = "") -> Slip | None:
