@@ -1,4 +1,4 @@
-"""Questions and answers put together: whose answer each paragraph is."""
+"""Questions put together with their answers: whose answer each paragraph is."""
 
 from dataclasses import dataclass, field
 
@@ -13,6 +13,8 @@ from articles.transcript.slips import is_torn, slip_in_answer, slip_inside
 
 @dataclass
 class _Asked:
+    """A question, with the answers so far."""
+
     text: str
     line: int
     answers: list[Answer] = field(default_factory=list)
@@ -20,13 +22,15 @@ class _Asked:
 
 @dataclass
 class _Given:
+    """The answer to which further paragraphs belong."""
+
     mark: Mark
     unit: Unit
     blocks: Blocks = field(default_factory=Blocks)
 
 
 class BodyReader:
-    """Reads the body's paragraphs in order and hands out the questions with their answers."""
+    """Reads the body's paragraphs in order: each is a question, begins an answer, or belongs to the answer above it."""
 
     def __init__(self, units: list[Unit], cast: Cast, notes: Notebook):
         self.units = units
@@ -41,34 +45,34 @@ class BodyReader:
         self.marks = self._read_marks()
 
     def _read_marks(self) -> list[Mark | None]:
+        """Reads every mark twice: a stranger's mark is believed only in a style in which known people are marked."""
         marks = [self._mark(unit) for unit in self.units]
         self.cast.learn(mark for mark in marks if mark)
         self._report_two_marks(marks)
         return [mark or self._mark(unit) for mark, unit in zip(marks, self.units, strict=True)]
 
     def _report_two_marks(self, marks: list[Mark | None]) -> None:
-        """“LP:” and “LPO:” in one text: the far-fetched one may be somebody else's."""
+        """Doubts about “LPO:” where “LP:” also marks Lena Pohl's answers: it fits her less well and may be somebody else's."""
         written: dict[int, dict[str, int]] = {}
         for place, mark in enumerate(marks):
             if mark and len(mark.who) == 1 and isinstance(mark.who[0], int):
                 written.setdefault(mark.who[0], {}).setdefault(mark.written, place)
         for who, places in written.items():
-            near = {one: None for one in places if not self.cast.is_far_fetched(one, who)}
+            name = self.cast.people[who].name
+            near = [one for one in places if not self.cast.is_far_fetched(one, who)]
             for one, place in places.items():
                 if near and one not in near:
-                    name = self.cast.people[who].name
-                    self.notes.slip(
-                        self.units[place],
-                        Slip(
-                            f"“{next(iter(near))}” marks {name}'s answers. Is “{one}” {name} too? Write the same, or name who it is."
-                        ),
+                    message = (
+                        f"“{near[0]}” marks {name}'s answers. Is “{one}” {name} too? Write the same, or name who it is."
                     )
+                    self.notes.about(self.units[place], message)
 
     def _mark(self, unit: Unit) -> Mark | None:
+        """The mark with which a paragraph begins an answer; None where it begins none."""
         if unit.escaped or unit.question or unit.number:
             return None
         if unit.bullet:
-            # “- LP: It is”: a list of answers, where the mark is somebody's; else an item like any other.
+            # “- LP: It is” is an answer where LP is known, else an item like any other.
             inner = self.cast.read(unit.bullet[1])
             return inner if inner and inner.style == "colon" and not inner.unknown and inner.body else None
         mark = self.cast.read(unit.text)
@@ -80,7 +84,7 @@ class BodyReader:
         return mark
 
     def read(self) -> tuple[Question, ...]:
-        """All questions; doubts go to the notebook."""
+        """The questions with their answers; doubts go to the notebook."""
         questions = Questions(self.units, self.marks, self.notes)
         asked = [questions.read(place) for place in range(len(self.units))]
         for place, (unit, text) in enumerate(zip(self.units, asked, strict=True)):
@@ -117,7 +121,7 @@ class BodyReader:
             return
         self.notes.slip(unit, self._slip_behind(mark, body) or self._slip_in_lines(unit))
         if body:
-            # “WB: – enough.” goes on after an interruption; a list begins in a line of its own.
+            # The dash in “WB: – enough.” is no bullet: a list begins in a line of its own.
             self.given.blocks.add(body, verbatim=body.startswith(("–", "—")))
 
     def _look_at_question(self, place: int, text: str) -> None:
@@ -126,11 +130,10 @@ class BodyReader:
             return
         self.notes.slip(unit, slip_inside(text, self.cast) or self._slip_in_lines(unit))
         if place and not unit.question and is_torn(self.units[place - 1].bare, text):
-            self.notes.slip(
-                unit, Slip("This question begins in mid-sentence. Put it together with the paragraph above.")
-            )
+            self.notes.about(unit, "This question begins in mid-sentence. Put it together with the paragraph above.")
 
     def _go_on(self, place: int, is_before_question: bool) -> None:
+        """Takes a paragraph that neither asks nor begins with a mark."""
         unit = self.units[place]
         if unit.is_rule:
             self.notes.role(unit, "left out")
@@ -143,7 +146,9 @@ class BodyReader:
             self.asked[-1].text = unit.verbatim if unit.escaped else unit.bare
         elif self.given:
             self.notes.role(unit, "answer")
-            self._look_at(place)
+            if not unit.escaped:
+                before = self.units[place - 1].bare if place else ""
+                self.notes.slip(unit, slip_in_answer(unit, self.cast, before) or self._slip_in_lines(unit))
             self._add(self.given, unit)
         elif not self.asked[-1].answers and unit.asks and not asks(self.asked[-1].text):
             self.notes.role(unit, "question")
@@ -159,6 +164,7 @@ class BodyReader:
             )
 
     def _sole(self, unit: Unit) -> None:
+        """Takes an answer without a mark where there is one expert only."""
         self.notes.role(unit, "answer")
         self.given = _Given(Mark((0,), "", "", "colon"), unit)
         self._add(self.given, unit)
@@ -166,12 +172,6 @@ class BodyReader:
             self.said_sole = True
             message = "This answer has no initials; it was given to the only expert."
             self.notes.doubt(Doubt(unit.line, message, unit.words[:80], needs_person=False))
-
-    def _look_at(self, place: int) -> None:
-        unit = self.units[place]
-        if not unit.escaped:
-            before = self.units[place - 1].bare if place else ""
-            self.notes.slip(unit, slip_in_answer(unit, self.cast, before) or self._slip_in_lines(unit))
 
     def _slip_behind(self, mark: Mark, body: str) -> Slip | None:
         inner = self.cast.read(body)
@@ -183,7 +183,7 @@ class BodyReader:
         return slip_inside(body, self.cast)
 
     def _slip_in_lines(self, unit: Unit) -> Slip | None:
-        """A mark at the start of a line that was joined to the line above."""
+        """A doubt about a mark at the start of a line that was joined to the line above."""
         for part in unit.parts[1:]:
             mark = self.cast.read(part.strip())
             if mark and not mark.unknown and mark.style in {"colon", "dash", "bracket", "tab"}:

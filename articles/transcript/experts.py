@@ -13,6 +13,7 @@ from articles.transcript.names import (
     is_post_nominal,
     is_surely_post_nominal,
     is_whole_name,
+    likely_initials,
     read_name,
     variants,
 )
@@ -304,6 +305,11 @@ def _can_be_name(name: str, is_sure: bool, is_noble: bool = False) -> bool:
     if ROLE_WORD.fullmatch(words[-1]) or ORGANISATION.search(name):
         return False
     return len(words) > 1 and not small and "&" not in words
+
+
+def is_plain_entry(person: Person) -> bool:
+    """“AC – Dr Alan Cox”: initials before the whole name from which they come, without a post. No answer looks so."""
+    return is_whole_name(person.name) and fold(person.explicit) in likely_initials(person.name) and not person.posts
 
 
 def is_surely_person(text: str) -> bool:

@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Iterator
 
 from articles.transcript.cast import Cast
-from articles.transcript.experts import Person, is_surely_person, read_person, split_posts
-from articles.transcript.landmarks import is_plain_entry, likely_initials
+from articles.transcript.experts import Person, is_plain_entry, is_surely_person, read_person, split_posts
 from articles.transcript.lines import LONGEST_START, begins_paragraph, clean, tidy, without_time
 from articles.transcript.model import Answer, Block, ListBlock, Speaker, Transcript
-from articles.transcript.names import fold
+from articles.transcript.names import fold, likely_initials
 from articles.transcript.signs import Signs, asks, read_signs, strip_inline
 from articles.transcript.slips import (
     begins_like_question,

@@ -13,9 +13,10 @@ from articles.transcript.experts import (
     split_posts,
     told_in_a_sentence,
 )
+from articles.transcript.landmarks import Parts
 from articles.transcript.lines import Unit, tidy
 from articles.transcript.model import Block, Doubt
-from articles.transcript.names import PARTICLES, fold, is_surely_post_nominal, variants
+from articles.transcript.names import PARTICLES, fold, is_surely_post_nominal, likely_initials
 from articles.transcript.notes import Blocks, Notebook
 from articles.transcript.signs import Signs, after_label, bullet, split_item, strip_inline
 from articles.transcript.slips import names_person, slip_in_post
@@ -35,7 +36,41 @@ class Front:
     people: list[Person] = field(default_factory=list)
 
 
-class FrontReader:
+def read_front(parts: Parts, notes: Notebook) -> Front:
+    """Reads the front, and the list of experts where it stands below the interview."""
+    reader = _FrontReader(parts.front, notes, parts.used)
+    listed = len(parts.front)
+    if not parts.has_heading and not parts.experts:
+        listed = _trailing_people(parts.front, parts.used)
+    for place, unit in enumerate(parts.front):
+        is_last = place + 1 == len(parts.front) and bool(parts.body)
+        if place < listed:
+            reader.read(unit, is_last)
+        else:
+            reader.expert(unit, is_last)
+    for unit in parts.experts:
+        reader.read(unit)
+    front = reader.finish()
+    front.people = _without_doubles(front.people, notes)
+    return front
+
+
+def _without_doubles(people: list[Person], notes: Notebook) -> list[Person]:
+    """Somebody who is listed twice is one person with the posts of both entries."""
+    kept: dict[tuple[str, str], Person] = {}
+    for person in people:
+        key = (fold(person.name), fold(person.explicit))
+        if key in kept:
+            kept[key].posts += [post for post in person.posts if post not in kept[key].posts]
+            words = f"{person.title} {person.name} {person.post_nominals}".strip()
+            message = f"{person.name} is listed twice; the two entries were put together."
+            notes.doubt(Doubt(person.line, message, words, needs_person=False))
+        else:
+            kept[key] = person
+    return list(kept.values())
+
+
+class _FrontReader:
     """Reads one paragraph after the other; labels and the experts' heading say what the next ones are."""
 
     def __init__(self, units: list[Unit], notes: Notebook, used: frozenset[str]):
@@ -77,16 +112,14 @@ class FrontReader:
 
     def _labelled(self, unit: Unit, name: str, words: str) -> None:
         self.among_experts = False
-        self.open_field = name
+        # The introduction goes on in the paragraphs below; a label that stands alone labels the next one.
+        self.open_field = name if name == "introduction" or not words else ""
         if not words:
             self.notes.role(unit, "label")
         elif words.startswith("\\"):
             self._put(unit, name, unit.verbatim, verbatim=True)
         else:
             self._put(unit, name, after_label(unit.words) if name == "introduction" else words, verbatim=False)
-        if name == "introduction" or not words:
-            return
-        self.open_field = ""
 
     def _words(self, unit: Unit, text: str, verbatim: bool = False) -> None:
         name = self.open_field
@@ -132,7 +165,7 @@ class FrontReader:
         words = text if verbatim else strip_inline(text)
         if getattr(self.front, attribute):
             if name == "standfirst":
-                self.introduction.add(words, True)
+                self.introduction.add(words, verbatim=True)
                 self.notes.role(unit, "introduction")
                 return
             self.notes.leave_out(unit, f"There is a {attribute.replace('_', ' ')} already; this one was left out.")
@@ -191,17 +224,13 @@ class FrontReader:
             self._stray(unit, inner)
 
     def _begins_entry(self, person: Person, text: str, current: Person | None, is_marked: bool) -> bool:
-        if person.title or person.explicit:
-            return True
-        if told_in_a_sentence(text):
+        if person.title or person.explicit or told_in_a_sentence(text):
             return True
         if looks_like_post(text):
             return False
-        if self._is_used(person):
+        if current is None or _is_used(person, self.used):
             return True
-        if current is None:
-            return True
-        # An organisation below a name (“Northern Lines”) looks like a name: only what can be told apart begins an entry.
+        # “Northern Lines” below a name looks like a name. It begins an entry only where the entry above has its post.
         return bool(current.posts) and (not is_marked or bool(person.posts))
 
     def _look_at_lines(self, unit: Unit) -> None:
@@ -215,14 +244,8 @@ class FrontReader:
                 )
                 return
 
-    def _is_used(self, person: Person) -> bool:
-        """Whether a mark in the text may be this person's."""
-        keys = {letters for letters, rank in variants(person.name) if rank <= 1} | {fold(person.name)}
-        keys.add(fold(person.name.split()[-1]))
-        return bool(keys & self.used)
-
     def _stray(self, unit: Unit, text: str) -> None:
-        self.introduction.add(tidy(text), True)
+        self.introduction.add(tidy(text), verbatim=True)
         self.notes.role(unit, "introduction")
         self.notes.doubt(
             Doubt(
@@ -251,9 +274,9 @@ def _is_prose(text: str) -> bool:
     return text.rstrip().endswith((".", "!", "…")) and len(text.split()) > 5
 
 
-def trailing_people(units: list[Unit], end: int, used: frozenset[str]) -> int:
-    """Where a list of experts without a heading begins among the paragraphs before `end`; `end` where there is none."""
-    begin = place = end
+def _trailing_people(units: list[Unit], used: frozenset[str]) -> int:
+    """Where a list of experts without a heading begins at the end of the front; the front's length where there is none."""
+    begin = place = len(units)
     while place > 1:
         place -= 1
         unit = units[place]
@@ -271,9 +294,11 @@ def _is_listed_person(text: str, used: frozenset[str]) -> bool:
     person = read_person(item[1] if item else text)
     if person is None or _is_prose(text) and not person.posts:
         return False
-    names = {fold(person.name), fold(person.name.split()[-1])} | {
-        letters for letters, rank in variants(person.name) if rank <= 1
-    }
-    fits = bool(names & used)
     capital = all(word[0].isupper() or fold(word) in PARTICLES or not word[0].isalpha() for word in person.name.split())
-    return capital and (fits or (is_surely_person(text) and not _is_prose(text)))
+    return capital and (_is_used(person, used) or (is_surely_person(text) and not _is_prose(text)))
+
+
+def _is_used(person: Person, used: frozenset[str]) -> bool:
+    """Whether a mark in the text may be this person's."""
+    names = {fold(person.name), fold(person.name.split()[-1])}
+    return bool((names | likely_initials(person.name)) & used)

@@ -4,10 +4,10 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from articles.transcript.experts import Person, looks_like_post, read_person
+from articles.transcript.experts import is_plain_entry, looks_like_post, read_person
 from articles.transcript.lines import Unit
 from articles.transcript.model import Doubt
-from articles.transcript.names import fold, is_whole_name, read_name, variants
+from articles.transcript.names import fold, is_whole_name, likely_initials, read_name
 from articles.transcript.notes import Notebook
 from articles.transcript.signs import AROUND_A_MARK, asks
 
@@ -213,16 +213,6 @@ def _may_ask(unit: Unit) -> bool:
     if unit.is_heading or unit.number:
         return not read_person(unit.bare)
     return read_person(unit.text) is None and not looks_like_post(unit.bare)
-
-
-def likely_initials(name: str) -> set[str]:
-    """Initials (folded) that mark the answers of somebody of this name where nothing else is said."""
-    return {letters for letters, rank in variants(name) if rank <= 1}
-
-
-def is_plain_entry(person: Person) -> bool:
-    """“AC – Dr Alan Cox”: initials before the whole name from which they come, without a post. No answer looks so."""
-    return is_whole_name(person.name) and fold(person.explicit) in likely_initials(person.name) and not person.posts
 
 
 def _without_mail_header(units: list[Unit], notes: Notebook) -> list[Unit]:

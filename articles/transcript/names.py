@@ -180,6 +180,11 @@ def variants(name: str) -> Iterator[tuple[str, int]]:
             yield letters, 3
 
 
+def likely_initials(name: str) -> set[str]:
+    """Initials (folded) that mark the answers of somebody of this name where nothing else is said."""
+    return {letters for letters, rank in variants(name) if rank <= 1}
+
+
 def _of_surname(name: str, own: list[str]) -> Iterator[tuple[str, int]]:
     """“KO’D” and “O’D” for Ken O'Donnell, “RMcC” and “McC” for Rory McCabe, “vdM” for Jan van der Meer; folded."""
     words = _words_of(name)

@@ -5,7 +5,7 @@ import re
 from articles.transcript.body import BodyReader
 from articles.transcript.cast import Cast, name_initials, split_joint
 from articles.transcript.experts import Person
-from articles.transcript.front import Front, FrontReader, trailing_people
+from articles.transcript.front import read_front
 from articles.transcript.landmarks import Parts, Survey, find_parts, mark_interviewer
 from articles.transcript.lines import Unit, drop_times, join_lines, read_lines
 from articles.transcript.model import (
@@ -37,7 +37,7 @@ def parse(text: str) -> Reading:
     units = join_lines(spoken)
     _report_joined_words(units, notes)
     parts = find_parts(mark_interviewer(units, notes), notes)
-    front = _read_front(parts, notes)
+    front = read_front(parts, notes)
     people = front.people or _people_from_marks(parts, notes)
     _settle_initials(people, parts, notes)
     cast = Cast(people)
@@ -67,24 +67,6 @@ def _report_joined_words(units: list[Unit], notes: Notebook) -> None:
             notes.doubt(Doubt(line, message, apart, needs_person=False))
 
 
-def _read_front(parts: Parts, notes: Notebook) -> Front:
-    reader = FrontReader(parts.front, notes, parts.used)
-    listed = len(parts.front)
-    if not parts.has_heading and not parts.experts:
-        listed = trailing_people(parts.front, len(parts.front), parts.used)
-    for place, unit in enumerate(parts.front):
-        is_last = place + 1 == len(parts.front) and bool(parts.body)
-        if place < listed:
-            reader.read(unit, is_last)
-        else:
-            reader.expert(unit, is_last)
-    for unit in parts.experts:
-        reader.read(unit)
-    front = reader.finish()
-    front.people = _without_doubles(front.people, notes)
-    return front
-
-
 def _look_again(parts: Parts, cast: Cast, notes: Notebook) -> None:
     """What was taken for standfirst or introduction, once it is known who speaks; and remarks of the record."""
     before = ""
@@ -99,21 +81,6 @@ def _look_again(parts: Parts, cast: Cast, notes: Notebook) -> None:
                 "Remarks of the record stand in this paragraph and were kept. Delete them if nobody is to read them."
             )
             notes.doubt(Doubt(unit.line, message, ", ".join(unit.stage_directions), needs_person=False))
-
-
-def _without_doubles(people: list[Person], notes: Notebook) -> list[Person]:
-    """Somebody who is listed twice is one person with the posts of both entries."""
-    kept: dict[tuple[str, str], Person] = {}
-    for person in people:
-        key = (fold(person.name), fold(person.explicit))
-        if key in kept:
-            kept[key].posts += [post for post in person.posts if post not in kept[key].posts]
-            words = f"{person.title} {person.name} {person.post_nominals}".strip()
-            message = f"{person.name} is listed twice; the two entries were put together."
-            notes.doubt(Doubt(person.line, message, words, needs_person=False))
-        else:
-            kept[key] = person
-    return list(kept.values())
 
 
 def _people_from_marks(parts: Parts, notes: Notebook) -> list[Person]:

@@ -1,4 +1,4 @@
-"""Which paragraphs of an interview ask."""
+"""Which paragraphs of the body ask a question."""
 
 import re
 
@@ -19,8 +19,8 @@ _I = re.compile(r"\b(?:I|I[’'](?:m|d|ve|ll)|my|me)\b")
 class Questions:
     """Decides which paragraphs of the body ask.
 
-    A document has one style: marked (“Q1.”, “Question:”), numbered, printed (bold or heading) or bare. In all but the
-    bare style an unmarked paragraph that ends in a question mark belongs to the answer in which it stands.
+    A text has one style: marked (“Q1.”, “Question:”), numbered, printed (bold or a heading) or bare. In every style but
+    the bare one, a paragraph without a mark that ends in a question mark belongs to the answer in which it stands.
     """
 
     def __init__(self, units: list[Unit], marks: list[Mark | None], notes: Notebook):
@@ -45,13 +45,13 @@ class Questions:
     def _answer_follows(self, place: int) -> bool:
         if place + 1 == len(self.units):
             return False
-        # Where no answer has a mark, as with one expert alone, whatever asks nothing answers.
+        # Where no answer has a mark, as with a single expert, each paragraph that does not ask is an answer.
         return self.marks[place + 1] is not None or (self.is_unmarked and not self.units[place + 1].asks)
 
     def _next_numbers(self, numbered: dict[int, int]) -> list[int]:
-        """For each paragraph the number of the next question below it, 0 where none is numbered.
+        """For each paragraph, the number of the next question below it; 0 where none has a number.
 
-        `numbered` holds by lines the numbers of those that ask without a mark.
+        `numbered` maps the lines of “2. Why?” to their numbers, as “Q2.” gives its own.
         """
         numbers, latest = [0] * len(self.units), 0
         for place in range(len(self.units) - 1, -1, -1):
@@ -75,11 +75,11 @@ class Questions:
         if found := unit.question:
             if found[0] and self.last_number and found[0] != self.last_number + 1:
                 message = f"The number {found[0]} follows {self.last_number}. Is a question missing, or not understood as one?"
-                self.notes.about(self.units[place], message, needs_person=False)
+                self.notes.about(unit, message, needs_person=False)
             self.last_number = found[0] or self.last_number + 1
             return found[1]
         if unit.number:
-            return self._numbered(place, *unit.number)
+            return self._numbered(place, unit, unit.number[0], unit.number[2])
         if unit.bullet:
             return None
         follows = self._answer_follows(place)
@@ -92,7 +92,7 @@ class Questions:
         if unit.is_printed and follows and (unit.asks or not self.is_marked):
             if self.is_marked and not self.is_printed_and_marked and not self._words_of_mark(place):
                 self.notes.about(
-                    self.units[place],
+                    unit,
                     "This is printed like a question but has no mark; it was taken for one.",
                     needs_person=False,
                 )
@@ -105,11 +105,12 @@ class Questions:
             return self._unmarked_among_marked(place, unit, follows)
         return self._bare(place, unit, follows)
 
-    def _numbered(self, place: int, number: int, sign: str, text: str) -> str | None:
+    def _numbered(self, place: int, unit: Unit, number: int, text: str) -> str | None:
+        """“2. Why?” is a question where an answer follows and the numbers go on; else it is an item of a list."""
         follows, is_asking = self._answer_follows(place), asks(text)
         expected = number == self.last_number + 1
         if self.is_marked or self.in_list:
-            return self._numbered_among_marked(place, number, text, follows, is_asking)
+            return self._numbered_among_marked(unit, number, text, is_asking) if follows else None
         is_last = place + 1 == len(self.units)
         if is_asking:
             accepted = follows or place == 0 or (expected and (self.is_numbered or is_last))
@@ -120,34 +121,35 @@ class Questions:
         self.last_number = number
         return text
 
-    def _numbered_among_marked(self, place: int, number: int, text: str, follows: bool, is_asking: bool) -> str | None:
+    def _numbered_among_marked(self, unit: Unit, number: int, text: str, is_asking: bool) -> str | None:
         """“2. What do you measure?” between “Q1.” and “Q3.”, or the last item of a list that asks."""
         expected, goes_on = number == self.last_number + 1, self.in_list and number == self.last_item + 1
-        if not follows or text.startswith("\\"):
+        if text.startswith("\\"):
             return None
         if self.is_marked and is_asking and not self.in_list and (expected or number > 1):
             if not expected:
                 self.notes.about(
-                    self.units[place],
+                    unit,
                     "This is numbered like no other question here, and was taken for one. Write “Q:” before it.",
                 )
             self.last_number = number
             return text
         if self.in_list and is_asking and expected and not (goes_on and text[:1].islower()):
             self.notes.about(
-                self.units[place],
+                unit,
                 "Is this a question, or the last item of the list above? It was taken for an item. Write “Q:” before it if it "
                 "is a question, or a backslash (\\) before its words if it is not.",
             )
         elif self.is_marked and not self.in_list and expected and number > 1:
             self.notes.about(
-                self.units[place],
+                unit,
                 "This has the next question's number but does not ask, so it stays in the answer above. Write “Q:” before it if "
                 "it is a question, or a backslash (\\) before its words if it is not.",
             )
         return None
 
     def _unmarked_among_marked(self, place: int, unit: Unit, follows: bool) -> str | None:
+        """“Why?” between questions with marks: a question only where a number is missing between theirs."""
         if self.last_number and self.next_number[place] == self.last_number + 2:
             self.last_number += 1
             return unit.bare
@@ -163,41 +165,42 @@ class Questions:
         return None
 
     def _may_ask(self, place: int, unit: Unit) -> None:
-        """“What about the rain” before an answer: no sign ends it."""
+        """A doubt about “What about the rain” above an answer: it has no sign at its end, so it may ask or not."""
         if self.is_unmarked or self._words_of_mark(place) or unit.requests:
             return
         self.notes.about(
-            self.units[place],
+            unit,
             "No full stop or question mark ends this, and an answer follows. It was taken for a part of the answer above. End it "
             "with “?” or begin it with “Q:” if it asks; if not, end it with a full stop or put a backslash (\\) before it.",
             needs_person=begins_like_question(unit.bare),
         )
 
     def _words_of_mark(self, place: int) -> bool:
-        """Whether the paragraph above is “Q1.” alone, or breaks off: then this one holds its words, or their rest."""
+        """Whether the paragraph above is “Q1.” alone or a question that breaks off, so that this one completes it."""
         above = self.units[place - 1].question
         return bool(above and not ends(above[1]))
 
     def _interrupts(self, place: int, unit: Unit) -> None:
-        """“(Camber: How old?)”, “_How old?_”, “How do you know?” in mid-answer: the interviewer may have said it."""
+        """A doubt about “(Camber: How old?)”, “_How old?_” or “How do you know?” in an answer: the interviewer may say it."""
         if self.is_unmarked or self._words_of_mark(place):
             return
         is_apart = unit.bare[0] in "([" or unit.is_printed
         if is_apart or (_YOU.search(unit.bare) and len(unit.bare) < 120 and not _SENTENCES.search(unit.bare)):
             self.notes.about(
-                self.units[place],
+                unit,
                 "Does the interviewer ask this? It stands in the answer above. Write “Q:” before it and the mark of whoever answers "
                 "below it; if the expert says it, put a backslash (\\) before it.",
             )
 
     def _may_be_missed(self, place: int, unit: Unit) -> bool:
-        """Whether a question may have lost its mark: not where the numbers go on without a gap, nor for “But who knows?”."""
+        """Whether a question may have lost its mark. Where the numbers go on without a gap it has not, nor has “But who knows?”."""
         if self.is_unmarked or self.last_number and self.next_number[place] == self.last_number + 1:
             return False
         you, turns = bool(_YOU.search(unit.bare)), bool(_TURNS.match(unit.bare))
         return you or not (turns or _I.search(unit.bare))
 
     def _bare(self, place: int, unit: Unit, follows: bool) -> str | None:
+        """“Why?” where no question has a mark: whoever answers may ask it, too."""
         last = place + 1 == len(self.units)
         if not follows and not last and not self._next_asks(place):
             self._interrupts(place, unit)
@@ -221,6 +224,7 @@ class Questions:
         return unit.bare
 
     def _request(self, place: int, unit: Unit, follows: bool) -> str | None:
+        """“Tell us about the rain.” above an answer."""
         if not follows or not unit.requests:
             return None
         if self.is_marked or self.is_numbered or self.is_printed:
