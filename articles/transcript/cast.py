@@ -28,19 +28,19 @@ _DASHED = re.compile(r"\s[–—-]{1,2}\s+|[–—]\s+|\s[–—-]{1,2}$")
 _BRACKET_AFTER = re.compile(r"\s*[\[(][^()\[\]]{1,60}[\])]$")
 _MARKED = re.compile(r"(\*{1,3}|_{1,3})(?=[^\s*_])")
 _SEPARATED = re.compile(r"\s?(?::|[–—-]\s)")
-# “AR; I measured it.”: a slip of the key, believed only of initials that somebody has.
+# “AR; I measured it.” is a typing error; it counts only for initials that somebody has.
 _STOPPED = re.compile(r"([A-ZÀ-ÖØ-Þ'’-]{2,20})\s?[.;]\s+(?=\S)")
-# “Less. Note: …” is no name.
+# “Less. Note” in “Less. Note: …” is no name.
 _SENTENCE_IN_NAME = re.compile(r"[^\W\d_]{3}\.\s")
 _LONGEST = 160
 _TOGETHER = frozenset({"both", "all", "together", "everyone", "everybody", "all three", "all four", "we both"})
-# Small words that a capital at a paragraph's start makes look like initials: “No: I don't”.
+# Short words that look like initials where a paragraph begins with them: “No: I don't”.
 _WORDS = word_set(
     "no so is as it an in on at or if he we me my do go by up us am be ah oh ok hi but and yes not the now who why how "
     "see say one two all for you ps nb etc also then here"
 )
 _NEVER_SPEAK = word_set("NB PS PPS FAQ FYI DOI URL HTTP HTTPS TBC TBD TLDR ETA ISBN ISSN")
-# Capitals that also stand at the start of a sentence; somebody who has them as initials is in the list of experts.
+# Capitals with which sentences begin, too. They are initials only of somebody in the list of experts.
 _ABBREVIATIONS = word_set(
     "UK EU US USA UN AI IT TV UAE USSR GDR EEA NATO OECD WTO IMF UAV UV HVDC EVS BEV HGV LNG LPG CNG NOX SOX CCS CCUS SMR PWR "
     "BWR ITER CERN NASA ESA ISS MIT ETH UCL BBC NHS DOE EPA FAA CAA HSE ORR ISO BSI IEC IEEE ASME RIBA DIN API CAD BIM GIS GPS "
@@ -51,7 +51,11 @@ _ABBREVIATIONS = word_set(
 
 @dataclass(frozen=True)
 class Mark:
-    """The start of an answer: whose it is (indices of people), what could not be resolved, and the words after it."""
+    """The mark at the start of an answer.
+
+    `who` holds the places of people in the cast, or the name as it is written where it is nobody's; `ambiguous` the places
+    of all whom it can mean; `body` the words after the mark; `written` the mark itself; `style` the sign behind it.
+    """
 
     who: tuple[int | str, ...]
     body: str
@@ -74,7 +78,7 @@ class Cast:
         self.people = people
         self._initials: dict[str, dict[int, int]] = {}
         self._names: dict[str, dict[int, int]] = {}
-        # As the entries give them, letter for letter: “Be:” marks an answer only if somebody is “(Be)”.
+        # Initials exactly as the entries give them: “Be:” marks an answer only if an entry says “(Be)”.
         self._own = frozenset(person.explicit for person in people if person.explicit)
         self.styles: set[str] = set()
         for place, person in enumerate(people):
@@ -112,7 +116,7 @@ class Cast:
             known[place] = min(rank, known.get(place, rank))
 
     def by_initials(self, letters: str) -> list[int]:
-        """The people whose initials these are: those to whom they fit best, so one, or several that they fit alike."""
+        """The people whose initials these are. Several are returned only if the initials fit them equally well."""
         return _best(self._initials.get(initials_key(letters), {}))
 
     def by_name(self, name: str) -> tuple[list[int], int]:
@@ -125,7 +129,7 @@ class Cast:
         return [], 9
 
     def is_far_fetched(self, written: str, place: int) -> bool:
-        """“LPO” for Lena Pohl: initials that she could have, but hardly has."""
+        """Whether initials are possible but unlikely for a person, as “LPO” is for Lena Pohl."""
         letters = _letters(written)
         return (
             bool(letters)
@@ -155,7 +159,7 @@ class Cast:
         mark = self._read_plain(inner)
         if mark is None or close < 0:
             return mark
-        # “**LP: all of it bold.** And more”: what the markers held beyond the mark stays bold.
+        # In “**LP: all of it bold.** And more” the words behind the mark stay bold.
         body = f"{marker}{mark.body}{marker}{rest}" if mark.body else rest.strip()
         return replace(mark, body=body)
 
@@ -172,7 +176,7 @@ class Cast:
         if not written:
             return None
         single = self._one(_BRACKET_AFTER.sub("", written), style)
-        # Somebody's initials may be ALL.
+        # “ALL” may be somebody's initials.
         if style == "colon" and not single and written.casefold() in _TOGETHER and len(self.people) > 1:
             everybody = tuple(range(len(self.people)))
             if len(everybody) == 2 or not written.casefold().endswith("both"):
@@ -220,7 +224,7 @@ class Cast:
         places, how = self.by_name(written)
         if not places:
             return None
-        # “PATEL. Yes.”: a surname in capitals is a mark, whatever sign stands behind it.
+        # A surname in capitals is a mark whatever sign stands behind it: “PATEL. Yes.”
         is_surname_in_capitals = how < 2 and len(written) > 2 and written.isupper()
         if how == 2 and style != "colon" or (style in {"tab", "stop"} and not is_surname_in_capitals):
             return None
@@ -229,7 +233,7 @@ class Cast:
         return places
 
     def _is_plausible(self, written: str, style: str) -> bool:
-        """Whether this can be the mark of somebody who is not in the list: two to four capitals in the style of the others."""
+        """Whether this can mark the answer of somebody who is not in the list, by its shape and its style."""
         letters = _letters(written)
         if 2 <= len(letters) <= 4 and letters.isalpha() and letters.isupper():
             if style == "colon" or (style in self.styles and not is_abbreviation(letters)):
@@ -244,7 +248,7 @@ class Cast:
         return looks and (bool(title) or (len(words) > 1 and ("name" in self.styles or is_whole_name(name))))
 
     def learn(self, marks: Iterable[Mark]) -> None:
-        """Remember in which styles the known people are marked: only in those can a stranger be."""
+        """Remembers in which styles known people are marked. A stranger's mark counts only in one of those."""
         for mark in marks:
             if not mark.unknown:
                 self.styles.add(mark.style)
@@ -311,10 +315,10 @@ def _best(found: dict[int, int]) -> list[int]:
 
 
 def name_initials(people: list[Person], used: Iterable[str]) -> list[tuple[int, int]]:
-    """Gives each person initials: those in the entry, else those that the answers use, else made from the name.
+    """Gives each person initials: those in the entry, else those that mark the answers, else the name's own.
 
-    `used` are the initials that stand before answers, in order. Returns the pairs of people who would have the same
-    (the second of each pair has been given others, so that initials are unique in any case).
+    `used` are the initials that stand before answers, in order. Returns the pairs of people who would have had the
+    same initials. All of these get others, so initials are unique.
     """
     cast = Cast(people)
     chosen: dict[int, tuple[int, str]] = {}

@@ -54,7 +54,7 @@ _NAME_IN_BRACKETS = re.compile(rf"({INITIALS}|[A-Z]{{1,8}})\s?[\[(]([^()\[\]]{{3
 _NAME_EQUALS = re.compile(rf"([^=:,;()\[\]]{{3,80}}?)\s?=\s?({INITIALS})(?=[\s,;.]|$)")
 _LEGEND = re.compile(rf"\W{{0,4}}{INITIALS}\s?=")
 _NEXT_LEGEND = re.compile(rf"[;,|]\s+(?={INITIALS}\s?=\s?\w)")
-# What people do for a living, in the present or past. Other verbs are known by their ending: see `told_in_a_sentence`.
+# Verbs that tell what people do. Others are known by their ending: see `told_in_a_sentence`.
 _VERBS = (
     "is|was|has|had|works|leads|led|heads|runs|ran|chairs|directs|teaches|taught|advises|founded|co-founded|joined|holds|held|"
     "sits|sat|spent|wrote|built|became|begins|began|grew|oversees|oversaw|makes|made|sells|sold|keeps|kept|won|gave|took|set"
@@ -66,12 +66,12 @@ _SENTENCE = re.compile(
     rf"((?P<adverb>{_ADVERBS})(?:(?P<verb>{_VERBS})|(?P<ending>[a-z-]{{2,20}}(?:s|ed)))\s\S.*)",
     re.DOTALL,
 )
-# These end like verbs and are none.
+# Words that end like verbs but are none.
 _NO_VERBS = word_set(
     "its his as this less plus across always perhaps besides towards afterwards its' based ltd's united"
 )
 _DIVIDER_AT_START = re.compile(r"[\s,;:|=–—-]+")
-# “Lord Low of Dalston”: the only names in which “of” is no sign of a post.
+# Only behind these titles can a name hold “of” (“Lord Low of Dalston”); elsewhere “of” shows a post.
 NOBLE = frozenset({"Lord", "Lady", "Baroness", "Baron", "Dame", "Sir"})
 _NOT_INITIALS = frozenset({"hons", "oxon", "cantab", "retd"})
 _COLUMNS = "||"
@@ -86,7 +86,7 @@ _SENTENCE_END = re.compile(r"(?<=[a-z)]{2}\.)\s+(?=[A-Z])")
 
 @dataclass
 class Person:
-    """An entry as it was read; `explicit` are the initials that stand in it, if any do."""
+    """An expert as the entry gives them. `explicit` are the initials that stand in the entry, `initials` the settled ones."""
 
     name: str
     title: str = ""
@@ -98,7 +98,7 @@ class Person:
 
 
 def read_person(text: str) -> Person | None:
-    """An entry in (one line, tabs kept), the person out; None where the text names nobody.
+    """The person in an entry (one line, tabs kept); None where the text names nobody.
 
     Understood: “Professor Luca Parisi FREng, Professor of X, University of Y, and Head of Z”, initials before or after
     the name, and what `articles.transcript.format` writes where that would be ambiguous: “LP || title || name || letters”.
@@ -133,7 +133,7 @@ def _as_legend(text: str) -> str:
 
 
 def legends_in(text: str) -> list[str]:
-    """“MS = Marta Silva” and “HG = Henrietta Gale” from one line that holds both; else the text alone."""
+    """[“MS = Marta Silva”, “HG = Henrietta Gale”] for a line that holds both; for any other the line itself."""
     pieces = _NEXT_LEGEND.split(text)
     return pieces if len(pieces) > 1 and _LEGEND.match(pieces[0]) else [text]
 
@@ -157,7 +157,7 @@ def told_in_a_sentence(text: str) -> tuple[str, str] | None:
 
 
 def people_told_in(text: str) -> list[str]:
-    """The sentences of a paragraph, those about each person together: one string a person who is told in a sentence of theirs."""
+    """A paragraph divided by person, where a sentence introduces each (“Raj Patel leads …”); else the paragraph itself."""
     told: list[str] = []
     for sentence in _SENTENCE_END.split(text):
         if told_in_a_sentence(sentence) or not told:
@@ -168,7 +168,7 @@ def people_told_in(text: str) -> list[str]:
 
 
 def _without_aside(head: str) -> tuple[str, list[str]]:
-    """“Ana Cruz (she/her)” in, the name and what stood in brackets out: it is kept among the posts."""
+    """(“Ana Cruz”, [“she/her”]) for “Ana Cruz (she/her)”. What stands in brackets is kept among the posts."""
     found = _ASIDE.search(head[:200])
     if not found or not head[: found.start()].strip():
         return head, []
@@ -197,7 +197,7 @@ def _with_posts(person: Person, rest: str) -> Person:
 
 
 def _told(person: Person, rest: str) -> Person:
-    """Takes the posts from prose: “… is Professor of X. She advised three governments.”"""
+    """Takes the posts from sentences: “… is Professor of X. She advised three governments.”"""
     for sentence in _SENTENCE_END.split(rest):
         verb = _VERB.match(sentence)
         sentence = sentence[verb.end() :] if verb else sentence
@@ -243,7 +243,7 @@ def _initials_before(text: str) -> tuple[str, str]:
 def _is_legend(letters: str, found: re.Match[str], rest: str) -> bool:
     """Whether letters that are also a title are initials here: “MS = Marta Silva”, “[DR] Dana Reed”, not “Ms: Marta Silva”.
 
-    Capitals behind an equals sign or in brackets are. Behind any other sign they are where the name gives them.
+    Capitals in brackets or before an equals sign are initials. Before another sign they are if the name has them.
     """
     if not letters.isupper() or len(letters) < 2:
         return False
@@ -297,7 +297,7 @@ def _can_be_name(name: str, is_sure: bool, is_noble: bool = False) -> bool:
     small = [
         word
         for word in words
-        # “hEithir”: a small letter before a capital belongs to the name.
+        # “hEithir” is a name though it begins with a small letter.
         if word[:2].islower() and fold(word) not in PARTICLES and not word.startswith(("d'", "d’"))
     ]
     if is_sure:
@@ -308,23 +308,23 @@ def _can_be_name(name: str, is_sure: bool, is_noble: bool = False) -> bool:
 
 
 def is_plain_entry(person: Person) -> bool:
-    """“AC – Dr Alan Cox”: initials before the whole name from which they come, without a post. No answer looks so."""
+    """“AC – Dr Alan Cox”: initials before the whole name that has them, and no post. No answer looks like this."""
     return is_whole_name(person.name) and fold(person.explicit) in likely_initials(person.name) and not person.posts
 
 
 def is_surely_person(text: str) -> bool:
-    """A title with a name, or initials of their own: an entry even where nothing else says so."""
+    """Whether a text is an entry wherever it stands: a name with a title or with initials."""
     person = read_person(text)
     return person is not None and bool(person.title or person.explicit)
 
 
 def is_organisation(text: str) -> bool:
-    """“Northern Lines”, “Ferrant & Low”, “ETH”: what may stand alone for a post."""
+    """Whether a text names an organisation, which may stand for a post: “Northern Lines”, “Ferrant & Low”, “ETH”."""
     return bool(ORGANISATION.search(text[:200])) or "&" in text or any(word.isupper() for word in text[:200].split())
 
 
 def looks_like_post(text: str) -> bool:
-    """“Head of Tunnels, Northern Lines”, “and visiting professor at X”: a role stands before the first of/at/comma."""
+    """Whether a role stands before the first “of”, “at” or comma: “Head of Tunnels, Northern Lines”."""
     start = text[:160]
     stop = _STOPS_POST.search(start)
     found = _POST.match(start)
@@ -332,7 +332,7 @@ def looks_like_post(text: str) -> bool:
 
 
 def split_posts(text: str) -> list[str]:
-    """Several posts written in one line, divided at “;” or “, and” where what follows is a post, else left whole."""
+    """The posts in one line. It is divided at “;”, “and” and the like, where a post follows."""
     posts: list[str] = []
     begin = 0
     for found in _POST_DIVIDER.finditer(text):

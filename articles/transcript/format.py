@@ -62,7 +62,7 @@ def _as_person(speaker: Speaker) -> Person:
 
 
 def _plain(text: str) -> str:
-    """Text for a place where markers of bold are dropped."""
+    """Text for a place where `parse` drops markers of bold: a backslash keeps them."""
     return f"\\{text}" if text.startswith("\\") or strip_inline(text) != text or text[0] in ".:–—-)]" else text
 
 
@@ -74,7 +74,7 @@ def _question(text: str, cast: Cast) -> str:
 def _expert(speaker: Speaker, known: set[str]) -> str:
     head = " ".join(part for part in (speaker.title, speaker.name, speaker.post_nominals) if part)
     line = f"{speaker.initials} – {head}"
-    # “AC – Bo Lind” below Ana Cole would be her answer.
+    # “AC – Bo Lind” below Ana Cole would be read as her answer.
     is_taken = fold(speaker.initials) in known and not is_plain_entry(_as_person(speaker))
     if is_taken or not _reads_as(line, speaker):
         line = " || ".join((speaker.initials, speaker.title, speaker.name, speaker.post_nominals)).replace("  ", " ")
@@ -113,7 +113,7 @@ def _blocks(blocks: tuple[Block, ...], cast: Cast) -> Iterator[str]:
     turn, before = 0, None
     for block in blocks:
         if isinstance(block, ListBlock):
-            # Two lists that follow each other are told apart by another bullet.
+            # A list that follows another takes a different bullet, which keeps the two apart.
             turn = 1 - turn if isinstance(before, ListBlock) and before.ordered == block.ordered else 0
             yield "\n".join(_items(block, turn, cast))
         else:
@@ -134,7 +134,7 @@ def _item_would_be_misread(line: str, item: str, is_ordered: bool, cast: Cast) -
         item.startswith("\\")
         or _ends(line)
         or cast.read(item) is not None
-        # “3. Who pays?” could be the next question, also in bold: the reader looks at it without markers.
+        # “3. Who pays?” could be the next question, also in bold: `parse` looks for it without markers.
         or (is_ordered and signs.asks)
         or slip_in_answer(signs, cast) is not None
         or slip_in_front(signs, "", cast) is not None
@@ -152,7 +152,7 @@ def _would_be_misread(text: str, cast: Cast) -> bool:
     return (
         start.startswith(("\\", ">", "#", "©"))
         or not signs.bare
-        # Behind “Introduction:” the reader looks for a backslash without markers: “*\\”.
+        # Behind “Introduction:” `parse` looks for a backslash without markers, so it finds one in “*\\”.
         or signs.bare.startswith("\\")
         or _has_sign(signs)
         or begins_paragraph(read_signs(start), after_an_end=False)
@@ -190,5 +190,5 @@ def _has_sign(signs: Signs) -> bool:
 
 
 def _is_title_case(bare: str) -> bool:
-    # A name alone in its paragraph marks an answer, also one that is in no list.
+    # A name alone in its paragraph marks an answer, even the name of somebody in no list.
     return len(bare) < 50 and bare.istitle()

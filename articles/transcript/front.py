@@ -27,7 +27,7 @@ _COLUMN_TITLES = re.compile(r"(?:full\s)?names?\s?(?:[\t|,/]|\s(?=role|title|pos
 
 @dataclass
 class Front:
-    """What was read before the first question; `people` are in the order of the list."""
+    """What stands before the first question, with the people in the order of the list."""
 
     headline: str = ""
     standfirst: str = ""
@@ -56,7 +56,7 @@ def read_front(parts: Parts, notes: Notebook) -> Front:
 
 
 def _without_doubles(people: list[Person], notes: Notebook) -> list[Person]:
-    """Somebody who is listed twice is one person with the posts of both entries."""
+    """Puts two entries of one person together, with the posts of both."""
     kept: dict[tuple[str, str], Person] = {}
     for person in people:
         key = (fold(person.name), fold(person.explicit))
@@ -71,7 +71,7 @@ def _without_doubles(people: list[Person], notes: Notebook) -> list[Person]:
 
 
 class _FrontReader:
-    """Reads one paragraph after the other; labels and the experts' heading say what the next ones are."""
+    """Reads one paragraph after the other. Labels and the experts' heading say what the following ones are."""
 
     def __init__(self, units: list[Unit], notes: Notebook, used: frozenset[str]):
         self.front = Front()
@@ -85,7 +85,7 @@ class _FrontReader:
         self.seen: set[str] = set()
 
     def read(self, unit: Unit, is_last: bool = False) -> None:
-        """Take one paragraph of the front; the last one stands above the first question."""
+        """Takes one paragraph of the front; the last one stands above the first question."""
         if unit.escaped:
             self._words(unit, unit.verbatim, verbatim=True)
             return
@@ -102,7 +102,7 @@ class _FrontReader:
             self._words(unit, unit.words)
 
     def expert(self, unit: Unit, is_last: bool = False) -> None:
-        """Take a paragraph that is known to be an expert's, though no heading said so."""
+        """Takes a paragraph that is known to be an expert's, though no heading stands above it."""
         self.among_experts = True
         self._expert(unit, is_last=is_last)
 
@@ -230,11 +230,11 @@ class _FrontReader:
             return False
         if current is None or _is_used(person, self.used):
             return True
-        # “Northern Lines” below a name looks like a name. It begins an entry only where the entry above has its post.
+        # “Northern Lines” below a name is an employer that looks like a name: an entry begins only where the last has a post.
         return bool(current.posts) and (not is_marked or bool(person.posts))
 
     def _look_at_lines(self, unit: Unit) -> None:
-        """An entry that was joined to the line above it, as in a list that a mail has wrapped."""
+        """A doubt about an entry that was joined to the line above it, as in a list that a mail has wrapped."""
         for part in unit.parts[1:]:
             person = read_person(part.strip())
             is_entry = person and (person.title or person.posts and looks_like_post(person.posts[0]))

@@ -33,7 +33,7 @@ class Parts:
 
 
 class Survey:
-    """How often each name or initials stands where an answer's mark does, counted over the whole text."""
+    """Counts how often each name or initials stands where an answer's mark would."""
 
     def __init__(self, units: list[Unit]):
         self.units = units
@@ -49,7 +49,7 @@ class Survey:
         return frozenset(found - {""})
 
     def is_answer(self, place: int) -> bool:
-        """Whether a paragraph begins with a mark as answers do: by its shape, and by what surrounds it."""
+        """Whether a paragraph begins with an answer's mark: it looks like one, and comes again or follows a question."""
         unit = self.units[place]
         if not unit.who or unit.label or unit.question:
             return False
@@ -61,16 +61,34 @@ class Survey:
         return bool(unit.mark or title or is_whole_name(name)) and place > 0 and self.is_asking(place - 1)
 
     def is_asking(self, place: int) -> bool:
-        """A paragraph that is marked, printed or punctuated as a question."""
+        """Whether a paragraph is marked, printed or punctuated as a question."""
         unit = self.units[place]
         return bool(unit.question or unit.is_printed or (unit.asks and not unit.escaped))
 
 
-def mark_interviewer(units: list[Unit], notes: Notebook) -> list[Unit]:
-    """Turns “Camber: Why?” and “TB: Why?” into “Q: Why?” where one and the same name asks and others answer.
+def find_parts(units: list[Unit], notes: Notebook) -> Parts:
+    """Paragraphs in, the parts out; what stands after the end of the interview is left out and noted."""
+    units = _without_page_marks(_with_marked_interviewer(units, notes), notes)
+    units = _with_credit_in_front(_without_tail(_without_mail_header(units, notes), notes))
+    survey = Survey(units)
+    used = survey.used()
+    heading = next((place for place, unit in enumerate(units) if unit.experts_heading is not None), None)
+    if heading is None:
+        body = _first_of_body(survey)
+        return Parts(units[:body], units[body:], [], False, used)
+    early = heading if any(map(_is_question, units[heading + 1 :])) else _first_of_body(survey, heading)
+    if early < heading:
+        # No question stands below the heading: the list of experts closes the interview.
+        return Parts(units[:early], units[early:heading], units[heading:], False, used)
+    body = _first_after_experts(survey, heading)
+    return Parts(units[:body], units[body:], [], True, used)
 
-    Only where questions have no mark of their own. Somebody asks if most of what stands behind the name ends in a
-    question mark, nobody has asked just before, and somebody else speaks before the name comes again.
+
+def _with_marked_interviewer(units: list[Unit], notes: Notebook) -> list[Unit]:
+    """Turns “Camber: Why?” and “TB: Why?” into “Q: Why?” where one name asks, others answer, and no question has a mark.
+
+    A name asks if at least half of what stands behind it ends in a question mark, no paragraph without a name asks
+    just above it, and somebody else always speaks before the name comes again.
     """
     if any(unit.question for unit in units):
         return units
@@ -118,24 +136,6 @@ def _interviews(units: list[Unit], names: list[str], places: list[int], followin
     return asked * 2 >= len(places) and asked > 0
 
 
-def find_parts(units: list[Unit], notes: Notebook) -> Parts:
-    """Paragraphs in, the parts out; what stands after the end of the interview is left out and noted."""
-    units = _without_page_marks(units, notes)
-    units = _with_credit_in_front(_without_tail(_without_mail_header(units, notes), notes))
-    survey = Survey(units)
-    used = survey.used()
-    heading = next((place for place, unit in enumerate(units) if unit.experts_heading is not None), None)
-    if heading is None:
-        body = _first_of_body(survey)
-        return Parts(units[:body], units[body:], [], False, used)
-    early = heading if any(map(_is_question, units[heading + 1 :])) else _first_of_body(survey, heading)
-    if early < heading:
-        # No question stands below the heading: the list of experts closes the interview.
-        return Parts(units[:early], units[early:heading], units[heading:], False, used)
-    body = _first_after_experts(survey, heading)
-    return Parts(units[:body], units[body:], [], True, used)
-
-
 def _is_question(unit: Unit) -> bool:
     return bool(unit.question or (unit.asks and not unit.bullet and not unit.escaped))
 
@@ -155,7 +155,7 @@ def _without_page_marks(units: list[Unit], notes: Notebook) -> list[Unit]:
 
 
 def _with_credit_in_front(units: list[Unit]) -> list[Unit]:
-    """A picture's credit may also close the text: it is moved behind the headline's paragraphs."""
+    """Moves a picture's credit from the end of the text to the front."""
     if len(units) < 3 or (units[-1].label or ("",))[0] != "credit":
         return units
     begin = next((place for place, unit in enumerate(units) if unit.experts_heading is not None), -1)
@@ -163,7 +163,7 @@ def _with_credit_in_front(units: list[Unit]) -> list[Unit]:
 
 
 def _first_of_body(survey: Survey, end: int | None = None) -> int:
-    """The first question where no heading says where the front ends: a marked one, or what stands before an answer."""
+    """Where the body begins in a text without the experts' heading: at a marked question, or just above the first answer."""
     units = survey.units
     end = len(units) if end is None else end
     for place in range(end):
@@ -180,6 +180,11 @@ def _first_of_body(survey: Survey, end: int | None = None) -> int:
 
 
 def _first_after_experts(survey: Survey, heading: int) -> int:
+    """Where the body begins below the experts' heading: at a question, or just above the first answer.
+
+    An entry (“LP – Luca Parisi”) can look like an answer. So the initials of those who are listed are remembered in
+    `seen`: one of them is the mark of an answer, as others can be.
+    """
     units = survey.units
     seen: set[str] = set()
     listed: set[str] = set()
@@ -207,7 +212,7 @@ def _first_after_experts(survey: Survey, heading: int) -> int:
 
 
 def _may_ask(unit: Unit) -> bool:
-    """Whether a paragraph above the first answer can be its question: it is no expert, nor a post."""
+    """Whether a paragraph above the first answer can be its question: it is no expert and no post."""
     if unit.escaped or unit.bullet or unit.label:
         return False
     if unit.is_heading or unit.number:
@@ -226,7 +231,7 @@ def _without_mail_header(units: list[Unit], notes: Notebook) -> list[Unit]:
 
 
 def _end_of_cover_note(units: list[Unit], begin: int) -> int:
-    """Below a greeting: where the note to the desk ends, signed with a name and perhaps a post or telephone number."""
+    """Where the note to the desk below a greeting ends: behind its sign-off, name, post and telephone number."""
     for place in range(begin, min(begin + 8, len(units))):
         unit = units[place]
         if unit.escaped or unit.experts_heading is not None or unit.label:
@@ -242,13 +247,13 @@ def _end_of_cover_note(units: list[Unit], begin: int) -> int:
 
 
 def _without_tail(units: list[Unit], notes: Notebook) -> list[Unit]:
-    """Cuts at the first sign of the end after which nobody of before speaks again."""
+    """Cuts the text at the first sign of its end below which no earlier speaker speaks again."""
     survey = Survey(units)
     often = {who for who, count in Counter(unit.dashed for unit in units).items() if who and count > 1}
     speakers = [_speaker(survey, place, often) for place in range(len(units))]
     last_of = {who: place for place, who in enumerate(speakers) if who}
     last_question = max((place for place, unit in enumerate(units) if unit.question), default=-1)
-    # Where no mark of an answer can be seen from here, the last paragraph that asks tells how far the interview goes.
+    # Where no answer has a mark that can be seen yet, the interview reaches at least to the last paragraph that asks.
     last_asking = max((place for place, unit in enumerate(units) if unit.asks), default=len(units))
     kept: list[Unit] = []
     began, latest = False, -1
@@ -271,7 +276,7 @@ def _without_tail(units: list[Unit], notes: Notebook) -> list[Unit]:
 
 
 def _speaker(survey: Survey, place: int, often: set[str]) -> str | None:
-    """Who speaks in a paragraph, empty where a question is marked without a name; None where nothing shows that anybody speaks."""
+    """Who speaks in a paragraph: a name, "" for a marked question, None where no mark shows that anybody does."""
     unit = survey.units[place]
     if survey.is_answer(place) or unit.question:
         return unit.who

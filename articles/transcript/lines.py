@@ -24,7 +24,7 @@ _CHARACTERS: dict[int, str | None] = (
 _QUOTING = re.compile(r"\s*(?:>[ \t]*)+")
 # Every run of spaces but the single plain one, which stays as it is.
 _SPACES = re.compile("[ \t\u00a0\u202f]{2,}|[\t\u00a0\u202f]")
-# What was a tab before a mail or a PDF turned it into spaces.
+# Mails and PDFs turn a tab into a run of spaces.
 _WIDE_GAP = re.compile(" {3,}")
 _NO_BREAK = "\u00a0\u202f"
 _LONG_NON_LATIN = re.compile("[^\x00-\u02ff\u2010-\u2fff]{32}")
@@ -134,7 +134,7 @@ def clean(text: str) -> str:
 
 
 def tidy(text: str) -> str:
-    """Single spaces; a non-breaking one only stays where it holds a number to its neighbour (“25 kV”)."""
+    """Single spaces. A non-breaking one stays only beside a digit (“25 kV”)."""
     return _SPACES.sub(_one_space, text).strip()
 
 
@@ -148,7 +148,7 @@ def _one_space(found: re.Match[str]) -> str:
 
 
 def _compose(text: str) -> str:
-    """NFC. Python's sorts a run of combining marks in quadratic time, so long runs are cut as UAX #15 advises."""
+    """NFC. Python sorts a run of combining marks in quadratic time, so long runs are cut, as UAX #15 advises."""
     if text.isascii():
         return text
     if _LONG_NON_LATIN.search(text):
@@ -164,7 +164,7 @@ def _compose(text: str) -> str:
 
 
 def read_lines(text: str) -> list[Line]:
-    """All lines, numbered from 1; whatever `str.splitlines` takes for a line's end ends one (also Word's vertical tab)."""
+    """All lines, numbered from 1. A line ends wherever `str.splitlines` says, so also at Word's vertical tab."""
     return [_read_line(number, raw) for number, raw in enumerate(text.splitlines(), 1)]
 
 
@@ -204,7 +204,7 @@ def without_time(text: str) -> tuple[str, str] | None:
 
 
 def join_lines(lines: list[Line]) -> list[Unit]:
-    """Lines in, paragraphs out: what was hard-wrapped is joined, what was written a paragraph a line stays apart."""
+    """Lines in, paragraphs out: hard-wrapped lines are joined; lines that are paragraphs of their own stay apart."""
     joiner = _Joiner(lines)
     drafts: list[_Draft] = []
     previous: Line | None = None
@@ -225,7 +225,7 @@ def join_lines(lines: list[Line]) -> list[Unit]:
 def begins_paragraph(start: Signs, after_an_end: bool) -> bool:
     """Whether a line that follows another without a blank one begins a paragraph of its own.
 
-    `after_an_end` says that the line before ends a sentence, or had room left: only then are weak signs believed.
+    `after_an_end` says that the line before ends a sentence or is not full. Only then do weak signs count.
     """
     if start.escaped or start.is_heading or start.question or start.number or start.is_hard_end:
         return True
@@ -247,9 +247,9 @@ def _begins_entry(start: Signs) -> bool:
 class _Joiner:
     """Decides whether a line goes on with the paragraph before it.
 
-    The width at which the text was wrapped is the longest line that is broken in mid-sentence (the next one begins
-    with a small letter). A line is full when the next one's first word would not have fitted, or nearly so: PDFs
-    wrap by the width of letters, not by their number.
+    The text's width is that of the longest line that breaks off in mid-sentence (the next one begins with a small
+    letter). A line is full if the first word of the next one would not have fitted, with some slack: PDFs wrap by the
+    width of letters, not by their number.
     """
 
     _WIDEST = 120
@@ -270,7 +270,7 @@ class _Joiner:
                 yield first
 
     def began(self, line: Line, start: Signs) -> None:
-        """A paragraph begins with this line: remember whether we are in the list of experts."""
+        """Notes that a paragraph begins with this line, and whether it stands in the list of experts."""
         if start.experts_heading is not None:
             self.among_experts = True
         elif self.among_experts and (start.question or line.text.endswith("?")):
@@ -305,7 +305,7 @@ class _Joiner:
             return
         rest = _FIRST_WORD.match(line.text)
         if not broken or not rest:
-            # “1914-” and “18”, “Meer-” and “Pérez” belong together, a lonely dash does not.
+            # “1914-” and “18”, “Meer-” and “Pérez” are joined without a space; a dash that stands alone keeps its space.
             tight = previous.text[-1] == "-" and previous.text[-2:-1].isalnum() and line.text[0].isalnum()
             draft.parts.append(("" if tight else " ") + line.text)
             return

@@ -22,7 +22,7 @@ TITLES = {
     "distinguished": "Distinguished", "regius": "Regius", "right": "Right", "honourable": "Honourable",
     "mme": "Mme", "herr": "Herr", "frau": "Frau", "madame": "Madame", "monsieur": "Monsieur",
 }  # fmt: skip
-# These make a title only together with “Professor”, “Hon” and the like.
+# Words that make a title only beside another one, as in “Emeritus Professor”.
 HALF_TITLES = word_set(
     "Emeritus Emerita Associate Assistant Adjunct Visiting Honorary Distinguished Regius The Rt Right Eur"
 )
@@ -44,7 +44,7 @@ PARTICLES = word_set(
     "zu zum zur vom y e i af av d' st san"
 )
 SUFFIXES = word_set("jr jnr junior sr snr senior ii iii iv")
-# Initials with the signs and small letters that names bring along: “LP”, “L.P.”, “KO’D”, “RMcC”, “J-PB”, “vdM”.
+# Initials, with the signs and small letters of some names: “LP”, “L.P.”, “KO’D”, “RMcC”, “J-PB”, “vdM”.
 INITIALS = r"(?:(?:[A-Z][a-z]{0,2}[.'’-]?){2,5}|[a-z]{1,3}[A-Z]{1,2}|(?:Ma?c|[A-Z]['’])[A-Z])"
 _PREFIXED = re.compile(r"(Ma?c)(?=[A-Z])|(\w{1,2})['’](?=\w)")
 # Letters that no normal form takes apart, and signs that do not count.
@@ -73,7 +73,7 @@ def read_name(head: str) -> tuple[str, str, str]:
 def _is_letter_word(names: list[str]) -> bool:
     word = names[-1].strip(",()")
     if _known_letters(word):
-        # Surnames such as “Ma” or “Om” are written small; letters stand after a whole name.
+        # “Ma” and “Om” are surnames, too; as post-nominals they follow a whole name.
         return len(names) > 2 or not word.istitle()
     earlier = [name for name in names[:-1] if not name.isupper() or len(name.strip(".")) == 1]
     return len(earlier) > 1 and is_post_nominal(word)
@@ -88,7 +88,7 @@ def _known_letters(word: str) -> bool:
 
 
 def is_post_nominal(word: str) -> bool:
-    """“FREng”, “CEng”, “OBE”, “Ph.D.”; by a list, else by shape: two capitals to begin with, or three to five in all."""
+    """Whether a word is in the list of post-nominals or looks like one: “FREng”, “CEng”, “OBE”, “Ph.D.”."""
     letters = word.strip("(),").replace(".", "")
     if _known_letters(letters):
         return True
@@ -100,7 +100,7 @@ def is_post_nominal(word: str) -> bool:
 
 
 def is_surely_post_nominal(word: str) -> bool:
-    # Behind a comma capitals may be an employer (“ETH”, “CERN”): there only the list counts, or a shape like “FREng”.
+    """Whether a word behind a comma is a post-nominal. Capitals may be an employer there (“ETH”), unless the list has them."""
     letters = word.strip("(),").replace(".", "")
     return _known_letters(letters) or (is_post_nominal(word) and not letters.isupper())
 
@@ -116,7 +116,7 @@ def is_whole_name(name: str) -> bool:
 
 
 def fold(text: str) -> str:
-    """For comparing: no accents, dots, apostrophes or case; as many letters as before, so that initials stay initials."""
+    """Text for comparing: without accents, dots, apostrophes and case. The number of letters stays, so initials do too."""
     plain = text[:200].translate(_PLAIN_LETTERS)
     if not plain.isascii():
         plain = "".join(sign for sign in unicodedata.normalize("NFD", plain) if not unicodedata.combining(sign))
@@ -124,7 +124,7 @@ def fold(text: str) -> str:
 
 
 def default_initials(name: str) -> str:
-    """Initials for a name that came without: first letters, particles left out, both halves of a double name."""
+    """Initials for a name: its first letters without particles, with both halves of a double name."""
     letters = "".join(part[0] for part in _parts(name) if fold(part) not in PARTICLES)
     letters = "".join(sign for sign in letters if sign.isalnum()).upper()[:6]
     if letters:
@@ -148,7 +148,7 @@ def _parts(name: str) -> list[str]:
 
 
 def variants(name: str) -> Iterator[tuple[str, int]]:
-    """Initials (folded) that people use for a name, each with how far-fetched it is: 0 all words, 1 first and last …"""
+    """The initials (folded) that a name can have, each with a rank: 0 for all words, 1 for first and last, 3 for unlikely ones."""
     seen: set[str] = set()
     parts = [fold(part) for part in _parts(name)]
     parts = [part for part in parts if part]
@@ -181,7 +181,7 @@ def variants(name: str) -> Iterator[tuple[str, int]]:
 
 
 def likely_initials(name: str) -> set[str]:
-    """Initials (folded) that mark the answers of somebody of this name where nothing else is said."""
+    """The initials (folded) that are likely to mark the answers of somebody of this name."""
     return {letters for letters, rank in variants(name) if rank <= 1}
 
 

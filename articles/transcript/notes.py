@@ -1,4 +1,4 @@
-"""What a reading writes down on its way: doubts, each line's role, and blocks of text."""
+"""What the phases write down: doubts, each line's role, and blocks of text."""
 
 from dataclasses import dataclass
 
@@ -42,7 +42,7 @@ class Notebook:
         return self._roles.get(unit.line, "")
 
     def leave_out(self, unit: Unit, message: str, needs_person: bool = False) -> None:
-        """The words are not stored; the doubt keeps them."""
+        """Leaves a paragraph out of the transcript; the doubt keeps its words."""
         self.role(unit, "left out")
         self.about(unit, message, needs_person)
 
@@ -57,7 +57,7 @@ class Notebook:
 
 
 class Blocks:
-    """Paragraphs and lists in the order in which they come; items that follow each other make one list.
+    """Paragraphs and lists in their order. Items that follow each other make one list.
 
     Another bullet, or a number that starts again, begins another list.
     """
@@ -69,7 +69,7 @@ class Blocks:
         self._last_number = 0
 
     def add(self, text: str, verbatim: bool = False) -> None:
-        """One paragraph or list item; `verbatim` is text that must not be taken for an item."""
+        """Adds a paragraph or a list's item; `verbatim` text is a paragraph, whatever it looks like."""
         if not verbatim and (numbered := number(text)) and numbered[1] in ".)":
             self._item(numbered[2], (True, numbered[1]), numbered[0])
         elif not verbatim and (item := bullet(text)):

@@ -1,4 +1,4 @@
-"""The phases of `parse` in order, and the check of the whole (the way is told in `articles/transcript/__init__.py`)."""
+"""`parse`: the phases in order, who the people are, and the check of the whole."""
 
 import re
 
@@ -6,19 +6,14 @@ from articles.transcript.body import BodyReader
 from articles.transcript.cast import Cast, name_initials, split_joint
 from articles.transcript.experts import Person
 from articles.transcript.front import read_front
-from articles.transcript.landmarks import Parts, Survey, find_parts, mark_interviewer
-from articles.transcript.lines import Unit, drop_times, join_lines, read_lines
-from articles.transcript.model import (
-    Doubt,
-    Reading,
-    Speaker,
-    Transcript,
-)
+from articles.transcript.landmarks import Parts, Survey, find_parts
+from articles.transcript.lines import Line, Unit, drop_times, join_lines, read_lines
+from articles.transcript.model import Doubt, Reading, Speaker, Transcript
 from articles.transcript.names import default_initials, fold, is_whole_name, read_name
 from articles.transcript.notes import Notebook
 from articles.transcript.slips import slip_in_front
 
-# “vdM”: the mark of a name with particles.
+# “vdM” for van der Meer.
 _PARTICLE_FIRST = re.compile(r"[a-z]{1,3}[A-Z]{1,2}")
 _SPACED_LETTERS = re.compile(r"(\b[^\W\d_]) (?=[^\W\d_]\b)")
 
@@ -31,17 +26,13 @@ def parse(text: str) -> Reading:
     """
     lines = read_lines(text)
     notes = Notebook(lines)
-    spoken, times = drop_times(lines)
-    if times:
-        notes.doubt(times)
-    units = join_lines(spoken)
-    _report_joined_words(units, notes)
-    parts = find_parts(mark_interviewer(units, notes), notes)
+    units = _paragraphs(lines, notes)
+    parts = find_parts(units, notes)
     front = read_front(parts, notes)
     people = front.people or _people_from_marks(parts, notes)
     _settle_initials(people, parts, notes)
     cast = Cast(people)
-    _look_again(parts, cast, notes)
+    _doubt_prose(parts, cast, notes)
     body = BodyReader(parts.body, cast, notes)
     questions = body.read()
     transcript = Transcript(
@@ -56,23 +47,27 @@ def parse(text: str) -> Reading:
     return Reading(transcript, notes.doubts(), notes.line_notes())
 
 
-def _speaker(person: Person) -> Speaker:
-    return Speaker(person.initials, person.name, person.title, person.post_nominals, tuple(person.posts))
-
-
-def _report_joined_words(units: list[Unit], notes: Notebook) -> None:
+def _paragraphs(lines: list[Line], notes: Notebook) -> list[Unit]:
+    lines, times = drop_times(lines)
+    if times:
+        notes.doubt(times)
+    units = join_lines(lines)
     for unit in units:
         for line, apart, together in unit.joined:
             message = f"A word was broken at the end of the line and has been joined: “{together}”. Check its spelling."
             notes.doubt(Doubt(line, message, apart, needs_person=False))
+    return units
 
 
-def _look_again(parts: Parts, cast: Cast, notes: Notebook) -> None:
-    """What was taken for standfirst or introduction, once it is known who speaks; and remarks of the record."""
+def _speaker(person: Person) -> Speaker:
+    return Speaker(person.initials, person.name, person.title, person.post_nominals, tuple(person.posts))
+
+
+def _doubt_prose(parts: Parts, cast: Cast, notes: Notebook) -> None:
+    """Doubts about standfirst and introduction, which need to know who speaks, and notes on “[laughter]” in the body."""
     before = ""
     for unit in parts.front:
-        is_prose = notes.role_of(unit) in {"standfirst", "introduction"} and not unit.label and not unit.escaped
-        if is_prose:
+        if notes.role_of(unit) in {"standfirst", "introduction"} and not unit.label and not unit.escaped:
             notes.slip(unit, slip_in_front(unit, before, cast))
         before = unit.bare
     for unit in parts.body:
@@ -84,7 +79,7 @@ def _look_again(parts: Parts, cast: Cast, notes: Notebook) -> None:
 
 
 def _people_from_marks(parts: Parts, notes: Notebook) -> list[Person]:
-    """Without a list of experts: those whose whole names mark the answers."""
+    """The people whose whole names mark answers, for a text without a list of experts."""
     survey = Survey(parts.body)
     people: dict[str, Person] = {}
     names_mark = False

@@ -1,7 +1,7 @@
-"""Signs that words may belong elsewhere than where they were left: slips of the key, names that nobody has, lines torn apart.
+"""Signs that words stand in the wrong place: typing errors in marks, names that nobody has, paragraphs torn apart.
 
-The reader guesses where it must; this module says where a guess may be wrong, so that a person is asked. What begins
-with a backslash was written so on purpose and is never asked about; `articles.transcript.format` writes it.
+The reader must guess at times. This module says where a guess may be wrong, so that a person is asked. It never doubts
+what begins with a backslash, which somebody (or `articles.transcript.format`) wrote there on purpose.
 """
 
 import difflib
@@ -30,7 +30,7 @@ _SPEAKS = re.compile(
 )
 _ASKS = re.compile(r"(?:Q|QUESTION|Question)\s?\d{0,3}[^\w\s]?\s+(?=[A-Z“\"‘])|Q[lI]\s?[.:)]\s|Q\d{1,3}(?=[A-Z][a-z])")
 _ONE_WORD = re.compile(r"([A-Z][^\W\d_]{1,24}(?:[-’'][^\W\d_]{1,24})?)\s?:(?=\s|$)")
-# Words that stand before a colon in anybody's answer.
+# Words that often stand before a colon in an answer and name nobody.
 _ORDINARY = word_set(
     "note notes result results example examples cost costs time times answer first second third fourth firstly secondly finally lastly "
     "yes no maybe perhaps remember question problem problems solution solutions lesson lessons point points reason reasons fact facts "
@@ -154,7 +154,7 @@ def _slip_of_name(signs: Signs, cast: Cast) -> Slip | None:
 
 
 def _like_a_name(word: str, cast: Cast) -> str:
-    """The name in this cast that differs from the word by a slip: “Parisi” for “Parsi”, “LP” for “Pl”."""
+    """The name or initials in this cast that the word misspells: “Parisi” for “Parsi”, “LP” for “Pl”."""
     folded = fold(word)
     if len(folded) < 4:
         return next((one.initials for one in cast.people[:40] if sorted(fold(one.initials)) == sorted(folded)), "")
@@ -175,7 +175,7 @@ def _slip_of_question(signs: Signs) -> Slip | None:
 
 
 def slip_inside(text: str, cast: Cast) -> Slip | None:
-    """“It holds. AC: It doesn't.”: the mark of an answer or a question in the middle of a paragraph."""
+    """A doubt about a mark of an answer or a question in the middle of a paragraph: “It holds. AC: It doesn't.”"""
     if ":" not in text and "Q" not in text:
         return None
     for found in _HIDDEN.finditer(text):
@@ -200,12 +200,12 @@ def _slip_of_start(bare: str, before: str) -> Slip | None:
 
 
 def begins_small(bare: str) -> bool:
-    """“of the new wall?”, not “iPhones” or an address: what may be the rest of the line above."""
+    """Whether a text may be the rest of the line above: “of the new wall?”, not “iPhones” or an address."""
     return bare[:1].islower() and not bare[1:2].isupper() and not _ADDRESS.match(bare[:80])
 
 
 def begins_like_question(bare: str) -> bool:
-    """“What about the rain”: begins like a question and ends without any sign."""
+    """Whether a text begins like a question but has no sign at its end: “What about the rain”."""
     return bool(_QUESTION_WORD.match(bare)) and not ends(bare)
 
 
@@ -220,12 +220,12 @@ def is_torn(before: str, after: str) -> bool:
 
 
 def names_person(post: str) -> bool:
-    """“Head of Walls, with Dr Ana Costa”: another person within somebody's post."""
+    """Whether a post names another person: “Head of Walls, with Dr Ana Costa”."""
     return bool(_PERSON_INSIDE.search(post[:300]))
 
 
 def slip_in_post(text: str, is_item: bool, is_further: bool = False) -> Slip | None:
-    """Why a line among the experts that was taken for a post may be none; None where it surely is one."""
+    """Why a line among the experts that was taken for a post may be none; None where it surely is a post."""
     if names_person(text) or (_ENTRY.match(text[:160]) and read_person(text) and not looks_like_post(text)):
         return Slip(
             "This was taken for a post of the expert above. If it names another expert, write name, comma, post."
