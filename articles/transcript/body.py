@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from articles.transcript.cast import Cast, Mark
 from articles.transcript.lines import Unit, tidy
-from articles.transcript.model import Answer, Doubt, Question
+from articles.transcript.model import Answer, Question
 from articles.transcript.notes import Blocks, Notebook, Slip
 from articles.transcript.questions import Questions
 from articles.transcript.signs import asks
@@ -171,7 +171,7 @@ class BodyReader:
         if not self.said_sole:
             self.said_sole = True
             message = "This answer has no initials; it was given to the only expert."
-            self.notes.doubt(Doubt(unit.line, message, unit.words[:80], needs_person=False))
+            self.notes.doubt(unit.line, message, unit.words[:80], needs_person=False)
 
     def _slip_behind(self, mark: Mark, body: str) -> Slip | None:
         inner = self.cast.read(body)
@@ -248,14 +248,14 @@ class BodyReader:
         for unit in self.early:
             self.notes.role(unit, "left out")
         message = "This stands before the first question and was left out. Put the question that it answers above it."
-        self.notes.doubt(Doubt(self.early[0].line, message, "\n".join(unit.words for unit in self.early)))
+        self.notes.doubt(self.early[0].line, message, "\n".join(unit.words for unit in self.early))
 
     def _report_unanswered(self) -> None:
         for one in self.asked:
             if not one.text:
-                self.notes.doubt(Doubt(one.line, "This question has no words. Write it, or delete its mark."))
+                self.notes.doubt(one.line, "This question has no words. Write it, or delete its mark.")
             elif not one.answers:
                 message = (
                     "Nobody answers this question. Add an answer that begins with an expert's initials, or delete it."
                 )
-                self.notes.doubt(Doubt(one.line, message, one.text))
+                self.notes.doubt(one.line, message, one.text)

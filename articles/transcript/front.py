@@ -15,7 +15,7 @@ from articles.transcript.experts import (
 )
 from articles.transcript.landmarks import Parts
 from articles.transcript.lines import Unit, tidy
-from articles.transcript.model import Block, Doubt
+from articles.transcript.model import Block
 from articles.transcript.names import PARTICLES, fold, is_surely_post_nominal, likely_initials
 from articles.transcript.notes import Blocks, Notebook
 from articles.transcript.signs import Signs, after_label, bullet, split_item, strip_inline
@@ -64,7 +64,7 @@ def _without_doubles(people: list[Person], notes: Notebook) -> list[Person]:
             kept[key].posts += [post for post in person.posts if post not in kept[key].posts]
             words = f"{person.title} {person.name} {person.post_nominals}".strip()
             message = f"{person.name} is listed twice; the two entries were put together."
-            notes.doubt(Doubt(person.line, message, words, needs_person=False))
+            notes.doubt(person.line, message, words, needs_person=False)
         else:
             kept[key] = person
     return list(kept.values())
@@ -248,13 +248,11 @@ class _FrontReader:
         self.introduction.add(tidy(text), verbatim=True)
         self.notes.role(unit, "introduction")
         self.notes.doubt(
-            Doubt(
-                unit.line,
-                "This stands among the experts but names nobody; it was added to the introduction. If it is an expert, "
-                "write name, comma, post; if not, move it above “Meet the experts”.",
-                tidy(text),
-                needs_person=not _is_prose(text),
-            )
+            unit.line,
+            "This stands among the experts but names nobody; it was added to the introduction. If it is an expert, "
+            "write name, comma, post; if not, move it above “Meet the experts”.",
+            tidy(text),
+            needs_person=not _is_prose(text),
         )
 
 

@@ -2,11 +2,10 @@
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from articles.transcript.experts import is_plain_entry, looks_like_post, read_person
 from articles.transcript.lines import Unit
-from articles.transcript.model import Doubt
 from articles.transcript.names import fold, is_whole_name, likely_initials, read_name
 from articles.transcript.notes import Notebook
 from articles.transcript.signs import AROUND_A_MARK, asks
@@ -104,11 +103,13 @@ def _with_marked_interviewer(units: list[Unit], notes: Notebook) -> list[Unit]:
         return units
     first = units[places_of[asking[0]][0]]
     message = f"“{first.name}” asks the questions, so these are marked “Q:” and the name was left out."
-    notes.doubt(Doubt(first.line, message, first.name, needs_person=False))
-    return [
-        unit.reworded(f"Q: {_after_colon(unit)}".strip()) if name == asking[0] else unit
-        for unit, name in zip(units, names, strict=True)
-    ]
+    notes.doubt(first.line, message, first.name, needs_person=False)
+    return [_as_question(unit) if name == asking[0] else unit for unit, name in zip(units, names, strict=True)]
+
+
+def _as_question(unit: Unit) -> Unit:
+    words = f"Q: {_after_colon(unit)}".strip()
+    return replace(unit, text=words, bare=words)
 
 
 def _turn(unit: Unit) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from articles.transcript.model import Doubt
 from articles.transcript.names import INITIALS, is_whole_name
 from articles.transcript.signs import Signs, read_signs, strip_inline, word_set
 
@@ -108,9 +107,6 @@ class Unit(Signs):
         """What stands behind the backslash, with its markers of bold and emphasis."""
         return self.words.split("\\", 1)[1].strip()
 
-    def reworded(self, text: str) -> "Unit":
-        return replace(self, text=text, bare=text)
-
 
 @dataclass
 class _Draft:
@@ -176,18 +172,16 @@ def _read_line(number: int, raw: str) -> Line:
     return Line(number, raw, text, soft=raw.rstrip().endswith("\u00ad"))
 
 
-def drop_times(lines: list[Line]) -> tuple[list[Line], Doubt | None]:
-    """Takes away the times that a program wrote beside the speakers; a note tells them.
+def drop_times(lines: list[Line]) -> tuple[list[Line], dict[int, str]]:
+    """The lines without the times that a program wrote beside the speakers, and these times by line.
 
     A single time stays: people also speak of times.
     """
-    found = {place: cut for place, line in enumerate(lines) if (cut := without_time(line.text))}
+    found = {line.number: cut for line in lines if (cut := without_time(line.text))}
     if len(found) < _FEWEST_TIMES:
-        return lines, None
-    first = lines[next(iter(found))].number
-    times = ", ".join(time for _, time in found.values())
-    note = Doubt(first, "The times beside the speakers were left out.", times, needs_person=False)
-    return [replace(line, text=found[place][0]) if place in found else line for place, line in enumerate(lines)], note
+        return lines, {}
+    cut_lines = [replace(line, text=found[line.number][0]) if line.number in found else line for line in lines]
+    return cut_lines, {number: time for number, (_, time) in found.items()}
 
 
 def without_time(text: str) -> tuple[str, str] | None:

@@ -23,12 +23,12 @@ class Notebook:
         self._doubts: list[Doubt] = []
         self._roles: dict[int, str] = {}
 
-    def doubt(self, doubt: Doubt) -> None:
-        self._doubts.append(doubt)
+    def doubt(self, line: int, message: str, text: str = "", needs_person: bool = True) -> None:
+        self._doubts.append(Doubt(line, message, text, needs_person))
 
     def about(self, unit: Unit, message: str, needs_person: bool = True) -> None:
         """A doubt about a whole paragraph."""
-        self.doubt(Doubt(unit.line, message, unit.words, needs_person))
+        self.doubt(unit.line, message, unit.words, needs_person)
 
     def slip(self, unit: Unit, slip: Slip | None) -> None:
         if slip:

@@ -8,7 +8,7 @@ from articles.transcript.experts import Person
 from articles.transcript.front import read_front
 from articles.transcript.landmarks import Parts, Survey, find_parts
 from articles.transcript.lines import Line, Unit, drop_times, join_lines, read_lines
-from articles.transcript.model import Doubt, Reading, Speaker, Transcript
+from articles.transcript.model import Reading, Speaker, Transcript
 from articles.transcript.names import default_initials, fold, is_whole_name, read_name
 from articles.transcript.notes import Notebook
 from articles.transcript.slips import slip_in_front
@@ -50,12 +50,13 @@ def parse(text: str) -> Reading:
 def _paragraphs(lines: list[Line], notes: Notebook) -> list[Unit]:
     lines, times = drop_times(lines)
     if times:
-        notes.doubt(times)
+        message = "The times beside the speakers were left out."
+        notes.doubt(next(iter(times)), message, ", ".join(times.values()), needs_person=False)
     units = join_lines(lines)
     for unit in units:
         for line, apart, together in unit.joined:
             message = f"A word was broken at the end of the line and has been joined: “{together}”. Check its spelling."
-            notes.doubt(Doubt(line, message, apart, needs_person=False))
+            notes.doubt(line, message, apart, needs_person=False)
     return units
 
 
@@ -75,7 +76,7 @@ def _doubt_prose(parts: Parts, cast: Cast, notes: Notebook) -> None:
             message = (
                 "Remarks of the record stand in this paragraph and were kept. Delete them if nobody is to read them."
             )
-            notes.doubt(Doubt(unit.line, message, ", ".join(unit.stage_directions), needs_person=False))
+            notes.doubt(unit.line, message, ", ".join(unit.stage_directions), needs_person=False)
 
 
 def _people_from_marks(parts: Parts, notes: Notebook) -> list[Person]:
@@ -99,7 +100,7 @@ def _people_from_marks(parts: Parts, notes: Notebook) -> list[Person]:
             f"There is no list of experts. These were taken from the marks of the answers: {names}. Add “Meet the experts” "
             "with their titles and posts."
         )
-        notes.doubt(Doubt(next(iter(people.values())).line, message, names))
+        notes.doubt(next(iter(people.values())).line, message, names)
     return list(people.values())
 
 
@@ -116,7 +117,7 @@ def _settle_initials(people: list[Person], parts: Parts, notes: Notebook) -> Non
             f"{one.name} and {two.name} have the same initials{f' ({same})' if same else ''}. Give each initials of their own "
             f"in brackets after the names, for example “({one.initials})” and “({two.initials})”, and mark their answers so."
         )
-        notes.doubt(Doubt(two.line or 1, message, f"{one.name}, {two.name}"))
+        notes.doubt(two.line or 1, message, f"{one.name}, {two.name}")
 
 
 def _initials_in(written: str) -> list[str]:
@@ -140,18 +141,16 @@ def _common(one: Person, two: Person) -> str:
 
 def _check(transcript: Transcript, people: list[Person], spoke: set[str], has_text: bool, notes: Notebook) -> None:
     if not has_text:
-        notes.doubt(Doubt(1, "There is no text. Paste the whole Q&A: headline, experts, questions and answers."))
+        notes.doubt(1, "There is no text. Paste the whole Q&A: headline, experts, questions and answers.")
         return
     if not transcript.headline:
-        notes.doubt(Doubt(1, "There is no headline. Write one as the first paragraph, or after “Headline:”."))
+        notes.doubt(1, "There is no headline. Write one as the first paragraph, or after “Headline:”.")
     if not people:
         notes.doubt(
-            Doubt(1, "There are no experts. List them under “Meet the experts”, one a line, before the first question.")
+            1, "There are no experts. List them under “Meet the experts”, one a line, before the first question."
         )
     if not transcript.questions:
-        notes.doubt(
-            Doubt(1, "There are no questions. Begin each one with “Q1.”, “Q2.”, or end it with a question mark.")
-        )
+        notes.doubt(1, "There are no questions. Begin each one with “Q1.”, “Q2.”, or end it with a question mark.")
     for person in people:
         if fold(person.explicit) == "q":
             other = default_initials(person.name)
@@ -159,11 +158,11 @@ def _check(transcript: Transcript, people: list[Person], spoke: set[str], has_te
                 f"“{person.explicit}:” marks a question, so it cannot mark {person.name}'s answers. Write other initials in the "
                 f"list and before the answers, for example “({other if len(other) > 1 else other * 2})”."
             )
-            notes.doubt(Doubt(person.line or 1, message, person.name))
+            notes.doubt(person.line or 1, message, person.name)
         if transcript.questions and person.initials not in spoke:
             message = f"{person.name} ({person.initials}) answers no question."
             # “Kestrel Power” in a line of its own has an expert's capitals; only title, post or an answer tell a person.
             is_bare = not (person.title or person.explicit or person.posts or person is people[0])
             if is_bare:
                 message += " Is this an expert? Write name, comma, post; put an employer in the line of its post."
-            notes.doubt(Doubt(person.line or 1, message, person.name, needs_person=is_bare))
+            notes.doubt(person.line or 1, message, person.name, needs_person=is_bare)

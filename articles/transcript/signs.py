@@ -234,7 +234,7 @@ class Signs:
 
     @cached_property
     def is_bold(self) -> bool:
-        """Whether one pair of markers holds the whole paragraph, as word processors write many a question."""
+        """Whether one pair of markers holds the whole paragraph, as a question from a word processor often has."""
         opened = _WRAPPED.match(self.text)
         if not opened:
             return False
@@ -259,7 +259,7 @@ class Signs:
 
     @cached_property
     def who(self) -> str:
-        """Whoever the mark or the name means, or a name alone in its paragraph, in small letters; else empty."""
+        """The initials or name that stand where an answer's mark would, in small letters; else empty."""
         bare = self.bare
         if self.number or self.bullet:
             return ""
@@ -310,7 +310,7 @@ class Signs:
 
     @cached_property
     def is_end(self) -> bool:
-        # Markers are a part of “***ENDS***” and “--”, so the text is looked at too.
+        # `bare` takes the first sign of “# # #” for a heading's, so the text counts, too.
         return self.is_hard_end or self.is_soft_end or bool(_HARD_END.match(self.text[:200]))
 
     @cached_property
