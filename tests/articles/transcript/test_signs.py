@@ -4,7 +4,7 @@ import dataclasses
 from functools import cached_property
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articles.transcript.signs import Signs, read_signs
@@ -14,6 +14,7 @@ ALL = [name for name, value in vars(Signs).items() if isinstance(value, cached_p
 SHOWN_BEHIND_A_BACKSLASH = {"escaped", "asks", "stage_directions"}
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from([*FRAGMENTS, *MISLEADING]), max_size=6).map("".join))
 def test_words_behind_a_backslash_show_no_sign_but_that_they_ask(text):
     signs = read_signs("\\" + " ".join(text.split()))
