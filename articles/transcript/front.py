@@ -13,7 +13,7 @@ from articles.transcript.experts import (
     split_posts,
     told_in_a_sentence,
 )
-from articles.transcript.landmarks import Parts
+from articles.transcript.landmarks import NOT_OF_THE_INTERVIEW, OF_THE_MAIL, Parts
 from articles.transcript.lines import Unit, tidy
 from articles.transcript.model import Block
 from articles.transcript.names import PARTICLES, fold, is_surely_post_nominal, likely_initials
@@ -137,11 +137,11 @@ class _FrontReader:
             return True
         reason = ""
         if "headline" not in self.seen and unit.is_mail:
-            reason = "This belongs to the mail and was left out."
+            reason = OF_THE_MAIL
         elif unit.is_byline:
             reason = "A transcript does not hold this; it was left out. Enter it in the article's own fields."
         elif unit.is_soft_end or unit.is_hard_end:
-            reason = "This is not part of the interview and was left out."
+            reason = NOT_OF_THE_INTERVIEW
         elif self.has_label["headline"] and "headline" not in self.seen:
             reason = "These words stand before the headline and were left out."
         if reason:
@@ -163,14 +163,13 @@ class _FrontReader:
             return
         attribute = "picture_credit" if name == "credit" else name
         words = text if verbatim else strip_inline(text)
-        if getattr(self.front, attribute):
-            if name == "standfirst":
-                self.introduction.add(words, verbatim=True)
-                self.notes.role(unit, "introduction")
-                return
+        if not getattr(self.front, attribute):
+            setattr(self.front, attribute, words)
+        elif name == "standfirst":
+            self.introduction.add(words, verbatim=True)
+            self.notes.role(unit, "introduction")
+        else:
             self.notes.leave_out(unit, f"There is a {attribute.replace('_', ' ')} already; this one was left out.")
-            return
-        setattr(self.front, attribute, words)
 
     def _people_in_one_line(self, unit: Unit, words: str) -> None:
         pieces = [piece for piece in words.split(";") if piece.strip()]
@@ -180,13 +179,14 @@ class _FrontReader:
             self._expert(unit, piece)
 
     def _expert(self, unit: Unit, words: str | None = None, is_last: bool = False) -> None:
+        """Takes a paragraph among the experts, or some `words` of it: an entry, or what belongs to the entry above."""
         text = unit.text if words is None else words
         several = legends_in(text)
         if len(several) < 2:
             several = people_told_in(text)
         if len(several) > 1:
-            for words in several:
-                self._expert(unit, words)
+            for piece in several:
+                self._expert(unit, piece)
             return
         if Signs(text, text).is_rule:
             self.notes.role(unit, "left out")

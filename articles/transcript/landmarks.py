@@ -13,8 +13,8 @@ from articles.transcript.signs import AROUND_A_MARK, asks
 _JOINT = re.compile(r"\s*(?:&|\+|/|,|\sand\s)\s*")
 _SIGNATURE = re.compile(r"\s\|\s|\S@\S|\+?\d[\d\s()-]{8,}\d$|^--$")
 _FEWEST_TURNS = 2
-_LEFT_OUT = "This is not part of the interview and was left out."
-_MAIL = "This belongs to the mail and was left out."
+NOT_OF_THE_INTERVIEW = "This is not part of the interview and was left out."
+OF_THE_MAIL = "This belongs to the mail and was left out."
 
 
 @dataclass(frozen=True)
@@ -123,6 +123,7 @@ def _after_colon(unit: Unit) -> str:
 
 
 def _interviews(units: list[Unit], names: list[str], places: list[int], following: dict[int, int]) -> bool:
+    """Whether the name at these places is the interviewer's."""
     if len(places) < _FEWEST_TURNS:
         return False
     asked = 0
@@ -227,7 +228,7 @@ def _without_mail_header(units: list[Unit], notes: Notebook) -> list[Unit]:
         begin += 1
     end = _end_of_cover_note(units, begin) if begin else begin
     for unit in units[:end]:
-        notes.leave_out(unit, _MAIL)
+        notes.leave_out(unit, OF_THE_MAIL)
     return units[end:]
 
 
@@ -264,7 +265,7 @@ def _without_tail(units: list[Unit], notes: Notebook) -> list[Unit]:
         if began and unit.is_end and not is_first_heading:
             if max(latest, last_question) < place:
                 for left in units[place:]:
-                    notes.leave_out(left, _LEFT_OUT)
+                    notes.leave_out(left, NOT_OF_THE_INTERVIEW)
                 return kept
             _leave_out_between(unit, notes)
             continue
@@ -294,4 +295,4 @@ def _leave_out_between(unit: Unit, notes: Notebook) -> None:
             needs_person=True,
         )
     else:
-        notes.leave_out(unit, _LEFT_OUT)
+        notes.leave_out(unit, NOT_OF_THE_INTERVIEW)

@@ -105,6 +105,7 @@ def _people_from_marks(parts: Parts, notes: Notebook) -> list[Person]:
 
 
 def _settle_initials(people: list[Person], parts: Parts, notes: Notebook) -> None:
+    """Gives each person initials of their own; a doubt tells where two would have had the same."""
     before = [person.explicit for person in people]
     draft = Cast(people)
     marks = [draft.read(unit.text) for unit in parts.body if not unit.escaped]
@@ -121,7 +122,7 @@ def _settle_initials(people: list[Person], parts: Parts, notes: Notebook) -> Non
 
 
 def _initials_in(written: str) -> list[str]:
-    """“LP”, “MdV” and “lp” in a mark, not the words of a name: “Ravi” is nobody's initials."""
+    """The initials in a mark (“LP”, “MdV”, “lp”), without the words of names (“Ravi”)."""
     pieces = [_SPACED_LETTERS.sub(r"\1", piece.replace(".", "")) for piece in split_joint(written)]
     return [
         piece
@@ -135,11 +136,13 @@ def _initials_in(written: str) -> list[str]:
 
 
 def _common(one: Person, two: Person) -> str:
+    """The first letters of two names where they are the same; else empty."""
     letters = "".join(word[0] for word in one.name.split()).upper()
     return letters if letters == "".join(word[0] for word in two.name.split()).upper() else ""
 
 
 def _check(transcript: Transcript, people: list[Person], spoke: set[str], has_text: bool, notes: Notebook) -> None:
+    """Doubts about what is missing in the whole: headline, experts, questions, or an expert's answers."""
     if not has_text:
         notes.doubt(1, "There is no text. Paste the whole Q&A: headline, experts, questions and answers.")
         return
@@ -161,7 +164,7 @@ def _check(transcript: Transcript, people: list[Person], spoke: set[str], has_te
             notes.doubt(person.line or 1, message, person.name)
         if transcript.questions and person.initials not in spoke:
             message = f"{person.name} ({person.initials}) answers no question."
-            # “Kestrel Power” in a line of its own has an expert's capitals; only title, post or an answer tell a person.
+            # “Kestrel Power” alone in a line looks like a name. Only a title, a post or an answer shows that it is one.
             is_bare = not (person.title or person.explicit or person.posts or person is people[0])
             if is_bare:
                 message += " Is this an expert? Write name, comma, post; put an employer in the line of its post."
