@@ -1,13 +1,17 @@
-"""The signs by which a transcript is read: labels, question marks, bullets, ends. Each looks at the start of a paragraph.
+"""The signs in a paragraph's words: labels, marks of questions and answers, bullets, ends.
 
-All patterns are anchored and have bounded repetitions, or one run that nothing after it can give back: time stays linear.
+`Signs` holds all that can be seen in one paragraph without its neighbours. What the signs mean is decided elsewhere.
+
+Every pattern is anchored and its repetitions are bounded, or it ends in one run that never backtracks: time stays linear.
 """
 
 import re
+from dataclasses import dataclass
+from functools import cached_property
 
 
 def word_set(words: str) -> frozenset[str]:
-    """A set from words divided by spaces: long lists stay readable so."""
+    """A set from words divided by spaces, which keeps long lists readable."""
     return frozenset(words.split())
 
 
@@ -113,49 +117,14 @@ _SIGN_OFF = re.compile(
     re.IGNORECASE,
 )
 
-TITLES = {
-    "prof": "Professor", "professor": "Professor", "profs": "Professor", "professors": "Professor", "dr": "Dr",
-    "doctor": "Dr", "drs": "Drs", "sir": "Sir", "dame": "Dame", "lord": "Lord", "lady": "Lady", "baroness": "Baroness",
-    "baron": "Baron", "mr": "Mr", "mrs": "Mrs", "ms": "Ms", "mx": "Mx", "miss": "Miss", "rev": "Rev", "revd": "Rev",
-    "reverend": "Rev", "eng": "Eng", "ing": "Ing", "ir": "Ir", "dipl-ing": "Dipl.-Ing.", "eur": "Eur",
-    "the": "The", "rt": "Rt",
-    "dr-ing": "Dr.-Ing.", "dr.-ing": "Dr.-Ing.", "dipl.-ing": "Dipl.-Ing.", "engr": "Engr", "commander": "Commander",
-    "cdr": "Commander", "lieutenant": "Lieutenant", "brigadier": "Brigadier", "commodore": "Commodore",
-    "admiral": "Admiral", "senator": "Senator", "ambassador": "Ambassador", "sheikh": "Sheikh",
-    "hon": "Hon", "emeritus": "Emeritus", "emerita": "Emerita", "associate": "Associate", "assistant": "Assistant",
-    "adjunct": "Adjunct", "captain": "Captain", "capt": "Captain", "colonel": "Colonel", "cllr": "Cllr",
-    "councillor": "Councillor", "judge": "Judge", "visiting": "Visiting", "honorary": "Honorary",
-    "distinguished": "Distinguished", "regius": "Regius", "right": "Right", "honourable": "Honourable",
-    "mme": "Mme", "herr": "Herr", "frau": "Frau", "madame": "Madame", "monsieur": "Monsieur",
-}  # fmt: skip
-# These make a title only together with “Professor”, “Hon” and the like.
-HALF_TITLES = word_set(
-    "Emeritus Emerita Associate Assistant Adjunct Visiting Honorary Distinguished Regius The Rt Right Eur"
-)
-_PERSON = re.compile(
-    r"(?:(?:the|rt|right|emeritus|emerita|associate|assistant|visiting|honorary)\s){0,3}"
-    r"(?:prof|professor|dr|sir|dame|lord|lady|baroness|mr|mrs|ms|mx|rev|revd|eng|ing|ir|hon)\.?\s(?!of\b|at\b|for\b|in\b)(?=\w)",
-    re.IGNORECASE,
-)
-# Initials with the signs and small letters that names bring along: “LP”, “L.P.”, “KO’D”, “RMcC”, “J-PB”, “vdM”.
-INITIALS = r"(?:(?:[A-Z][a-z]{0,2}[.'’-]?){2,5}|[a-z]{1,3}[A-Z]{1,2}|(?:Ma?c|[A-Z]['’])[A-Z])"
-_EXPLICIT = re.compile(rf"[\[(]?{INITIALS}[\])]?(?:\s?[:|=]|\s?[–—]|\s-|\t|(?<=[\])]))\s*(?=\w)")
-_NAMED_EXPLICIT = re.compile(r"(?:[A-ZÀ-ÖØ-Þ][^\s,;:()\[\]]{0,30}\s){2,5}[\[(]" rf"{INITIALS}[\])]")
-
 _CAPITALS = r"[A-ZÀ-ÖØ-Þ](?:[.'’-]?[A-Za-zÀ-ÖØ-öø-ÿ]){0,4}\.?"
 _START_OF_ANSWER = re.compile(
     rf"[\[(]?{_CAPITALS}(?:\s?(?:&|/|,|\+|and)\s?{_CAPITALS}){{0,5}}[\])]?(?:\s?:|\s[–—-]\s|\s?[–—]\s|(?<=[\])])\s?|\t|(?<=[^.])$)|"
     r"[a-z](?:\.?[a-z]){1,3}\.?\s?:\s|[a-z]{1,3}[A-Z]{1,2}\s?:\s|\[[a-z]{2,4}\]"
 )
 _START_OF_NAMED = re.compile(r"(?:[^\W\d_]|[.'’&,-]|\s(?=\S)){2,60}\s?:(?:\s|$)")
-_NEVER_SPEAK = word_set("NB PS PPS FAQ FYI DOI URL HTTP HTTPS TBC TBD TLDR ETA ISBN ISSN")
-# Capitals that also stand at the start of a sentence; somebody who has them as initials is in the list of experts.
-_ABBREVIATIONS = word_set(
-    "UK EU US USA UN AI IT TV UAE USSR GDR EEA NATO OECD WTO IMF UAV UV HVDC EVS BEV HGV LNG LPG CNG NOX SOX CCS CCUS SMR PWR "
-    "BWR ITER CERN NASA ESA ISS MIT ETH UCL BBC NHS DOE EPA FAA CAA HSE ORR ISO BSI IEC IEEE ASME RIBA DIN API CAD BIM GIS GPS "
-    "GNSS CNC FEM FEA CFD LLM LLMS GPU CPU IOT PLC SCADA LED LEDS LCD QA QC KPI ROI CEO CTO CFO COO PPE DIY GDP VAT DNA RNA PCR "
-    "MRI PFAS PVC PTFE GRP CFRP HDPE TBM TBMS PPM PPB NPV LCA ESG ERTMS ETCS OK VR"
-)
+_DASHED = re.compile(r"(?:\*\*)?((?:[A-ZÀ-ÖØ-Þ][\w.'’-]{0,30}\s?){1,5}?)(?:\*\*)?(?:\s[–—-]\s|[–—]\s|\t)")
+AROUND_A_MARK = " \t:–—-[]()"
 _STAGE_WORD = (
     r"(?:laugh(?:s|ter|ing|ed)?|chuckl(?:es?|ing)|giggl(?:es?|ing)|smil(?:es?|ing)|sigh(?:s|ing)?|cough(?:s|ing)?|paus(?:es?|ing)|"
     r"cross-?\s?talk|over-?talk(?:ing)?|talking over each other|overlapping|inaudible|unintelligible|indistinct|applause|"
@@ -185,42 +154,205 @@ _WRAPPED = re.compile(r"(\*{1,3}|_{1,3})(?=[^\s*_])")
 _OPENED = re.compile(r"(?:#{1,6}\s+)?(\*{1,3}|_{1,3})?")
 
 
+@dataclass(frozen=True)
+class Signs:
+    """A paragraph's words and the signs in them. Each sign is read once, when it is first asked for.
+
+    `text` is the paragraph, `bare` the same without the `#` of a heading and without markers of bold and emphasis.
+    Words behind a backslash are meant as they stand: they show no sign but `asks` and `stage_directions`.
+    """
+
+    text: str
+    bare: str
+
+    @cached_property
+    def escaped(self) -> bool:
+        return self.text.startswith("\\")
+
+    @cached_property
+    def label(self) -> tuple[str, str] | None:
+        """The part of the preamble that the label names, and the words after it: (“standfirst”, “Nine in ten …”)."""
+        bare = self.bare
+        found = _LABEL.match(bare)
+        if found:
+            return LABELS[found[1].casefold()], bare[found.end() :].strip()
+        if len(bare) >= 200:
+            return None
+        if _COPYRIGHT.match(bare):
+            return "credit", bare
+        inner = bare[1:-1].strip() if bare[:1] + bare[-1:] in {"[]", "()"} else bare
+        found = _CREDIT.match(inner)
+        if found and (
+            ":" in found["sign"] or inner[found.end()].isupper() and not inner.endswith((".", "?", "!")) or "©" in inner
+        ):
+            return "credit", inner[found.end() :]
+        return None
+
+    @cached_property
+    def experts_heading(self) -> str | None:
+        """What follows “Meet the experts” in its own paragraph (usually nothing); None where it is no such heading."""
+        found = _EXPERTS.match(self.bare)
+        return self.bare[found.end() :].strip() if found else None
+
+    @cached_property
+    def question(self) -> tuple[int | None, str] | None:
+        """(3, “Why?”) for “Q3. Why?”, (None, “Why?”) for “Question: Why?”; None where no mark says that this is a question."""
+        found = _QUESTION.match(self.bare)
+        if not found and self.bare.endswith("?"):
+            found = _LOOSE_QUESTION.match(self.bare)
+        if not found:
+            return None
+        digits = next((group for group in found.groups() if group), None)
+        return (int(digits) if digits else None), self.bare[found.end() :].strip()
+
+    @cached_property
+    def labelled_answer(self) -> str | None:
+        """“Nobody” for “A: Nobody” and “Answer 2: Nobody”; None where no such label stands."""
+        found = _ANSWER.match(self.bare)
+        return self.bare[found.end() :] if found else None
+
+    @cached_property
+    def number(self) -> tuple[int, str, str] | None:
+        return number(self.bare)
+
+    @cached_property
+    def bullet(self) -> tuple[str, str] | None:
+        return bullet(self.text)
+
+    @cached_property
+    def asks(self) -> bool:
+        return asks(self.bare)
+
+    @cached_property
+    def requests(self) -> bool:
+        """“Tell us about the ground.”, “Explain how you measure it.”: what an interviewer asks without a question mark."""
+        return not self.escaped and len(self.bare) < 400 and bool(_REQUEST.match(self.bare))
+
+    @cached_property
+    def is_heading(self) -> bool:
+        return heading(self.text) > 0
+
+    @cached_property
+    def is_bold(self) -> bool:
+        """Whether one pair of markers holds the whole paragraph, as a question from a word processor often has."""
+        opened = _WRAPPED.match(self.text)
+        if not opened:
+            return False
+        marker, size = opened[1], len(opened[1])
+        return len(self.text) > 2 * size and self.text.endswith(marker) and marker not in self.text[size:-size]
+
+    @cached_property
+    def is_printed(self) -> bool:
+        return self.is_bold or self.is_heading
+
+    @cached_property
+    def mark(self) -> str:
+        """The mark of an answer by its looks alone: “LP:”, “L.P. –”, “[LP]”, “LP & AC:”, or “LP” alone in its paragraph."""
+        found = _START_OF_ANSWER.match(self.bare[:160])
+        return found[0] if found else ""
+
+    @cached_property
+    def name(self) -> str:
+        """What stands before a colon near the start, if it can be a name: “Luca Parisi”, “Prof Parisi”, “Note”."""
+        found = _START_OF_NAMED.match(self.bare[:160])
+        return self.bare[: found.end()].rstrip().rstrip(":").strip() if found else ""
+
+    @cached_property
+    def who(self) -> str:
+        """The initials or name that stand where an answer's mark would, in small letters; else empty."""
+        bare = self.bare
+        if self.number or self.bullet:
+            return ""
+        if self.mark:
+            return self.mark.strip(AROUND_A_MARK).casefold()
+        if self.name[:1].isupper() and len(self.name.split()) < 8:
+            return self.name.casefold()
+        is_short_title = len(bare) < 50 and bare.istitle() and bare[-1].isalpha() and 2 <= len(bare.split()) <= 5
+        return bare.casefold() if is_short_title and not self.escaped else ""
+
+    @cached_property
+    def dashed(self) -> str:
+        """“lord owen-smith” for “Lord Owen-Smith – No”, “lp” for “LP” before a tab; else empty."""
+        found = None if self.bullet else _DASHED.match(self.text[:80])
+        return found[1].casefold() if found else ""
+
+    @cached_property
+    def is_cross_heading(self) -> bool:
+        """“FIRE”, “WIND AND WATER”: a few words in capitals without an end, as magazines set between questions."""
+        return (
+            3 < len(self.bare) <= 60
+            and len(self.bare.split()) <= 6
+            and self.bare.isupper()
+            and all(sign.isalpha() or sign in " &’'-" for sign in self.bare)
+            # “- HVDC” closes a list.
+            and not bullet(self.bare)
+        )
+
+    @cached_property
+    def is_page_mark(self) -> bool:
+        """“Page 43 of 60”, “42 | CAMBER | MARCH 2026”, “43”: what a printed page has above and below its text."""
+        return not self.escaped and len(self.bare) < 80 and bool(_PAGE.match(self.bare))
+
+    @cached_property
+    def is_rule(self) -> bool:
+        """A line of dashes, stars or dots: a divider without words."""
+        return bool(_RULE.match(self.text)) and len(self.text) > 1 or self.text in {"*", "-", "–", "—", "•"}
+
+    @cached_property
+    def is_hard_end(self) -> bool:
+        """“ENDS”, “Notes to editors”, “###”, a mail's signature: nothing of the interview follows."""
+        return bool(_HARD_END.match(self.bare[:200]))
+
+    @cached_property
+    def is_soft_end(self) -> bool:
+        """What is printed around an interview and may also stand between its parts: “edited for length”, “Sign up”."""
+        return bool(_SOFT_END.match(self.bare[:400])) or self.is_sign_off
+
+    @cached_property
+    def is_end(self) -> bool:
+        # `bare` takes the first sign of “# # #” for a heading's, so the text counts, too.
+        return self.is_hard_end or self.is_soft_end or bool(_HARD_END.match(self.text[:200]))
+
+    @cached_property
+    def is_sign_off(self) -> bool:
+        """“Best wishes,”, “Thanks”."""
+        return len(self.bare) < 40 and bool(_SIGN_OFF.match(self.bare))
+
+    @cached_property
+    def is_mail(self) -> bool:
+        """A mail's header or greeting, at the start of a text."""
+        return bool(_MAIL_HEADER.match(self.bare[:300])) or (len(self.bare) < 300 and bool(_GREETING.match(self.bare)))
+
+    @cached_property
+    def is_byline(self) -> bool:
+        """A byline, a date, a caption: true things that a transcript does not hold."""
+        return len(self.bare) < 160 and bool(_BYLINE.match(self.bare) or _DATE.match(self.bare))
+
+    @cached_property
+    def is_stage_direction(self) -> bool:
+        """“[laughter]”, “(inaudible 00:12:30)”: a record's remark, alone in its paragraph."""
+        return len(self.bare) < 80 and bool(_STAGE.fullmatch(self.bare.rstrip(" .")))
+
+    @cached_property
+    def stage_directions(self) -> list[str]:
+        """All such remarks within the text, in order."""
+        return [found[0] for found in _STAGE.finditer(self.text)]
+
+
+def read_signs(text: str) -> Signs:
+    """The signs of words that are no whole paragraph: a line, an item, a piece of an entry."""
+    return Signs(text, strip_inline(text))
+
+
 def strip_inline(text: str) -> str:
     """Text without `#` of a heading and without markers of bold and emphasis."""
     return _MARKERS.sub("", text[heading(text) :]).strip()
-
-
-def is_bold(text: str) -> bool:
-    """Whether all of a paragraph stands in one pair of markers, as a question from a word processor often does."""
-    opened = _WRAPPED.match(text)
-    if not opened:
-        return False
-    marker = opened[1]
-    return len(text) > 2 * len(marker) and text.endswith(marker) and marker not in text[len(marker) : -len(marker)]
 
 
 def heading(text: str) -> int:
     """How many signs a Markdown heading's mark takes at the start; 0 where there is none."""
     found = _HEADING.match(text)
     return found.end() if found else 0
-
-
-def label(bare: str) -> tuple[str, str] | None:
-    """The part of the preamble that a paragraph is labelled as, and its words: (“standfirst”, “Nine in ten …”)."""
-    found = _LABEL.match(bare)
-    if found:
-        return LABELS[found[1].casefold()], bare[found.end() :].strip()
-    if len(bare) >= 200:
-        return None
-    if _COPYRIGHT.match(bare):
-        return "credit", bare
-    inner = bare[1:-1].strip() if bare[:1] + bare[-1:] in {"[]", "()"} else bare
-    found = _CREDIT.match(inner)
-    if found and (
-        ":" in found["sign"] or inner[found.end()].isupper() and not inner.endswith((".", "?", "!")) or "©" in inner
-    ):
-        return "credit", inner[found.end() :]
-    return None
 
 
 def after_label(text: str) -> str:
@@ -234,29 +366,6 @@ def after_label(text: str) -> str:
     if marker and rest.startswith(marker):
         return rest[len(marker) :].strip()
     return marker + rest if marker and rest.count(marker) % 2 else rest
-
-
-def experts_heading(bare: str) -> str | None:
-    """What follows “Meet the experts” in its own paragraph (usually nothing); None where it is no such heading."""
-    found = _EXPERTS.match(bare)
-    return bare[found.end() :].strip() if found else None
-
-
-def question_mark(bare: str) -> tuple[int | None, str] | None:
-    """(3, “Why?”) for “Q3. Why?”, (None, “Why?”) for “Question: Why?”; None where a paragraph is not marked so."""
-    found = _QUESTION.match(bare)
-    if not found and bare.endswith("?"):
-        found = _LOOSE_QUESTION.match(bare)
-    if not found:
-        return None
-    digits = next((group for group in found.groups() if group), None)
-    return (int(digits) if digits else None), bare[found.end() :].strip()
-
-
-def after_answer_label(bare: str) -> str | None:
-    """“Nobody” for “A: Nobody” and “Answer 2: Nobody”; None where a paragraph is not labelled so."""
-    found = _ANSWER.match(bare)
-    return bare[found.end() :] if found else None
 
 
 def number(bare: str) -> tuple[int, str, str] | None:
@@ -276,112 +385,9 @@ def asks(bare: str) -> bool:
     return bare.rstrip("\"'”’»)]! ").endswith(("?", "？", "؟", ";?")) if bare else False
 
 
-def requests(bare: str) -> bool:
-    """“Tell us about the ground.”, “Explain how you measure it.”: what an interviewer asks without a question mark."""
-    return len(bare) < 400 and bool(_REQUEST.match(bare))
-
-
-def is_cross_heading(bare: str) -> bool:
-    """“FIRE”, “WIND AND WATER”: a few words in capitals without an end, as magazines set between questions."""
-    words = bare.split()
-    return (
-        len(words) <= 6
-        and 3 < len(bare) <= 60
-        and bare.isupper()
-        and all(sign.isalpha() or sign in " &’'-" for sign in bare)
-        # “- HVDC” closes a list.
-        and not bullet(bare)
-    )
-
-
-def is_page_mark(bare: str) -> bool:
-    """“Page 43 of 60”, “42 | CAMBER | MARCH 2026”, “43”: what a printed page has above and below its text."""
-    return len(bare) < 80 and bool(_PAGE.match(bare))
-
-
-def is_rule(text: str) -> bool:
-    """A line of dashes, stars or dots: a divider without words."""
-    return bool(_RULE.match(text)) and len(text) > 1 or text in {"*", "-", "–", "—", "•"}
-
-
-def is_hard_end(bare: str) -> bool:
-    """“ENDS”, “Notes to editors”, “###”, a mail's signature: nothing of the interview follows."""
-    return bool(_HARD_END.match(bare[:200]))
-
-
-def is_soft_end(bare: str) -> bool:
-    """What is printed around an interview and may also stand between its parts: “edited for length”, “Sign up”."""
-    return bool(_SOFT_END.match(bare[:400])) or is_sign_off(bare)
-
-
-def is_sign_off(bare: str) -> bool:
-    """“Best wishes,”, “Thanks”."""
-    return len(bare) < 40 and bool(_SIGN_OFF.match(bare))
-
-
-def is_mail(bare: str) -> bool:
-    """A mail's header or greeting, at the start of a text."""
-    start = bare[:300]
-    return bool(_MAIL_HEADER.match(start)) or (len(bare) < 300 and bool(_GREETING.match(start)))
-
-
-def is_byline(bare: str) -> bool:
-    """A byline, a date, a caption: true things that a transcript does not hold."""
-    return len(bare) < 160 and bool(_BYLINE.match(bare) or _DATE.match(bare))
-
-
-def starts_person(text: str) -> bool:
-    """“Professor Luca Parisi …”, “LP – Luca Parisi …” or a bullet: a line that begins an entry among the experts."""
-    bare = strip_inline(text[:200])
-    return bool(_PERSON.match(bare) or _NAMED_EXPLICIT.match(bare) or _EXPLICIT.match(bare) or bullet(text[:200]))
-
-
-def answer_shape(bare: str) -> re.Match[str] | None:
-    """The mark of an answer by its looks alone: “LP:”, “L.P. –”, “[LP]”, “LP & AC:”, or “LP” alone in its paragraph."""
-    return _START_OF_ANSWER.match(bare[:160])
-
-
-def named_shape(bare: str) -> str | None:
-    """What stands before a colon near the start, if it can be a name: “Luca Parisi”, “Prof Parisi”, “Note”."""
-    found = _START_OF_NAMED.match(bare[:160])
-    return bare[: found.end()].rstrip().rstrip(":").strip() if found else None
-
-
-def never_speaks(letters: str) -> bool:
-    """“NB”, “PS”: capitals before a colon that are nobody's initials."""
-    return letters.upper() in _NEVER_SPEAK
-
-
-def is_abbreviation(letters: str) -> bool:
-    """“UK”, “AI”: capitals that are more likely a word than the initials of somebody who is in no list."""
-    return letters.upper() in _ABBREVIATIONS or never_speaks(letters)
-
-
-def is_stage_direction(bare: str) -> bool:
-    """“[laughter]”, “(inaudible 00:12:30)”: a record's remark, alone in its paragraph."""
-    return len(bare) < 80 and bool(_STAGE.fullmatch(bare.rstrip(" .")))
-
-
-def stage_directions(text: str) -> list[str]:
-    """All such remarks within a text, in order."""
-    return [found[0] for found in _STAGE.finditer(text)]
-
-
-def starts_something(text: str, after_an_end: bool) -> bool:
-    """Whether a line that follows another without a blank one begins a paragraph of its own.
-
-    `after_an_end` says that the line before ends a sentence, or had room left: only then are weak signs believed.
-    """
-    start = text[:200]
-    bare = strip_inline(start)
-    if start.startswith("\\") or heading(start) or question_mark(bare) or number(bare) or is_hard_end(bare):
-        return True
-    mark = bullet(start)
-    if mark and (after_an_end or mark[0] not in "–—+"):
-        return True
-    if experts_heading(bare) == "" or label(bare) and after_an_end:
-        return True
-    shape = answer_shape(bare)
-    if shape and (after_an_end or ":" in shape[0] and shape[0][:2].isupper()):
-        return True
-    return after_an_end and bool(named_shape(bare) or is_soft_end(bare) or start.startswith(("**", "__")))
+def split_item(text: str) -> tuple[str, str]:
+    """(“-”, “the first two”) for “- the first two”, (“.”, “Why?”) for “2. Why?”; no sign and the text for anything else."""
+    if item := bullet(text):
+        return item
+    numbered = number(text)
+    return numbered[1:] if numbered else ("", text)
