@@ -1,4 +1,4 @@
-"""Consents for whatever sends the newsletter: those that stand, of readers who can be written to."""
+"""The export for the newsletter program contains the current consents of readers who can receive e-mail."""
 
 import csv
 from datetime import datetime
@@ -18,7 +18,7 @@ def exported() -> list[dict[str, str]]:
     return list(csv.DictReader(StringIO(out.getvalue())))
 
 
-def test_standing_consents_of_verified_readers_are_given_out_with_time_and_words(rhea, make_user):
+def test_current_consents_of_verified_readers_are_exported_with_time_and_wording(rhea, make_user):
     rhea.give_newsletter_consent(NEWSLETTER_WORDING, "welcome")
     make_user("quiet@example.com")
     for email, fields in (
@@ -34,5 +34,5 @@ def test_standing_consents_of_verified_readers_are_given_out_with_time_and_words
     assert datetime.fromisoformat(row["given_at"]) == rhea.newsletter_consents.get().given_at
 
 
-def test_without_consents_there_is_a_heading_alone(db):
+def test_without_consents_only_the_heading_is_printed(db):
     assert exported() == []

@@ -1,4 +1,4 @@
-"""Who asked for the daily newsletter, for the program that sends it."""
+"""Export the readers who asked for the daily newsletter, for the program that sends it."""
 
 import csv
 from datetime import UTC
@@ -12,8 +12,8 @@ COLUMNS = ("email", "given_at", "source", "wording")
 
 class Command(BaseCommand):
     help = (
-        "Print, as CSV, each reader whose consent to the daily newsletter stands: address, time (UTC), where it was given, and "
-        "the words that stood beside the box. Closed accounts and addresses that were never proven are left out."
+        "Print a CSV file of the readers with a current consent to the daily newsletter: address, time (UTC), where the "
+        "consent was given, and its wording. Closed accounts and unverified addresses are left out."
     )
 
     def handle(self, **options):
