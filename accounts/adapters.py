@@ -57,7 +57,7 @@ class AccountAdapter(DefaultAccountAdapter):
         try:
             message.send()
         except (SMTPException, OSError, *error_of("anymail.exceptions", "AnymailError")) as error:
-            logger.error("A mail (%s) could not be sent: %r", template_prefix, error)
+            logger.error("The e-mail %s could not be sent: %r", template_prefix, error)
             raise MailDown(mail_down_page(self.request)) from error
 
     def send_notification_mail(self, template_prefix, user, context=None, email=None) -> None:
@@ -65,13 +65,13 @@ class AccountAdapter(DefaultAccountAdapter):
         try:
             super().send_notification_mail(template_prefix, user, context, email)
         except MailDown:
-            logger.warning("User %s was not told by mail: %s", user.pk, template_prefix)
+            logger.warning("User %s was not notified by e-mail: %s", user.pk, template_prefix)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
     error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": "That is not the current code. Look at the app again: the code changes every 30 seconds.",
-        "unverified_email": "Verify your e-mail address first: sign out, then sign in with a code.",
+        "unverified_email": "Confirm your e-mail address first: sign out, then sign in with a code.",
     }
 
     def get_totp_issuer(self) -> str:

@@ -98,7 +98,7 @@ class UserAdmin(BoundedSearch, admin.ModelAdmin):
 
     @staticmethod
     def _may_touch(request, obj: User | None) -> bool:
-        """Tell whether the user may be changed: only superusers may change staff, because an address opens an account."""
+        """Return whether the user may be changed: only superusers may change staff, because an address opens an account."""
         return obj is None or request.user.is_superuser or not (obj.is_staff or obj.is_superuser)
 
 

@@ -73,7 +73,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name.split(" ")[0] if self.name else self.email
 
     def wants_newsletter(self) -> bool:
-        """Tell whether the user has a current consent to the daily newsletter."""
+        """Return whether the user has a current consent to the daily newsletter."""
         return self.newsletter_consents.filter(withdrawn_at=None).exists()
 
     def give_newsletter_consent(self, wording: str, source: str) -> None:

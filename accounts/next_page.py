@@ -10,7 +10,7 @@ LONGEST_NEXT = 2000
 
 
 def is_local_path(url: str) -> bool:
-    """Tell whether every browser reads this text as a path on this host.
+    """Return whether every browser reads this text as a path on this host.
 
     Browsers drop tabs and newlines, read `\\` as `/`, and take `//host` for another host.
     """

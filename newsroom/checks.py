@@ -62,7 +62,7 @@ def refuse_unsafe_start() -> None:
 
 
 def is_loopback(host: str) -> bool:
-    """Tell whether this host name or IP address is reachable only from this machine."""
+    """Return whether this host name or IP address is reachable only from this machine."""
     try:
         return ip_address(host).is_loopback
     except ValueError:
@@ -143,7 +143,7 @@ def _of_public_site(host: str) -> list[CheckMessage]:
             Warning(
                 "SITE_ADDRESS is https and PROXY_COUNT is 0: behind a proxy that terminates TLS, every page would redirect "
                 "in a loop and all readers would appear to have the proxy's address.",
-                hint="Set PROXY_COUNT to the number of proxies in front of the site, or silence this check if the server terminates TLS itself.",
+                hint="Set PROXY_COUNT to the number of proxies in front, or silence this check if the server terminates TLS itself.",
                 id="newsroom.W002",
             )
         )

@@ -52,7 +52,7 @@ def main(arguments: list[str]) -> None:
     say("Style sheets, fonts and scripts", shown("static"))
     call_command("collectstatic", interactive=False, verbosity=0)
     print(f"\nThe magazine is at  http://{HOST}:{port}/  and its desk at  http://{HOST}:{port}/admin/", flush=True)
-    print("\nAccounts (the passwords are public, so they exist only on this machine):", flush=True)
+    print("\nAccounts (on this machine only, because their passwords are public):", flush=True)
     call_command("demo_accounts")
     print(f"\nThe demo writes its e-mails to {shown('mail')}. To read the newest: {newest_mail()}")
     print("Press Ctrl-C to stop the server; the next `make demo` picks up from there.\n", flush=True)

@@ -41,7 +41,7 @@ def with_session_saved(request: HttpRequest, response: HttpResponse) -> HttpResp
 
 
 def abandon_session(request: HttpRequest, error: Exception) -> None:
-    """Discard changes to the session, and stop this request from loading the session or the user again."""
+    """Replace session and user, so the rest of this request neither saves the session nor queries the user."""
     log.warning("503 at %s, because the database or the cache does not answer: %s", request.path, error)
     request.session = SessionStore(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
     request.user = request._cached_user = AnonymousUser()

@@ -75,7 +75,8 @@ def site():
 def story(application, pieces: list, sessions: list[str]) -> list:
     """Collect the answers to premium articles within and beyond the limit, to free pages and to missing pages.
 
-    `sessions` are the session keys of further visitors: a reader, an editor, nobody, and an expired session.
+    `sessions` are the session keys of further visitors: a reader, an editor, a visitor without an account, and a reader whose
+    session has expired.
     """
     vic, seen = Visitor(application), []
     others = [Visitor(application) for _ in sessions]
@@ -100,7 +101,7 @@ def story(application, pieces: list, sessions: list[str]) -> list:
 
 @pytest.fixture
 def sessions(rhea, make_user):
-    """Return the session keys of a reader, an editor and nobody, and the key of an expired session."""
+    """Return the session keys of a reader, an editor, a visitor without an account, and a reader with an expired session."""
     keys = [session_of(rhea), session_of(make_user("root@example.com", is_staff=True, is_superuser=True))]
     for _ in range(2):
         store = SessionStore()
