@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
             name="NewsletterConsent",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("wording", models.TextField(help_text="What stood beside the box, word for word.")),
+                ("wording", models.TextField(help_text="The text beside the box, word for word.")),
                 (
                     "source",
                     models.CharField(

@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                     "limit",
                     models.PositiveSmallIntegerField(
                         default=3,
-                        help_text="How many different premium articles a visitor may read in a calendar month before they are asked to register. 0 asks at once. A change applies within two seconds; articles that a visitor has already opened this month stay open to them.",
+                        help_text="How many different premium articles a visitor may read in a calendar month before they are asked to register. With 0, they are asked at once. A change applies within two seconds. Articles that a visitor has already opened this month stay open to them.",
                         validators=[django.core.validators.MaxValueValidator(1000)],
                         verbose_name="free articles a month",
                     ),

@@ -1,4 +1,4 @@
-"""The one row of policy, with the limit that a new site begins with."""
+"""Create the policy's only row, with the default limit of a new site."""
 
 from django.db import migrations
 

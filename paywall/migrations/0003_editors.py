@@ -1,4 +1,7 @@
-"""Editors may change the meter's limit and see the figures (docs/design.md 5: permissions exist only after post_migrate)."""
+"""Let editors change the meter's limit and see the figures.
+
+Django creates permissions only after post_migrate, so this migration creates them first (docs/design.md 5).
+"""
 
 from django.contrib.auth.management import create_permissions
 from django.db import migrations

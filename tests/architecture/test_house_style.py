@@ -1,4 +1,4 @@
-"""The rules of the house that a program can read (docs/design.md, sections 4.6 and 5)."""
+"""The rules of the house style that a program can check (docs/design.md, sections 4.6 and 5)."""
 
 import ast
 import re
@@ -8,11 +8,11 @@ import pytest
 from tests.architecture.sources import ROOT, files, product_modules, templates, text, tree
 
 LONGEST = 400
-# A screen has one file of tests, and some screens promise much.
+# In lines. The limit for tests is higher, because each screen has a single test file and some screens need many tests.
 LONGEST_OF_TESTS = 700
-# file: why it is longer than 400 lines.
+# Files that may be longer than 400 lines, each with its reason.
 LONG_FOR_A_REASON: dict[str, str] = {}
-# template: why it prints HTML as it stands.
+# Templates that may print unescaped HTML, each with its reason.
 PRINTS_HTML: dict[str, str] = {
     "templates/admin/articles/import.html": "blocks of a transcript, which blocks_to_html writes and escapes",
     "templates/admin/articles/edit_inline/questions.html": "answers, which the allow-list cleaned when they were stored",
@@ -25,7 +25,7 @@ PRINTS_HTML: dict[str, str] = {
     "templates/articles/feed_content.html": "texts and answers, which went through the allow-list when they were stored",
     "templates/includes/item.html": "texts and answers, which went through the allow-list when they were stored",
 }
-# module: why it marks text as HTML.
+# Modules that may mark text as safe HTML, each with its reason.
 MARKS_HTML: dict[str, str] = {
     "articles/admin/article.py": "a text for those who may only read it, which the allow-list has just cleaned",
     "articles/pages/metadata.py": "JSON-LD, in which <, > and & are written as escapes",
@@ -76,7 +76,7 @@ def test_nothing_is_imported_inside_a_function():
         for file in product_modules()
         for node in ast.walk(tree(file))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        # An app's models and checks can only be loaded when Django says that it is ready.
+        # An app's models and checks can be imported only when Django calls ready().
         if not (file.name == "apps.py" and node.name == "ready")
         for inner in ast.walk(node)
         if isinstance(inner, ast.Import | ast.ImportFrom)
@@ -94,7 +94,7 @@ def test_no_request_sleeps_prints_or_runs_text_as_code():
         for node in ast.walk(tree(file))
         if isinstance(node, ast.Call) and ast.unparse(node.func) in calls
     ]
-    # The ledger waits between tries for SQLite's lock, for half a second at most (docs/meter.md, rule 7).
+    # The ledger may wait between attempts to get SQLite's lock, for at most half a second (docs/meter.md, rule 7).
     assert [place for place in wrong if not place.startswith("paywall/ledger/reads.py")] == []
 
 
@@ -152,7 +152,7 @@ def test_no_template_has_a_script_of_its_own():
     wrong = []
     for file in templates():
         for tag in re.findall(r"<script\b[^>]*>", without_comments(text(file)), re.IGNORECASE):
-            # Data is not run; an import map needs the admin's nonce.
+            # Allow data, which is not executed, and scripts with a nonce, such as the admin's import map.
             if not re.search(r"\ssrc\s*=|application/(ld\+)?json|nonce", tag):
                 wrong.append(f"{file}: {tag}")
     assert wrong == []

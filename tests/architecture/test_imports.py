@@ -1,4 +1,4 @@
-"""Which part may know which (docs/design.md, section 1), read from the sources."""
+"""Which part may import which (docs/design.md, section 1), checked in the sources."""
 
 import sys
 
@@ -6,7 +6,7 @@ import pytest
 
 from tests.architecture.sources import PARTS, files, imports, product_modules
 
-# part: the parts that it may import besides itself.
+# The other parts that each part may import.
 ARROWS = {
     "articles": set(),
     "accounts": {"articles"},
@@ -14,7 +14,7 @@ ARROWS = {
     "newsletters": {"accounts", "articles"},
     "newsroom": set(PARTS),
 }
-# Modules that are arithmetic: the standard library and each other, no Django, no database, no clock of their own.
+# Pure modules: they import only the standard library and each other, and use no Django, no database and no clock.
 PURE = (
     "articles/text/preview.py",
     "articles/transcript/*.py",

@@ -137,4 +137,4 @@ def test_a_journalist_is_told_that_only_editors_publish(as_user, joe, verb):
     response = as_user(joe).post(f"/admin/articles/article/{article.pk}/{verb}/")
     assert response.status_code == 403
     html = response.content.decode()
-    assert "Only editors can publish" in html and "a form was open so long" not in html
+    assert "Only editors can publish" in html and "a form was left open" not in html
