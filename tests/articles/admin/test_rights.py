@@ -83,7 +83,7 @@ def test_a_journalist_only_reads_a_picture_that_stands_in_something_published(as
     address = f"/admin/articles/picture/{picture.pk}/change/"
     desk = as_user(joe)
     page = desk.get(address).content.decode()
-    assert "It stands in published articles; an editor can change it." in page and 'name="credit"' not in page
+    assert "Published articles use this; only an editor can change it." in page and 'name="credit"' not in page
     words = {"alt_text": "Other", "credit": "Other", "caption": "", "focal_x": "0.5", "focal_y": "0.5"}
     assert desk.post(address, words).status_code == 403
     assert as_user(ada).post(address, words).status_code == 302
@@ -96,7 +96,7 @@ def test_a_journalist_only_reads_an_expert_who_answers_in_something_published(as
     address = f"/admin/articles/expert/{expert.pk}/change/"
     desk = as_user(joe)
     page = desk.get(address).content.decode()
-    assert "It stands in published articles" in page and 'name="name"' not in page and 'name="links-0-url"' not in page
+    assert "Published articles use this" in page and 'name="name"' not in page and 'name="links-0-url"' not in page
     assert desk.post(address, {"name": "Somebody else"}).status_code == 403
 
 
@@ -110,7 +110,7 @@ def test_a_journalist_changes_pictures_and_experts_that_stand_in_drafts_only(as_
         (f"/admin/articles/expert/{expert.pk}/change/", "expert_form"),
     ):
         response = desk.get(address)
-        assert "It stands in published articles" not in response.content.decode()
+        assert "Published articles use this" not in response.content.decode()
         assert desk.post(address, Screen(response, form).data).status_code == 302
 
 
@@ -127,7 +127,7 @@ def test_journalists_leave_reports_sections_and_the_front_page_alone(as_user, jo
     assert desk.get("/admin/articles/frontpage/1/change/").status_code == 403
 
 
-def test_readers_do_not_enter(client, as_user, rhea):
+def test_readers_cannot_open_the_admin(client, as_user, rhea):
     for browser in (client, as_user(rhea)):
         assert browser.get("/admin/articles/article/").status_code in (302, 403)
 
@@ -141,7 +141,7 @@ def test_an_editor_who_deletes_what_is_published_is_told_to_withdraw(as_user, ad
     assert not Article.objects.exists()
 
 
-def test_articles_are_not_deleted_by_the_dozen(as_user, ada):
+def test_articles_have_no_bulk_deletion(as_user, ada):
     article = make_article()
     data = {"action": "delete_selected", "_selected_action": [article.pk], "post": "yes"}
     as_user(ada).post("/admin/articles/article/", data)

@@ -84,7 +84,7 @@ def test_the_first_run_tells_everything_public_and_nothing_else(engine, capsys):
         "key": KEY,
         "keyLocation": f"http://testserver/{KEY}.txt",
     }
-    assert "2 addresses told." in capsys.readouterr().out
+    assert "2 addresses sent." in capsys.readouterr().out
 
 
 def test_a_later_run_tells_what_was_published_changed_or_withdrawn_since(engine, ada, capsys):
@@ -142,5 +142,5 @@ def test_addresses_go_in_batches(engine, monkeypatch):
 
 def test_nothing_new_is_said_as_such(engine, capsys):
     call_command("notify_indexnow")
-    assert "Nothing changed" in capsys.readouterr().out
+    assert "Nothing has changed" in capsys.readouterr().out
     assert engine.told == []

@@ -91,7 +91,7 @@ def test_a_middle_initial_makes_another_person_only_where_both_have_one(file, kn
     make_expert(known)
     _, told = run(file(TEXT.replace("Luca Parisi", written)))
     assert Expert.objects.count() == count
-    assert (f"{written} was taken for the known expert {known}" in told) == (count == 2)
+    assert (f"{written} was matched with the known expert {known}" in told) == (count == 2)
 
 
 @pytest.mark.parametrize(("content", "sentence"), [
@@ -198,7 +198,7 @@ def test_a_second_import_of_a_headline_is_told_with_the_first_address(file, head
     out, told = run(file(TEXT), "--section", "energy")
     assert "exists already" not in told
     _, told = run(file(TEXT.replace("Who keeps the lights on?", headline)))
-    assert f"Note: An Expert Q&A with this headline exists already: {out.splitlines()[-1]}" in told
+    assert f"Note: An Expert Q&A with this headline already exists: {out.splitlines()[-1]}" in told
     assert Article.objects.count() == 2
 
 

@@ -34,7 +34,7 @@ def test_an_answer_without_words_is_missing(ada):
     answer = draft.answers.last()
     answer.body = "<p> </p>"
     answer.save()
-    assert verbs.missing(draft) == [f"Question 2: the answer of {answer.participant.initials} has no words."]
+    assert verbs.missing(draft) == [f"Question 2: the answer of {answer.participant.initials} is empty."]
 
 
 def test_what_readers_never_saw_is_not_withdrawn_and_tells_nothing(ada, client):
