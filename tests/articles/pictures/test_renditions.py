@@ -93,7 +93,7 @@ def test_a_drawing_keeps_its_lines_without_a_loss_at_full_size():
 
 
 @pytest.mark.parametrize("content", [drawing(), drawing(mode="RGBA"), photograph(1000), image_bytes(900, 600)])
-def test_the_type_that_browsers_take_first_is_the_smallest(content):
+def test_the_smallest_type_comes_first(content):
     made = renditions.render(content, "0" * 20 + ".png", MIDDLE)
     assert {*made.manifest["types"][:2]} == {"avif", "webp"} and made.manifest["types"][2] in ("jpg", "png")
     sizes = {
@@ -103,7 +103,7 @@ def test_the_type_that_browsers_take_first_is_the_smallest(content):
     assert sizes[made.manifest["types"][0]] <= sizes[made.manifest["types"][1]]
 
 
-def test_what_can_be_seen_through_stays_so_in_every_type_and_stands_on_paper():
+def test_transparency_is_kept_in_every_type_with_a_paper_tone():
     made = renditions.render(drawing(mode="RGBA"), "0" * 20 + ".png", MIDDLE)
     assert made.manifest["types"] == ["avif", "webp", "png"] and made.manifest["tone"] == "paper"
     for content in made.files.values():
@@ -130,7 +130,7 @@ def test_crops_have_their_ratio():
 
 
 @pytest.mark.parametrize("size", [(400, 9), (400, 20_000), (401, 401)])
-def test_odd_pictures_get_what_their_types_can_hold(size):
+def test_extreme_sizes_get_only_the_types_that_can_hold_them(size):
     made = renditions.render(image_bytes(*size, format="PNG"), "0" * 20 + ".png", MIDDLE)
     assert made.manifest["types"]
     assert renditions.names_of(made.manifest) == set(made.files)
@@ -145,7 +145,7 @@ def test_the_same_picture_gets_the_same_names_and_another_focal_point_others():
     assert changed == set(other.files)
 
 
-def test_time_that_is_up_leaves_whole_types_only():
+def test_after_the_time_limit_only_complete_types_are_kept():
     made = renditions.render(photograph(), ORIGINAL, MIDDLE, seconds=-1)
     assert made.manifest["complete"] is False and made.files == {} and made.manifest["types"] == []
 
@@ -328,6 +328,6 @@ class TestCommand:
         assert rendering.is_finished(good)
         assert lost.file.name in capsys.readouterr().err
 
-    def test_no_process_is_no_way_to_make_them(self):
-        with pytest.raises(CommandError, match="from 1"):
+    def test_the_number_of_processes_must_be_positive(self):
+        with pytest.raises(CommandError, match="at least 1"):
             call_command("render_pictures", processes=0)
