@@ -53,7 +53,7 @@ class HandOverForm(forms.Form):
 
 
 class Owned:
-    """A mixin for the admin of a kind of piece: adds `…/<id>/take_over/` and `…/<id>/hand_over/`. Needs `Publishable`."""
+    """A mixin for the admin of a kind of piece: adds `…/<id>/take_over/` and `…/<id>/hand_over/`. Uses `Publishable`."""
 
     def get_urls(self):
         name = f"{self.opts.app_label}_{self.opts.model_name}"

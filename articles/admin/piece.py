@@ -114,7 +114,8 @@ class PieceAdmin(Previewed, Publishable, Owned, ConflictScreen, DeskAdmin):
     def _kept_words(self, request: HttpRequest, object_id: str | None) -> HttpResponse | None:
         """Return a page with the input, for a user who lost the right to edit the piece while editing it.
 
-        This happens when a draft is published or handed over meanwhile. Returns None if the user may not view it either.
+        This happens when a draft is published or handed over meanwhile. Returns None if the user may not view it
+        either.
         """
         piece = self.get_object(request, object_id) if object_id else None
         if piece is None or not self.has_view_permission(request, piece):

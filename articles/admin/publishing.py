@@ -1,4 +1,4 @@
-"""The editors' verbs in the admin, each with a page to confirm it: publish or schedule, take off the schedule, withdraw."""
+"""The editors' verbs in the admin, each with a confirmation page: publish, schedule, unschedule, withdraw."""
 
 from datetime import timedelta
 

@@ -43,8 +43,8 @@ class Letter:
 class NamePage:
     """One page of a list from A to Z, grouped by letter.
 
-    `following` is the query string of the next page, `query` that of this one; either may be empty. `letters` is empty if
-    the whole list fits on one page. `words` says which part of the list the page shows.
+    `following` is the query string of the next page, `query` that of this one; either may be empty. `letters` is empty
+    if the whole list fits on one page. `words` says which part of the list the page shows.
     """
 
     groups: tuple[Group, ...]

@@ -17,7 +17,7 @@ IN_SECTION = 5
 
 @dataclass(frozen=True)
 class Block:
-    """A section's part of the front page. `layout` is `pictures`, `text`, `mirror`, `voices` or `short` (1–2 articles)."""
+    """A section on the front page; `layout` is `pictures`, `text`, `mirror`, `voices` or `short` (1–2 articles)."""
 
     section: Section
     layout: str

@@ -23,8 +23,8 @@ _MICROSECOND = timedelta(microseconds=1)
 class ListPage:
     """One page of a list; `older` is the query string of the next page (“?before=…”), empty on the last one.
 
-    `is_first` marks the page with the newest pieces. `query` is this page's own query string. `words` says which part of
-    the list the page shows, for example “older than 3 October 2026, 14:05”; empty on the first page.
+    `is_first` marks the page with the newest pieces. `query` is this page's own query string. `words` says which part
+    of the list the page shows, for example “older than 3 October 2026, 14:05”; empty on the first page.
     """
 
     pieces: list

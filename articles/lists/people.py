@@ -10,7 +10,7 @@ from articles.models import Answer, Article, Expert, Participant
 
 @dataclass(frozen=True)
 class Answered:
-    """A question that an expert answered. `anchor` leads to the answer or, if answers may be locked, to the question."""
+    """A question that an expert answered; `anchor` is that of the answer or, if it may be locked, of the question."""
 
     question: str
     anchor: str

@@ -14,7 +14,7 @@ LOOKED_AT = 25
 
 
 def related_to(article: Article, now: datetime, most: int = MOST) -> list[Article]:
-    """Return published articles that share topics or experts with `article`: those that share both first, then the newest.
+    """Return published articles that share topics or experts with `article`, first those that share both, newest first.
 
     Articles of its section fill the remaining places. `article` must come from `for_page()`.
     """
@@ -42,7 +42,7 @@ def _latest(rows: type[Model], column: str, pks: Iterable[int]) -> QuerySet:
 
 @dataclass(frozen=True)
 class PlaceInReport:
-    """An article's place in a special report: its number among `total` public ones (0: not public) and its neighbours."""
+    """An article's place in a special report: its number among `total` public ones (0: not public), its neighbours."""
 
     report: SpecialReport
     number: int

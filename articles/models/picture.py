@@ -39,7 +39,8 @@ class Picture(models.Model):
         validators=[MinValueValidator(0), MaxValueValidator(1)],
         help_text="From 0 (top edge) to 1 (bottom edge).",
     )
-    # The names, widths and types of the files that `renditions.render` made. Stored here, so a page needs no extra query.
+    # The names, widths and types of the files that `renditions.render` made. Stored here, so a page needs no extra
+    # query.
     renditions = models.JSONField(default=dict, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"

@@ -33,8 +33,8 @@ _IN_MEMORY = (_in_memory("published_at"), "-id")
 def _bounded_first(rows: models.QuerySet) -> models.QuerySet:
     """Move the last condition added to the front of the WHERE clause.
 
-    Of two upper bounds SQLite uses the first one for its index scan. For an archive page of 2016 that must be the end of
-    2016: starting from the present, it would scan ten years of articles.
+    Of two upper bounds SQLite uses the first one for its index scan. For an archive page of 2016 that must be the end
+    of 2016: starting from the present, it would scan ten years of articles.
     """
     conditions = rows.query.where.children
     conditions.insert(0, conditions.pop())
@@ -44,8 +44,8 @@ def _bounded_first(rows: models.QuerySet) -> models.QuerySet:
 class FollowedQuerySet(models.QuerySet):
     """Authors, experts and topics: public as soon as one of their articles is.
 
-    `links` names the field of Article whose rows link articles to them; `link` names the column of those rows that points
-    to the author, expert or topic.
+    `links` names the field of Article whose rows link articles to them; `link` names the column of those rows that
+    points to the author, expert or topic.
     """
 
     links = ""
@@ -178,15 +178,15 @@ class ArticleQuerySet(PieceQuerySet):
     def newest_of(self, links: models.QuerySet, most: int) -> list[int]:
         """Return the ids of the newest `most` articles of one topic, author or expert.
 
-        `self` holds that topic's, author's or expert's articles; `links` are all its link rows, of published articles and
-        others, and decide by their number how to sort.
+        `self` holds that topic's, author's or expert's articles; `links` are all its link rows, of published articles
+        and others, and decide by their number how to sort.
         """
         are_few = links.order_by()[: MOST_PUT_IN_ORDER + 1].count() <= MOST_PUT_IN_ORDER
         ordered = self.order_by(*_IN_MEMORY) if are_few else self.newest_first()
         return list(ordered.prefetch_related(None).values_list("pk", flat=True)[:most])
 
     def for_listing(self):
-        """Load what a card shows, without the text: the section, the picture, the byline and, for a Q&A, its experts."""
+        """Load what a card shows, without the text: section, picture, byline and, for a Q&A, its experts."""
         return (
             self.filter(section__isnull=False)
             .select_related("section", "picture")
@@ -199,7 +199,7 @@ class ArticleQuerySet(PieceQuerySet):
         return self.filter(section__isnull=False).select_related("section", "picture").defer("body")
 
     def for_page(self):
-        """Load everything that an article's page shows; the number of queries does not depend on the article's length."""
+        """Load everything that an article's page shows; the number of queries does not depend on its length."""
         model = self.model
         participants = model._meta.get_field("participants").related_model
         return self.select_related("section", "picture", "card").prefetch_related(

@@ -2,7 +2,7 @@ from django.db import models
 
 
 class SeededRow(models.Model):
-    """A record of a row that `manage.py seed` created, so that it creates nothing twice and restores nothing deleted."""
+    """A record of a row that `manage.py seed` created, so that no row is created twice, nor again once deleted."""
 
     key = models.CharField(
         max_length=200, unique=True, help_text="Kind and key of the sample, for example article/tunnel-water."

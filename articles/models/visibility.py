@@ -1,6 +1,7 @@
 """The one rule for when readers can see a piece, as a function of values, as a Q object and as SQL.
 
-A piece is public from `published_at` until `withdrawn_at`. An article also needs a section, which is part of its address.
+A piece is public from `published_at` until `withdrawn_at`. An article also needs a section, which is part of its
+address.
 """
 
 from datetime import datetime
@@ -29,7 +30,7 @@ def not_public(now: datetime) -> Q:
 
 
 def public_sql(table: str, now: str) -> str:
-    """Return the rule for articles as SQL; `table` is the alias of articles_article, `now` a placeholder, used twice."""
+    """Return the rule for articles as SQL; `table` aliases articles_article, and `now` is a placeholder (used twice)."""
     return (
         f"{table}.published_at <= {now} AND ({table}.withdrawn_at IS NULL OR {table}.withdrawn_at > {now}) "
         f"AND {table}.section_id IS NOT NULL"

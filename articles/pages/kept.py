@@ -1,8 +1,8 @@
 """A cache of rendered pieces, with placeholders for the few words that differ between visitors.
 
-`facts()` returns what a view must know before it decides about access, without a query when cached. `page()` returns the
-rendered HTML; the full text and the preview are rendered and cached separately. Both are cached in this process until the
-generation changes.
+`facts()` returns what a view must know before it decides about access, without a query when cached. `page()` returns
+the rendered HTML; the full text and the preview are rendered and cached separately. Both are cached in this process
+until the generation changes.
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
-"""Gzip bodies joined from precompressed parts, so that a page with a few personal words needs no compression of its own.
+"""Gzip bodies joined from precompressed parts, so that a page with a few personal words needs no new compression.
 
-A gzip body is a sequence of deflate blocks (RFC 1951 and 1952). Blocks that end on a byte boundary and refer to no earlier
-data can be joined in any order; only the checksum covers the whole body.
+A gzip body is a sequence of deflate blocks (RFC 1951 and 1952). Blocks that end on a byte boundary and refer to no
+earlier data can be joined in any order; only the checksum covers the whole body.
 """
 
 import struct

@@ -1,7 +1,7 @@
 """Pages that are the same for everybody: `share(response)` marks a response, `shared_page()` renders and marks one.
 
-The page cache and shared caches on the way may serve a marked response to everybody. The mark does not count if something
-has made the response personal.
+The page cache and shared caches on the way may serve a marked response to everybody. The mark does not count if
+something has made the response personal.
 """
 
 from collections.abc import Collection
@@ -20,8 +20,9 @@ SHARED_SECONDS = 60
 def share(response: HttpResponse, until: datetime | None = None, parameters: Collection[str] = ()) -> HttpResponse:
     """Mark a response as the same for everybody: it depends only on the path and on these query `parameters`.
 
-    Caches ignore every other parameter (campaign tags, noise), so a view must name all those that it reads. `until` is the
-    moment at which the content changes with the clock (as in "of the last 48 hours"); scheduled pieces do not need it.
+    Caches ignore every other parameter (campaign tags, noise), so a view must name all those that it reads. `until` is
+    the moment at which the content changes with the clock (as in "of the last 48 hours"); scheduled pieces do not need
+    it.
     """
     response.is_shared_page = True
     response.shared_until = until

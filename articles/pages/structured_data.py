@@ -1,8 +1,9 @@
-"""JSON-LD (schema.org): the same for every visitor, without locked text, and only what the page shows (docs/meter.md, 13).
+"""JSON-LD (schema.org): the same for every visitor, without locked text, only what the page shows (meter.md, rule 13).
 
-An Expert Q&A is an `Article` whose parts are `Question`s. It is not a `QAPage`, which is for one question to which users
-submit answers, nor an `FAQPage`, whose answers come from one source. Here several experts answer side by side and none is
-accepted as best, so each open answer is a `suggestedAnswer` by a `Person`. A question with locked answers has none.
+An Expert Q&A is an `Article` whose parts are `Question`s. It is not a `QAPage`, which is for one question to which
+users submit answers, nor an `FAQPage`, whose answers come from one source. Here several experts answer side by side and
+none is accepted as best, so each open answer is a `suggestedAnswer` by a `Person`. A question with locked answers has
+none.
 """
 
 from collections.abc import Iterable, Sequence

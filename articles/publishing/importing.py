@@ -1,4 +1,4 @@
-"""Store a parsed transcript as an Expert Q&A. Speakers are matched with known experts, so no expert is created twice."""
+"""Store a parsed transcript as an Expert Q&A. Known experts are matched, so that none is created twice."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -115,7 +115,7 @@ def match_experts(transcript: Transcript) -> Matches:
 
 
 def earlier_versions(transcript: Transcript) -> list[Doubt]:
-    """Return a note, with the address, for each stored Expert Q&A with the same headline (ignoring case and punctuation).
+    """Note each stored Expert Q&A with the same headline, ignoring case and punctuation, and its address.
 
     Importing a transcript again creates a second article. That may be intended, so it is noted and not refused. At most
     three notes; they concern no particular line.
@@ -149,8 +149,8 @@ def store(
 ) -> Article:
     """Store a transcript as a draft Expert Q&A and return it.
 
-    `known` maps initials to experts (default: those of `match_experts`); the other speakers become new experts. The posts
-    in the transcript are stored with the participant, so earlier Q&As keep theirs. Runs in one transaction.
+    `known` maps initials to experts (default: those of `match_experts`); the other speakers become new experts. The
+    posts in the transcript are stored with the participant, so earlier Q&As keep theirs. Runs in one transaction.
     """
     known = known if known is not None else match_experts(transcript).known
     introduction = blocks_to_html(transcript.introduction)

@@ -33,8 +33,8 @@ class NotPublished(Exception):
 def missing(piece: Piece, *, picture_is_needed: bool = True) -> list[str]:
     """Return what a piece still needs before it can be published, as sentences for an editor.
 
-    With `picture_is_needed=False` a piece without a picture passes (the transcript command warns instead), but a picture
-    that is there still needs its alternative text and credit.
+    With `picture_is_needed=False` a piece without a picture passes (the transcript command warns instead), but a
+    picture that is there still needs its alternative text and credit.
     """
     wanted = []
     if not piece.headline.strip():

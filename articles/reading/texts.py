@@ -1,4 +1,4 @@
-"""An article as readers get it: in full or as a preview. Code that renders a preview receives nothing but the preview."""
+"""An article as readers get it: in full or as a preview. Code that renders a preview receives only the preview."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -70,8 +70,8 @@ Item = TextItem | QuestionItem | AnswerItem | LockedItem
 class Text:
     """A text in two parts: `open` is public, `rest` begins where the preview breaks off.
 
-    In a preview, `rest` holds only questions and names. `locked_answers` and `locked_questions` count what is behind the
-    wall; `minutes` is the reading time of the full text.
+    In a preview, `rest` holds only questions and names. `locked_answers` and `locked_questions` count what is behind
+    the wall; `minutes` is the reading time of the full text.
     """
 
     open: tuple[Item, ...]

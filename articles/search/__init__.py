@@ -1,7 +1,8 @@
 """Search over what everybody may read, on SQLite (FTS5) and on PostgreSQL (tsvector, trigrams).
 
-`search()` and `suggest()` are the entry points; the database decides which engine runs. The index holds public text only
-(`reading.texts.preview_of`), so nobody can find or confirm a locked sentence. `index.refresh()` keeps it up to date.
+`search()` and `suggest()` are the entry points; the database decides which engine runs. The index holds public text
+only (`reading.texts.preview_of`), so nobody can find or confirm a locked sentence. `index.refresh()` keeps it up to
+date.
 """
 
 import re
@@ -24,7 +25,8 @@ from articles.text.folding import fold, words_of
 
 PAGE = 20
 _WORDS = re.compile(r"[^\W_]+")
-# The most matches that are counted and ranked: the latest, and those with the words in the headline. Fewer on large sites.
+# The most matches that are counted and ranked: the latest, and those with the words in the headline. Fewer on large
+# sites.
 MOST = 10_000
 MOST_SUGGESTED_FROM = 200
 MOST_EXPERTS = 2
@@ -83,8 +85,8 @@ class Facet:
 class Results:
     """One page of results. `first` is the number of its first hit, from 1; `after` is the parameter of the next page.
 
-    `instead` is the “did you mean” query. `is_cut` means that more than `total` articles match. Without `is_counted`, the
-    facets count only some of the matches.
+    `instead` is the “did you mean” query. `is_cut` means that more than `total` articles match. Without `is_counted`,
+    the facets count only some of the matches.
     """
 
     query: Query
@@ -230,7 +232,7 @@ def _with(counts: dict, chosen: Iterable) -> list[tuple]:
 
 
 def _instead(query: Query, now: datetime) -> str:
-    """Replace unknown words in the query by similar known ones; return it if it finds anything, else an empty string."""
+    """Replace unknown words in the query by similar known ones; return it if it finds anything, else “”."""
     replaced = {word: known for word in query.plain_words() if (known := nearest_word(word, now)) and known != word}
     if not replaced:
         return ""

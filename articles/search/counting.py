@@ -1,7 +1,7 @@
 """Count the matches, count the facets and find the hits of a page, all in one statement.
 
-Sections, kinds and years are counted together, for every combination that occurs. From these few hundred rows follow the
-counts of each facet, whatever the other filters are.
+Sections, kinds and years are counted together, for every combination that occurs. From these few hundred rows follow
+the counts of each facet, whatever the other filters are.
 """
 
 import math
@@ -45,7 +45,8 @@ def count(
     counted = _ask(engine, engine.found(query, now, most + 1, Narrowing()), narrowing, after, page, most)
     if not counted.is_cut:
         return counted
-    # With more matches than the bound, apply the filters before it, and add old articles with the words in the headline.
+    # With more matches than the bound, apply the filters before it, and add old articles with the words in the
+    # headline.
     narrowed = _ask(engine, engine.found(query, now, most + 1, narrowing, wide=True), narrowing, after, page, most)
     narrowed.is_complete = False
     narrowed.sections, narrowed.kinds, narrowed.years, narrowed.experts = (

@@ -58,6 +58,7 @@ def _values(article: Article) -> dict[str, str]:
         "questions": " ".join(questions),
         "body": " ".join(body),
     }
-    # The topics column is never shown as a fragment, so it also takes spellings that the engine would miss (“ostby”, “co2”).
+    # The topics column is never shown as a fragment, so it also takes spellings that the engine would miss (“ostby”,
+    # “co2”).
     values["topics"] += "".join(f", {words}" for words in other_spellings(" ".join(values.values())))
     return values

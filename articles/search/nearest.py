@@ -12,7 +12,7 @@ _RANKED = 20
 
 
 def nearest(words: list[str], now: datetime, most: int = 3) -> list[Article]:
-    """Return the published articles with the most of these words (at least half), best first; corrects typing errors."""
+    """Return the published articles with the most of these words (at least half), best first, despite typing errors."""
     found: dict[int, list[float]] = defaultdict(list)
     known = [word for word in dict.fromkeys(nearest_word(word, now) for word in words[:MOST_WORDS]) if word]
     for word in known:

@@ -34,10 +34,10 @@ DROP = (
     "DROP TABLE articles_search_known",
     "DROP TEXT SEARCH CONFIGURATION articles_search_words",
 )
-# Since migration 0015. PostgreSQL's parser reads “km/h” as a file name, “node.js” as a host and “COVID-19” as a word with a
-# negative number, so these characters are first replaced by spaces. The list of stop words is dropped: “who”, “IT” and
-# the d of “R&D” can be searched for. `short` is small enough to be stored in the row itself (not in TOAST), so that a word
-# that occurs in thousands of articles is ranked without decompressing thousands of texts.
+# Since migration 0015. PostgreSQL's parser reads “km/h” as a file name, “node.js” as a host and “COVID-19” as a word
+# with a negative number, so these characters are first replaced by spaces. The list of stop words is dropped: “who”,
+# “IT” and the d of “R&D” can be searched for. `short` is small enough to be stored in the row itself (not in TOAST), so
+# that a word that occurs in thousands of articles is ranked without decompressing thousands of texts.
 _DIVIDERS = r"-./\:@&=?#~+_<>''"
 _SHORT = ("headline", "people", "standfirst", "topics")
 
@@ -49,8 +49,8 @@ def _vector(columns) -> str:
     )
 
 
-# Sequential scans are off: the planner does not know that a scan must decompress every text. With very many articles the
-# planner itself chooses to read the latest ones in order.
+# Sequential scans are off: the planner does not know that a scan must decompress every text. With very many articles
+# the planner itself chooses to read the latest ones in order.
 _FOUND = """
 CREATE FUNCTION articles_search_found(
     wanted tsquery, in_headlines boolean, moment timestamptz, most integer,
@@ -99,9 +99,10 @@ DOWNGRADE = (
     f"ALTER TABLE articles_search ADD COLUMN document tsvector GENERATED ALWAYS AS ({_VECTOR}) STORED",
     "CREATE INDEX articles_search_document ON articles_search USING gin (document)",
 )
-# Since migration 0017. A rare word is found through the index, a very frequent one by decompressing the latest texts one by
-# one until there are enough. Decompressing a text takes about twelve times as long as finding one through the index, which
-# the planner does not know; but it can estimate how many texts have the word. (The function is VOLATILE only for EXPLAIN.)
+# Since migration 0017. A rare word is found through the index, a very frequent one by decompressing the latest texts
+# one by one until there are enough. Decompressing a text takes about twelve times as long as finding one through the
+# index, which the planner does not know; but it can estimate how many texts have the word. (The function is VOLATILE
+# only for EXPLAIN.)
 FOUND_AMONG_MANY = """
 CREATE OR REPLACE FUNCTION articles_search_found(
     wanted tsquery, in_headlines boolean, moment timestamptz, most integer,
@@ -147,8 +148,8 @@ END $$
 """
 FOUND_AS_BEFORE = _FOUND.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION")
 _CONFIGURATION = "'articles_search_words'::regconfig"
-# Up to this many matches are ranked by their full texts, which takes about 6 µs each. With more, articles with the words
-# in headline, names, standfirst or topics come first, then the latest.
+# Up to this many matches are ranked by their full texts, which takes about 6 µs each. With more, articles with the
+# words in headline, names, standfirst or topics come first, then the latest.
 _MOST_TEXTS_RANKED = 1500
 # With very many articles, a word that half of them contain is found by decompressing text after text: count fewer.
 _LARGE, _MOST_AMONG_MANY = 20_000, 2000

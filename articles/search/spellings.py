@@ -1,7 +1,8 @@
 """Alternative spellings for texts and queries: joined, split, stemmed or in pairs of characters. Pure.
 
-Both engines only split a text at characters that are neither letters nor digits and stem English words. So each index entry
-also holds the following spellings, in its topics column, and each term of a query also asks for them (`alternatives`):
+Both engines only split a text at characters that are neither letters nor digits and stem English words. So each index
+entry also holds the following spellings, in its topics column, and each term of a query also asks for them
+(`alternatives`):
 
 - joined: “oneill” for O’Neill, “covid19” for Covid-19, “us” for U.S.;
 - split at digits, capitals and scripts: “pm 2 5” for PM2.5, “wind cycle” for WindCycle;
@@ -168,7 +169,7 @@ def _folded_only(text: str) -> Iterable[str]:
 
 
 def _as_an_engine_folds(piece: str) -> list[str]:
-    """Fold as FTS5 does: it only removes marks from Latin letters. PostgreSQL's `unaccent` folds more, which is harmless."""
+    """Fold as FTS5 does, which only removes marks from Latin letters. That `unaccent` folds more is harmless."""
     return words_of("".join(_latin(character) for character in unicodedata.normalize("NFC", piece.lower())))
 
 

@@ -1,4 +1,4 @@
-"""The front page, the lists and the pages of people. Each page starts from `published()` and is the same for everybody."""
+"""The front page, the lists and the pages of people. Each starts from `published()` and is the same for everybody."""
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse

@@ -1,7 +1,7 @@
 """A three-way merge of one screen: as it was loaded (base), as I left it (mine) and as it is stored now (theirs). Pure.
 
-Field by field and row by row, what I did not touch is theirs. What I changed is mine, even if they changed it, too. A row
-that one side removed and the other changed stays. Every difference is reported, so that a person can decide.
+Field by field and row by row, what I did not touch is theirs. What I changed is mine, even if they changed it, too. A
+row that one side removed and the other changed stays. Every difference is reported, so that a person can decide.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -41,7 +41,7 @@ class Difference:
 
 @dataclass
 class Row:
-    """A row of a list. `key` is the id of a stored row, else a name that cannot be an id; `under` is the parent's key."""
+    """A row of a list: `key` is the id of a stored row, or a name that cannot be an id; `under` is the parent's key."""
 
     key: str
     values: Values

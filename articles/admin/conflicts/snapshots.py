@@ -99,7 +99,7 @@ def same_in(form: PieceForm, formsets: list[RowFormSet]):
 
 
 def to_token(sheet: Sheet, disputed: list[str]) -> str:
-    """Sign a sheet and the names of the disputed fields for a hidden field. Signed, because it decides what is saved."""
+    """Sign a sheet and the names of disputed fields for a hidden field; signed, because it decides what is saved."""
     lists = {name: [[row.key, row.values, row.under] for row in rows] for name, rows in sheet.lists.items()}
     return signing.dumps([sheet.fields, lists, disputed], salt=_SALT, compress=True)
 

@@ -1,7 +1,7 @@
 """The admin's forms: a piece with the version in which it was loaded, and rows that can be added, moved and removed.
 
-A row is identified by its id, never by its place in the form, and the browser does not renumber rows. A row that somebody
-else has removed meanwhile therefore counts as a new row, and its input is kept.
+A row is identified by its id, never by its place in the form, and the browser does not renumber rows. A row that
+somebody else has removed meanwhile therefore counts as a new row, and its input is kept.
 """
 
 import unicodedata

@@ -12,7 +12,7 @@ from articles.admin.qa.formsets import AnswerFormSet
 
 @dataclass(frozen=True)
 class Problem:
-    """An error message, its place (“Answer 2 of question 1, who answers”) and the id of the field or list to link to."""
+    """An error message, its place (“Answer 2 of question 1, who answers”) and the id of the field or list."""
 
     target: str
     where: str

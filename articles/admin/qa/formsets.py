@@ -75,7 +75,7 @@ class ParticipantFormSet(RowFormSet):
         return next((form for form in self.forms if self._stored_pk(form) == participant_pk), None)
 
     def save(self, commit=True):
-        """Store the remaining experts. `save_gone()` deletes the removed ones, after their answers have been reassigned."""
+        """Store the remaining experts. `save_gone()` deletes the others, after their answers have been reassigned."""
         live = self.live
         taken = self._settle(live)
         self._gone = [pk for form in self.forms if (pk := self._stored_pk(form)) and pk not in taken]

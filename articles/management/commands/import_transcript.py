@@ -97,7 +97,7 @@ def _content(file: str) -> bytes:
 
 
 def _member_of_staff(email: str | None):
-    """Return the user with this address. Raises CommandError if there is none, or if the user may not write articles."""
+    """Return the user with this address. Raises CommandError if there is none or the user may not write articles."""
     if email is None:
         return None
     users = get_user_model().objects

@@ -198,7 +198,7 @@ def test_an_invalid_picture_file_is_refused_and_the_form_is_kept(desk):
     screen["alt_text"] = "A dam at dusk"
     response = desk.post(address, screen.data | {"file": upload(content=b"MZ no picture at all")})
     html = response.content.decode()
-    assert "This is no picture that can be read, whatever its name says." in html
+    assert "This file is not a picture that we can read, whatever its name says." in html
     assert "A dam at dusk" in html
     assert not Picture.objects.exists()
 

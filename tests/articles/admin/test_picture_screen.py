@@ -67,9 +67,7 @@ def test_what_was_typed_is_not_replaced_by_what_the_file_says(desk):
 
 def test_an_invalid_picture_file_is_reported_at_the_field(desk):
     response = desk.post(ADD, form(file=upload(content=b"<svg></svg>")))
-    assert (
-        response.status_code == 200 and "This is an SVG drawing, which pages cannot show" in response.content.decode()
-    )
+    assert response.status_code == 200 and "This is an SVG drawing, which we cannot show" in response.content.decode()
 
 
 def test_another_focal_point_makes_other_crops(desk, django_capture_on_commit_callbacks):

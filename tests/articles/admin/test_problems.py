@@ -1,4 +1,4 @@
-"""What is wrong with a form stands in one list at its top, with links to the fields; each sentence once."""
+"""All errors of a form are listed at its top, each once, with links to the fields."""
 
 import re
 
@@ -33,7 +33,7 @@ def test_links_lead_to_the_fields_and_say_where_they_are(desk):
     links = listed(response)
     assert ("id_headline", "Headline: This field is required.") in links
     [(target, words)] = [link for link in links if link[0] == "id_answers-3-who"]
-    assert words.startswith("Answer 2 of question 2, who answers: “XX” is none of the experts")
+    assert words.startswith("Answer 2 of question 2, who answers: No expert of this Q&A has the initials “XX”")
     html = response.content.decode()
     assert all(f'id="{target}"' in html for target, _ in links)
     assert "<title>Error: " in html and "Please correct the error" not in html
@@ -60,7 +60,7 @@ def test_a_file_that_is_no_picture_gets_one_sentence(desk):
     data = {"file": upload(content=b"no picture"), "focal_x": "0.5", "focal_y": "0.5"}
     response = desk.post("/admin/articles/picture/add/", data)
     [(target, words)] = listed(response)
-    assert target == "id_file" and "This is no picture" in words
+    assert target == "id_file" and "This file is not a picture" in words
     assert "choose it again" not in response.content.decode()
 
 

@@ -201,7 +201,7 @@ def test_unknown_initials_are_named_and_nothing_typed_is_lost(desk):
     screen = opened(desk, change(article))
     screen.add("answers", question_row=0, who="XY", body="<p>By whom?</p>")
     html = refused(desk, change(article), screen)
-    assert "“XY” is none of the experts of this Q&amp;A (PO, TL)." in html
+    assert "No expert of this Q&amp;A has the initials “XY”. Use one of these: PO, TL." in html
     assert "By whom?" in html
 
 

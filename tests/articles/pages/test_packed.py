@@ -53,7 +53,7 @@ def test_a_premium_page_is_the_same_in_gzip_on_the_first_view_and_the_next_and_b
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("accepted", ["", "identity", "br", "gzip;q=0", "gzip; q=0.0, identity"])
-def test_who_does_not_want_gzip_gets_none(client, accepted):
+def test_a_client_that_does_not_accept_gzip_gets_none(client, accepted):
     piece = make_article(access="premium")
     for _ in range(2):
         answer = client.get(piece.get_absolute_url(), headers={"accept-encoding": accepted})

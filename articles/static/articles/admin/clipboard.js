@@ -1,5 +1,6 @@
 /* Convert what word processors put on the clipboard to plain HTML, before ProseMirror drops the styles.
-   articles/text/clipboard/ documents the rules and does the same for all other input; both are tested with the same samples. */
+   articles/text/clipboard/ documents the rules and does the same for all other input; both are tested with the same
+   samples. */
 import { Extension, Plugin } from "django-prose-editor/editor";
 
 const BLOCKS = new Set("P H1 H2 H3 H4 H5 H6 UL OL LI BLOCKQUOTE PRE HR TABLE FIGURE DIV".split(" "));

@@ -1,5 +1,5 @@
-/* The list of errors: focus it first, and make its links work for fields that a script has replaced and hidden (the rich text
-   editor, autocomplete fields). */
+/* The list of errors: focus it first, and make its links work for fields that a script has replaced and hidden (the
+   rich text editor, autocomplete fields). */
 (() => {
   "use strict";
 

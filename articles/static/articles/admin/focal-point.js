@@ -1,5 +1,5 @@
-/* The focal point of a picture: a click, a drag or the sliders set it. The crops beside it show how the server will crop
-   (articles/pictures/files/renditions.py). A newly chosen picture is shown before it is uploaded. */
+/* The focal point of a picture: a click, a drag or the sliders set it. The crops beside it show how the server will
+   crop (articles/pictures/files/renditions.py). A newly chosen picture is shown before it is uploaded. */
 "use strict";
 (() => {
   const RATIOS = { card: 3 / 2, square: 1 };

@@ -1,6 +1,6 @@
-/* Keep what is typed in this tab, so that an expired session or a broken connection loses nothing.
-   The form is kept as the fields that it would send. To restore it, the fields are posted again with a mark, and the server shows
-   them without saving. They are in sessionStorage, which ends with the tab and never leaves this computer. */
+/* Keep what is typed in this tab, so that an expired session or a broken connection loses nothing. The form is kept as
+   the fields that it would send. To restore it, the fields are posted again with a mark, and the server shows them
+   without saving. They are in sessionStorage, which ends with the tab and never leaves this computer. */
 (() => {
   "use strict";
 

@@ -51,7 +51,7 @@ export const PictureFigure = Node.create({
     return ["figure", HTMLAttributes];
   },
 
-  /* The editor's package treats a text with a single element and no words as empty, but a picture alone is not empty. */
+  /* The editor's package treats a text of one element without words as empty, but a picture alone is not empty. */
   onUpdate() {
     const { editor } = this;
     queueMicrotask(() => {

@@ -1,5 +1,5 @@
-/* The Expert Q&A: show its parts for this kind only, offer the initials of the experts on the screen at each answer, and copy
-   changed initials into the answers. */
+/* The Expert Q&A: show its parts for this kind only, offer the initials of the experts on the screen at each answer,
+   and copy changed initials into the answers. */
 (() => {
   "use strict";
 
@@ -50,8 +50,8 @@
     showForKind();
   };
 
-  /* Copy changed initials into the answers. Each answer remembers its experts by their rows from the moment when its "who" was
-     written, so that two experts can swap their initials one after the other. */
+  /* Copy changed initials into the answers. Each answer remembers its experts by their rows from the moment when its
+     "who" was written, so that two experts can swap their initials one after the other. */
   const ownerOf = (voice) => {
     const owners = inputs().filter((input) => input.value.trim() === voice);
     return owners.length === 1 ? { row: owners[0].name } : { text: voice };

@@ -1,5 +1,5 @@
-/* The caption of a table. The editor's tables consist only of rows, so the caption is an attribute of the table; it becomes a
-   caption again when the text is stored (articles/text/richtext.py). */
+/* The caption of a table. The editor's tables consist only of rows, so the caption is an attribute of the table; it
+   becomes a caption again when the text is stored (articles/text/richtext.py). */
 import { Node } from "django-prose-editor/editor";
 
 export const TableCaption = Node.create({
