@@ -23,7 +23,7 @@ RESTORE = "_restore"
 
 
 class Standing:
-    """A mixin for the admins of people and pictures: only editors change or delete one that published pieces show.
+    """A mixin for the admins of experts and pictures: only editors change or delete one that published pieces show.
 
     Otherwise a journalist could change what readers already see. `published_pieces(obj)` finds those pieces.
     """

@@ -46,7 +46,7 @@ def check(desk, text=TEXT, **more):
     return response
 
 
-def test_what_was_understood_stands_beside_the_text(desk):
+def test_the_parsed_transcript_is_shown_beside_the_text(desk):
     response = check(desk)
     html = response.content.decode()
     understood = response.context["understood"]
@@ -69,7 +69,7 @@ def test_the_transcript_is_stored_as_the_journalists_draft(desk, joe):
     assert "is stored as a draft" in desk.get(response["Location"]).content.decode()
 
 
-def test_a_doubt_stands_at_its_line_and_nothing_is_stored(desk):
+def test_a_doubt_is_shown_at_its_line_and_nothing_is_stored(desk):
     text = TEXT.replace("AC: More than", "XY: More than")
     html = desk.post(IMPORT, {"text": text, "access": "free", "_store": "1"}).content.decode()
     assert "Nothing has been stored yet" in html
@@ -119,7 +119,7 @@ def test_among_several_known_experts_the_journalist_chooses(desk):
     assert second.participations.count() == 1
 
 
-def test_a_namesake_can_be_somebody_new(desk):
+def test_a_namesake_can_be_stored_as_a_new_expert(desk):
     make_expert("Jane Smith"), make_expert("Jane Smith", slug="jane-smith-2")
     screen = Screen(check(desk), "import_form")
     screen["expert-JS"] = "new"

@@ -38,7 +38,7 @@ def bodies(article) -> list[str]:
     return [answer.body for answer in Answer.objects.filter(article=article).order_by("question__position", "position")]
 
 
-def test_what_only_they_changed_stays_theirs(two):
+def test_their_changes_are_kept_where_i_changed_nothing(two):
     first, second = two
     article = make_qa()
     mine, theirs = opened(first, article), opened(second, article)

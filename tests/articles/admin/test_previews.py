@@ -29,7 +29,7 @@ def test_a_draft_is_shown_whole_and_walled(as_user, ada):
 
 
 @pytest.mark.parametrize("access,words", [("premium", "free articles this month"), ("registered", "for registered")])
-def test_the_wall_stands_where_a_visitor_would_meet_it_and_nothing_is_counted(as_user, ada, access, words):
+def test_the_preview_shows_the_wall_and_counts_nothing(as_user, ada, access, words):
     article = make_qa(access=access, published=False)
     address = f"/admin/articles/article/{article.pk}/preview/"
     walled = as_user(ada).get(address + "?as=wall")

@@ -33,7 +33,7 @@ def test_links_lead_to_the_fields_and_say_where_they_are(desk):
     links = listed(response)
     assert ("id_headline", "Headline: This field is required.") in links
     [(target, words)] = [link for link in links if link[0] == "id_answers-3-who"]
-    assert words.startswith("Answer 2 of question 2, who answers: No expert of this Q&A has the initials “XX”")
+    assert words.startswith("Answer 2 of question 2, who answers: No expert of this Q&amp;A has the initials “XX”")
     html = response.content.decode()
     assert all(f'id="{target}"' in html for target, _ in links)
     assert "<title>Error: " in html and "Please correct the error" not in html
@@ -56,7 +56,7 @@ def test_an_error_of_a_whole_list_links_to_the_list(desk):
     assert target == "questions-group" and words.startswith("Only an Expert Q&amp;A has experts")
 
 
-def test_a_file_that_is_no_picture_gets_one_sentence(desk):
+def test_an_invalid_picture_file_gets_one_message(desk):
     data = {"file": upload(content=b"no picture"), "focal_x": "0.5", "focal_y": "0.5"}
     response = desk.post("/admin/articles/picture/add/", data)
     [(target, words)] = listed(response)

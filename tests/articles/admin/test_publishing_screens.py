@@ -20,7 +20,7 @@ def ready(**fields) -> Article:
     return make_article(published=False, picture=make_picture(), **fields)
 
 
-def test_what_is_missing_is_told_in_one_list_and_the_draft_is_kept(as_user, ada):
+def test_everything_missing_is_listed_and_the_draft_is_kept(as_user, ada):
     article = make_article(published=False, standfirst="", section=None)
     html = as_user(ada).get(url(article, "publish")).content.decode()
     for sentence in ("A standfirst is missing.", "A section is missing.", "A picture is missing."):

@@ -30,7 +30,7 @@ def test_a_journalist_writes_and_edits_their_own_draft(as_user, joe):
 
 
 @pytest.mark.parametrize("own,published", [(False, False), (True, True), (False, True)])
-def test_a_journalist_only_reads_what_is_published_or_of_others(as_user, joe, ada, own, published):
+def test_a_journalist_can_only_view_published_articles_and_those_of_others(as_user, joe, ada, own, published):
     article = make_qa(published=published, created_by=joe if own else ada, questions=1)
     desk = as_user(joe)
     response = desk.get(change(article))
@@ -68,7 +68,7 @@ def test_a_journalist_adds_an_expert_in_the_pop_up(as_user, joe):
 
 
 @pytest.mark.parametrize("where", ["lead", "report", "expert's portrait", "author's portrait"])
-def test_a_journalist_only_reads_a_picture_that_stands_in_something_published(as_user, joe, ada, where):
+def test_a_journalist_can_only_view_a_picture_in_published_pieces(as_user, joe, ada, where):
     picture = make_picture()
     if where == "lead":
         make_article(picture=picture)
@@ -91,7 +91,7 @@ def test_a_journalist_only_reads_a_picture_that_stands_in_something_published(as
     assert picture.credit == "Other"
 
 
-def test_a_journalist_only_reads_an_expert_who_answers_in_something_published(as_user, joe):
+def test_a_journalist_can_only_view_an_expert_of_a_published_qa(as_user, joe):
     (expert,) = [row.expert for row in make_qa(experts=("Petra Oyelaran",)).participants.all()]
     address = f"/admin/articles/expert/{expert.pk}/change/"
     desk = as_user(joe)
@@ -100,7 +100,7 @@ def test_a_journalist_only_reads_an_expert_who_answers_in_something_published(as
     assert desk.post(address, {"name": "Somebody else"}).status_code == 403
 
 
-def test_a_journalist_changes_pictures_and_experts_that_stand_in_drafts_only(as_user, joe):
+def test_a_journalist_can_change_pictures_and_experts_used_only_in_drafts(as_user, joe):
     desk = as_user(joe)
     picture, expert = make_picture(), make_expert()
     make_article(picture=picture, published=False)

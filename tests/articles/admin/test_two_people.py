@@ -84,7 +84,7 @@ def test_a_third_save_in_between_is_still_noticed(two):
     assert save(first, article, conflict, overwrite=seen).status_code == 200
 
 
-def test_rows_that_they_removed_come_back_with_what_i_typed_in_them(two):
+def test_rows_that_they_removed_are_kept_if_i_edited_them(two):
     first, second = two
     article = make_qa(questions=2)
     mine, theirs = opened(first, article), opened(second, article)
