@@ -1,4 +1,4 @@
-"""A foreign key over two columns, so that the database itself keeps a Q&A's rows within one article."""
+"""A composite foreign key, with which the database itself keeps all rows of a Q&A within one article."""
 
 from django.core.exceptions import ValidationError
 from django.db import DEFAULT_DB_ALIAS, models
@@ -6,11 +6,11 @@ from django.db.models.constraints import BaseConstraint
 
 
 class SameArticle(BaseConstraint):
-    """`(field, article)` must exist as `(id, article)` in the table that `field` points to.
+    """Require that `(field, article)` exists as `(id, article)` in the table that `field` points to.
 
-    Django 5.2 has no composite foreign key. The target needs a plain unique constraint over (id, article).
-    The check is deferred to the end of the transaction, as Django's own foreign keys are. Because it is a
-    constraint of the model, it is part of the table's SQL and outlives SQLite's table rebuilds.
+    Django 5.2 has no composite foreign key. The target table needs a unique constraint on (id, article). The database
+    checks at the end of the transaction, as for Django's own foreign keys. As a model constraint, it is part of the
+    table's SQL and survives SQLite's table rebuilds.
     """
 
     def __init__(self, *, field: str, name: str, violation_error_message: str | None = None):

@@ -5,20 +5,20 @@ from django.urls import reverse
 from articles.models.section import RESERVED_SLUGS, Section
 from articles.text.richtext import RichTextField
 
-# Of the site's own addresses, those that are meant for pages.
+# Reserved slugs that a page may use.
 OFFERED_SLUGS = {"about", "terms", "privacy"}
 
 
 def not_the_sites_own(slug: str) -> None:
-    """Refuse a slug at which the site has a part of its own."""
+    """Refuse a slug that belongs to another part of the site."""
     if slug in RESERVED_SLUGS - OFFERED_SLUGS:
         raise ValidationError(f"“{slug}” is the address of another part of the site. Choose another slug.")
 
 
 class Page(models.Model):
-    """A page about the site: who makes it, its terms. The footer links to all of them.
+    """A page about the site, such as “About us” or the terms. The footer links to every page.
 
-    That on privacy is special: the site states there itself what it keeps, and this row is its introduction.
+    On the privacy page the site itself lists the data that it keeps; the row's text is only the introduction.
     """
 
     PRIVACY = "privacy"

@@ -1,4 +1,4 @@
-"""What sorts articles: the department that publishes them, and what they are about."""
+"""Sections and topics, by which articles are filed."""
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
@@ -8,7 +8,7 @@ from django.urls import reverse
 from articles.models.ordering import SortKeyField
 from articles.models.querysets import SectionQuerySet, TopicQuerySet
 
-# First parts of addresses that are the site's own, so that no section may take them.
+# First parts of the site's own addresses; no section may use them.
 RESERVED_SLUGS = {
     "about", "account", "accounts", "admin", "api", "archive", "author", "authors", "embed", "events", "expert",
     "expert-qas", "experts", "favicon.ico", "feed", "feeds", "healthz", "home", "icons", "login", "logout", "media",
@@ -24,7 +24,7 @@ def not_reserved(slug: str) -> None:
 
 
 class Section(models.Model):
-    """A department of the magazine; the first part of its articles' addresses."""
+    """A department of the magazine. Its slug is the first part of its articles' addresses."""
 
     name = models.CharField(max_length=60, unique=True)
     slug = models.SlugField(max_length=60, unique=True, validators=[not_reserved], help_text="Part of every address.")
@@ -43,13 +43,13 @@ class Section(models.Model):
         return reverse("articles:section", args=[self.slug])
 
     def clean(self):
-        # Without this the section would hide the page, which shares the address's first part.
+        # Sections and pages share one address pattern, in which the section would hide the page.
         if apps.get_model("articles", "Page").objects.filter(slug=self.slug).exists():
             raise ValidationError({"slug": f"“{self.slug}” is the address of a page. Choose another slug."})
 
 
 class Topic(models.Model):
-    """What an article is about, across sections."""
+    """A subject that articles of any section may have."""
 
     name = models.CharField(max_length=80, unique=True)
     slug = models.SlugField(max_length=80, unique=True)

@@ -34,10 +34,10 @@ DROP = (
     "DROP TABLE articles_search_known",
     "DROP TEXT SEARCH CONFIGURATION articles_search_words",
 )
-# Since migration 0015. Words of one text only are told apart by it: PostgreSQL's own parser reads “km/h” as a file, “node.js”
-# as a host and “COVID-19” with a negative number, so what is no letter and no digit becomes a space before. Its list of
-# stop words goes: “who”, “IT” and the d of “R&D” can be looked for. `short` is small enough to stand in the row itself, so
-# that a word that thousands of articles hold is ranked without unpacking thousands of texts.
+# Since migration 0015. PostgreSQL's parser reads “km/h” as a file name, “node.js” as a host and “COVID-19” as a word
+# with a negative number, so these characters are first replaced by spaces. The list of stop words is dropped: “who”,
+# “IT” and the d of “R&D” can be searched for. `short` is small enough to be stored in the row itself (not in TOAST), so
+# that a word that occurs in thousands of articles is ranked without decompressing thousands of texts.
 _DIVIDERS = r"-./\:@&=?#~+_<>''"
 _SHORT = ("headline", "people", "standfirst", "topics")
 
@@ -49,8 +49,8 @@ def _vector(columns) -> str:
     )
 
 
-# It finds by the index whatever the planner thinks: it does not know that each text must be unpacked when a table is read
-# from beginning to end. Where there are very many articles, the latest are found in order, and that is its own choice.
+# Sequential scans are off: the planner does not know that a scan must decompress every text. With very many articles
+# the planner itself chooses to read the latest ones in order.
 _FOUND = """
 CREATE FUNCTION articles_search_found(
     wanted tsquery, in_headlines boolean, moment timestamptz, most integer,
@@ -99,9 +99,10 @@ DOWNGRADE = (
     f"ALTER TABLE articles_search ADD COLUMN document tsvector GENERATED ALWAYS AS ({_VECTOR}) STORED",
     "CREATE INDEX articles_search_document ON articles_search USING gin (document)",
 )
-# Since migration 0017. A word that few texts hold is found by the index; one that very many hold by unpacking the latest
-# texts in turn until there are enough. To unpack a text takes about twelve times as long as to find one by the index, of
-# which the planner knows nothing; what it knows is about how many texts hold the word. (It is VOLATILE for EXPLAIN alone.)
+# Since migration 0017. A rare word is found through the index, a very frequent one by decompressing the latest texts
+# one by one until there are enough. Decompressing a text takes about twelve times as long as finding one through the
+# index, which the planner does not know; but it can estimate how many texts have the word. (The function is VOLATILE
+# only for EXPLAIN.)
 FOUND_AMONG_MANY = """
 CREATE OR REPLACE FUNCTION articles_search_found(
     wanted tsquery, in_headlines boolean, moment timestamptz, most integer,
@@ -147,10 +148,10 @@ END $$
 """
 FOUND_AS_BEFORE = _FOUND.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION")
 _CONFIGURATION = "'articles_search_words'::regconfig"
-# Up to so many matches their texts are unpacked and ranked, which takes about 6 µs for each; of more than that a reader
-# sees first those that hold the words in what introduces them, then the latest.
+# Up to this many matches are ranked by their full texts, which takes about 6 µs each. With more, articles with the
+# words in headline, names, standfirst or topics come first, then the latest.
 _MOST_TEXTS_RANKED = 1500
-# Among very many articles a word that half of them hold is found by unpacking the latest texts in turn: fewer are counted.
+# With very many articles, a word that half of them contain is found by decompressing text after text: count fewer.
 _LARGE, _MOST_AMONG_MANY = 20_000, 2000
 _MOST_HERE = (
     "(SELECT CASE WHEN reltuples > {large} THEN {most} ELSE 1000000 END FROM pg_class "
@@ -159,8 +160,8 @@ _MOST_HERE = (
 
 
 def put(article_id: int, values: dict[str, str]) -> None:
-    """Store or replace what is found of an article; `values` by column."""
-    # PostgreSQL's text cannot hold NUL, and a tsvector ends at 1 MB.
+    """Store or replace an article's entry; `values` by column."""
+    # PostgreSQL's text cannot hold NUL, and a tsvector is limited to 1 MB.
     kept = [values[column].replace("\x00", "")[:200_000] for column in COLUMNS]
     updates = ", ".join(f"{column} = EXCLUDED.{column}" for column in COLUMNS)
     with connection.cursor() as cursor:
@@ -172,13 +173,13 @@ def put(article_id: int, values: dict[str, str]) -> None:
 
 
 def remove(article_id: int) -> None:
-    """Forget an article."""
+    """Delete an article's entry."""
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM articles_search WHERE article_id = %s", [article_id])
 
 
 def learn(words: set[str]) -> None:
-    """Remember words, for typing errors."""
+    """Store words that can correct typing errors."""
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO articles_search_known (word) SELECT unnest(%s::text[]) ON CONFLICT DO NOTHING", [sorted(words)]
@@ -186,9 +187,9 @@ def learn(words: set[str]) -> None:
 
 
 def found(query: Query, now: datetime, most: int, narrowing: Narrowing, *, wide: bool = False) -> tuple[str, list]:
-    """SQL and values of visible articles that match: id, section_id, kind, published_at, score.
+    """Return SQL and values for the public articles that match: id, section_id, kind, published_at, score.
 
-    The latest `most` of them; with `wide` also as many that hold the words in headline or names, however old.
+    Finds the latest `most`; with `wide` also as many with the words in headline or names, however old.
     """
     sql, values = _tsquery(query)
     narrow = [narrowing.section, narrowing.kind, narrowing.since, narrowing.until, narrowing.expert]
@@ -210,7 +211,7 @@ def found(query: Query, now: datetime, most: int, narrowing: Narrowing, *, wide:
 
 
 def bound(most: int) -> str:
-    """SQL of how many matches are counted where `most` are asked for."""
+    """Return SQL for the number of matches that are counted if `most` are asked for."""
     return f"LEAST({most}, {_most_here()})::float8"
 
 
@@ -219,12 +220,12 @@ def _most_here() -> str:
 
 
 def year_group(column: str) -> tuple[str, list]:
-    """SQL and values of the year of a moment in the site's time zone, as text."""
+    """Return SQL and values for the year of a moment in the site's time zone, as text."""
     return f"EXTRACT(YEAR FROM {column} AT TIME ZONE %s)::text", [get_current_timezone_name()]
 
 
 def in_headlines(query: Query, now: datetime, most: int) -> list[int]:
-    """Ids of visible articles that hold the words in headline or names, best first, of the latest `most`."""
+    """Return ids of the latest `most` public articles with the words in headline or names, best first."""
     sql, values = _tsquery(query, "A")
     with connection.cursor() as cursor:
         cursor.execute(
@@ -236,11 +237,11 @@ def in_headlines(query: Query, now: datetime, most: int) -> list[int]:
 
 
 def marked(query: Query, ids: list[int]) -> dict[int, tuple[str, str]]:
-    """Headline and the best fragment of each article, as safe HTML."""
+    """Return the headline and the best fragment of each article as safe HTML."""
     if not ids:
         return {}
     texts = _texts(ids)
-    # To mark words PostgreSQL reads a text from its beginning, so it is handed the lines around the words only.
+    # ts_headline reads a text from its beginning, so pass only the part around the matches.
     rows = _marked(query, [(pk, headline, window(body, query), others) for pk, headline, body, others, _ in texts])
     unmarked = [row for row in texts if highlights.START not in "".join(rows[row[0]])]
     if unmarked:
@@ -252,7 +253,7 @@ def marked(query: Query, ids: list[int]) -> dict[int, tuple[str, str]]:
 
 
 def text_of(article_id: int) -> str:
-    """What is found of an article, its topics and other spellings apart."""
+    """Return an article's indexed text without its topics and other spellings."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT concat_ws(' ', headline, standfirst, people, questions, body) FROM articles_search WHERE article_id = %s",
@@ -262,7 +263,7 @@ def text_of(article_id: int) -> str:
 
 
 def likely_words(word: str) -> list[str]:
-    """Words of the index that are most like this one (folded), the likeliest first, itself among them where it is there."""
+    """Return the known words most similar to this folded one, the most similar first, including itself if known."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT word FROM articles_search_known WHERE word %% %s ORDER BY word <-> %s, word LIMIT 8", [word, word]
@@ -281,8 +282,8 @@ def _texts(ids: list[int]) -> list[tuple]:
 
 
 def _marked(query: Query, texts: list[tuple[int, str, str, str]]) -> dict[int, tuple[str, str, str]]:
-    """Headline, text and the rest of it by id, with the two marks around what matched."""
-    # Each word for itself: headline and text may hold one of two each.
+    """Return headline, text and the remaining columns by id, with marks around the matches."""
+    # Joined with OR: of two words, the headline may contain one and the text the other.
     terms = [_term(term, "") for term in query.wanted]
     sql, values = " || ".join(f"({sql})" for sql, _ in terms), [value for _, value in terms]
     selectors = f"StartSel={highlights.START}, StopSel={highlights.STOP}"
@@ -309,7 +310,7 @@ def _best(body: str, others: str, standfirst: str) -> str:
 
 
 def _tsquery(query: Query, weights: str = "") -> tuple[str, list[str]]:
-    """SQL for the query, and its values. Only `to_tsquery` sees operators, and those are ours."""
+    """Return SQL for the query, and its values. All operators that `to_tsquery` gets come from this module."""
     wanted = [_term(term, weights) for term in query.wanted]
     excluded = [_term(term, "") for term in query.excluded]
     parts = [sql for sql, _ in wanted] + [f"!!({sql})" for sql, _ in excluded]
@@ -317,7 +318,7 @@ def _tsquery(query: Query, weights: str = "") -> tuple[str, list[str]]:
 
 
 def _term(term: Term, weights: str) -> tuple[str, str]:
-    """SQL of one value, and the value: any of the term's phrases, in the language of `to_tsquery`."""
+    """Return SQL with one placeholder, and its value: the term's phrases joined by OR, in `to_tsquery` syntax."""
     ends = [":*" if term.is_prefix else ":"] * (1 + len(term.others)) + ([":*"] if term.is_one_character else [])
     phrases = [term.words, *term.others] + ([term.words] if term.is_one_character else [])
     texts = []
@@ -334,5 +335,5 @@ def _term(term: Term, weights: str) -> tuple[str, str]:
 
 
 def _quoted(word: str) -> str:
-    # Words hold letters, digits and underscores only (query.py), so quoting needs no escape.
+    # Words consist of letters, digits and underscores only (query.py), so there is nothing to escape.
     return f"'{word}'"
