@@ -12,8 +12,6 @@ from accounts.addresses import canonical_address, verify_address
 class UserManager(BaseUserManager):
     """Makes users whose name is their e-mail address."""
 
-    use_in_migrations = True
-
     @classmethod
     def normalize_email(cls, email: str | None) -> str:
         """One spelling for each address; what is no address stays as it is, and validation refuses it."""

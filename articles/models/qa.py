@@ -1,19 +1,10 @@
-import secrets
-
 from django.db import models
 from django.db.models import Q
 
 from articles.models.article import Article
-from articles.models.constraints import SameArticle
 from articles.models.people import Affiliation, Expert
+from articles.schema import SameArticle, new_token
 from articles.text.richtext import RichTextField
-
-_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-
-
-def new_token() -> str:
-    """A short random name for an anchor: `#q-7f3k2m` stays right when questions are reordered."""
-    return "".join(secrets.choice(_LETTERS) for _ in range(7))
 
 
 class Participant(models.Model):

@@ -8,6 +8,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from newsroom.checks import is_loopback
+from newsroom.management.commands.migrate import problem_with_half
 from newsroom.serving import server
 
 
@@ -49,6 +50,8 @@ def problem_with_host(host: str) -> str:
 def problem_with_database() -> str:
     """Why the database cannot be used as it is, in words; nothing if it can."""
     try:
+        if sentence := problem_with_half(connection):
+            return sentence
         executor = MigrationExecutor(connection)
         waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     except DatabaseError as error:
