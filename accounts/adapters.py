@@ -76,7 +76,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
 
 def mail_down_page(request: HttpRequest):
-    response = render(request, "accounts/mail_down.html", status=503)
+    response = render(request, "accounts/sign_in/mail_down.html", status=503)
     # It is logged above, as what it is; mailing the operators about it over the same server only adds to the wait.
     response._has_been_logged = True
     return response

@@ -192,7 +192,7 @@ def _size(value: str | None) -> int | None:
 
 
 def _page(context: dict, status: int = 200) -> HttpResponse:
-    html = render_to_string("embeds/question.html", {**context, **metadata.of_site()})
+    html = render_to_string("articles/discovery/embed.html", {**context, **metadata.of_site()})
     # Readers find the whole Q&A, not its pieces.
     return HttpResponse(html, status=status, headers={"X-Robots-Tag": "noindex"})
 
