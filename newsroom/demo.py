@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import django
-from django.core.management import call_command, execute_from_command_line
+from django.core.management import CommandError, call_command, execute_from_command_line
 
 from newsroom.serving import server
 
@@ -39,7 +39,10 @@ def main(arguments: list[str]) -> None:
     # Settings are read here, after the variables are set.
     django.setup()
     say("Database", shown("newsroom.sqlite3"))
-    call_command("migrate", interactive=False, verbosity=0)
+    try:
+        call_command("migrate", interactive=False, verbosity=0)
+    except CommandError as refusal:
+        sys.exit(str(refusal))
     say("Sample magazine", "seeds/")
     call_command("seed")
     say("Pictures in fitting sizes", shown("media"))
