@@ -79,7 +79,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
 
 def mail_down_page(request: HttpRequest):
-    response = render(request, "accounts/mail_down.html", status=503)
+    response = render(request, "accounts/sign_in/mail_down.html", status=503)
     # `send_mail` has logged the failure. E-mailing operators through the same failing server would only take longer.
     response._has_been_logged = True
     return response

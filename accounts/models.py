@@ -12,8 +12,6 @@ from accounts.addresses import canonical_address, verify_address
 class UserManager(BaseUserManager):
     """Creates users who are identified by their e-mail address."""
 
-    use_in_migrations = True
-
     @classmethod
     def normalize_email(cls, email: str | None) -> str:
         """Return the canonical spelling of an address. Raises ValidationError if the text is not an address."""

@@ -175,7 +175,7 @@ def deleted(request: HttpRequest) -> HttpResponse:
 def signed_out(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return HttpResponseRedirect(next_path(request) or reverse("accounts:account"))
-    return render(request, "accounts/signed_out.html", {"next": next_path(request)})
+    return render(request, "accounts/sign_in/signed_out.html", {"next": next_path(request)})
 
 
 class SignOutView(LogoutView):

@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import django
-from django.core.management import call_command, execute_from_command_line
+from django.core.management import CommandError, call_command, execute_from_command_line
 
 from newsroom.serving import server
 
@@ -44,7 +44,10 @@ def main(arguments: list[str]) -> None:
     # Django reads the settings here, so the variables must already be set.
     django.setup()
     say("Database", shown("newsroom.sqlite3"))
-    call_command("migrate", interactive=False, verbosity=0)
+    try:
+        call_command("migrate", interactive=False, verbosity=0)
+    except CommandError as refusal:
+        sys.exit(str(refusal))
     say("Sample magazine", "seeds/")
     call_command("seed")
     say("Pictures in all sizes", shown("media"))

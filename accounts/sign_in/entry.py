@@ -170,7 +170,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(onward)
     reads_on = not onward.startswith(reverse("accounts:account"))
     context = {"form": OfferForm(wording=offer.wording), "offer": offer, "next": onward, "reads_on": reads_on}
-    return render(request, "accounts/welcome.html", context)
+    return render(request, "accounts/sign_in/welcome.html", context)
 
 
 def signed_in_page(request: HttpRequest) -> HttpResponse:
@@ -178,7 +178,7 @@ def signed_in_page(request: HttpRequest) -> HttpResponse:
 
     A redirect would send the reader forward again each time they use the browser's Back button.
     """
-    return render(request, "accounts/signed_in.html", {"next": next_path(request)})
+    return render(request, "accounts/sign_in/signed_in.html", {"next": next_path(request)})
 
 
 @method_decorator(sensitive_post_parameters("password"), name="dispatch")
@@ -236,11 +236,11 @@ def _csrf_page(request: HttpRequest) -> HttpResponse:
     onward = next_path(request)
     if request.path.startswith(reverse("admin:index")):
         # The desk's forms keep typed text in the browser tab and offer to restore it when the page is opened again.
-        return render(request, "accounts/form_expired.html", {"page": request.get_full_path()}, status=403)
+        return render(request, "accounts/sign_in/form_expired.html", {"page": request.get_full_path()}, status=403)
     if request.user.is_authenticated:
-        return render(request, "accounts/form_expired.html", {"signed_in": True, "next": onward}, status=403)
+        return render(request, "accounts/sign_in/form_expired.html", {"signed_in": True, "next": onward}, status=403)
     if request.path not in (reverse("account_request_login_code"), reverse("account_confirm_login_code")):
-        return render(request, "accounts/form_expired.html", {"next": onward}, status=403)
+        return render(request, "accounts/sign_in/form_expired.html", {"next": onward}, status=403)
     get_token(request)
     form = AddressForm(initial={"email": request.POST.get("email") or request.session.get(LAST_ADDRESS, "")})
     return _entry_page(request, form, status=403, stale=True)

@@ -131,7 +131,7 @@ class Publishable:
             if self.has_publish_permission(request):
                 return view(request, pk)
             context = {**self.admin_site.each_context(request), "title": "For editors", "opts": self.opts}
-            return TemplateResponse(request, "admin/articles/only_editors.html", context, status=403)
+            return TemplateResponse(request, "admin/articles/publishing/only_editors.html", context, status=403)
 
         return guarded
 
@@ -147,7 +147,7 @@ class Publishable:
         form = context.get("form")
         return TemplateResponse(
             request,
-            f"admin/articles/{verb}.html",
+            f"admin/articles/publishing/{verb}.html",
             {
                 **self.admin_site.each_context(request),
                 "title": f"{title}: {piece.headline}",

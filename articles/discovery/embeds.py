@@ -198,7 +198,7 @@ def _size(value: str | None) -> int | None:
 
 
 def _page(context: dict, status: int = 200) -> HttpResponse:
-    html = render_to_string("embeds/question.html", {**context, **metadata.of_site()})
+    html = render_to_string("articles/discovery/embed.html", {**context, **metadata.of_site()})
     # Search engines should find the Q&A, not its embeds.
     return HttpResponse(html, status=status, headers={"X-Robots-Tag": "noindex"})
 

@@ -23,7 +23,7 @@ def content(article: Article, pictures: Mapping[int, Picture]) -> str:
     address = settings.SITE_ADDRESS + article.get_absolute_url()
     text = texts.preview_of(article, pictures)
     html = render_to_string(
-        "articles/feed_content.html",
+        "articles/discovery/feed_content.html",
         {"article": article, "text": text, "address": address, "site_name": settings.SITE_NAME},
     )
     away = _Away(address)

@@ -144,7 +144,10 @@ def index(request: HttpRequest) -> HttpResponse:
     parts = [reverse("articles:sitemap_pages")]
     for name, rows in MAPS.items():
         parts += [reverse("articles:sitemap", args=[name, number]) for number in Ranges(rows.rows(now)).numbers()]
-    return _xml("sitemap_index.xml", {"sitemaps": [{"location": settings.SITE_ADDRESS + path} for path in parts]})
+    return _xml(
+        "articles/discovery/sitemap_index.xml",
+        {"sitemaps": [{"location": settings.SITE_ADDRESS + path} for path in parts]},
+    )
 
 
 def part(request: HttpRequest, name: str, number: int) -> HttpResponse:
@@ -180,7 +183,10 @@ def news(request: HttpRequest) -> HttpResponse:
     listed = [
         {"path": piece.get_absolute_url(), "at": piece.published_at, "title": clean(piece.headline)} for piece in newest
     ]
-    response = _xml("sitemap_news.xml", {"listed": listed, "site": settings.SITE_ADDRESS, "name": settings.SITE_NAME})
+    response = _xml(
+        "articles/discovery/sitemap_news.xml",
+        {"listed": listed, "site": settings.SITE_ADDRESS, "name": settings.SITE_NAME},
+    )
     # The list changes when its oldest article turns 48 hours old.
     return share(response, until=newest[-1].published_at + timedelta(hours=NEWS_HOURS) if newest else None)
 

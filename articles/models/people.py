@@ -4,10 +4,10 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
-from articles.models.ordering import SortKeyField
 from articles.models.picture import Picture
 from articles.models.querysets import AuthorQuerySet, ExpertQuerySet
-from articles.text.names import surname_first
+from articles.schema import SortKeyField
+from articles.text.names import plain, surname_first
 from articles.text.richtext import RichTextField
 
 
@@ -82,8 +82,8 @@ class Expert(models.Model):
 
     @property
     def sorted_by(self) -> str:
-        """The name by which A–Z lists sort, surname first."""
-        return self.sort_name or surname_first(self.name)
+        """The name as lists from A to Z take it, the surname first; capitals and accents count for nothing."""
+        return plain(self.sort_name or surname_first(self.name))
 
 
 class ExpertLink(models.Model):

@@ -1,19 +1,10 @@
-import secrets
-
 from django.db import models
 from django.db.models import Q
 
 from articles.models.article import Article
-from articles.models.constraints import SameArticle
 from articles.models.people import Affiliation, Expert
+from articles.schema import SameArticle, new_token
 from articles.text.richtext import RichTextField
-
-_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-
-
-def new_token() -> str:
-    """Return a random token for an anchor, so that `#q-7f3k2m` still works after questions are reordered."""
-    return "".join(secrets.choice(_LETTERS) for _ in range(7))
 
 
 class Participant(models.Model):

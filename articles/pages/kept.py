@@ -124,7 +124,7 @@ def render(piece: Article | SpecialReport, *, whole: bool, is_draft: bool = Fals
     is_report = isinstance(piece, SpecialReport)
     around = _around_report(piece) if is_report else _around_article(piece, text)
     html = render_to_string(
-        "articles/report.html" if is_report else "articles/article.html",
+        "articles/pieces/report.html" if is_report else "articles/pieces/article.html",
         {
             "article": piece,
             "report": piece,

@@ -286,7 +286,7 @@ def _with_pictures(items: tuple[Item, ...], known: Mapping[int, Picture] | None 
 
     def figure(match: re.Match) -> str:
         picture = pictures.get(int(match[1]))
-        return render_to_string("includes/figure.html", {"picture": picture}) if picture else ""
+        return render_to_string("articles/pictures/figure.html", {"picture": picture}) if picture else ""
 
     placed: list[Item] = []
     for item in items:

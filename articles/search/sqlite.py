@@ -1,4 +1,4 @@
-"""Search on SQLite: an FTS5 table whose rowid is the article's id, and a trigram table of words for typing errors."""
+"""Search on SQLite: an FTS5 table whose rowid is the article's id, and one of words for typing errors (migration 0002_search)."""
 
 import difflib
 from datetime import datetime
@@ -14,14 +14,6 @@ COLUMNS = ("headline", "standfirst", "people", "topics", "questions", "body")
 _WEIGHTS = "10.0, 5.0, 6.0, 4.0, 3.0, 1.0"
 
 WORDS_A_STATEMENT = 500
-
-CREATE = (
-    f"CREATE VIRTUAL TABLE articles_search USING fts5({', '.join(COLUMNS)}, "
-    "tokenize='porter unicode61 remove_diacritics 2', prefix='2 3')",
-    "CREATE VIRTUAL TABLE articles_search_word USING fts5(word, tokenize='trigram')",
-    "CREATE TABLE articles_search_known (word TEXT PRIMARY KEY) WITHOUT ROWID",
-)
-DROP = ("DROP TABLE articles_search", "DROP TABLE articles_search_word", "DROP TABLE articles_search_known")
 _VISIBLE = (
     # Rows are long because of their texts; this index covers all columns needed.
     "JOIN articles_article a INDEXED BY article_found ON a.id = articles_search.rowid "

@@ -17,7 +17,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     asked = request.GET
     filters = Filters(_word(asked, "section"), _word(asked, "kind"), _number(asked, "expert"), _year(asked))
     results = search(asked.get("q", ""), filters, timezone.now(), asked.get("after", ""))
-    page = render(request, "articles/search.html", {"results": results, "filters": filters})
+    page = render(request, "articles/search/search.html", {"results": results, "filters": filters})
     return share(page, parameters=("q", "section", "kind", "expert", "year", "after"))
 
 

@@ -21,7 +21,9 @@ def overview(request: HttpRequest) -> HttpResponse:
         reverse("articles:archive"),
         data=structured_data.of_list(_NAME, reverse("articles:archive"), ()),
     )
-    return shared_page("articles/archive.html", {"years": archive.years(timezone.now()), "metadata": about})
+    return shared_page(
+        "articles/lists/archive/archive.html", {"years": archive.years(timezone.now()), "metadata": about}
+    )
 
 
 def year(request: HttpRequest, year: str) -> HttpResponse:
@@ -36,7 +38,7 @@ def year(request: HttpRequest, year: str) -> HttpResponse:
         span.get_absolute_url(),
         data=structured_data.of_list(f"{_NAME} {span.name}", span.get_absolute_url(), (), _above()),
     )
-    return shared_page("articles/archive_year.html", {"span": span, "months": months, "metadata": about})
+    return shared_page("articles/lists/archive/year.html", {"span": span, "months": months, "metadata": about})
 
 
 def month(request: HttpRequest, year: str, month: str) -> HttpResponse:
@@ -58,7 +60,7 @@ def month(request: HttpRequest, year: str, month: str) -> HttpResponse:
     )
     before, after = archive.neighbours(span, now)
     context = {"span": span, "page": page, "before": before, "after": after, "metadata": about}
-    return shared_page("articles/archive_month.html", context, paging.PARAMETERS)
+    return shared_page("articles/lists/archive/month.html", context, paging.PARAMETERS)
 
 
 def _span(year: str, month: str = "0") -> Span:

@@ -18,14 +18,14 @@ def experts(request: HttpRequest) -> HttpResponse:
     for expert in page.rows:
         expert.post = next((line.strip() for line in (expert.posts or "").splitlines() if line.strip()), "")
     description = f"Everybody who has answered questions in {settings.SITE_NAME}, by surname."
-    return _page("Experts", description, reverse("articles:experts"), page, "articles/experts.html")
+    return _page("Experts", description, reverse("articles:experts"), page, "articles/lists/by_name/experts.html")
 
 
 def topics(request: HttpRequest) -> HttpResponse:
     """`/topics/`: the topics of published articles."""
     page = by_name.page_of(Topic.objects.public(timezone.now()), request)
     description = f"What {settings.SITE_NAME} writes about, from A to Z."
-    return _page("Topics", description, reverse("articles:topics"), page, "articles/topics.html")
+    return _page("Topics", description, reverse("articles:topics"), page, "articles/lists/by_name/topics.html")
 
 
 def _page(name: str, description: str, path: str, page: by_name.NamePage, template: str) -> HttpResponse:

@@ -21,7 +21,7 @@ def home(request: HttpRequest) -> HttpResponse:
     about = metadata.of_list(
         f"{settings.SITE_NAME}: {settings.SITE_TAGLINE}", settings.SITE_TAGLINE, "/", data=structured_data.of_home()
     )
-    return shared_page("articles/home.html", {"front": front, "metadata": about})
+    return shared_page("articles/lists/front_page/home.html", {"front": front, "metadata": about})
 
 
 def section_or_page(request: HttpRequest, section: str) -> HttpResponse:
@@ -50,7 +50,7 @@ def _section(request: HttpRequest, found: Section) -> HttpResponse:
         data=structured_data.of_list(page.titled(found.name), found.get_absolute_url() + page.query, page.pieces),
     )
     context = {"section": found, "page": page, "current": found.slug, "metadata": about}
-    return shared_page("articles/section.html", context, paging.PARAMETERS)
+    return shared_page("articles/lists/section.html", context, paging.PARAMETERS)
 
 
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
@@ -70,7 +70,9 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
             [("Topics", reverse("articles:topics"))],
         ),
     )
-    return shared_page("articles/topic.html", {"topic": found, "page": page, "metadata": about}, paging.PARAMETERS)
+    return shared_page(
+        "articles/lists/topic.html", {"topic": found, "page": page, "metadata": about}, paging.PARAMETERS
+    )
 
 
 def qas(request: HttpRequest) -> HttpResponse:
@@ -96,7 +98,7 @@ def qas(request: HttpRequest) -> HttpResponse:
         "current": ":qas",
         "metadata": about,
     }
-    return shared_page("articles/qas.html", context, (*paging.PARAMETERS, *qa_filters.PARAMETERS))
+    return shared_page("articles/lists/qas.html", context, (*paging.PARAMETERS, *qa_filters.PARAMETERS))
 
 
 def expert(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
@@ -125,7 +127,7 @@ def expert(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         "appearances": people.appearances(found, page.pieces),
         "metadata": about,
     }
-    return shared_page("articles/expert.html", context, paging.PARAMETERS)
+    return shared_page("articles/lists/expert.html", context, paging.PARAMETERS)
 
 
 def author(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
@@ -145,7 +147,9 @@ def author(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         feed_title=found.name,
         data=structured_data.of_author(found),
     )
-    return shared_page("articles/author.html", {"author": found, "page": page, "metadata": about}, paging.PARAMETERS)
+    return shared_page(
+        "articles/lists/author.html", {"author": found, "page": page, "metadata": about}, paging.PARAMETERS
+    )
 
 
 def reports(request: HttpRequest) -> HttpResponse:
@@ -159,4 +163,4 @@ def reports(request: HttpRequest) -> HttpResponse:
     # The first report with a picture is shown large.
     lead = next((report.pk for report in page.pieces if report.picture), None)
     context = {"page": page, "lead": lead, "current": ":reports", "metadata": about}
-    return shared_page("articles/reports.html", context, paging.PARAMETERS)
+    return shared_page("articles/lists/reports.html", context, paging.PARAMETERS)

@@ -28,6 +28,11 @@ def product_modules() -> list[Path]:
     return [file for file in files() if file.suffix == ".py" and file.parts[0] in PARTS]
 
 
+def module(file: Path) -> str:
+    """The full name of a module, as it is imported."""
+    return ".".join(file.with_suffix("").parts).removesuffix(".__init__")
+
+
 def templates() -> list[Path]:
     return [file for file in files() if file.suffix in (".html", ".svg") and "templates" in file.parts]
 

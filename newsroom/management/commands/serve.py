@@ -8,6 +8,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from newsroom.checks import is_loopback
+from newsroom.management.commands.migrate import problem_with_half
 from newsroom.serving import server
 
 
@@ -52,6 +53,8 @@ def problem_with_host(host: str) -> str:
 def problem_with_database() -> str:
     """Return why the database is not ready to use, or an empty string if it is."""
     try:
+        if sentence := problem_with_half(connection):
+            return sentence
         executor = MigrationExecutor(connection)
         waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     except DatabaseError as error:

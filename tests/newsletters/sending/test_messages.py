@@ -45,7 +45,9 @@ def body(mail, kind: str) -> str:
 def test_it_has_what_bulk_mail_must_have(mails, daily):
     readers, parsed = mails
     for reader, mail in zip(readers, parsed, strict=True):
-        address = re.fullmatch(r"<(http://testserver/newsletters/unsubscribe/([\w-]+)/)>", mail["List-Unsubscribe"].strip())
+        address = re.fullmatch(
+            r"<(http://testserver/newsletters/unsubscribe/([\w-]+)/)>", mail["List-Unsubscribe"].strip()
+        )
         assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
         assert read_token(address[2]) == (reader.pk, daily.pk)
         assert address[1] in body(mail, "plain") and address[1] in unescape(body(mail, "html"))
