@@ -6,12 +6,10 @@ import subprocess
 
 import pytest
 
-from newsletters import rendering
 from tests.journeys.node import FOLDER, installed
-from tests.newsletters.conftest import MORNING, daily, pages  # noqa: F401
-from tests.newsletters.editions import longest_edition, whole_edition
+from tests.live import Site
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+pytestmark = pytest.mark.browser
 
 HTML_RULES = {
     "root": True,
@@ -102,12 +100,20 @@ console.log(JSON.stringify([titles(issues.errors), titles(issues.warnings)]));
 """
 
 
-@pytest.fixture(params=["whole", "longest"])
-def html(request, daily, pages, ada, tmp_path):  # noqa: F811
-    """The path of a rendered mail; its pictures are not there, as in a program that does not load them."""
-    make = whole_edition if request.param == "whole" else longest_edition
-    file = tmp_path / f"{request.param}.html"
-    file.write_text(rendering.render(make(daily, ada), MORNING).html)
+@pytest.fixture(scope="module")
+def mails(tmp_path_factory):
+    """The HTML of mails by name."""
+    site = Site(tmp_path_factory.mktemp("mails"))
+    site.manage("migrate", "--verbosity", "0")
+    command = "from tests.newsletters.editions import print_mails; print_mails()"
+    return json.loads(site.manage("shell", "--verbosity", "0", "--command", command))
+
+
+@pytest.fixture(params=["whole_edition", "longest_edition"])
+def html(request, mails, tmp_path):
+    """The path of a mail. Its pictures are not there, as in a program that does not load them."""
+    file = tmp_path / "mail.html"
+    file.write_text(mails[request.param])
     return file
 
 

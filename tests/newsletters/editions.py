@@ -1,10 +1,14 @@
 """Whole editions for the tests of mails."""
 
+import json
 from datetime import date, timedelta
+
+from django.conf import settings
+from django.db import transaction
 
 from articles.models import Correction, Question, Section
 from articles.pictures import rendering as pictures
-from newsletters import composing
+from newsletters import composing, rendering
 from newsletters.models import Edition, Newsletter
 from tests.factories import image_bytes, make_article, make_picture, make_qa, make_report, paragraphs, upload
 from tests.newsletters.conftest import MORNING
@@ -79,3 +83,14 @@ def longest_edition(newsletter: Newsletter, user, word: str = "evidence") -> Edi
         composing.add(edition, correction, user, MORNING)
     composing.set_words(edition, words(150, word), words(1200, word), user)
     return edition
+
+
+def print_mails() -> None:
+    """The HTML of the mails of both, by name, as JSON: for tests that have no database of their own."""
+    settings.ROOT_URLCONF = "tests.newsletters.addresses"
+    mails = {}
+    for make in (whole_edition, longest_edition):
+        with transaction.atomic():
+            mails[make.__name__] = rendering.render(make(Newsletter.objects.get(slug="daily"), None), MORNING).html
+            transaction.set_rollback(True)
+    print(json.dumps(mails))
