@@ -19,11 +19,13 @@ make_edition(Newsletter.objects.get(slug="daily"), articles=list(Article.objects
     subject="What holds a dam, and who pays for it", introduction="Good morning.")
 """
 TOKEN = """
+from accounts.addresses import verify_address
 from accounts.models import User
 from newsletters import links, subscribing
 from newsletters.models import Newsletter
 daily = Newsletter.objects.get(slug="daily")
 reader, _ = User.objects.get_or_create(email=%r, defaults={"email_verified": True})
+verify_address(reader)
 subscribing.subscribe(reader, daily, "welcome")
 print(links.token_of(reader.pk, daily.pk))
 """
