@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 MAKE = """
 from articles.models import Article
 from newsletters.models import Newsletter
-from tests.newsletters.editions import make_edition
+from tests.newsletters.gone_out import make_edition
 make_edition(Newsletter.objects.get(slug="daily"), articles=list(Article.objects.published().filter(section__slug="energy")[:6]),
     subject="What holds a dam, and who pays for it", introduction="Good morning.")
 """

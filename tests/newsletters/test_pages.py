@@ -14,7 +14,7 @@ from articles import generation_cache, versions
 from articles.models import Page, Section
 from newsletters.models import Newsletter
 from tests.factories import make_article, make_picture, make_qa, make_report, paragraphs
-from tests.newsletters.editions import TUESDAY, make_edition
+from tests.newsletters.gone_out import TUESDAY, make_edition
 
 pytestmark = pytest.mark.django_db
 EDITION = "/newsletters/daily/2026-11-24/"

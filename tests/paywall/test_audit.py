@@ -18,7 +18,7 @@ from paywall.audit import Finding, sentences
 from paywall.ledger import reads
 from paywall.models import Allowance, DailyFigures, MeterPolicy, Read
 from tests.factories import make_article, make_qa, make_report, paragraphs
-from tests.newsletters.editions import make_edition
+from tests.newsletters.gone_out import make_edition
 from tests.paywall.leaky import VARIANTS
 
 pytestmark = pytest.mark.django_db(transaction=True)
