@@ -105,7 +105,7 @@ def mails(tmp_path_factory):
     """The HTML of mails by name."""
     site = Site(tmp_path_factory.mktemp("mails"))
     site.manage("migrate", "--verbosity", "0")
-    command = "from tests.newsletters.whole_editions import print_mails; print_mails()"
+    command = "from tests.newsletters.editions import print_mails; print_mails()"
     return json.loads(site.manage("shell", "--verbosity", "0", "--command", command))
 
 

@@ -14,7 +14,7 @@ from newsletters.models import Edition
 from paywall.audit import sentences
 from tests.factories import image_bytes, make_article, make_picture, upload
 from tests.newsletters.conftest import MORNING
-from tests.newsletters.whole_editions import FRIDAY, longest_edition, rendered_picture, whole_edition
+from tests.newsletters.editions import FRIDAY, longest_edition, rendered_picture, whole_edition
 
 pytestmark = pytest.mark.usefixtures("pages")
 MOST_BYTES = 80_000
