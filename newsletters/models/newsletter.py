@@ -1,5 +1,7 @@
 """A newsletter: what it promises, when it goes out, and what goes in."""
 
+from datetime import time
+
 from django.core.validators import RegexValidator
 from django.db import models
 from django.urls import reverse
@@ -31,7 +33,7 @@ class Newsletter(models.Model):
     )
     # ISO weekdays, 1 for Monday to 7 for Sunday, in order: “12345”.
     days = models.CharField(max_length=7, default="12345", validators=[RegexValidator(r"^(?=[1-7])1?2?3?4?5?6?7?$")])
-    send_at = models.TimeField("time of sending", default="06:30", help_text="In the time zone of the site.")
+    send_at = models.TimeField("time of sending", default=time(6, 30), help_text="In the time zone of the site.")
     sections = models.ManyToManyField(
         Section, blank=True, related_name="+", help_text="Only articles of these sections. None chosen: all sections."
     )
