@@ -1,0 +1,38 @@
+"""A newsletter for the tests, and the moments at which things happen: a Friday before and after half past six."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from newsletters.models import Edition, Newsletter
+
+# Friday, in winter: London is at UTC.
+MORNING = datetime(2026, 11, 27, 6, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def daily(db) -> Newsletter:
+    return Newsletter.objects.get(slug="daily")
+
+
+@pytest.fixture
+def weekly(db) -> Newsletter:
+    return Newsletter.objects.get(slug="weekly")
+
+
+@pytest.fixture
+def go_out():
+    """Let an edition have gone out: `go_out(edition, at)`."""
+
+    def mark(edition: Edition, at: datetime | None = None) -> Edition:
+        edition.frozen_at = edition.finished_at = at or edition.due_at
+        edition.save(update_fields=["frozen_at", "finished_at"])
+        return edition
+
+    return mark
+
+
+@pytest.fixture
+def hours_before():
+    """A moment before MORNING: `hours_before(3)`."""
+    return lambda hours: MORNING - timedelta(hours=hours)
