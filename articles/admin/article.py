@@ -109,13 +109,16 @@ class ArticleAdmin(Importing, PieceAdmin):
         return queryset
 
     def get_search_results(self, request, queryset, search_term):
-        """The front page offers only what readers can see: a story that is not out yet would leave a hole."""
+        """Wherever an article is chosen, only what readers can see is offered: one that is not out yet would leave a hole.
+
+        In a special report it appears when it is published.
+        """
         chosen_for = request.GET.get("model_name")
         if search_term.strip():
             search_term = to_look_up(search_term)
             headlines_only = chosen_for is not None
             queryset = queryset.filter(pk__in=search.found(search_term, timezone.now(), headlines_only))
-        if chosen_for in ("frontpage", "frontpagesecond"):
+        if chosen_for not in (None, "reportentry"):
             queryset = queryset.published()
         return queryset, False
 
