@@ -10,7 +10,7 @@ VENV := .venv/bin/python
 export PYTHONPYCACHEPREFIX := $(CURDIR)/var/cache/python
 export HYPOTHESIS_STORAGE_DIRECTORY := $(CURDIR)/var/cache/hypothesis
 
-.PHONY: help demo manage test check format bench bench-scale bench-search browser lighthouse screenshots requirements runtime dev
+.PHONY: help demo manage test check format bench bench-newsletter bench-scale bench-search browser lighthouse screenshots requirements runtime dev
 
 help:
 	@echo "make demo          the sample magazine on http://127.0.0.1:8000 (PORT=8001 changes it)"
@@ -21,6 +21,7 @@ help:
 	@echo "make check         linters, types, migrations, deploy checks"
 	@echo "make format        what the linters can put right themselves"
 	@echo "make bench         requests per second, as ratios to a constant response"
+	@echo "make bench-newsletter  kills, crowds and a million readers: nobody twice, nobody lost"
 	@echo "make bench-scale   what pages cost with up to a million articles"
 	@echo "make bench-search  what a search costs among ten thousand articles"
 	@echo "make screenshots   pictures of the running demo for README"
@@ -45,6 +46,9 @@ browser: dev
 
 bench: dev
 	@$(VENV) -m tests.bench $(ARGS)
+
+bench-newsletter: dev
+	@$(VENV) -m tests.bench.newsletter $(ARGS)
 
 bench-scale: dev
 	@$(VENV) -m tests.bench.scale $(ARGS)

@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group
 
 from accounts import privacy
 from accounts.addresses import canonical_address, change_address
-from accounts.models import NewsletterConsent, User
+from accounts.models import User
 from articles.admin.parts.searching import BoundedSearch
 
 
@@ -22,16 +22,6 @@ class UserForm(forms.ModelForm):
         return canonical_address(self.cleaned_data["email"])
 
 
-class NewsletterConsentInline(admin.TabularInline):
-    model = NewsletterConsent
-    fields = readonly_fields = ["given_at", "withdrawn_at", "source", "wording"]
-    extra = 0
-    can_delete = False
-
-    def has_add_permission(self, request, obj=None) -> bool:
-        return False
-
-
 @admin.register(User)
 class UserAdmin(BoundedSearch, admin.ModelAdmin):
     form = UserForm
@@ -42,7 +32,8 @@ class UserAdmin(BoundedSearch, admin.ModelAdmin):
     date_hierarchy = "date_joined"
     filter_horizontal = ["groups", "user_permissions"]
     readonly_fields = ["email_verified", "date_joined", "last_login"]
-    inlines = [NewsletterConsentInline]
+    # Apps that hold something of a user add a table of it here.
+    inlines: list[type[admin.options.InlineModelAdmin]] = []
     fieldsets = [
         (
             None,

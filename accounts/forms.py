@@ -7,10 +7,6 @@ from django.contrib.auth import password_validation
 from accounts.models import User
 from accounts.sign_in.forms import AddressForm
 
-NEWSLETTER_WORDING = (
-    "Send me the daily newsletter: the day's articles by e-mail, once each working day. I can stop it at any time."
-)
-
 
 class NameForm(forms.ModelForm):
     class Meta:
@@ -71,8 +67,14 @@ class PasswordForm(forms.Form):
         flows.password_change.change_password(self.user, self.cleaned_data["new_password"])
 
 
-class NewsletterForm(forms.Form):
-    newsletter = forms.BooleanField(label=NEWSLETTER_WORDING, required=False)
+class OfferForm(forms.Form):
+    """What another app offers (accounts/offers.py): a box with its wording."""
+
+    yes = forms.BooleanField(required=False)
+
+    def __init__(self, *args, wording: str, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["yes"].label = wording
 
 
 class DeletionForm(forms.Form):

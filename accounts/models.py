@@ -69,44 +69,6 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_short_name(self) -> str:
         return self.name.split(" ")[0] if self.name else self.email
 
-    def wants_newsletter(self) -> bool:
-        """Does a consent to the daily newsletter stand?"""
-        return self.newsletter_consents.filter(withdrawn_at=None).exists()
-
-    def give_newsletter_consent(self, wording: str, source: str) -> None:
-        """Record a consent with the words that stood beside the box; one that stands already is kept."""
-        NewsletterConsent.objects.bulk_create(
-            [NewsletterConsent(user=self, wording=wording, source=source)], ignore_conflicts=True
-        )
-
-    def withdraw_newsletter_consent(self) -> None:
-        self.newsletter_consents.filter(withdrawn_at=None).update(withdrawn_at=timezone.now())
-
-
-class NewsletterConsent(models.Model):
-    """A reader's yes to the daily newsletter, from when to when, and to which words."""
-
-    class Source(models.TextChoices):
-        WELCOME = "welcome", "question after registering"
-        ACCOUNT = "account", "account page"
-
-    user = models.ForeignKey(User, models.CASCADE, related_name="newsletter_consents")
-    wording = models.TextField(help_text="What stood beside the box, word for word.")
-    source = models.CharField(max_length=20, choices=Source)
-    given_at = models.DateTimeField(default=timezone.now)
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["-given_at"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["user"], condition=models.Q(withdrawn_at=None), name="one_standing_newsletter_consent_a_user"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user}, {self.given_at:%d %B %Y}"
-
 
 class Session(AbstractBaseSession):
     """A signed-in or anonymous browser. It names its user, so that deleting an account ends its sessions too."""

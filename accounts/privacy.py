@@ -44,7 +44,6 @@ def take_out(user: User) -> dict[str, object]:
             "groups": [group.name for group in user.groups.all()],
         },
         "e-mail addresses": list(user.emailaddress_set.values("email", "verified", "primary")),
-        "newsletter consents": list(user.newsletter_consents.values("wording", "source", "given_at", "withdrawn_at")),
         "second factors": list(user.authenticator_set.values("type", "created_at", "last_used_at")),
         "browsers signed in": list(user.sessions.values("expire_date")),
         "changes made in the admin": list(user.logentry_set.values("action_time", "object_repr", "change_message")),
@@ -52,7 +51,7 @@ def take_out(user: User) -> dict[str, object]:
 
 
 def delete(user: User) -> None:
-    """Delete the account and all that is held of the person: addresses, consents, sessions, second factors, other apps' rows.
+    """Delete the account and all that is held of the person: addresses, sessions, second factors, other apps' rows.
 
     Articles that a member of staff wrote stay, and so do the entries in their histories, without the person.
     """

@@ -13,7 +13,7 @@ from accounts.sign_in import entry
 own = [
     path("", views.account, name="account"),
     path("name/", views.name, name="name"),
-    path("newsletter/", views.newsletter, name="newsletter"),
+    path("offer/", views.offer, name="offer"),
     path("email/code/", views.confirm_address, name="confirm_address"),
     path("password/", views.password, name="password"),
     path("data.json", views.data, name="data"),

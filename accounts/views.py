@@ -1,4 +1,4 @@
-"""The reader's own pages: account, address, password, newsletter, data, deletion. And the privacy page, the same for everybody."""
+"""The reader's own pages: account, address, password, what is offered, data, deletion. And the privacy page, the same for everybody."""
 
 import time
 from email.utils import parseaddr
@@ -23,18 +23,11 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
-from accounts import privacy
+from accounts import offers, privacy
 from accounts.adapters import MailDown
-from accounts.forms import (
-    NEWSLETTER_WORDING,
-    DeletionForm,
-    NameForm,
-    NewAddressForm,
-    NewsletterForm,
-    PasswordForm,
-)
+from accounts.forms import DeletionForm, NameForm, NewAddressForm, OfferForm, PasswordForm
 from accounts.limits import TooMany
-from accounts.models import NewsletterConsent, User
+from accounts.models import User
 from accounts.next_page import next_path, with_next
 from accounts.sign_in.codes import (
     Outcome,
@@ -73,14 +66,18 @@ def name(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def newsletter(request: HttpRequest) -> HttpResponse:
-    form = NewsletterForm(request.POST)
-    if form.is_valid() and form.cleaned_data["newsletter"]:
-        request.user.give_newsletter_consent(NEWSLETTER_WORDING, NewsletterConsent.Source.ACCOUNT)
-        messages.success(request, "You get the daily newsletter.")
+def offer(request: HttpRequest) -> HttpResponse:
+    """The box of what another app offers (accounts/offers.py)."""
+    offered = offers.current()
+    if offered is None:
+        raise Http404
+    form = OfferForm(request.POST, wording=offered.wording)
+    if form.is_valid() and form.cleaned_data["yes"]:
+        offered.take(request.user, offers.Place.ACCOUNT)
+        messages.success(request, offered.taken_words)
     else:
-        request.user.withdraw_newsletter_consent()
-        messages.success(request, "You do not get the newsletter.")
+        offered.leave(request.user)
+        messages.success(request, offered.left_words)
     return HttpResponseRedirect(reverse("accounts:account"))
 
 
@@ -233,9 +230,14 @@ def privacy_page(request: HttpRequest) -> HttpResponse:
 def _account_page(request: HttpRequest, name_form: NameForm | None = None) -> HttpResponse:
     context = {
         "name_form": name_form or NameForm(instance=request.user),
-        "newsletter_form": NewsletterForm(initial={"newsletter": request.user.wants_newsletter()}),
         "has_second_factor": request.user.is_staff and is_mfa_enabled(request.user),
     }
+    if offered := offers.current():
+        context |= {
+            "offer": offered,
+            "offer_form": OfferForm(wording=offered.wording, initial={"yes": offered.is_taken(request.user)}),
+            "offer_also": offered.also(request.user),
+        }
     return render(request, "accounts/account.html", context)
 
 

@@ -110,6 +110,11 @@ def raise_generation() -> None:
         Generation.objects.bulk_create([Generation(pk=1)], ignore_conflicts=True)
 
 
+def tell() -> None:
+    """Tell every process that pages may have changed, this one at once: for rows that no piece shows."""
+    _raise(_Changes(anything=True))
+
+
 @contextmanager
 def gathered():
     """Within this block a piece's version and the generation rise once, at its end, however many rows are saved."""

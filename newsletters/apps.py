@@ -4,3 +4,18 @@ from django.apps import AppConfig
 class NewslettersConfig(AppConfig):
     name = "newsletters"
     verbose_name = "Newsletters"
+
+    def ready(self):
+        # These need the models, which are ready only now.
+        from accounts import offers  # noqa: PLC0415
+        from accounts import privacy as accounts_privacy  # noqa: PLC0415
+        from articles import versions  # noqa: PLC0415
+        from articles.pages import closing  # noqa: PLC0415
+        from newsletters import offering, privacy, receivers  # noqa: F401, PLC0415  (receivers connect themselves)
+        from newsletters.models import Newsletter  # noqa: PLC0415
+
+        # Names and promises stand on pages that are kept.
+        versions.watch([Newsletter])
+        offers.register(offering.offer)
+        closing.register(offering.invitation)
+        accounts_privacy.register(privacy.NAME, privacy.export, privacy.erase)

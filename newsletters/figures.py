@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, QuerySet, Sum
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
-from newsletters.models import Delivery, Edition, Newsletter, Subscription
+from newsletters.models import Delivery, Edition, Newsletter, Registrations, Subscription
 
 # name: what a plot and a column are called.
 KINDS = {
@@ -23,8 +23,6 @@ KINDS = {
     "unsubscribed": "Unsubscribed",
     "registered": "Registered through the newsletter’s page",
 }
-# An account that is this much older than the consent was there before; the page did not bring it.
-_SAME_VISIT = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -46,7 +44,9 @@ def of_days(newsletter: Newsletter | None, days: int, today: date) -> Figures:
     subscriptions = Subscription.objects.order_by()
     deliveries = Delivery.objects.order_by()
     editions = Edition.objects.order_by().filter(date__gte=period[0], date__lte=today)
+    registrations = Registrations.objects.order_by().filter(day__gte=period[0], day__lte=today)
     if newsletter is not None:
+        registrations = registrations.filter(newsletter=newsletter)
         subscriptions = subscriptions.filter(newsletter=newsletter)
         deliveries = deliveries.filter(edition__newsletter=newsletter)
         editions = editions.filter(newsletter=newsletter)
@@ -59,7 +59,7 @@ def of_days(newsletter: Newsletter | None, days: int, today: date) -> Figures:
             "bounced": _each(_by_day(deliveries, "bounced_at", start, end), period),
             "complained": _each(_by_day(deliveries, "complained_at", start, end), period),
             "unsubscribed": _each(ended, period),
-            "registered": _each(_by_day(_through_the_page(subscriptions), "given_at", start, end), period),
+            "registered": _each(_registered(registrations), period),
         },
     )
 
@@ -87,9 +87,9 @@ def _sent(editions: QuerySet) -> Counter:
     return sent
 
 
-def _through_the_page(subscriptions: QuerySet) -> QuerySet:
-    """Consents with which an account began: given on the page of a newsletter, in the visit that made the account."""
-    return subscriptions.filter(source=Subscription.Source.PAGE, user__date_joined__gte=F("given_at") - _SAME_VISIT)
+def _registered(registrations: QuerySet) -> Counter:
+    """Readers who made their account on the page of a newsletter."""
+    return Counter(dict(registrations.values_list("day").annotate(all=Sum("number"))))
 
 
 def _by_day(rows: QuerySet, moment: str, start: datetime, end: datetime) -> Counter:

@@ -13,6 +13,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("account/", include("accounts.urls")),
     path("privacy/", privacy_page, name="privacy"),
+    path("newsletters/", include("newsletters.urls")),
     path("media/pictures/<str:name>", media.picture, name="picture"),
     path("", include("articles.urls")),
 ]

@@ -20,11 +20,12 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from accounts import offers
 from accounts.adapters import MailDown
 from accounts.addresses import verify_address
-from accounts.forms import NEWSLETTER_WORDING, NewsletterForm
+from accounts.forms import OfferForm
 from accounts.limits import TooMany
-from accounts.models import NewsletterConsent, User
+from accounts.models import User
 from accounts.next_page import next_path, with_next
 from accounts.sign_in.codes import (
     Outcome,
@@ -41,7 +42,7 @@ from accounts.sign_in.typed import EXPIRED, GONE, USED, outcome_of
 
 # What the entry page begins with when a reader comes back to it; kept beside the code, which may be gone.
 LAST_ADDRESS = "accounts.last_address"
-ASK_NEWSLETTER = "accounts.ask_newsletter"
+ASK_NEW_READER = "accounts.ask_newsletter"
 
 TOO_MANY = "Many codes were asked for within a short time. Wait {wait}, then ask again; your address is kept. A code that you have works."
 MAIL_DOWN = (
@@ -147,20 +148,28 @@ def _confirm(request: HttpRequest, pending: Pending) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def welcome(request: HttpRequest) -> HttpResponse:
-    """The one question to a new reader: the daily newsletter, unticked. Asked once; then on to the article."""
+    """The one question to a new reader: what is on offer, unticked. Asked once; then on to the article.
+
+    Nobody is asked where nothing is on offer, or where they have it already.
+    """
     onward = next_path(request) or reverse("accounts:account")
-    if request.user.is_authenticated and request.method != "POST" and not request.session.get(ASK_NEWSLETTER):
+    if request.user.is_authenticated and request.method != "POST" and not request.session.get(ASK_NEW_READER):
         return signed_in_page(request)
-    if not request.user.is_authenticated or not request.session.get(ASK_NEWSLETTER):
+    if not request.user.is_authenticated or not request.session.get(ASK_NEW_READER):
+        return HttpResponseRedirect(onward)
+    offer = offers.current()
+    if offer is None or offer.is_taken(request.user):
+        del request.session[ASK_NEW_READER]
         return HttpResponseRedirect(onward)
     if request.method == "POST":
-        form = NewsletterForm(request.POST)
-        if form.is_valid() and form.cleaned_data["newsletter"]:
-            request.user.give_newsletter_consent(NEWSLETTER_WORDING, NewsletterConsent.Source.WELCOME)
-        del request.session[ASK_NEWSLETTER]
+        form = OfferForm(request.POST, wording=offer.wording)
+        if form.is_valid() and form.cleaned_data["yes"]:
+            offer.take(request.user, offers.Place.WELCOME)
+        del request.session[ASK_NEW_READER]
         return HttpResponseRedirect(onward)
     reads_on = not onward.startswith(reverse("accounts:account"))
-    return render(request, "accounts/welcome.html", {"form": NewsletterForm(), "next": onward, "reads_on": reads_on})
+    context = {"form": OfferForm(wording=offer.wording), "offer": offer, "next": onward, "reads_on": reads_on}
+    return render(request, "accounts/welcome.html", context)
 
 
 def signed_in_page(request: HttpRequest) -> HttpResponse:
@@ -272,7 +281,7 @@ def _sign_in(request: HttpRequest, email: str) -> HttpResponse:
         verify_address(user)
     request.session.pop(LAST_ADDRESS, None)
     if is_new:
-        request.session[ASK_NEWSLETTER] = True
+        request.session[ASK_NEW_READER] = True
         user_signed_up.send(sender=User, request=request, user=user, next=onward)
         onward = with_next(reverse("accounts:welcome"), onward)
     record_authentication(request, user, method="code", email=email)

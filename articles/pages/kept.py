@@ -15,7 +15,7 @@ from articles import versions
 from articles.generation_cache import GenerationCache
 from articles.lists import related
 from articles.models import Article, SpecialReport, visibility
-from articles.pages import metadata, packed, shared
+from articles.pages import closing, metadata, packed, shared
 from articles.reading import texts
 from articles.reading.access import AskedPiece, Verdict
 from articles.text.marks import new_mark
@@ -149,6 +149,7 @@ def _around_article(article: Article, text: texts.Text) -> dict:
         "speakers": texts.speakers(article, text) if article.is_qa else (),
         "related": related.related_to(article, now),
         "places": related.places_in_reports(article, now),
+        "invitation": closing.invitation(article.get_absolute_url()) if article.section else None,
     }
 
 

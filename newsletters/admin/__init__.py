@@ -1,4 +1,6 @@
-from newsletters.admin import newsletter, subscription, suppression
+"""The screens of the newsletters."""
+
+from newsletters.admin import newsletter, on_a_reader, subscription, suppression
 from newsletters.admin.editions import screen
 
-__all__ = ["newsletter", "screen", "subscription", "suppression"]
+__all__ = ["newsletter", "on_a_reader", "screen", "subscription", "suppression"]

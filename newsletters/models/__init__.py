@@ -3,6 +3,7 @@
 from newsletters.models.delivery import Delivery, ProviderEvent
 from newsletters.models.edition import Edition, EditionItem
 from newsletters.models.newsletter import WEEKDAYS, Newsletter
+from newsletters.models.registrations import Registrations
 from newsletters.models.subscription import Subscription, Suppression
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "EditionItem",
     "Newsletter",
     "ProviderEvent",
+    "Registrations",
     "Subscription",
     "Suppression",
 ]

@@ -1,4 +1,4 @@
-"""The reader's own pages: name, address, password, newsletter, data, deletion."""
+"""The reader's own pages: name, address, password, what is offered, data, deletion."""
 
 import json
 
@@ -8,8 +8,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 
 from accounts import privacy
-from accounts.forms import NEWSLETTER_WORDING
-from accounts.models import NewsletterConsent, Session
+from accounts.models import Session
 from tests.accounts.conftest import ARTICLE, the_code, wrong
 from tests.accounts.sign_in.test_entry import DOWN
 from tests.factories import make_article, make_author
@@ -38,39 +37,6 @@ def test_a_name_is_saved_and_a_long_one_named(rhea, as_user):
     assert "Rhea &lt;b&gt; Öström" in client.get("/account/").content.decode()
     response = client.post("/account/name/", {"name": "x" * 151})
     assert "field__error" in response.content.decode() and "x" * 151 in response.content.decode()
-
-
-def test_the_newsletter_question_comes_once_unticked_with_words_and_time(client, register):
-    response = register(next=ARTICLE)
-    page = client.get(response["Location"])
-    html = page.content.decode()
-    assert NEWSLETTER_WORDING.replace("'", "&#x27;") in html and 'type="checkbox"' in html and "checked" not in html
-    response = client.post("/account/welcome/", {"newsletter": "on", "next": ARTICLE})
-    assert response["Location"] == ARTICLE
-    consent = NewsletterConsent.objects.get()
-    assert (consent.user.email, consent.wording, consent.source) == ("nova@example.com", NEWSLETTER_WORDING, "welcome")
-    assert consent.given_at and consent.withdrawn_at is None
-    html = client.get("/account/welcome/", {"next": ARTICLE}).content.decode()
-    assert "You are signed in" in html and "checkbox" not in html and f'href="{ARTICLE}"' in html
-
-
-def test_an_empty_box_is_no_consent_and_a_known_reader_is_not_asked(client, register):
-    register(next=ARTICLE)
-    client.post("/account/welcome/", {"next": ARTICLE})
-    assert not NewsletterConsent.objects.exists()
-    client.post("/account/logout/")
-    assert register(next=ARTICLE)["Location"] == ARTICLE
-
-
-def test_a_consent_is_ended_and_given_again_as_dated_records(rhea, as_user):
-    client = as_user(rhea)
-    client.post("/account/newsletter/", {"newsletter": "on"})
-    client.post("/account/newsletter/", {"newsletter": "on"})
-    assert rhea.wants_newsletter() and rhea.newsletter_consents.count() == 1
-    client.post("/account/newsletter/")
-    assert not rhea.wants_newsletter()
-    client.post("/account/newsletter/", {"newsletter": "on"})
-    assert rhea.wants_newsletter() and rhea.newsletter_consents.count() == 2
 
 
 def test_another_address_counts_after_its_code(rhea, as_user, mailoutbox):
@@ -164,7 +130,6 @@ def test_who_forgot_the_password_sets_another_after_a_code(client, rhea, registe
 
 def test_the_file_holds_everything_and_no_secret(rhea, as_user):
     client = as_user(rhea)
-    client.post("/account/newsletter/", {"newsletter": "on"})
     privacy.register("test notes", lambda user: [f"note of {user.email}"])
     try:
         response = client.get("/account/data.json")
@@ -175,7 +140,6 @@ def test_the_file_holds_everything_and_no_secret(rhea, as_user):
     assert "attachment" in response["Content-Disposition"] and response["Cache-Control"] == "private, no-store"
     assert held["account"]["name"] == "Rhea Reader"
     assert held["e-mail addresses"][0]["email"] == "rhea@example.com"
-    assert held["newsletter consents"][0]["wording"] == NEWSLETTER_WORDING
     assert len(held["browsers signed in"]) == 1
     assert held["test notes"] == ["note of rhea@example.com"]
     assert rhea.password not in response.content.decode()
@@ -186,7 +150,6 @@ def test_deleting_really_deletes(rhea, as_user, make_user):
     erased = []
     client, other = as_user(rhea), Client()
     other.force_login(rhea, backend="allauth.account.auth_backends.AuthenticationBackend")
-    client.post("/account/newsletter/", {"newsletter": "on"})
     Authenticator.objects.create(user=rhea, type=Authenticator.Type.TOTP, data={"secret": "x"})
     client.get("/account/delete/")
     assert "nothing was deleted" in client.post("/account/delete/", {"email": "else@example.com"}).content.decode()
@@ -198,7 +161,7 @@ def test_deleting_really_deletes(rhea, as_user, make_user):
         del privacy._holdings["test notes"]
     assert client.get(response["Location"]).status_code == 200
     assert list(User.objects.values_list("email", flat=True)) == ["other@example.com"]
-    assert not NewsletterConsent.objects.exists() and not Authenticator.objects.exists()
+    assert not Authenticator.objects.exists()
     assert not Session.objects.filter(user__isnull=False).exists()
     assert erased == ["rhea@example.com"]
     assert client.get("/account/").status_code == 302 and other.get("/account/").status_code == 302
@@ -243,7 +206,7 @@ def test_a_password_like_the_address_or_the_name_is_refused(make_user, as_user, 
 
 def test_changes_are_made_by_post_alone(rhea, as_user):
     client = as_user(rhea)
-    for url in ("/account/name/", "/account/newsletter/"):
+    for url in ("/account/name/", "/account/offer/"):
         assert client.get(url).status_code == 405
     client.get("/account/delete/?email=rhea@example.com")
     assert User.objects.filter(pk=rhea.pk).exists()

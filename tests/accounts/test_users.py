@@ -99,8 +99,8 @@ def test_an_address_changed_in_the_admin_counts_only_after_a_code(
         {
             "email": "Rhea@new.example",
             "is_active": "on",
-            "newsletter_consents-TOTAL_FORMS": 0,
-            "newsletter_consents-INITIAL_FORMS": 0,
+            "subscriptions-TOTAL_FORMS": 0,
+            "subscriptions-INITIAL_FORMS": 0,
         },
     )
     rhea.refresh_from_db()
@@ -125,8 +125,8 @@ def test_who_may_edit_readers_gains_no_rights_and_leaves_staff_alone(client, joe
             "is_active": "on",
             "is_staff": "on",
             "is_superuser": "on",
-            "newsletter_consents-TOTAL_FORMS": 0,
-            "newsletter_consents-INITIAL_FORMS": 0,
+            "subscriptions-TOTAL_FORMS": 0,
+            "subscriptions-INITIAL_FORMS": 0,
         },
     )
     rhea.refresh_from_db()
@@ -145,7 +145,7 @@ def test_an_address_that_an_import_spelled_otherwise_is_found(client, register):
 
 
 def test_an_account_deleted_in_the_admin_is_gone_with_all_that_hangs_on_it(client, admin_user_of_ours, rhea, as_user):
-    as_user(rhea).post("/account/newsletter/", {"newsletter": "on"})
+    as_user(rhea).post("/account/offer/", {"yes": "on"})
     client.force_login(admin_user_of_ours, backend="allauth.account.auth_backends.AuthenticationBackend")
     url = f"/admin/accounts/user/{rhea.pk}/delete/"
     assert client.get(url).status_code == 200

@@ -1,0 +1,8 @@
+"""Consents to the daily newsletter belong to the newsletters, which have taken them over before this runs (newsletters 0005)."""
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("accounts", "0002_newsletter_consent_and_sessions")]
+    operations = [migrations.DeleteModel(name="NewsletterConsent")]

@@ -1,0 +1,50 @@
+"""What the newsletters hold of a person: given out, and removed with the account (accounts/privacy.py)."""
+
+from django.db.models import F, Q, Value
+from django.db.models.functions import Replace
+
+from accounts.models import User
+from newsletters.models import Delivery, Suppression
+
+NAME = "newsletters"
+
+
+def export(user: User) -> dict[str, object]:
+    """Subscriptions with their consent, mails, and whether the address is shut out; ready for JSON."""
+    given = user.subscriptions.values("newsletter__name", "wording", "source", "given_at", "ended_at", "ended_by")
+    mails = user.deliveries.order_by("pk").values_list(
+        "edition__newsletter__name", "edition__date", "state", "address", "sent_at"
+    )
+    return {
+        "subscriptions": [{"newsletter": row.pop("newsletter__name")} | row for row in given],
+        "mails": [
+            dict(zip(("newsletter", "edition", "state", "address", "sent at"), mail, strict=True)) for mail in mails
+        ],
+        "address shut out": list(_suppressions(user).values("address", "cause", "source", "made_at")),
+    }
+
+
+def erase(user: User) -> None:
+    """Remove what would outlive the account. Subscriptions go with the user's row.
+
+    What is still to be sent is not sent, also where the edition is on its way. The counts of an edition stay true, so its
+    deliveries stay, and name nobody. A suppressed address stays shut out by its keyed hash alone.
+    """
+    deliveries = Delivery.objects.filter(user=user)
+    deliveries.filter(state__in=Delivery.OPEN).update(state=Delivery.State.LEFT)
+    # Mail servers repeat the address in their answers.
+    deliveries.update(user=None, address="", error="")
+    for address in _addresses(user):
+        shut_out = Suppression.objects.filter(address__iexact=address)
+        shut_out.update(source=Replace(F("source"), Value(address), Value("…")), address="")
+
+
+def _suppressions(user: User):
+    named = Q(pk__in=())
+    for address in _addresses(user):
+        named |= Q(address__iexact=address)
+    return Suppression.objects.filter(named)
+
+
+def _addresses(user: User) -> set[str]:
+    return {user.email, *user.emailaddress_set.values_list("email", flat=True)}

@@ -1,0 +1,25 @@
+"""How many readers registered through the page of a newsletter: sums a day, without anybody's name."""
+
+from datetime import date, datetime
+
+from django.db.models import F
+from django.utils import timezone
+
+from newsletters.models import Newsletter, Registrations
+
+
+def count(newsletter: Newsletter, now: datetime) -> None:
+    """Add one to the day of `now`, as the site's time zone has it."""
+    rows = Registrations.objects.filter(newsletter=newsletter, day=timezone.localdate(now))
+    if not rows.update(number=F("number") + 1):
+        # Another process may make the row at the same moment; both then add to it.
+        Registrations.objects.bulk_create(
+            [Registrations(newsletter=newsletter, day=timezone.localdate(now))], ignore_conflicts=True
+        )
+        rows.update(number=F("number") + 1)
+
+
+def by_day(newsletter: Newsletter, since: date) -> dict[date, int]:
+    """The days from `since` on at which anybody registered, and how many did."""
+    rows = Registrations.objects.filter(newsletter=newsletter, day__gte=since).order_by("day")
+    return dict(rows.values_list("day", "number"))

@@ -1,0 +1,9 @@
+"""A newsletter's name within a sentence, and when it is sent."""
+
+from django import template
+
+from newsletters import words
+
+register = template.Library()
+register.filter("within", words.within)
+register.filter("when", words.when_sent)

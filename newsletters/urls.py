@@ -1,0 +1,19 @@
+"""Addresses of the newsletters, all under /newsletters/. First parts that no newsletter can have are in `Newsletter.TAKEN`."""
+
+from django.urls import path
+
+from newsletters import feeds
+from newsletters.views import asking, lists, own_links
+
+app_name = "newsletters"
+
+urlpatterns = [
+    path("", lists.all_newsletters, name="list"),
+    path("mine/", asking.mine, name="mine"),
+    path("unsubscribe/<str:token>/", own_links.unsubscribe, name="unsubscribe"),
+    path("choices/<str:token>/", own_links.choices, name="choices"),
+    path("why/<str:token>/", own_links.why, name="why"),
+    path("<slug:slug>/", lists.newsletter, name="newsletter"),
+    path("<slug:slug>/feed/", feeds.NewsletterFeed(), name="feed"),
+    path("<slug:slug>/subscribe/", asking.subscribe, name="subscribe"),
+]

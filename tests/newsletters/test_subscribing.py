@@ -1,0 +1,76 @@
+"""Yes and no to a newsletter: once, whoever asks how often, and with what was said kept."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from newsletters import subscribing
+from newsletters.models import Newsletter, Subscription
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_yes_is_kept_with_time_place_and_words(rhea, daily):
+    at = timezone.now() - timedelta(days=3)
+    assert subscribing.subscribe(rhea, daily, "import", "Yes please.", at)
+    row = rhea.subscriptions.get()
+    assert (row.source, row.wording, row.given_at, row.ended_at) == ("import", "Yes please.", at, None)
+
+
+def test_a_second_yes_keeps_the_first(rhea, daily):
+    subscribing.subscribe(rhea, daily, "welcome", "The first words.")
+    assert not subscribing.subscribe(rhea, daily, "account", "Other words.")
+    assert rhea.subscriptions.get().wording == "The first words."
+
+
+def test_an_ended_one_stays_and_a_new_yes_is_a_row_of_its_own(rhea, daily):
+    now = timezone.now()
+    subscribing.subscribe(rhea, daily, "welcome", given_at=now - timedelta(days=2))
+    assert subscribing.unsubscribe(rhea, daily, "link", now)
+    assert not subscribing.unsubscribe(rhea, daily, "one-click", now)
+    assert subscribing.subscribe(rhea, daily, "page")
+    assert list(rhea.subscriptions.values_list("source", "ended_by")) == [("page", ""), ("welcome", "link")]
+    assert [row.source for row in subscribing.standing(rhea)] == ["page"]
+
+
+def test_choosing_touches_only_what_changes(rhea, daily, weekly):
+    subscribing.subscribe(rhea, daily, "welcome")
+    now = timezone.now()
+    subscribing.choose(rhea, ["daily", "weekly", "no-such-one"], "choices", "link", now)
+    assert dict(subscribing.standing(rhea).values_list("newsletter__slug", "source")) == {
+        "daily": "welcome",
+        "weekly": "choices",
+    }
+    subscribing.choose(rhea, [], "choices", "link", now)
+    assert not subscribing.standing(rhea).exists() and rhea.subscriptions.count() == 2
+
+
+def test_one_that_is_not_offered_cannot_be_chosen(rhea, weekly):
+    Newsletter.objects.filter(pk=weekly.pk).update(is_open=False)
+    subscribing.choose(rhea, ["weekly"], "choices", "link", timezone.now())
+    assert not rhea.subscriptions.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_requests_at_once_make_one_subscription(rhea, daily):
+    start, made, failed = threading.Barrier(4), [], []
+
+    def ask() -> None:
+        start.wait()
+        try:
+            made.append(subscribing.subscribe(rhea, daily, "page"))
+        except Exception as error:
+            failed.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == [] and sorted(made) == [False, False, False, True]
+    assert Subscription.objects.filter(user=rhea).count() == 1
