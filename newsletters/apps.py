@@ -11,7 +11,7 @@ class NewslettersConfig(AppConfig):
         from accounts import privacy as accounts_privacy  # noqa: PLC0415
         from articles import versions  # noqa: PLC0415
         from articles.pages import closing  # noqa: PLC0415
-        from newsletters import offering, privacy, receivers  # noqa: F401, PLC0415  (receivers connect themselves)
+        from newsletters import offering, privacy, receivers, webhooks  # noqa: F401, PLC0415  (receivers connect themselves)
         from newsletters.models import Newsletter  # noqa: PLC0415
 
         # Names and promises stand on pages that are kept.
@@ -19,3 +19,4 @@ class NewslettersConfig(AppConfig):
         offers.register(offering.offer)
         closing.register(offering.invitation)
         accounts_privacy.register(privacy.NAME, privacy.export, privacy.erase)
+        webhooks.listen()

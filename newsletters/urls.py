@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from newsletters import feeds
+from newsletters import feeds, webhooks
 from newsletters.views import asking, lists, own_links
 
 app_name = "newsletters"
@@ -13,6 +13,7 @@ urlpatterns = [
     path("unsubscribe/<str:token>/", own_links.unsubscribe, name="unsubscribe"),
     path("choices/<str:token>/", own_links.choices, name="choices"),
     path("why/<str:token>/", own_links.why, name="why"),
+    path("events/<slug:name>/", webhooks.provider_events, name="provider_events"),
     path("<slug:slug>/", lists.newsletter, name="newsletter"),
     path("<slug:slug>/feed/", feeds.NewsletterFeed(), name="feed"),
     path("<slug:slug>/subscribe/", asking.subscribe, name="subscribe"),

