@@ -113,9 +113,8 @@ class ItemForm(OrderedRowForm):
         """Why readers would not get it, although it stands here."""
         if self.piece is None:
             return ""
-        now = timezone.now()
         # What is scheduled for a moment before the mail may stand in it.
-        status = self.piece.status_at(max(now, self.instance.edition.due_at) if self.instance.edition_id else now)
+        status = self.piece.status_at(max(timezone.now(), self.due_at))
         return "" if status is Status.PUBLISHED else f"{status.label}: it is not in the mail."
 
     class Meta:
@@ -125,6 +124,10 @@ class ItemForm(OrderedRowForm):
 
 class ItemFormSet(RowFormSet):
     """Rows of items. None is made or deleted here: what is left out stays in the list, so that it can be put back."""
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        form.due_at = self.instance.due_at
 
     def known(self, stored: Collection[int]) -> list[ItemForm]:
         """The rows in the order of the screen: those whose items are there, and those with words whose items have gone."""
