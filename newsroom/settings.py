@@ -4,6 +4,7 @@ Without DEBUG nothing secret has a default: a missing or unsafe value stops the 
 that says what to set. The rest of the refusals are system checks (`newsroom/checks.py`).
 """
 
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -244,6 +245,9 @@ globals().update(_mail)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"{SITE_NAME} <newsroom@{_site.hostname}>")
 SERVER_EMAIL = env.str("SERVER_EMAIL", DEFAULT_FROM_EMAIL)
+# Stands at the end of each newsletter: where the sender sits (the law in most countries), and where readers write to.
+NEWSLETTER_POSTAL_ADDRESS = env.str("NEWSLETTER_POSTAL_ADDRESS", "")
+NEWSLETTER_CONTACT = env.str("NEWSLETTER_CONTACT", parseaddr(DEFAULT_FROM_EMAIL)[1])
 ADMINS = [("Operator", address) for address in env.list("ADMINS", default=[])]
 
 # --- Newsletters ---------------------------------------------------------------------------------------------------

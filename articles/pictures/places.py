@@ -47,6 +47,8 @@ PLACES = {
     ),
     "teaser": PicturePlace("card", "15rem", 240, 480),
     "band": PicturePlace("card", "(min-width: 78rem) 33.5rem, (min-width: 56rem) 40vw, 92.5vw", 800, 1200),
+    # Of a newsletter's mail, where programs fetch the default.
+    "mail": PicturePlace("card", "35rem", 1200, 1200),
     # Of people.
     "person": PicturePlace("square", "(min-width: 48rem) 15rem, 10rem", 480, 480),
     "face": PicturePlace("square", "3rem", 128, 480),

@@ -1,0 +1,129 @@
+"""The mail of an edition, the same for all readers: HTML through MJML, and plain text.
+
+Where a reader's own links go stands `links.PLACE`; sending fills it in. The addresses of articles are their own: nothing is
+counted, and nothing in a link lets anybody in.
+"""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urljoin
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from mjml import mjml2html
+
+from articles.models import Picture
+from articles.pictures.places import show
+from articles.templatetags.prose import in_words
+from articles.text.xml import allowed, clean
+from newsletters import links
+from newsletters.composing import Contents, ExpertQA, contents
+from newsletters.models import Edition
+
+# The pixels that a picture takes up; its file has twice as many where the original has.
+PICTURE_WIDTH = 560
+# What inboxes show of the preview line, generously.
+PREVIEW_LENGTH = 200
+# So many of those who answer are named.
+MOST_NAMED = 4
+_MANY_LINES = re.compile(r"\n{3,}")
+
+
+class NothingToSend(ValueError):
+    """The edition holds nothing: what was in it has been withdrawn."""
+
+
+@dataclass(frozen=True)
+class Mail:
+    subject: str
+    html: str
+    text: str
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256("\0".join((self.subject, self.html, self.text)).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class MailPicture:
+    src: str
+    width: int
+    height: int
+    alt: str
+
+
+def render(edition: Edition, now: datetime) -> Mail:
+    """The mail as it would go out at `now`. Raises NothingToSend where the edition is empty."""
+    held = contents(edition, now)
+    if held.first is None:
+        raise NothingToSend(f"{edition} holds nothing that readers may see.")
+    subject = clean(edition.subject) or clean(held.first.headline)
+    context = _context(edition, held) | {"subject": subject, "preview": _preview(held)}
+    # MJML is XML, which has no way to write some characters.
+    html = mjml2html(allowed(render_to_string("newsletters/mail.mjml", context)), fonts={})
+    text = allowed(render_to_string("newsletters/mail.txt", context))
+    return Mail(subject, html, _MANY_LINES.sub("\n\n", text).strip() + "\n")
+
+
+def freeze_mail(edition: Edition, now: datetime) -> Mail:
+    """Render once and keep it in the edition's row; to be called within the transaction that freezes the audience."""
+    mail = render(edition, now)
+    edition.mail_subject, edition.mail_html, edition.mail_text = mail.subject, mail.html, mail.text
+    edition.mail_hash = mail.digest
+    edition.save(update_fields=["mail_subject", "mail_html", "mail_text", "mail_hash"])
+    return mail
+
+
+def mail_picture(picture: Picture | None) -> MailPicture | None:
+    """The file that mails show; none where there is only an original that stands upright."""
+    if picture is None:
+        return None
+    shown = show(picture, "mail")
+    if shown.height > shown.width:
+        return None
+    height = max(1, round(PICTURE_WIDTH * shown.height / shown.width))
+    return MailPicture(urljoin(settings.SITE_ADDRESS, shown.src), PICTURE_WIDTH, height, clean(picture.alt_text))
+
+
+def _context(edition: Edition, held: Contents) -> dict:
+    return {
+        "edition": edition,
+        "newsletter": edition.newsletter,
+        "contents": held,
+        "introduction": [clean(part) for part in re.split(r"\n\s*\n", edition.introduction) if part.strip()],
+        "picture": mail_picture(held.lead.piece.picture) if held.lead else None,
+        "report_picture": None if held.lead or not held.report else mail_picture(held.report.piece.picture),
+        "answered_by": _answered_by(held.qa) if held.qa else "",
+        "corrections_label": "Corrections" if len(held.corrections) > 1 else "Correction",
+        "language": "en-GB",
+        "site_name": settings.SITE_NAME,
+        "site_address": settings.SITE_ADDRESS,
+        "postal_address": settings.NEWSLETTER_POSTAL_ADDRESS,
+        "contact": settings.NEWSLETTER_CONTACT,
+        "unsubscribe_url": links.unsubscribe_url(),
+        "choices_url": links.choices_url(),
+        "why_url": links.why_url(),
+        "web_url": settings.SITE_ADDRESS + edition.get_absolute_url(),
+    }
+
+
+def _preview(held: Contents) -> str:
+    """What inboxes show behind the subject: what the first piece says, and the next headlines while there is room."""
+    line = clean(held.first.text)
+    for entry in held.entries:
+        longer = f"{line} · {clean(entry.headline)}" if line else clean(entry.headline)
+        if entry is held.first:
+            continue
+        if len(longer) > PREVIEW_LENGTH:
+            break
+        line = longer
+    return line
+
+
+def _answered_by(qa: ExpertQA) -> str:
+    if len(qa.people) <= MOST_NAMED:
+        return in_words(qa.people)
+    others = len(qa.people) - (MOST_NAMED - 1)
+    return in_words([*qa.people[: MOST_NAMED - 1], f"{others} others"])
