@@ -6,6 +6,8 @@ Other apps that hold something of a user register it here (`register`), since ac
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.contrib.admin.models import LogEntry
+from django.contrib.admin.options import get_content_type_for_model
 from django.db import transaction
 from django.utils import timezone
 
@@ -21,6 +23,8 @@ class Holding:
     erase: Callable[[User], None] | None = None
 
 
+# What histories say in place of a person.
+DELETED = "(account deleted)"
 _holdings: dict[str, Holding] = {}
 
 
@@ -59,4 +63,7 @@ def delete(user: User) -> None:
         for holding in _holdings.values():
             if holding.erase is not None:
                 holding.erase(user)
+        # What staff did to the account stays in the desk's history, which would otherwise name it by its address.
+        about = LogEntry.objects.filter(content_type=get_content_type_for_model(user), object_id=str(user.pk))
+        about.update(object_repr=DELETED)
         user.delete()

@@ -1,6 +1,6 @@
 """Addresses of the newsletters, all under /newsletters/. First parts that no newsletter can have are in `Newsletter.TAKEN`."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from newsletters import feeds, webhooks
 from newsletters.views import asking, lists, own_links
@@ -15,6 +15,7 @@ urlpatterns = [
     path("why/<str:token>/", own_links.why, name="why"),
     path("events/<slug:name>/", webhooks.provider_events, name="provider_events"),
     path("<slug:slug>/", lists.newsletter, name="newsletter"),
+    re_path(r"^(?P<slug>[-\w]+)/(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})/$", lists.edition, name="edition"),
     path("<slug:slug>/feed/", feeds.NewsletterFeed(), name="feed"),
     path("<slug:slug>/subscribe/", asking.subscribe, name="subscribe"),
 ]

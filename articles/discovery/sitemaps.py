@@ -27,7 +27,7 @@ IDS_IN_A_PART = 10_000
 NEWS_HOURS = 48
 MOST_NEWS = 1000
 # What has no row of its own: the paths of single pages.
-PAGES = ("/", "/expert-qas/", "/experts/", "/special-reports/", "/topics/", "/archive/", "/privacy/")
+PAGES = ("/", "/expert-qas/", "/experts/", "/special-reports/", "/topics/", "/archive/", "/newsletters/", "/privacy/")
 _SCHEMA = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _TYPE = "application/xml; charset=utf-8"
 
@@ -131,6 +131,11 @@ MAPS: dict[str, Rows] = {
     "authors": Authors(),
     "experts": Experts(),
 }
+
+
+def register(name: str, rows: Rows) -> None:
+    """Let an app add its public rows, in its `ready()`; `name` is part of the addresses of the maps."""
+    MAPS[name] = rows
 
 
 def index(request: HttpRequest) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from datetime import time
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.urls import reverse
@@ -13,6 +14,9 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 
 class Newsletter(models.Model):
     """A mail that readers ask for. Editors make more of them in the admin."""
+
+    # What stands below /newsletters/ besides the newsletters (newsletters/urls.py).
+    TAKEN = {"choices", "mine", "unsubscribe", "why"}
 
     name = models.CharField(max_length=80, unique=True, help_text="For example “The daily newsletter”.")
     slug = models.SlugField(
@@ -57,6 +61,10 @@ class Newsletter(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("newsletters:newsletter", args=[self.slug])
+
+    def clean(self):
+        if self.slug in self.TAKEN:
+            raise ValidationError({"slug": f"“{self.slug}” is the address of another page. Choose another one."})
 
     @property
     def wording(self) -> str:

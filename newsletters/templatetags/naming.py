@@ -6,4 +6,5 @@ from newsletters import words
 
 register = template.Library()
 register.filter("within", words.within)
+register.filter("listed", words.listed)
 register.filter("when", words.when_sent)

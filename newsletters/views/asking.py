@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.next_page import is_local_path, with_next
 from accounts.sign_in.entry import enter
 from accounts.sign_in.forms import AddressForm
-from newsletters import asking, editions, subscribing
+from newsletters import asking, editions, schedule, subscribing
 from newsletters.models import Newsletter, Subscription
 
 
@@ -76,6 +76,7 @@ def _page(request: HttpRequest, newsletter: Newsletter, here: str, form: Address
         "here": here,
         "onward": _onward(request),
         "form": form,
+        "next": schedule.due_on(newsletter, schedule.next_date(newsletter, timezone.now())),
         "newest": editions.gone_out(newsletter).first(),
         "gets_it": form is None and subscribing.standing(request.user).filter(newsletter=newsletter).exists(),
     }

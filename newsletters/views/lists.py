@@ -1,4 +1,4 @@
-"""The free pages: all newsletters, one with its editions. The same for everybody (`articles/pages/shared.py`)."""
+"""The free pages: all newsletters, one with its editions, an edition. The same for everybody (`articles/pages/shared.py`)."""
 
 import re
 from dataclasses import dataclass
@@ -15,12 +15,14 @@ from articles.lists.paging import query_of
 from articles.pages import metadata, structured_data
 from articles.pages.shared import shared_page
 from newsletters import subscribing
+from newsletters.composing import contents
 from newsletters.editions import Issue, gone_out, in_words, issues, newest_of
 from newsletters.models import Newsletter
 
 ALL = "Newsletters"
 PAGE_SIZE = 20
 PARAMETERS = ("before",)
+_EMPTY_LINE = re.compile(r"\n\s*\n")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -71,6 +73,41 @@ def newsletter(request: HttpRequest, slug: str) -> HttpResponse:
     return shared_page(
         "newsletters/newsletter.html", {"newsletter": found, "page": page, "metadata": about}, PARAMETERS
     )
+
+
+def edition(request: HttpRequest, slug: str, day: str) -> HttpResponse:
+    """`/newsletters/daily/2026-11-24/`: an edition that went out, teasers only. What was withdrawn since is gone from it."""
+    found = get_object_or_404(gone_out().select_related("newsletter"), newsletter__slug=slug, date=day_of(day))
+    now = timezone.now()
+    held = contents(found, now)
+    of_newsletter = found.newsletter
+    name = f"{of_newsletter.name}, {in_words(found.date)}"
+    path = found.get_absolute_url()
+    above = [(ALL, reverse("newsletters:list")), (of_newsletter.name, of_newsletter.get_absolute_url())]
+    pieces = [entry.piece for entry in held.entries]
+    data = structured_data.of_list(name, path, pieces, above)
+    title = found.subject or (held.first.headline if held.first else name)
+    about = metadata.of_list(
+        name,
+        f"{title}. {capfirst(of_newsletter.promise)}",
+        path,
+        held.lead.piece.picture if held.lead else None,
+        feed=reverse("newsletters:feed", args=[slug]),
+        feed_title=of_newsletter.name,
+        data=data,
+    )
+    editions = gone_out(of_newsletter)
+    context = {
+        "edition": found,
+        "newsletter": of_newsletter,
+        "part": {"words": in_words(found.date)},
+        "paragraphs": [part for part in _EMPTY_LINE.split(found.introduction) if part.strip()],
+        "held": held,
+        "before": editions.filter(date__lt=found.date).first(),
+        "after": editions.filter(date__gt=found.date).last(),
+        "metadata": about,
+    }
+    return shared_page("newsletters/edition.html", context)
 
 
 def _page_of(newsletter: Newsletter, request: HttpRequest) -> EditionsPage:

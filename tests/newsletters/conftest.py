@@ -5,13 +5,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from newsletters.models import Edition, Newsletter
+from tests.accounts.conftest import ask, register  # noqa: F401  (fixtures)
 
 # Friday, in winter: London is at UTC.
 MORNING = datetime(2026, 11, 27, 6, 0, tzinfo=UTC)
 
 
 def _newsletter(slug: str, position: int) -> Newsletter:
-    # Tests with real transactions empty the table of the two that a site begins with.
+    # Tests with real transactions empty the table, so one that is missing is made again.
     defaults = {"name": f"The {slug} newsletter", "promise": f"our {slug} reading by e-mail.", "position": position}
     return Newsletter.objects.get_or_create(slug=slug, defaults=defaults)[0]
 
