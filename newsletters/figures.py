@@ -81,7 +81,9 @@ def _sent(editions: QuerySet) -> Counter:
     sent: Counter = Counter()
     for day, folded in editions.filter(folded__isnull=False).values_list("date", "folded"):
         sent[day] += folded.get(Delivery.State.SENT, 0)
-    counted = Delivery.objects.order_by().filter(state=Delivery.State.SENT, edition__in=editions.filter(folded=None))
+    counted = Delivery.objects.order_by().filter(
+        state=Delivery.State.SENT, edition__in=editions.filter(folded__isnull=True)
+    )
     for day, number in counted.values_list("edition__date").annotate(number=Count("pk")):
         sent[day] += number
     return sent

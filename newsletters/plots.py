@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-WIDTH, HEIGHT = 640, 180
-LEFT, RIGHT, TOP, BOTTOM = 52, 8, 12, 26
+WIDTH, HEIGHT = 440, 170
+LEFT, RIGHT, TOP, BOTTOM = 50, 8, 12, 28
 _STEPS = (1, 2, 5)
 
 
@@ -47,6 +47,10 @@ class Plot:
     floor: int = HEIGHT - BOTTOM
 
     @property
+    def is_empty(self) -> bool:
+        return not any(self.values)
+
+    @property
     def rows(self) -> list[tuple[date, int]]:
         """The table beneath, newest first."""
         return list(zip(self.days, self.values, strict=True))[::-1]
@@ -75,7 +79,7 @@ def plot(name: str, title: str, days: Sequence[date], values: Sequence[int], *, 
     ]
     line = " ".join(f"{middle(place)},{y(value)}" for place, value in enumerate(values)) if is_line else ""
     levels = [Tick(y(level), short(level)) for level in _levels(low, top)]
-    every = max(1, round(len(days) / 6))
+    every = max(1, round(len(days) / 5))
     dates = [Tick(middle(place), f"{day:%-d %b}") for place, day in enumerate(days) if place % every == 0]
     return Plot(name, title, described(days, values, is_line), days, values, bars, line, levels, dates)
 

@@ -61,6 +61,10 @@ class NewsletterAdmin(FiguresPage, DeskAdmin):
     list_display = ["name", "goes_out", "is_open", "subscribers"]
     search_fields = ["name"]
 
+    class Media:
+        css = {"all": ["newsletters/desk.css"]}
+        js = ["newsletters/choices.js"]
+
     def get_queryset(self, request: HttpRequest):
         standing = Subscription.objects.filter(newsletter=OuterRef("pk"), ended_at=None).order_by()
         count = standing.values("newsletter").annotate(all=Count("pk")).values("all")

@@ -109,6 +109,11 @@ class ItemForm(OrderedRowForm):
         return ", ".join(filter(None, [self.kind, str(section or ""), self.about.get_access_display().split()[0]]))
 
     @property
+    def standfirst(self) -> str:
+        """What is printed below the headline where no editor writes a line; a correction is its own text."""
+        return getattr(self.about, "standfirst", "")
+
+    @property
     def problem(self) -> str:
         """Why readers would not get it, although it stands here."""
         if self.piece is None:

@@ -10,7 +10,7 @@ from django.urls import path
 from django.utils import timezone
 
 from newsletters import links, rendering
-from newsletters.admin.editions.words import state_in_words
+from newsletters.admin.editions.words import state_told
 from newsletters.models import Edition
 
 # name: what stands above the frame, its width, and whether it is dark.
@@ -47,7 +47,7 @@ class Previews:
             "text": links.filled(mail.text, links.token_of(request.user.pk, edition.newsletter_id)) if mail else "",
             "size": len(mail.html.encode()) if mail else 0,
             "frames": FRAMES,
-            "state_sentence": state_in_words(edition, timezone.now()),
+            "state_sentence": state_told(edition, timezone.now()),
             "may_test": self.has_test_permission(request),
             "back": self.url("change", edition),
         }

@@ -13,6 +13,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from articles.admin.conflicts.screen import ConflictScreen
+from articles.admin.parts.dates import short_moment
 from articles.admin.parts.desk import RESTORE, DeskAdmin
 from newsletters import composing
 from newsletters.admin.editions import history, offered, outlook
@@ -20,7 +21,7 @@ from newsletters.admin.editions.forms import EditionForm, ItemForm, ItemFormSet,
 from newsletters.admin.editions.previews import Previews
 from newsletters.admin.editions.progress_page import ProgressPage
 from newsletters.admin.editions.verbs import Verbs
-from newsletters.admin.editions.words import state_in_short, state_in_words
+from newsletters.admin.editions.words import state_in_short, state_in_words, state_told
 from newsletters.models import Delivery, Edition, EditionItem
 
 log = logging.getLogger(__name__)
@@ -65,7 +66,7 @@ class EditionAdmin(Verbs, ProgressPage, Previews, ConflictScreen, DeskAdmin):
         ("Add", {"fields": ["offered", "older"], "classes": ["edition-add"]}),
     ]
     inlines = [ItemRows]
-    list_display = ["dated", "newsletter", "state", "due_at", "subject_shown", "items_shown", "sent_shown"]
+    list_display = ["dated", "newsletter", "state", "due", "subject_shown", "items_shown", "sent_shown"]
     list_filter = [StateFilter, "newsletter"]
     list_select_related = ["newsletter"]
     list_per_page = 25
@@ -74,7 +75,7 @@ class EditionAdmin(Verbs, ProgressPage, Previews, ConflictScreen, DeskAdmin):
 
     class Media:
         css = {"all": ["newsletters/desk.css"]}
-        js = ["newsletters/edition.js"]
+        js = ["newsletters/choices.js", "newsletters/edition.js"]
 
     # --- Who may do what
 
@@ -115,6 +116,10 @@ class EditionAdmin(Verbs, ProgressPage, Previews, ConflictScreen, DeskAdmin):
     @admin.display(description="state")
     def state(self, edition: Edition) -> str:
         return state_in_short(edition, timezone.now())
+
+    @admin.display(description="due", ordering="due_at")
+    def due(self, edition: Edition) -> str:
+        return short_moment(edition.due_at, timezone.now())
 
     @admin.display(description="subject")
     def subject_shown(self, edition: Edition) -> str:
@@ -275,7 +280,7 @@ class EditionAdmin(Verbs, ProgressPage, Previews, ConflictScreen, DeskAdmin):
             "title": "It is going out already",
             "opts": self.opts,
             "original": edition,
-            "state_sentence": state_in_words(edition, timezone.now()),
+            "state_sentence": state_told(edition, timezone.now()),
             "words": [(_name_of(name), value) for name, value in typed if value.strip()],
         }
         return TemplateResponse(request, "admin/newsletters/edition/kept.html", context, status=409)

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from newsletters import composing
 from newsletters.admin.editions import history, outlook
-from newsletters.admin.editions.words import readers_in_words, state_in_words
+from newsletters.admin.editions.words import readers_in_words, state_told
 from newsletters.models import Edition, Subscription, Suppression
 from newsletters.sending import actions
 
@@ -153,7 +153,7 @@ class Verbs:
         return HttpResponseRedirect(self.url("progress" if edition.frozen_at else "change", edition))
 
     def _too_late(self, request: HttpRequest, edition: Edition) -> HttpResponse:
-        sentence = state_in_words(edition, timezone.now())
+        sentence = state_told(edition, timezone.now())
         self.message_user(request, f"Nothing was done, because it has changed meanwhile. {sentence}", messages.WARNING)
         return HttpResponseRedirect(self.url("progress" if edition.frozen_at else "change", edition))
 
@@ -169,7 +169,7 @@ class Verbs:
             "readers": readers_in_words(readers),
             "contents": contents,
             "subject": edition.subject or outlook.lead_headline(edition, now),
-            "state_sentence": state_in_words(edition, now),
+            "state_sentence": state_told(edition, now),
             "back": self.url("progress" if edition.frozen_at else "change", edition),
             "preview_url": self.url("preview", edition),
             "media": self.media,

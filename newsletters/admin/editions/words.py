@@ -16,26 +16,31 @@ UNCERTAIN = (
 
 
 def state_in_words(edition: Edition, now: datetime) -> str:
-    """One sentence: what is the case, and what follows by itself."""
+    """What follows from its state, or since when it is so; the word for the state stands before it."""
     state = Edition.State
     match edition.state:
         case state.DRAFT if edition.due_at > now:
-            return f"Draft. It goes out by itself on {moment(edition.due_at)}."
+            return f"It goes out by itself on {moment(edition.due_at)}."
         case state.DRAFT:
-            return f"Draft. It was due on {moment(edition.due_at)} and has not gone out."
+            return f"It was due on {moment(edition.due_at)} and has not gone out."
         case state.HELD:
-            return "Held back. It does not go out until somebody releases it."
+            return "It does not go out until somebody releases it."
         case state.SKIPPED:
-            return "Skipped. This day has no edition; what stands here is for the next one."
+            return "This day has no edition; what stands here is for the next one."
         case state.SENDING:
-            return f"Being sent since {moment(edition.frozen_at)}."
+            return f"It began on {moment(edition.frozen_at)}."
         case state.PAUSED:
             reason = f" {edition.pause_reason}" if edition.pause_reason else ""
-            return f"Paused since {moment(edition.paused_at)}.{reason}"
+            return f"Since {moment(edition.paused_at)}.{reason}"
         case state.STOPPED:
-            return f"Stopped on {moment(edition.stopped_at)}. Who waited at that moment gets nothing."
+            return f"On {moment(edition.stopped_at)}. Who waited at that moment gets nothing."
         case _:
-            return f"Sent. It began on {moment(edition.frozen_at)} and ended on {moment(edition.finished_at)}."
+            return f"It began on {moment(edition.frozen_at)} and ended on {moment(edition.finished_at)}."
+
+
+def state_told(edition: Edition, now: datetime) -> str:
+    """The word and the sentence, for messages: “Held back. It does not go out until somebody releases it.”"""
+    return f"{edition.state.label}. {state_in_words(edition, now)}"
 
 
 def state_in_short(edition: Edition, now: datetime) -> str:
