@@ -82,7 +82,6 @@ class FiguresPage:
         response = HttpResponse(content_type="text/csv; charset=utf-8")
         name = form.newsletter_chosen.slug if form.newsletter_chosen else "newsletters"
         response["Content-Disposition"] = f'attachment; filename="{name}-{form.days_chosen}-days.csv"'
-        response["Cache-Control"] = "private, no-store"
         sheet = csv.writer(response)
         sheet.writerow(["day", *figures.KINDS])
         sheet.writerows([day.isoformat(), *numbers] for day, numbers in found.rows())

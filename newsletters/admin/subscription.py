@@ -22,7 +22,7 @@ class StandingFilter(admin.SimpleListFilter):
 
 @admin.register(Subscription)
 class SubscriptionAdmin(BoundedSearch, admin.ModelAdmin):
-    list_display = ["user", "newsletter", "given_at", "source_in_words", "ended_at", "ended_by"]
+    list_display = ["address", "user", "newsletter", "given_at", "source_in_words", "ended_at", "ended_by"]
     list_filter = [StandingFilter, "newsletter"]
     list_select_related = ["user", "newsletter"]
     list_per_page = 50
@@ -32,6 +32,7 @@ class SubscriptionAdmin(BoundedSearch, admin.ModelAdmin):
     search_fields = ["user__email__startswith"]
     search_help_text = "The beginning of an address, in small letters."
     fields = readonly_fields = [
+        "address",
         "user",
         "newsletter",
         "given_at",
@@ -43,6 +44,10 @@ class SubscriptionAdmin(BoundedSearch, admin.ModelAdmin):
 
     def get_search_results(self, request: HttpRequest, queryset, search_term: str):
         return super().get_search_results(request, queryset, search_term.lower())
+
+    @admin.display(description="address", ordering="user__email")
+    def address(self, subscription: Subscription) -> str:
+        return subscription.user.email
 
     @admin.display(description="given on", ordering="source")
     def source_in_words(self, subscription: Subscription) -> str:

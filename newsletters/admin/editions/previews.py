@@ -67,7 +67,6 @@ class Previews:
         response = HttpResponse(_shown(html, is_dark=FRAMES[frame][2]))
         response["Content-Security-Policy"] = _policy()
         response["X-Frame-Options"] = "SAMEORIGIN"
-        response["Cache-Control"] = "private, no-store"
         response["X-Robots-Tag"] = "noindex"
         return response
 

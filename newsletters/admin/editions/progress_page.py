@@ -105,7 +105,7 @@ class ProgressPage:
         self._tell(request, edition, row, done, "is sent again")
 
     def _leave_it(self, request: HttpRequest, edition: Edition, row: Delivery) -> None:
-        self._tell(request, edition, row, actions.leave_it(row), "is left as it is")
+        self._tell(request, edition, row, actions.leave_it(row, timezone.now()), "is left as it is")
 
     def _tell(self, request: HttpRequest, edition: Edition, row: Delivery, done: bool, said: str) -> None:
         if not done:

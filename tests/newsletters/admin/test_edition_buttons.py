@@ -70,7 +70,7 @@ def test_send_now_asks_once_and_names_how_many(as_user, ada, edition, readers):
     assert state_of(edition) is State.DRAFT
     html = do(client, edition, "send").content.decode()
     assert state_of(edition) is State.SENDING
-    assert "Being sent since" in html
+    assert "Being sent" in html
     assert edition.deliveries.filter(state="pending").count() == 2
 
 
