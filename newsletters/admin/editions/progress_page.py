@@ -15,7 +15,7 @@ from newsletters.admin.editions.verbs import DURING
 from newsletters.admin.editions.words import UNCERTAIN, end_in_words, rate_in_words, state_in_words
 from newsletters.models import Delivery, Edition
 from newsletters.sending import actions
-from newsletters.sending.progress import Progress, progress
+from newsletters.sending.progress import Progress, in_doubt, progress
 
 A_PAGE = 50
 # name: the state, and its word on the page.
@@ -47,8 +47,9 @@ class ProgressPage:
         found = progress(edition, now)
         may_see = request.user.has_perm("newsletters.view_delivery")
         asked = request.GET.get("state", "")
-        states = [asked] if asked in _DOUBTFUL else list(_DOUBTFUL)
-        doubtful = Delivery.objects.filter(edition=edition, state__in=states).select_related("user").order_by("pk")
+        doubtful = in_doubt(edition.pk).select_related("user")
+        if asked in _DOUBTFUL:
+            doubtful = doubtful.filter(state=asked)
         page = Paginator(doubtful if may_see else doubtful.none(), A_PAGE).get_page(request.GET.get("page"))
         context = {
             **self.admin_site.each_context(request),
@@ -64,6 +65,7 @@ class ProgressPage:
             "may_decide": self.has_send_permission(request),
             "may_see_names": may_see,
             "page": page,
+            "doubtful": found.uncertain + found.failed,
             "state_asked": asked if asked in _DOUBTFUL else "",
             "uncertain_means": UNCERTAIN,
             "events": history.entries(edition)[:20],

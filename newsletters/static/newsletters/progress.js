@@ -21,7 +21,7 @@
       }
       bar.max = answer.told.total;
       bar.value = answer.told.done;
-      if (more) more.hidden = answer.doubtful <= Number(box.dataset.doubtful) || new URLSearchParams(location.search).has("state");
+      if (more) more.hidden = answer.doubtful <= Number(box.dataset.doubtful);
     };
 
     const ask = async () => {

@@ -60,7 +60,10 @@ def test_ada_sends_one_again_and_leaves_the_other(as_user, ada, make_sent):
     response = decide(client, edition, uncertain, "again")
     assert response.redirect_chain[-1][0].endswith("/progress/?state=failed#doubtful")
     decide(client, edition, failed, "leave")
-    assert list(edition.deliveries.order_by("pk").values_list("state", flat=True)) == ["pending", "left"]
+    uncertain.refresh_from_db()
+    failed.refresh_from_db()
+    assert uncertain.state == "pending" and failed.settled_at is not None
+    assert "reader1@example.com<" not in client.get(address(edition)).content.decode()
     said = [entry.get_change_message() for entry in LogEntry.objects.order_by("pk")]
     assert said == [
         f"The mail number {uncertain.pk} (uncertain) is sent again.",
@@ -72,10 +75,10 @@ def test_ada_sends_one_again_and_leaves_the_other(as_user, ada, make_sent):
 def test_deciding_twice_does_nothing_and_says_so(as_user, ada, make_sent):
     edition = make_sent("failed")
     client = as_user(ada)
-    decide(client, edition, edition.deliveries.get(), "leave")
-    html = decide(client, edition, edition.deliveries.get(), "again").content.decode()
+    decide(client, edition, edition.deliveries.get(), "again")
+    html = decide(client, edition, edition.deliveries.get(), "leave").content.decode()
     assert "Nothing was done" in html
-    assert edition.deliveries.get().state == "left"
+    assert edition.deliveries.get().state == "pending"
 
 
 def test_of_a_stopped_edition_nothing_is_sent_again(as_user, ada, make_sent):
