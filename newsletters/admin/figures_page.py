@@ -60,7 +60,7 @@ class FiguresPage:
             for kind, title in figures.KINDS.items()
         ]
         # The second plot and all that follow count what happened; only of these is there a sum.
-        sums = {title: sum(found.by_kind[kind]) for kind, title in list(figures.KINDS.items())[1:]}
+        sums = {title: f"{sum(found.by_kind[kind]):,}" for kind, title in list(figures.KINDS.items())[1:]}
         chosen = form.newsletter_chosen
         asked = {"newsletter": chosen.slug if chosen else "", "days": form.days_chosen}
         context = {
@@ -70,7 +70,7 @@ class FiguresPage:
             "opts": self.opts,
             "form": form,
             "plots": plots,
-            "subscribers": found.by_kind["subscribers"][-1],
+            "subscribers": f"{found.by_kind['subscribers'][-1]:,}",
             "sums": sums,
             "days": form.days_chosen,
             "csv_query": urlencode(asked),

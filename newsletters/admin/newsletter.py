@@ -57,18 +57,23 @@ class NewsletterAdmin(FiguresPage, DeskAdmin):
         ("Where it is offered", {"fields": ["is_open", "position"]}),
     ]
     prepopulated_fields = {"slug": ["name"]}
-    autocomplete_fields = ["sections", "topics"]
+    filter_horizontal = ["topics"]
     list_display = ["name", "goes_out", "is_open", "subscribers"]
     search_fields = ["name"]
 
     class Media:
         css = {"all": ["newsletters/desk.css"]}
-        js = ["newsletters/choices.js"]
 
     def get_queryset(self, request: HttpRequest):
         standing = Subscription.objects.filter(newsletter=OuterRef("pk"), ended_at=None).order_by()
         count = standing.values("newsletter").annotate(all=Count("pk")).values("all")
         return super().get_queryset(request).annotate(subscribers=Coalesce(Subquery(count), 0))
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name == "sections":
+            # A magazine has few of them.
+            kwargs["widget"] = forms.CheckboxSelectMultiple
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     @admin.display(description="goes out", ordering="send_at")
     def goes_out(self, newsletter: Newsletter) -> str:

@@ -39,7 +39,7 @@ class EditionForm(forms.ModelForm):
         widget=forms.CheckboxSelectMultiple,
         help_text="What you tick stands at the end once you have saved.",
     )
-    older = forms.ModelMultipleChoiceField(
+    older = forms.ModelChoiceField(
         Article.objects.none(),
         label="Any other article",
         required=False,

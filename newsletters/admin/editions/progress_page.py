@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from newsletters.admin.editions import history
 from newsletters.admin.editions.verbs import DURING
-from newsletters.admin.editions.words import UNCERTAIN, end_in_words, rate_in_words, state_in_words
+from newsletters.admin.editions.words import UNCERTAIN, end_in_words, rate_in_words, readers_in_words, state_in_words
 from newsletters.models import Delivery, Edition
 from newsletters.sending import actions
 from newsletters.sending.progress import Progress, in_doubt, progress
@@ -57,8 +57,9 @@ class ProgressPage:
             "opts": self.opts,
             "original": edition,
             "progress": found,
-            "counts": [(name, getattr(found, name)) for name in COUNTS],
+            "counts": [(name, f"{getattr(found, name):,}") for name in COUNTS],
             "in_words": in_words(edition, found, now),
+            "audience": readers_in_words(edition.audience),
             "left_at_freeze": {cause: number for cause, number in edition.left_at_freeze.items() if number},
             "moves": edition.state is Edition.State.SENDING,
             "verbs": [verb for verb in self.verbs_for(request, edition) if verb.name in DURING],

@@ -3,7 +3,6 @@
 import logging
 
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AutocompleteSelectMultiple
 from django.core.exceptions import PermissionDenied
 from django.db import OperationalError, transaction
 from django.db.models import Count, OuterRef, Q, Subquery
@@ -13,6 +12,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from articles.admin.conflicts.screen import ConflictScreen
+from articles.admin.parts.choosing import Choice
 from articles.admin.parts.dates import short_moment
 from articles.admin.parts.desk import RESTORE, DeskAdmin
 from newsletters import composing
@@ -75,7 +75,7 @@ class EditionAdmin(Verbs, ProgressPage, Previews, ConflictScreen, DeskAdmin):
 
     class Media:
         css = {"all": ["newsletters/desk.css"]}
-        js = ["newsletters/choices.js", "newsletters/edition.js"]
+        js = ["newsletters/edition.js"]
 
     # --- Who may do what
 
@@ -144,16 +144,11 @@ class EditionAdmin(Verbs, ProgressPage, Previews, ConflictScreen, DeskAdmin):
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
+        if "older" in form.base_fields:
+            form.base_fields["older"].widget = Choice(EditionItem._meta.get_field("article"), self.admin_site)
         refused = getattr(request, "refused", "")
 
         class Asked(form):
-            def __init__(self, *args, **kwargs):
-                super().__init__(*args, **kwargs)
-                if "older" in self.fields:
-                    article = EditionItem._meta.get_field("article")
-                    self.fields["older"].widget = AutocompleteSelectMultiple(article, admin.site)
-                    self.fields["older"].widget.choices = self.fields["older"].choices
-
             def clean(self):
                 cleaned = super().clean()
                 if refused:
@@ -173,13 +168,14 @@ class EditionAdmin(Verbs, ProgressPage, Previews, ConflictScreen, DeskAdmin):
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         form = context["adminform"].form
         now = timezone.now()
+        if "subject" in form.fields and (headline := outlook.lead_headline(obj, now)):
+            form.fields["subject"].help_text = f"Empty: the headline of the lead, “{headline}”."
         context |= {
             "conflict": getattr(form, "conflict", None),
             "differences": self.differences_in_words(request, form),
             "loaded_as": self.loaded_as(request, context, obj),
             "show_save_and_add_another": False,
             "state_sentence": state_in_words(obj, now),
-            "lead_headline": outlook.lead_headline(obj, now),
             "events": history.entries(obj)[:20],
             "verbs": self.verbs_for(request, obj),
             "may_change": self.has_change_permission(request, obj),
@@ -250,8 +246,9 @@ class EditionAdmin(Verbs, ProgressPage, Previews, ConflictScreen, DeskAdmin):
         order = _moved([item.pk for item, _ in placed], request.POST.get("_move", ""))
         if order != [pk for pk in stored if pk in set(order)]:
             composing.reorder(edition, order, user)
-        for thing in [*offered.things(words.get("offered", [])), *words.get("older", [])]:
-            composing.add(edition, thing, user)
+        for thing in [*offered.things(words["offered"]), words["older"]]:
+            if thing is not None:
+                composing.add(edition, thing, user)
 
     def _again(self, edition: Edition, row: ItemForm, user) -> EditionItem:
         """An item that went while somebody typed in its row: what was typed brings it back."""
