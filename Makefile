@@ -1,34 +1,34 @@
 # Every target works in a fresh clone with Python 3.11 or newer, git and make.
-# README.md names the plain commands behind the targets.
+# README.md lists the plain commands behind the targets.
 
 PYTHON ?= python3
 PORT ?= 8000
 ARGS ?=
 VENV := .venv/bin/python
 
-# What Python, the tests and the tools remember lies in var/, not between the sources.
+# Caches of Python, the tests and the tools are in var/, not among the sources.
 export PYTHONPYCACHEPREFIX := $(CURDIR)/var/cache/python
 export HYPOTHESIS_STORAGE_DIRECTORY := $(CURDIR)/var/cache/hypothesis
 
 .PHONY: help demo manage test check format bench bench-newsletter bench-scale bench-search browser lighthouse screenshots requirements runtime dev
 
 help:
-	@echo "make demo          the sample magazine on http://127.0.0.1:8000 (PORT=8001 changes it)"
-	@echo "make manage        a manage.py command on the demo: make manage ARGS='audit_wall'"
-	@echo "make test          the tests (ARGS='tests/articles -x' chooses)"
-	@echo "make browser       the journeys in a headless Chromium"
-	@echo "make lighthouse    Lighthouse on the pages that matter, mobile settings (needs Node.js)"
-	@echo "make check         linters, types, migrations, deploy checks"
-	@echo "make format        what the linters can put right themselves"
-	@echo "make bench         requests per second, as ratios to a constant response"
-	@echo "make bench-newsletter  kills, crowds and a million readers: nobody twice, nobody lost"
-	@echo "make bench-scale   what pages cost with up to a million articles"
-	@echo "make bench-search  what a search costs among ten thousand articles"
-	@echo "make screenshots   pictures of the running demo for README"
-	@echo "make requirements  pin what requirements/*.in ask for, with hashes"
+	@echo "make demo          run the sample magazine on http://127.0.0.1:8000 (PORT=8001 for another port)"
+	@echo "make manage        run a manage.py command on the demo: make manage ARGS='audit_wall'"
+	@echo "make test          run the tests (ARGS='tests/articles -x' selects some)"
+	@echo "make browser       run the journeys in headless Chromium"
+	@echo "make lighthouse    run Lighthouse on the most important pages, with mobile settings (needs Node.js)"
+	@echo "make check         run linters, type checks, and checks of migrations and deployment"
+	@echo "make format        fix what the linters can fix automatically"
+	@echo "make bench         measure requests per second, as ratios to a constant response"
+	@echo "make bench-newsletter  try what the sending of newsletters promises: kills, crowds, a million readers"
+	@echo "make bench-scale   measure what pages cost with up to a million articles"
+	@echo "make bench-search  measure what a search costs among ten thousand articles"
+	@echo "make screenshots   take screenshots of the running demo for README.md"
+	@echo "make requirements  pin the packages in requirements/*.in, with hashes"
 
 demo:
-	@echo 'Mails of the demo are files in var/demo/mail, one for each. This shows the newest:'
+	@echo 'The demo writes each e-mail to a file in var/demo/mail. To read the newest:'
 	@echo '  cat "$$(ls -t var/demo/mail/* | head -n 1)"'
 	@echo
 	@$(MAKE) --no-print-directory runtime
@@ -77,7 +77,7 @@ format: dev
 	git ls-files -z '*.html' | xargs -0 .venv/bin/djade --target-version 5.2
 
 runtime dev:
-	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) was not found. newsroom needs Python 3.11 or newer; name one with: make PYTHON=/path/to/python3 demo"; exit 1; }
+	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) was not found. newsroom needs Python 3.11 or newer. To choose another Python: make PYTHON=/path/to/python3 demo"; exit 1; }
 	@$(PYTHON) requirements/install.py $@
 
 requirements: dev

@@ -1,4 +1,7 @@
-"""Read the reports of all parts; fail where one is missing, empty or skipped something. The last line is the sum."""
+"""Read the test reports of all parts and print the totals on the last line.
+
+Exit with 1 if a report is missing or empty, or if it contains a failed or skipped test.
+"""
 
 import sys
 from pathlib import Path
@@ -18,7 +21,7 @@ def main(paths: list[str]) -> int:
         good = counts["tests"] - bad - counts["skipped"]
         print(f"{path.stem}: {good} passed, {bad} failed, {counts['skipped']} skipped")
         if not good:
-            complaints.append(f"{path.stem} ran no test.")
+            complaints.append(f"{path.stem} ran no tests.")
         if counts["skipped"]:
             complaints.append(f"{path.stem} skipped tests.")
         passed, failed = passed + good, failed + bad

@@ -1,4 +1,4 @@
-"""The few hooks where allauth asks us: the client's address, where `next` may lead, how mail is sent, its subject."""
+"""The allauth hooks that we override: the client's address, where `next` may lead, how e-mail is sent, and its subject."""
 
 import logging
 from smtplib import SMTPException
@@ -18,19 +18,22 @@ logger = logging.getLogger(__name__)
 
 
 class MailDown(ImmediateHttpResponse):
-    """The mail could not be handed over. Views that can keep a form catch it; elsewhere the reader gets a page that says so."""
+    """The mail server did not accept an e-mail.
+
+    Views that can keep their form catch this. Elsewhere the reader gets a page that says the e-mail could not be sent.
+    """
 
 
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
-        "email_password_mismatch": "The e-mail address or the password is not right.",
-        "too_many_login_attempts": "Too many tries. Wait a few minutes, or ask for a code instead.",
-        "incorrect_code": "That is not the code that is valid now. Check the newest one and type it again.",
+        "email_password_mismatch": "The e-mail address or the password is wrong.",
+        "too_many_login_attempts": "Too many attempts. Wait a few minutes, or ask for a code instead.",
+        "incorrect_code": "That is not the current code. Check the newest one and type it again.",
         "incorrect_password": "That is not your password.",
     }
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        # allauth's own reading raises where the header is short and refuses a peer without an address.
+        # allauth's own method raises if the header has too few entries, and refuses a peer without an address.
         return str(request.client_address)
 
     def is_safe_url(self, url: str) -> bool:
@@ -43,7 +46,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return f"{settings.SITE_NAME}: {subject}"
 
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
-        """Send one mail, or raise MailDown and tell the operator."""
+        """Send one e-mail. If that fails, log an error for the operator and raise MailDown."""
         context = {
             "site_name": settings.SITE_NAME,
             "site_address": settings.SITE_ADDRESS,
@@ -54,21 +57,21 @@ class AccountAdapter(DefaultAccountAdapter):
         try:
             message.send()
         except (SMTPException, OSError, *error_of("anymail.exceptions", "AnymailError")) as error:
-            logger.error("A mail (%s) could not be sent: %r", template_prefix, error)
+            logger.error("The e-mail %s could not be sent: %r", template_prefix, error)
             raise MailDown(mail_down_page(self.request)) from error
 
     def send_notification_mail(self, template_prefix, user, context=None, email=None) -> None:
-        """Tell the owner what changed. The change has happened, so a mail that fails is logged and no error for the reader."""
+        """Tell the account's owner what changed. The change has been made, so a failed e-mail is only logged."""
         try:
             super().send_notification_mail(template_prefix, user, context, email)
         except MailDown:
-            logger.warning("User %s was not told by mail: %s", user.pk, template_prefix)
+            logger.warning("User %s was not notified by e-mail: %s", user.pk, template_prefix)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
     error_messages = DefaultMFAAdapter.error_messages | {
-        "incorrect_code": "That is not the code that is valid now. Look at the app again: it changes every 30 seconds.",
-        "unverified_email": "Verify your e-mail address first: sign out, and sign in with a code.",
+        "incorrect_code": "That is not the current code. Look at the app again: the code changes every 30 seconds.",
+        "unverified_email": "Confirm your e-mail address first: sign out, then sign in with a code.",
     }
 
     def get_totp_issuer(self) -> str:
@@ -76,7 +79,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
 
 def mail_down_page(request: HttpRequest):
-    response = render(request, "accounts/mail_down.html", status=503)
-    # It is logged above, as what it is; mailing the operators about it over the same server only adds to the wait.
+    response = render(request, "accounts/sign_in/mail_down.html", status=503)
+    # `send_mail` has logged the failure. E-mailing operators through the same failing server would only take longer.
     response._has_been_logged = True
     return response

@@ -1,18 +1,18 @@
-"""One spelling for each e-mail address, and the verbs that say which address of a user is proven."""
+"""One canonical spelling for each e-mail address, and functions that record which address of a user is verified."""
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 LONGEST_ADDRESS = 254
-# What mail servers take before the @ (RFC 5321, 4.5.3.1.1).
+# The most characters that mail servers accept before the @ (RFC 5321, section 4.5.3.1.1).
 LONGEST_NAME = 64
 
 
 def canonical_address(text: str) -> str:
-    """The one spelling under which an address is stored and compared: lower case, the domain as mail servers write it.
+    """Return the spelling under which an address is stored and compared: lower case, with the domain in IDNA form.
 
-    `Ada@Bücher.example` gives `ada@xn--bcher-kva.example`, so that two spellings of one mailbox are one account.
-    Raises ValidationError where the text is no address that mail can be sent to.
+    `Ada@Bücher.example` becomes `ada@xn--bcher-kva.example`, so two spellings of one mailbox are one account.
+    Raises ValidationError if the text is not an address that can receive e-mail.
     """
     name, at, domain = text.strip().lower().rpartition("@")
     try:
@@ -20,10 +20,10 @@ def canonical_address(text: str) -> str:
     except UnicodeError as error:
         raise ValidationError("Enter a valid e-mail address.", code="invalid") from error
     address = f"{name}{at}{domain}"
-    # A bare number of a host ([127.0.0.1]) is nobody's mailbox, though it may be one of a server behind our own.
+    # Refuse a bare IP address as domain, such as [127.0.0.1]: it is no reader's mailbox, but may be an internal server.
     if domain.startswith("[") or len(name) > LONGEST_NAME:
         raise ValidationError("Enter a valid e-mail address.", code="invalid")
-    # Letters that lower() leaves outside ASCII reach few mailboxes and imitate many.
+    # Refuse non-ASCII letters: few mailboxes have them, and many imitate ASCII letters.
     if not address.isascii() or len(address) > LONGEST_ADDRESS:
         raise ValidationError("Enter a valid e-mail address.", code="invalid")
     validate_email(address)
@@ -31,9 +31,10 @@ def canonical_address(text: str) -> str:
 
 
 def verify_address(user) -> None:
-    """Record that the user's address is proven: for a right code, for `createsuperuser` and for the seeds.
+    """Record the user's address as verified: after a correct code, in `createsuperuser` and in the seeds.
 
-    Other addresses of the user go: an account has one. `user.email_verified` follows (`accounts/receivers.py`).
+    Any other addresses of the user are deleted, because an account has only one. `accounts/receivers.py` updates
+    `user.email_verified` in the database.
     """
     user.emailaddress_set.exclude(email=user.email).delete()
     user.emailaddress_set.update_or_create(email=user.email, defaults={"verified": True, "primary": True})
@@ -41,7 +42,7 @@ def verify_address(user) -> None:
 
 
 def change_address(user, email: str, *, verified: bool) -> None:
-    """Give the user another address. Unproven, it opens nothing until they sign in with a code that is sent there."""
+    """Give the user another address. An unverified one opens nothing until they sign in with a code sent to it."""
     user.email = canonical_address(email)
     user.email_verified = verified
     user.save(update_fields=["email", "email_verified"])

@@ -1,4 +1,7 @@
-"""Readers and staff in the admin: find them by address, let staff in, close or delete an account. No password is shown or set."""
+"""Readers and staff in the admin: find them by address, give staff access, close or delete accounts.
+
+The admin neither shows nor sets passwords.
+"""
 
 from allauth.account.admin import EmailAddress
 from allauth.mfa.admin import Authenticator
@@ -39,15 +42,15 @@ class UserAdmin(BoundedSearch, admin.ModelAdmin):
             None,
             {
                 "fields": ["email", "name", "email_verified", "is_active"],
-                "description": "Nobody needs a password: whoever reads the mail of this address signs in with a code. "
-                "A changed address counts as verified once they have done so.",
+                "description": "No password is needed: the person who receives e-mail at this address signs in with a code. "
+                "A changed address counts as verified once they have signed in with a code.",
             },
         ),
         (
             "Staff",
             {
                 "fields": ["is_staff", "groups"],
-                "description": "Journalists write and edit their own drafts; Editors may publish and withdraw.",
+                "description": "Journalists write and edit their own drafts. Editors can also publish and withdraw.",
             },
         ),
         ("More rights", {"fields": ["is_superuser", "user_permissions"], "classes": ["collapse"]}),
@@ -60,7 +63,7 @@ class UserAdmin(BoundedSearch, admin.ModelAdmin):
     def get_readonly_fields(self, request, obj=None):
         fields = list(super().get_readonly_fields(request, obj))
         if not request.user.is_superuser:
-            # Who may edit users may not give rights beyond their own.
+            # Staff with the right to edit users must not be able to give themselves or others more rights.
             fields += ["is_staff", "is_superuser", "groups", "user_permissions"]
         return fields
 
@@ -86,7 +89,7 @@ class UserAdmin(BoundedSearch, admin.ModelAdmin):
 
     @staticmethod
     def _may_touch(request, obj: User | None) -> bool:
-        """Staff who may edit users, but are no superusers, leave other staff alone: an address is the key to an account."""
+        """Return whether the user may be changed: only superusers may change staff, because an address opens an account."""
         return obj is None or request.user.is_superuser or not (obj.is_staff or obj.is_superuser)
 
 
@@ -98,15 +101,15 @@ class GroupAdmin(BoundedSearch, auth_admin.GroupAdmin):
     pass
 
 
-# An address is edited with its user, so that the two cannot come apart.
+# An address is edited on its user's screen, so the two cannot diverge.
 admin.site.unregister(EmailAddress)
-# allauth's own screen shows the secret of the app.
+# allauth's own screen shows the authenticator app's secret.
 admin.site.unregister(Authenticator)
 
 
 @admin.register(Authenticator)
 class SecondFactorAdmin(BoundedSearch, admin.ModelAdmin):
-    """Whose telephone is lost, and whose recovery codes too, needs somebody to remove the second factor here."""
+    """Lets an administrator remove the second factor of a user who has lost both phone and recovery codes."""
 
     list_display = fields = readonly_fields = ["user", "type", "created_at", "last_used_at"]
     list_select_related = ["user"]

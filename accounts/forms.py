@@ -17,7 +17,7 @@ class NameForm(forms.ModelForm):
 
 
 class NewAddressForm(AddressForm):
-    """Another address for an account; `user` has the one that stands."""
+    """A new address for an account; `user` has the current one."""
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
@@ -27,12 +27,15 @@ class NewAddressForm(AddressForm):
     def clean_email(self) -> str:
         email = super().clean_email()
         if email == self.user.email and self.user.email_verified:
-            raise forms.ValidationError("This is your address already.", code="same")
+            raise forms.ValidationError("This is already your address.", code="same")
         return email
 
 
 class PasswordForm(forms.Form):
-    """A first or another password. The old one is asked for, unless the reader has just proven the address by a code."""
+    """A new password, whether the first or a replacement.
+
+    `needs_old` asks for the current password. It is False for a reader who has none, or who signed in with a code just now.
+    """
 
     old_password = forms.CharField(
         label="Current password",
@@ -44,7 +47,7 @@ class PasswordForm(forms.Form):
         label="New password",
         strip=False,
         max_length=1000,
-        help_text="At least eight characters, and no common word.",
+        help_text="At least eight characters, and not a common password.",
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
@@ -91,7 +94,5 @@ class DeletionForm(forms.Form):
     def clean_email(self) -> str:
         typed = self.cleaned_data["email"].strip().lower()
         if typed != self.user.email:
-            raise forms.ValidationError(
-                "This is not the address of this account, so nothing was deleted.", code="different"
-            )
+            raise forms.ValidationError("This is not this account's address, so nothing was deleted.", code="different")
         return typed

@@ -1,11 +1,11 @@
-"""How many codes may be asked for, and how quickly they may be tried, beyond the minute that allauth's own limits look at.
+"""Limits on requesting and trying codes, by the hour and the day. allauth's own limits cover the minute.
 
-Counters stand in the cache, one for each hour of the clock. A day is the present hour and the 24 before it, so that no 24 hours,
-wherever they begin, let more through than the day's limit. `incr` is atomic in the cache, in one process and in a shared one.
-Only a keyed hash of what is counted is stored. An outage of the cache passes on as its error.
+The counters are in the cache, one per clock hour. A day means the current hour and the 24 before it, so no period of 24
+hours, whenever it begins, exceeds the day's limit. The cache's `incr` is atomic, within one process and across several.
+Only keyed hashes of addresses and networks are stored. If the cache is away, its exception propagates.
 
-A guess is one of a million, and a code has three tries. The arithmetic of the settings (`CODES_A_NETWORK` and the rest) stands
-beside them and in tests/accounts/sign_in/test_limits.py.
+A code is one of a million and allows three tries. The reasoning behind the limits (`CODES_A_NETWORK` and the others) is in
+newsroom/settings.py and in tests/accounts/sign_in/test_limits.py.
 """
 
 import time
@@ -16,18 +16,19 @@ from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
-# Before the present one, that make a day.
+# How many earlier hours, besides the current one, make up a day.
 HOURS = 24
-# The pause before the next mail to an address, by how many codes it was sent and never used: strangers are left in peace.
-# A used code begins anew. Everybody sees the same, whether the address has an account or not.
+# The pause before the next e-mail to an address, in seconds, by the number of codes sent to it and not used. It protects
+# people who never asked for a code. Using a code resets the count. Addresses with and without an account are treated alike.
 PAUSES = (0, 0, 0, 5 * MINUTE, 15 * MINUTE, HOUR, 4 * HOUR)
 UNUSED_SECONDS = 7 * DAY
-# While more codes fail on the whole site than are normal, the next try of a code waits so long. The first never waits.
+# In seconds. While more codes fail on the whole site than is normal (FAILED_CODES_AN_HOUR), each further try of a code must
+# wait this long after the last wrong one. The first try never waits.
 SLOW_SECONDS = 30
 
 
 class TooMany(Exception):
-    """A limit is reached. `seconds` says after how long the next one is let through."""
+    """A limit is reached. `seconds` is the time until the next request is allowed."""
 
     def __init__(self, seconds: float):
         super().__init__(seconds)
@@ -35,7 +36,7 @@ class TooMany(Exception):
 
     @property
     def wait(self) -> str:
-        """“a minute”, “20 minutes”, “3 hours”, for a sentence that begins with “Wait”."""
+        """The waiting time in words, to follow “Wait”: “a minute”, “20 minutes”, “3 hours”."""
         if self.seconds <= 90:
             return "a minute"
         if self.seconds <= 90 * MINUTE:
@@ -44,9 +45,9 @@ class TooMany(Exception):
 
 
 def draw(request: HttpRequest, email: str) -> list[str]:
-    """Count one code for the client, its network and the address. Returns what `put_back` needs if no mail went out.
+    """Count one code for the client and its network, and check the pause of the address.
 
-    Raises TooMany, and then counts nothing.
+    Returns the counted keys, for `put_back` if no e-mail is sent. Raises TooMany, counting nothing, if a limit is reached.
     """
     unused = cache.get(_unused(email))
     if unused:
@@ -70,32 +71,39 @@ def draw(request: HttpRequest, email: str) -> list[str]:
 
 
 def put_back(drawn: list[str]) -> None:
-    """No mail went out: nothing was drawn."""
+    """Undo `draw`, because no e-mail was sent."""
     for key in drawn:
         try:
             cache.decr(key)
         except ValueError:
-            continue  # The window ended meanwhile.
+            continue  # The counter has expired since.
 
 
 def sent(email: str) -> None:
-    """A code went to this address and waits to be used."""
+    """Record that a code was sent to this address and is not used yet."""
     count, _ = cache.get(_unused(email)) or (0, 0)
     cache.set(_unused(email), (count + 1, time.time()), UNUSED_SECONDS)
 
 
 def used(email: str) -> None:
-    """A code of this address was used: whoever reads its mail answers."""
+    """Forget the unused codes of this address: a code was used, so its owner wants the e-mails."""
     cache.delete(_unused(email))
 
 
 def failed() -> None:
-    """A wrong code was typed, somewhere on the site."""
+    """Count a wrong code for the whole site."""
     _add(_key("failures", "site"))
 
 
 def wait_for_next_try(tries: int, last_failure: float | None) -> int:
-    """How many seconds the next try of a code has to wait: none for its first, and none unless the site is being guessed at."""
+    """Return how many seconds the next try of a code must wait.
+
+    The result is 0 for the first try, and 0 unless too many codes are failing on the whole site.
+
+    Args:
+        tries: how often this code was tried.
+        last_failure: the Unix time of its last wrong try.
+    """
     if tries < 1 or last_failure is None:
         return 0
     if (cache.get(_key("failures", "site")) or 0) < settings.FAILED_CODES_AN_HOUR:
@@ -104,7 +112,10 @@ def wait_for_next_try(tries: int, last_failure: float | None) -> int:
 
 
 def _until_there_is_room(this_hour: int, earlier: list[int], a_day: int) -> float:
-    """Seconds until the hours that are over let one more through; `earlier` counts those before this one, the oldest first."""
+    """Return the seconds until enough earlier hours have dropped out of the day to allow one more code.
+
+    `earlier` holds the counts of the hours before the current one, oldest first.
+    """
     rest = HOUR - time.time() % HOUR
     total, hours = this_hour + sum(earlier), 1
     for count in earlier:
@@ -126,7 +137,7 @@ def _add(key: str) -> int:
     try:
         return cache.incr(key)
     except ValueError:
-        # The cache dropped it between the two calls: begin again.
+        # The cache dropped the counter between the two calls: start it again.
         cache.add(key, 1, seconds)
         return 1
 

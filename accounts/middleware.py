@@ -1,4 +1,4 @@
-"""Two promises about whole groups of pages: private ones are kept by nobody, and the admin opens only to staff as it should."""
+"""Rules for whole groups of pages: private pages are never cached, and the admin opens only to authenticated staff."""
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
@@ -12,7 +12,7 @@ from accounts.next_page import is_local_path, with_next
 
 
 class PrivatePagesMiddleware:
-    """Pages under the account's address are for one reader: no browser and no proxy keeps them."""
+    """Keeps browsers and proxies from storing pages below /account/, which belong to a single reader."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -26,10 +26,10 @@ class PrivatePagesMiddleware:
 
 
 class AdminGateMiddleware:
-    """The admin has no sign-in of its own, so that limits and the second factor hold there too.
+    """Replaces the admin's own sign-in, so the sign-in limits and the second factor apply there too.
 
-    Strangers are sent to the page with the password; who is signed in and no staff gets a sentence; staff without a
-    second factor is sent to set one up, where `STAFF_SECOND_FACTOR` asks for it.
+    Visitors who are not signed in go to the password page. Readers get a page that says the admin is for staff. Staff
+    without a second factor are sent to set one up, if `STAFF_SECOND_FACTOR` is on.
     """
 
     def __init__(self, get_response):
@@ -54,10 +54,11 @@ class AdminGateMiddleware:
             return response
         if settings.STAFF_SECOND_FACTOR and not is_mfa_enabled(request.user, [Authenticator.Type.TOTP]):
             messages.info(
-                request, "Before the admin opens, set up a second factor: an app on your telephone that shows codes."
+                request,
+                "Before you can enter the admin, set up a second factor: an app on your phone that shows codes.",
             )
             return HttpResponseRedirect(reverse("mfa_activate_totp"))
         if match.url_name == "password_change":
-            # Django's own form knows no limit of tries.
+            # Django's own form does not limit attempts.
             return HttpResponseRedirect(reverse("accounts:password"))
         return HttpResponseRedirect(wanted) if match.url_name == "login" else None

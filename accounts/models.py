@@ -1,4 +1,4 @@
-"""Readers and staff: a user is an e-mail address; a name and a password are choices for later."""
+"""Readers and staff. A user is an e-mail address; name and password are optional and can be added later."""
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.sessions.base_session import AbstractBaseSession
@@ -10,17 +10,15 @@ from accounts.addresses import canonical_address, verify_address
 
 
 class UserManager(BaseUserManager):
-    """Makes users whose name is their e-mail address."""
-
-    use_in_migrations = True
+    """Creates users who are identified by their e-mail address."""
 
     @classmethod
     def normalize_email(cls, email: str | None) -> str:
-        """One spelling for each address; what is no address stays as it is, and validation refuses it."""
+        """Return the canonical spelling of an address. Raises ValidationError if the text is not an address."""
         return canonical_address(email or "")
 
     def create_user(self, email: str, password: str | None = None, **fields) -> "User":
-        """Make a user; without a password they sign in by a code that is mailed to them."""
+        """Create a user. Without a password, the user signs in with an e-mailed code."""
         if not email:
             raise ValueError("A user needs an e-mail address.")
         user = self.model(email=self.normalize_email(email), **fields)
@@ -29,14 +27,17 @@ class UserManager(BaseUserManager):
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields) -> "User":
-        """Make a user who may do everything. Who types this command vouches for the address: it counts as verified."""
+        """Create a user with all rights. The operator who runs the command vouches for the address, so it is verified."""
         with transaction.atomic(using=self._db):
             user = self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
             verify_address(user)
         return user
 
     def of_address(self, email: str) -> "User | None":
-        """The user of an address in its canonical spelling, however an import may have spelled theirs."""
+        """Return the user with this address, or None, even if an import stored the address in another case.
+
+        `email` must be in canonical spelling.
+        """
         return self.alias(lower_email=Lower("email")).filter(lower_email=email).first()
 
     def get_by_natural_key(self, username: str | None) -> "User":
@@ -46,7 +47,7 @@ class UserManager(BaseUserManager):
 class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField("e-mail address", unique=True)
     name = models.CharField(max_length=150, blank=True)
-    # A copy of allauth's verified flag of this address, kept in `receivers.py`: the meter asks it on each request.
+    # A copy of allauth's flag for this address, maintained in `receivers.py`, because the meter reads it on each request.
     email_verified = models.BooleanField("e-mail address is verified", default=False)
     is_staff = models.BooleanField("may enter the admin", default=False)
     is_active = models.BooleanField("active", default=True, help_text="Untick this instead of deleting an account.")
@@ -71,7 +72,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 class Session(AbstractBaseSession):
-    """A signed-in or anonymous browser. It names its user, so that deleting an account ends its sessions too."""
+    """A browser's session, signed in or anonymous. It refers to its user, so deleting an account ends its sessions."""
 
     user = models.ForeignKey(User, models.CASCADE, null=True, related_name="sessions")
 

@@ -1,4 +1,4 @@
-"""Where the reader goes afterwards: `next=`, which is a path of this site or nothing."""
+"""Where the reader goes after signing in: `next=`, a path on this site or nothing."""
 
 import unicodedata
 from urllib.parse import urlencode
@@ -10,9 +10,9 @@ LONGEST_NEXT = 2000
 
 
 def is_local_path(url: str) -> bool:
-    """Is this a path on this host, whatever a browser makes of it?
+    """Return whether every browser reads this text as a path on this host.
 
-    Browsers drop tabs and newlines, read `\\` as `/`, and `//host` as another host.
+    Browsers drop tabs and newlines, read `\\` as `/`, and take `//host` for another host.
     """
     return (
         url.startswith("/")
@@ -24,11 +24,11 @@ def is_local_path(url: str) -> bool:
 
 
 def next_path(request: HttpRequest) -> str:
-    """The path that the form or the address asks to go on to, with query and fragment; empty where there is none."""
+    """Return `next` from the form or the query, with its own query and fragment; empty if it is missing or not local."""
     url = request.POST.get("next") or request.GET.get("next") or ""
     return url if is_local_path(url) else ""
 
 
 def with_next(url: str, path: str) -> str:
-    """`url` with `?next=` added, where there is a path to go on to."""
+    """Return `url` with `?next=` added if there is a path to continue to."""
     return f"{url}?{urlencode({'next': path})}" if path else url

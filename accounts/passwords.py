@@ -1,4 +1,4 @@
-"""Passwords that are the account's own address or name are no secret."""
+"""A password validator that refuses the account's own address or name."""
 
 from types import SimpleNamespace
 
@@ -6,9 +6,10 @@ from django.contrib.auth.password_validation import UserAttributeSimilarityValid
 
 
 class UnlikeTheAccount(UserAttributeSimilarityValidator):
-    """Refuses passwords like the e-mail address, what stands before its @, or the name.
+    """Refuses passwords that resemble the e-mail address, its part before the @, or the name.
 
-    Django compares with an address as a whole, and its pieces between dots: `anna.new1` is like neither of them.
+    Django's validator compares a password with the whole address and with its parts between punctuation marks. For
+    anna.new@example.com, it accepts `anna.new1`, which resembles none of them.
     """
 
     def __init__(self, max_similarity: float = 0.7):

@@ -1,6 +1,6 @@
-"""What is held of a person: take it out, or delete it.
+"""Export or delete everything that is stored about a person.
 
-Other apps that hold something of a user register it here (`register`), since accounts knows nothing above itself.
+Other apps that store data about a user register it here with `register`, because `accounts` may not import them.
 """
 
 from collections.abc import Callable
@@ -16,7 +16,10 @@ from accounts.models import User
 
 @dataclass(frozen=True)
 class Holding:
-    """One kind of data. `export(user)` returns JSON-ready values; `erase(user)` removes what does not go with the user's row."""
+    """One kind of data about a user.
+
+    `export(user)` returns values that are ready for JSON. `erase(user)` removes data that is not deleted with the user's row.
+    """
 
     name: str
     export: Callable[[User], object]
@@ -29,12 +32,15 @@ _holdings: dict[str, Holding] = {}
 
 
 def register(name: str, export: Callable[[User], object], erase: Callable[[User], None] | None = None) -> None:
-    """Let an app add what it holds, in its `ready()`. The name is the key in the file that the reader gets."""
+    """Add an app's data to export and deletion. Call this in the app's `ready()`; `name` is the key in the reader's file."""
     _holdings[name] = Holding(name, export, erase)
 
 
 def take_out(user: User) -> dict[str, object]:
-    """Everything that is held of this user, ready for JSON; times in ISO 8601. No password, no hash, no code."""
+    """Return everything that is stored about this user, ready for JSON, with times in ISO 8601.
+
+    Passwords, hashes and codes are left out.
+    """
     return {
         "taken_out_at": timezone.now(),
         "account": {
@@ -57,7 +63,7 @@ def take_out(user: User) -> dict[str, object]:
 def delete(user: User) -> None:
     """Delete the account and all that is held of the person: addresses, sessions, second factors, other apps' rows.
 
-    Articles that a member of staff wrote stay, and so do the entries in their histories, without the person.
+    Articles by a member of staff stay, and so do the entries in the articles' histories, but without the person.
     """
     with transaction.atomic():
         for holding in _holdings.values():

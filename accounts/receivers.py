@@ -1,4 +1,4 @@
-"""Keep `User.email_verified` a true copy of allauth's flag, whoever changes an address: a code, the admin, a command."""
+"""Keep `User.email_verified` equal to allauth's flag, whether a code, the admin or a command changes an address."""
 
 from allauth.account.models import EmailAddress
 from django.db.models.signals import post_delete, post_save

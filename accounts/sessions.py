@@ -1,7 +1,7 @@
-"""The session store: Django's database sessions, each of which knows whose it is.
+"""The session store: Django's database sessions with a reference to the user.
 
-A premium page asks for session and user on every view by a registered reader, so both come with one statement
-(docs/design.md 4.5), and no more of them than the page needs.
+A premium page needs session and user on every view by a registered reader. One statement reads both (docs/design.md 4.5),
+and only the columns that the page needs.
 """
 
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ WHERE s.session_key = %s AND s.expire_date > %s AND u.is_active AND NOT u.is_sta
 
 @dataclass(frozen=True)
 class Reader:
-    """A registered reader, as far as a premium page needs to know them."""
+    """The part of a registered reader that a premium page needs."""
 
     email_verified: bool
     is_authenticated = is_active = True
@@ -47,10 +47,9 @@ class SessionStore(DatabaseStore):
 
 
 def reader_at_once(session_key: str) -> Reader | None:
-    """The registered reader of a session, in one small lookup; None for everybody else and whatever is unusual.
+    """Return the registered reader of a session with one query, or None if Django's middlewares must decide.
 
-    Then Django's way has the answer, with all its middlewares: for staff, a session that is over or nobody's, a changed
-    password, a rotated secret.
+    The result is None for staff, for an expired or anonymous session, and after a changed password or a rotated secret key.
     """
     now = connections[router.db_for_read(Session)].ops.adapt_datetimefield_value(timezone.now())
     found = direct.rows(_READER, (session_key, now))
@@ -61,13 +60,13 @@ def reader_at_once(session_key: str) -> Reader | None:
     return Reader(bool(is_verified)) if _is_session_of(session_data, str(pk), password, *secrets) else None
 
 
-# The row is read on every view; that we signed what it says, and for whom, is the same as long as it says the same.
+# The row is read on every view, but the same data always gives the same result, so checking its signature is cached.
 @lru_cache(maxsize=1024)
 def _is_session_of(data: str, user_id: str, password: str, secret_key: str, fallbacks: tuple[str, ...]) -> bool:
     session = DatabaseStore().decode(data)
     return (
         session.get(SESSION_KEY) == user_id
         and session.get(BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS
-        # `get_session_auth_hash()` looks at nothing else of a user.
+        # `get_session_auth_hash()` uses only the user's password.
         and constant_time_compare(session.get(HASH_SESSION_KEY, ""), User(password=password).get_session_auth_hash())
     )

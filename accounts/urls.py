@@ -1,6 +1,6 @@
-"""Addresses of sign-in and of the account, all under /account/.
+"""The URL configuration of sign-in and account pages, all below /account/.
 
-allauth's views look each other up by name, so its names are kept; only what we use of it is reachable.
+allauth's views look each other up by name, so allauth's names are kept. Only the views that we use are reachable.
 """
 
 from allauth.account import views as allauth_views
@@ -37,7 +37,7 @@ urlpatterns = [
     path("email/", views.address, name="account_email"),
     path("password/change/", RedirectView.as_view(pattern_name="accounts:password"), name="account_change_password"),
     path("password/set/", RedirectView.as_view(pattern_name="accounts:password"), name="account_set_password"),
-    # Who forgot a password signs in with a code and sets another one.
+    # A reader who forgot the password signs in with a code and sets a new one.
     path(
         "password/reset/",
         RedirectView.as_view(pattern_name="account_login", query_string=True),

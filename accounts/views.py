@@ -43,7 +43,7 @@ from accounts.sign_in.typed import EXPIRED, GONE, outcome_of
 from articles.models import Page
 from articles.pages.shared import share
 
-# How long a code that was typed at sign-in stands for the old password.
+# How long after signing in with a code a reader may set a new password without the old one, in seconds.
 CODE_PROVES_SECONDS = 15 * 60
 
 
@@ -60,7 +60,7 @@ def name(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _account_page(request, name_form=form)
     form.save()
-    messages.success(request, "Your name is saved.")
+    messages.success(request, "Your name has been saved.")
     return HttpResponseRedirect(reverse("accounts:account"))
 
 
@@ -84,7 +84,7 @@ def offer(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def address(request: HttpRequest) -> HttpResponse:
-    """Another e-mail address: it counts once a code that was sent there has been typed here."""
+    """Change or verify the e-mail address. A new address takes effect once its code has been typed."""
     if request.method != "POST":
         initial = "" if request.user.email_verified else request.user.email
         return _address_page(request, NewAddressForm(user=request.user, initial={"email": initial}))
@@ -126,7 +126,7 @@ def confirm_address(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def password(request: HttpRequest) -> HttpResponse:
-    """Set a first password or another one. Who forgot theirs signs in with a code and comes here."""
+    """Set or change the password. A reader who forgot it signs in with a code and needs no old password here."""
     user: User = request.user
     had_one = user.has_usable_password()
     needs_old = had_one and not _signed_in_by_code_just_now(request)
@@ -136,7 +136,7 @@ def password(request: HttpRequest) -> HttpResponse:
     form = PasswordForm(request.POST, user=user, needs_old=needs_old)
     status = 200
     if not ratelimit.consume(request, app="allauth.account", action="change_password"):
-        form.add_error(None, "Too many tries. Wait a minute, then try again.")
+        form.add_error(None, "Too many attempts. Wait a minute, then try again.")
         status = 429
     if not form.is_valid():
         context = {"form": form, "had_one": had_one, "needs_old": needs_old}
@@ -149,7 +149,7 @@ def password(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_GET
 def data(request: HttpRequest) -> HttpResponse:
-    """Everything that is held of the reader, as a JSON file."""
+    """Download everything that is stored about the reader, as a JSON file."""
     response = JsonResponse(privacy.take_out(request.user), json_dumps_params={"indent": 2, "ensure_ascii": False})
     response["Content-Disposition"] = f'attachment; filename="my-data-{timezone.localdate():%Y-%m-%d}.json"'
     return response
@@ -175,7 +175,7 @@ def deleted(request: HttpRequest) -> HttpResponse:
 def signed_out(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return HttpResponseRedirect(next_path(request) or reverse("accounts:account"))
-    return render(request, "accounts/signed_out.html", {"next": next_path(request)})
+    return render(request, "accounts/sign_in/signed_out.html", {"next": next_path(request)})
 
 
 class SignOutView(LogoutView):
@@ -189,9 +189,9 @@ class SignOutView(LogoutView):
         return response
 
     def get_redirect_url(self) -> str:
-        """A page of ours that says so: other pages are the same for everybody and cannot."""
+        """Return the page that confirms the sign-out. Public pages are the same for all readers, so they cannot confirm it."""
         path = next_path(self.request)
-        # The way to another account is itself a page under this address, and shows the message.
+        # Pages below /account/, such as the sign-in page for another account, show the message themselves.
         return path if path.startswith(reverse("accounts:account")) else with_next(reverse("accounts:signed_out"), path)
 
 
@@ -201,7 +201,7 @@ sign_out = SignOutView.as_view()
 @login_required
 @require_safe
 def authenticator_qr(request: HttpRequest) -> HttpResponse:
-    """The secret that the page for an authenticator app shows, as a QR code: an image of ours, since `data:` is refused."""
+    """Return the authenticator app's secret as a QR code, in a file because the policy forbids `data:` images."""
     secret = request.session.get(SECRET_SESSION_KEY)
     if not secret:
         raise Http404
@@ -213,14 +213,14 @@ def authenticator_qr(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def privacy_page(request: HttpRequest) -> HttpResponse:
-    """What is kept of readers, cookie by cookie. The same for everybody, so it asks for no session."""
+    """Show what is stored about readers, cookie by cookie. The page is the same for all readers and reads no session."""
     return share(
         render(
             request,
             "accounts/privacy.html",
             {
                 "contact_address": parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
-                # The rest of the page states what the code does, so editors cannot change it.
+                # Editors can change only this part; the rest describes what the code does.
                 "introduction": Page.objects.filter(slug=Page.PRIVACY).values_list("body", flat=True).first(),
             },
         )
@@ -251,11 +251,15 @@ def _send_address_code(request: HttpRequest, email: str) -> Pending:
 
 
 def _take_address(request: HttpRequest, email: str) -> HttpResponse:
-    """The address is proven. That it belongs to another account is told only here, to who reads its mail."""
+    """Give the reader this verified address.
+
+    Only here does the reader learn that the address belongs to another account, because only its owner can get this far.
+    """
     owner = User.objects.of_address(email)
     if owner is not None and owner != request.user:
         return _back_to_address(
-            request, "Another account has this address. Sign out and sign in with it, or choose another one."
+            request,
+            "This address belongs to another account. Sign out and sign in with it, or choose a different address.",
         )
     standing = EmailAddress.objects.filter(user=request.user, email=email).first()
     onward = next_path(request)

@@ -6,7 +6,7 @@ class ArticlesConfig(AppConfig):
     verbose_name = "Articles"
 
     def ready(self):
-        # These need the models, which are ready only now.
+        # These modules import models, which are not loaded earlier.
         from articles import checks, versions  # noqa: F401, PLC0415
         from articles.cards import drawing  # noqa: PLC0415
         from articles.pictures import rendering  # noqa: PLC0415

@@ -1,9 +1,10 @@
-"""Statements of the hot paths, straight on the driver's connection.
+"""Run the statements of hot paths directly on the driver's connection.
 
-A premium page read again is one indexed lookup, and Django's cursor around it costs more than the lookup itself. So those
-few statements go past the cursor; connection, health check, errors and transactions stay Django's. PostgreSQL plans such a
-statement longer than it runs it, so there each connection prepares it once. Where somebody watches the statements
-(`execute_wrappers`, `DEBUG`, a test that counts), and within transactions, they go through Django's cursor like all others.
+Reading a premium page again costs one indexed lookup, and Django's cursor costs more than the lookup itself. These few
+statements therefore bypass the cursor; Django still handles the connection, its health check, errors and transactions.
+On PostgreSQL planning such a statement takes longer than running it, so each connection prepares it once. The
+statements use Django's cursor within transactions, and while statements are observed (`execute_wrappers`, `DEBUG`,
+query-counting tests).
 """
 
 import logging
@@ -18,8 +19,8 @@ from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 log = logging.getLogger(__name__)
-# A session knows nothing of a preparation, or more than we do, where a pooler gives each transaction another session; and a
-# plan is over when a migration changes its columns.
+# Errors of prepared statements. Behind a pooler that gives each transaction another session, a session may lack a
+# statement or already have it; and a migration that changes the columns invalidates a plan.
 _UNFIT = {
     "26000": "invalid_sql_statement_name",
     "42P05": "duplicate_prepared_statement",
@@ -29,10 +30,10 @@ _UNFIT = {
 
 @dataclass(frozen=True)
 class Statement:
-    """One statement, its places written as `%s`.
+    """One SQL statement with `%s` placeholders.
 
-    On PostgreSQL `before` goes with it in the same round trip (`SET LOCAL …; `), and with the `types` of its places it is
-    prepared.
+    On PostgreSQL `before` (`SET LOCAL …; `) is sent in the same round trip, and the statement is prepared if `types`
+    names the types of its placeholders.
     """
 
     sql: str
@@ -41,7 +42,7 @@ class Statement:
 
     @cached_property
     def name(self) -> str:
-        """One for each text: behind a pooler a session may have been prepared by another release."""
+        """The name, made from the text: behind a pooler, another release may have prepared a session's statements."""
         return f"newsroom_{blake2b(f'{self.types} {self.sql}'.encode(), digest_size=8).hexdigest()}"
 
     @cached_property
@@ -66,11 +67,11 @@ class Statement:
 
 
 def rows(statement: Statement, parameters: Sequence, wait: int | None = None) -> list[tuple]:
-    """All rows of a statement on the default database.
+    """Run a statement on the default database and return all its rows.
 
-    Values go to the driver, and come back, as they are: text and numbers, or what `connection.ops.adapt_...` made of them.
-    On SQLite it waits at most `wait` milliseconds for its lock; without one, as long as everything else. Raises Django's
-    database errors.
+    Values are passed to and returned by the driver without conversion: use text, numbers or the results of
+    `connection.ops.adapt_...`. On SQLite, wait at most `wait` milliseconds for the lock (None: the usual timeout).
+    Raises Django's database errors.
     """
     connection = connections[DEFAULT_DB_ALIAS]
     if _goes_through_django(connection):
@@ -91,10 +92,10 @@ def rows(statement: Statement, parameters: Sequence, wait: int | None = None) ->
 
 
 def rows_together(steps: Sequence[tuple[Statement, Sequence]], wait: int) -> list[list[tuple]]:
-    """On SQLite: the rows of several statements in one transaction, which takes its lock at the start.
+    """Run several statements on SQLite in one transaction that takes the write lock at its start; return their rows.
 
-    It ends at the first statement that gives none: then nothing is written, unless the caller's own transaction is open.
-    Waits and raises as `rows` does.
+    Stops at the first statement that returns no rows and rolls back, unless the caller's own transaction is open. Waits
+    for the lock and raises errors as `rows` does.
     """
     connection = connections[DEFAULT_DB_ALIAS]
     if _goes_through_django(connection):
@@ -115,7 +116,7 @@ def rows_together(steps: Sequence[tuple[Statement, Sequence]], wait: int) -> lis
 
 
 def copy_log() -> None:
-    """Copy what SQLite's write-ahead log holds into the database, as far as nobody is hindered; then close the connection."""
+    """Checkpoint SQLite's write-ahead log as far as possible without blocking anybody; then close the connection."""
     connection = connections[DEFAULT_DB_ALIAS]
     try:
         _connect(connection)
@@ -146,7 +147,7 @@ def _until_none(all_rows: Iterable[list[tuple]]) -> list[list[tuple]]:
 
 @contextmanager
 def _waiting(connection: BaseDatabaseWrapper, wait: int) -> Iterator[None]:
-    """SQLite's time to wait is one of the connection; it is put back, since an editor's save may wait longer."""
+    """Set the timeout of the SQLite connection; reset it afterwards, because an editor's save may wait longer."""
     usual = int(connection.settings_dict.get("OPTIONS", {}).get("timeout", 5) * 1000)
     connection.connection.execute(f"PRAGMA busy_timeout = {wait}")
     try:
@@ -156,7 +157,7 @@ def _waiting(connection: BaseDatabaseWrapper, wait: int) -> Iterator[None]:
 
 
 def _prepared(connection: BaseDatabaseWrapper, statement: Statement, parameters: Sequence) -> list[tuple]:
-    """`connection` is one of `newsroom.postgresql`, which remembers what it has prepared."""
+    """Run a prepared statement; `connection` comes from `newsroom.postgresql` and tracks what it has prepared."""
     driver = connection.connection
     try:
         if statement.name not in connection.prepared:
@@ -166,7 +167,7 @@ def _prepared(connection: BaseDatabaseWrapper, statement: Statement, parameters:
     except connection.Database.Error as error:
         if error.sqlstate not in _UNFIT:
             raise
-        log.info("Statements are not prepared any more on this connection: %s", error)
+        log.info("This connection stops preparing statements: %s", error)
         connection.prepared = None
         return _last(driver.execute(statement.for_postgresql, parameters))
 

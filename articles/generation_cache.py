@@ -1,4 +1,4 @@
-"""What this process keeps until something is edited: values by key, for one generation (articles/versions.py)."""
+"""A per-process cache whose values last until the next edit, that is, for one generation (articles/versions.py)."""
 
 import threading
 import time
@@ -10,15 +10,15 @@ from weakref import WeakSet
 
 from articles.versions import Now
 
-# Weak, so that a cache goes with its owner (each client of a test has handlers of its own).
+# Weak references, so that a cache goes away with its owner (each test client has its own handlers).
 _caches: "WeakSet[GenerationCache]" = WeakSet()
 
 
 class GenerationCache:
-    """Values by key; the least recently used leave first when the sum of their sizes passes `bound`.
+    """Values by key. If the sum of their sizes exceeds `bound`, the least recently used are dropped.
 
-    A value is returned while the generation is the one that it was kept for, and until the next scheduled switch of that
-    time, or an earlier `until`. Sizes are in whatever unit the bound is in; without one, each value counts as 1.
+    A value is valid only for the generation that it was stored for, and until the next switch that was scheduled then
+    or an earlier `until`. Sizes have the same unit as the bound; by default, each value counts as 1.
     """
 
     def __init__(self, bound: int):
@@ -28,7 +28,7 @@ class GenerationCache:
         _caches.add(self)
 
     def get(self, key: Hashable, now: Now) -> Any:
-        """The value, or None."""
+        """Return the value if it is valid, else None."""
         if now.generation != self.generation:
             return None
         found = self.values.get(key)
@@ -40,7 +40,7 @@ class GenerationCache:
         return found[0]
 
     def put(self, key: Hashable, now: Now, value: Any, size: int = 1, until: datetime | None = None) -> None:
-        """Keep a value that was made at `now`. One that is larger than the bound is not kept."""
+        """Store a value made at `now`, unless it is larger than the bound."""
         if size > self.bound:
             return
         ends = [moment.timestamp() for moment in (now.next_switch, until) if moment]
@@ -57,7 +57,7 @@ class GenerationCache:
                 self.size -= gone
 
     def get_or_make(self, key: Hashable, now: Now, make: Callable[[], Any], until: datetime | None = None) -> Any:
-        """The kept value, or what `make` returns, which is kept from then on."""
+        """Return the stored value, or else make and store it."""
         value = self.get(key, now)
         if value is None:
             value = make()
@@ -65,7 +65,7 @@ class GenerationCache:
         return value
 
     def forget(self) -> None:
-        """Keep nothing."""
+        """Drop all values."""
         with self.lock:
             self._empty(-1)
 
@@ -75,6 +75,6 @@ class GenerationCache:
 
 
 def forget_all() -> None:
-    """Empty every cache of this process (tests roll the database back, so the same generation comes twice)."""
+    """Empty every cache of this process. For tests, which roll back the database and so repeat a generation."""
     for cache in list(_caches):
         cache.forget()

@@ -1,4 +1,4 @@
-"""The sections of the navigation and the newest free articles, asked of the database once a generation."""
+"""The navigation's sections, the footer's pages and the newest free articles, queried once for each generation."""
 
 from typing import NamedTuple
 
@@ -11,24 +11,24 @@ _known = GenerationCache(3)
 
 
 class Link(NamedTuple):
-    """Where an article is, and what it is called."""
+    """The path and the headline of an article or page."""
 
     path: str
     headline: str
 
 
 def sections() -> list[Section]:
-    """All sections in the order of the navigation."""
+    """Return all sections in the order of the navigation."""
     return _known.get_or_make("sections", versions.current(), lambda: list(Section.objects.all()))
 
 
 def footer_pages() -> tuple[Link, ...]:
-    """The pages about the site, for its footer. The privacy page has an address of its own and is always there."""
+    """Return the pages about the site for the footer, without the privacy page, which the footer always links to."""
     return _known.get_or_make("pages", versions.current(), _footer_pages)
 
 
 def free_articles() -> tuple[Link, ...]:
-    """The newest articles that everybody may read, for readers who meet the wall."""
+    """Return the newest free articles, for readers who meet the wall."""
     return _known.get_or_make("free", versions.current(), _free_articles)
 
 

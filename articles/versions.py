@@ -1,8 +1,8 @@
-"""Versions and the generation: how every process learns that something was edited (docs/design.md 4.5).
+"""Versions and the generation, through which every process learns of edits (docs/design.md 4.5).
 
-Every save or deletion in an article's tree raises that article's `version`; any editorial change at all raises the one
-`Generation` row. A process asks for that row at most once in `GENERATION_POLL_SECONDS`, so a change is
-everywhere within two seconds, with a shared cache or without one.
+Every save or deletion in an article's tree raises that article's `version`. Any editorial change raises the number in
+the single `Generation` row. Each process reads that row at most once in `GENERATION_POLL_SECONDS`, so a change reaches
+all of them within two seconds, with or without a shared cache.
 """
 
 import logging
@@ -34,8 +34,8 @@ from articles.models import (
 )
 
 log = logging.getLogger(__name__)
-# How long a process may go on with what it knows while the database is away. A process that alone lost its way to the
-# database learns of no withdrawal meanwhile.
+# How long a process may serve cached pages while it cannot reach the database. If only this process has lost the
+# connection, it does not learn of withdrawals during that time.
 AWAY_SECONDS = 3600
 _PIECES = (Article, SpecialReport)
 
@@ -58,7 +58,7 @@ _gathering: ContextVar[_Changes | None] = ContextVar("gathering", default=None)
 
 @dataclass(frozen=True)
 class Now:
-    """What a process knows of the site: its generation, and when the next scheduled piece appears or goes."""
+    """The state of the site as a process knows it: the generation, and the moment of the next scheduled change."""
 
     generation: int
     next_switch: datetime | None
@@ -69,7 +69,7 @@ class _Poll:
         self.lock = threading.Lock()
         self.now: Now | None = None
         self.fresh_until = 0.0
-        # Since when the database has not answered; None while it does.
+        # When the database stopped answering; None while it answers.
         self.away_since: float | None = None
 
 
@@ -77,10 +77,10 @@ _poll = _Poll()
 
 
 def current() -> Now:
-    """The site's generation, at most `GENERATION_POLL_SECONDS` old, and asked for again at a scheduled switch.
+    """Return the site's generation, at most `GENERATION_POLL_SECONDS` old; it is read again at a scheduled switch.
 
-    While the database is away it is the last one known, for an hour at most: nobody can edit anything meanwhile, and pages
-    that are kept can be read on. Raises DatabaseError where nothing is known, or this process itself has changed something.
+    While the database is down, return the last known one, for up to an hour: nobody can edit meanwhile, and cached
+    pages stay readable. Raises DatabaseError if none is known, or if this process itself has changed something.
     """
     known = _poll.now
     if known is not None and time.monotonic() < _poll.fresh_until:
@@ -100,7 +100,7 @@ def current() -> Now:
 
 
 def forget() -> None:
-    """Ask the database at the next `current()`, whatever the clock says."""
+    """Make the next `current()` ask the database, whatever the clock says."""
     _poll.now = None
 
 
@@ -117,7 +117,7 @@ def tell() -> None:
 
 @contextmanager
 def gathered():
-    """Within this block a piece's version and the generation rise once, at its end, however many rows are saved."""
+    """Raise each piece's version and the generation only once, at the end of the block, however many rows are saved."""
     if _gathering.get() is not None:
         yield
         return
@@ -132,7 +132,7 @@ def gathered():
 
 @contextmanager
 def unheard():
-    """Within this block nothing rises: for changes that the caller rolls back (a preview of what is in a form)."""
+    """Raise nothing within the block, for changes that the caller rolls back (the preview of a form)."""
     token = _gathering.set(_Changes())
     try:
         yield
@@ -141,7 +141,7 @@ def unheard():
 
 
 def watch(app_models: Iterable[type[models.Model]]) -> None:
-    """Connect the signals of the app's models; called once, when the app is ready."""
+    """Connect the signals of the app's models. Called once, when the app is ready."""
     for model in app_models:
         if model in (Card, Generation, IndexNowRun, PublicationEvent, SeededRow):
             continue
@@ -151,22 +151,22 @@ def watch(app_models: Iterable[type[models.Model]]) -> None:
 
 
 def after_change(listener: Callable[[set[int]], None]) -> None:
-    """Call `listener` with the ids of the articles whose public face may have changed, within the same transaction."""
+    """Call `listener`, within the same transaction, with the ids of articles whose public page may have changed."""
     if listener not in _listeners:
         _listeners.append(listener)
 
 
 def _keep_the_known(asked_at: float) -> None:
-    """To be called in the handling of a failed poll, which goes on where nothing may be kept."""
+    """Keep the last known generation after a failed poll, or re-raise the error being handled if it is too old."""
     if _poll.away_since is None:
         _poll.away_since = asked_at
-        log.warning("The generation cannot be asked for; kept pages are served as they are known", exc_info=True)
+        log.warning("The generation cannot be read from the database; cached pages are still served", exc_info=True)
     if _poll.now is None or asked_at - _poll.away_since > AWAY_SECONDS:
         raise
 
 
 def _seconds_to_switch(now: Now) -> float:
-    # What is kept ends at the switch. Without the next one, nothing could be kept again until the next poll.
+    # Cached values expire at the switch. Without polling then, nothing could be cached until the next regular poll.
     return (now.next_switch - timezone.now()).total_seconds() if now.next_switch else float("inf")
 
 
@@ -185,13 +185,13 @@ def _ask() -> Now:
 
 
 def _on_save(sender, instance, update_fields=None, **kwargs):
-    # A piece's whole save raises its own version (VersionField); one of a few fields leaves that out.
+    # Saving a whole piece raises its version through VersionField; saving only some fields does not.
     _changed(instance, own=update_fields is not None and "version" not in update_fields)
 
 
 def _on_delete(sender, instance, origin=None, **kwargs):
     if not isinstance(instance, _PIECES) and isinstance(_deleted_by(origin), _PIECES):
-        return  # It goes with its article, which says so itself.
+        return  # Deleted together with its piece, whose own signal follows.
     _changed(instance, own=False)
 
 
@@ -223,7 +223,7 @@ def _changed(instance: models.Model, own: bool) -> None:
 
 
 def _articles_of(instance: models.Model) -> set[int]:
-    """The articles that show something of this row."""
+    """Return the ids of the articles that show something of this row."""
     if isinstance(instance, Article):
         return {instance.pk}
     if isinstance(instance, Expert):

@@ -12,7 +12,9 @@ class NewslettersConfig(AppConfig):
         from articles import versions  # noqa: PLC0415
         from articles.discovery import sitemaps  # noqa: PLC0415
         from articles.pages import closing  # noqa: PLC0415
-        from newsletters import maps, offering, privacy, receivers, webhooks  # noqa: F401, PLC0415  (receivers connect themselves)
+
+        # `receivers` connect themselves.
+        from newsletters import maps, offering, privacy, receivers, webhooks  # noqa: F401, PLC0415
         from newsletters.models import Newsletter  # noqa: PLC0415
 
         # Names and promises stand on pages that are kept.

@@ -1,7 +1,7 @@
-"""System checks that refuse an unsafe start in words.
+"""System checks that stop the site from starting with unsafe settings, and say why.
 
-Django runs checks in `manage.py` only, so `newsroom.wsgi` asks `refusals()` itself: a server that is started directly
-refuses as well.
+Django runs system checks only in `manage.py`. So `newsroom.wsgi` calls `refuse_unsafe_start()`, and a server that is
+started directly runs the same checks.
 """
 
 from ipaddress import ip_address
@@ -12,7 +12,7 @@ from django.core.checks import CheckMessage, Error, Warning, register
 from django.core.exceptions import ImproperlyConfigured
 
 SHORTEST_KEY = 50
-# What stands in this repository, or in Django's template for new projects, is known to everybody.
+# Prefixes of keys that are public: they appear in this repository or in Django's template for new projects.
 KNOWN_KEYS = ("only-for-development-", "django-insecure-", "change-me")
 CACHES_OF_ONE_PROCESS = ("locmem.LocMemCache", "dummy.DummyCache")
 MAIL_THAT_STAYS_HERE = ("console", "filebased", "locmem", "dummy")
@@ -20,7 +20,7 @@ MAIL_THAT_STAYS_HERE = ("console", "filebased", "locmem", "dummy")
 
 @register()
 def settings_are_safe(app_configs=None, **kwargs) -> list[CheckMessage]:
-    """Errors for what must not start, warnings for what is probably not meant."""
+    """Return errors for settings that must stop the start and warnings for settings that are probably mistakes."""
     host = urlsplit(settings.SITE_ADDRESS).hostname or ""
     is_public = not is_loopback(host)
     found = _of_several_processes()
@@ -28,17 +28,17 @@ def settings_are_safe(app_configs=None, **kwargs) -> list[CheckMessage]:
         if is_public:
             found.append(
                 Error(
-                    f"DEBUG is on and SITE_ADDRESS is {settings.SITE_ADDRESS}: strangers would see code and settings on error pages.",
-                    hint="Leave DEBUG out of the environment; for development use SITE_ADDRESS=http://127.0.0.1:8000.",
+                    f"DEBUG is on and SITE_ADDRESS is {settings.SITE_ADDRESS}: error pages would show code and settings to anyone.",
+                    hint="Remove DEBUG from the environment, or set SITE_ADDRESS=http://127.0.0.1:8000 for development.",
                     id="newsroom.E004",
                 )
             )
         elif strangers := [name for name in settings.ALLOWED_HOSTS if not is_loopback(name.strip("[]").lstrip("."))]:
             found.append(
                 Warning(
-                    f"DEBUG is on and ALLOWED_HOSTS holds {', '.join(strangers)}: who reaches this machine under such a name "
-                    "sees code and settings on error pages.",
-                    hint="Leave DEBUG or ALLOWED_HOSTS out of the environment.",
+                    f"DEBUG is on and ALLOWED_HOSTS contains {', '.join(strangers)}: anyone who reaches this machine under "
+                    "such a name sees code and settings on error pages.",
+                    hint="Remove DEBUG or ALLOWED_HOSTS from the environment.",
                     id="newsroom.W005",
                 )
             )
@@ -47,7 +47,7 @@ def settings_are_safe(app_configs=None, **kwargs) -> list[CheckMessage]:
 
 
 def refusals() -> list[str]:
-    """The sentences of all errors among our own checks, each with what to do; empty when the start is safe."""
+    """Return one line per error from the checks above: message, hint and id. The list is empty when the start is safe."""
     return [
         f"{message.msg} {message.hint} ({message.id})"
         for message in settings_are_safe()
@@ -56,13 +56,13 @@ def refusals() -> list[str]:
 
 
 def refuse_unsafe_start() -> None:
-    """Raise ImproperlyConfigured with the sentences of `refusals()`, if there are any."""
+    """Raise ImproperlyConfigured with the lines of `refusals()`, if there are any."""
     if sentences := refusals():
         raise ImproperlyConfigured("\n".join(sentences))
 
 
 def is_loopback(host: str) -> bool:
-    """Is this host name or address reached from this machine alone?"""
+    """Return whether this host name or IP address is reachable only from this machine."""
     try:
         return ip_address(host).is_loopback
     except ValueError:
@@ -71,9 +71,9 @@ def is_loopback(host: str) -> bool:
 
 def _of_secret_key() -> list[CheckMessage]:
     key = settings.SECRET_KEY
-    how = "Set SECRET_KEY to what this prints: python -c 'import secrets; print(secrets.token_urlsafe(50))'"
+    how = "Set SECRET_KEY to the output of: python -c 'import secrets; print(secrets.token_urlsafe(50))'"
     if key.startswith(KNOWN_KEYS):
-        return [Error("SECRET_KEY is an example that everybody can read.", hint=how, id="newsroom.E001")]
+        return [Error("SECRET_KEY is a published example, not a secret.", hint=how, id="newsroom.E001")]
     if len(key) < SHORTEST_KEY or len(set(key)) < 5:
         problem = f"SECRET_KEY is too easy to guess: it needs at least {SHORTEST_KEY} random characters."
         return [Error(problem, hint=how, id="newsroom.E001")]
@@ -84,8 +84,8 @@ def _of_hosts(host: str) -> list[CheckMessage]:
     if "*" in settings.ALLOWED_HOSTS:
         return [
             Error(
-                "ALLOWED_HOSTS is *: any host name would be believed, also in links that are mailed.",
-                hint=f"Name the hosts, for example ALLOWED_HOSTS={host}.",
+                "ALLOWED_HOSTS is *: the site would trust any host name, even in links that it sends by e-mail.",
+                hint=f"List the hosts, for example ALLOWED_HOSTS={host}.",
                 id="newsroom.E002",
             )
         ]
@@ -96,8 +96,8 @@ def _of_hosts(host: str) -> list[CheckMessage]:
     ):
         return [
             Error(
-                f"ALLOWED_HOSTS does not hold {bare}, the host of SITE_ADDRESS: every page would answer 400.",
-                hint=f"Add it, or leave ALLOWED_HOSTS out: it is then {bare} alone.",
+                f"ALLOWED_HOSTS does not contain {bare}, the host of SITE_ADDRESS: every page would answer 400.",
+                hint=f"Add {bare}, or leave ALLOWED_HOSTS out: it then defaults to {bare}.",
                 id="newsroom.E006",
             )
         ]
@@ -111,8 +111,8 @@ def _of_several_processes() -> list[CheckMessage]:
     if settings.CACHES["default"]["BACKEND"].endswith(CACHES_OF_ONE_PROCESS):
         found.append(
             Error(
-                f"PROCESSES is {settings.PROCESSES} and the cache is this process's own memory: "
-                "limits on log-ins would count for each process alone.",
+                f"PROCESSES is {settings.PROCESSES} and the cache is local memory: "
+                "each process would count sign-in limits separately.",
                 hint="Set CACHE_URL to a Valkey or Redis server, for example redis://127.0.0.1:6379/0, or PROCESSES=1.",
                 id="newsroom.E005",
             )
@@ -120,7 +120,7 @@ def _of_several_processes() -> list[CheckMessage]:
     if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         found.append(
             Warning(
-                f"PROCESSES is {settings.PROCESSES} and the database is SQLite, which lets one process write at a time.",
+                f"PROCESSES is {settings.PROCESSES} and the database is SQLite, which allows one writer at a time.",
                 hint="Set DATABASE_URL to a PostgreSQL database.",
                 id="newsroom.W001",
             )
@@ -133,33 +133,42 @@ def _of_public_site(host: str) -> list[CheckMessage]:
     if not settings.SITE_IS_SECURE:
         found.append(
             Error(
-                f"SITE_ADDRESS is {settings.SITE_ADDRESS}, without https: passwords and cookies could be read on the way.",
-                hint=f"Set SITE_ADDRESS=https://{host} and let a proxy in front speak TLS.",
+                f"SITE_ADDRESS is {settings.SITE_ADDRESS}, without https: passwords and cookies would travel unencrypted.",
+                hint=f"Set SITE_ADDRESS=https://{host} and terminate TLS at a proxy in front of the site.",
                 id="newsroom.E003",
             )
         )
     elif not settings.PROXY_COUNT:
         found.append(
             Warning(
-                "SITE_ADDRESS is https and PROXY_COUNT is 0: behind a proxy that speaks TLS, every page would redirect for ever "
-                "and all readers would share one address.",
-                hint="Set PROXY_COUNT to the number of proxies in front, or silence this if the server speaks TLS itself.",
+                "SITE_ADDRESS is https and PROXY_COUNT is 0: behind a proxy that terminates TLS, every page would redirect "
+                "in a loop and all readers would appear to have the proxy's address.",
+                hint="Set PROXY_COUNT to the number of proxies in front, or silence this check if the server terminates TLS itself.",
                 id="newsroom.W002",
             )
         )
     if any(f".{kind}." in settings.EMAIL_BACKEND for kind in MAIL_THAT_STAYS_HERE):
         found.append(
             Warning(
-                "Mails stay on this machine: nobody would get a code to sign in.",
+                "E-mail stays on this machine: nobody would receive a sign-in code.",
                 hint="Set EMAIL_URL to a mail server, for example smtp+tls://USER:PASSWORD@HOST:587.",
                 id="newsroom.W003",
+            )
+        )
+    if settings.NEWSLETTER_SEND_FROM_SERVER:
+        found.append(
+            Warning(
+                "NEWSLETTER_SEND_FROM_SERVER is on: the processes that answer readers send the newsletters as well, and a restart "
+                "may leave a mail in doubt.",
+                hint="Run `manage.py send_newsletters` from cron or with --loop, and leave NEWSLETTER_SEND_FROM_SERVER out.",
+                id="newsroom.W006",
             )
         )
     if not settings.STAFF_SECOND_FACTOR:
         found.append(
             Warning(
-                "STAFF_SECOND_FACTOR is off: a stolen password alone opens the admin.",
-                hint="Leave STAFF_SECOND_FACTOR out of the environment; it is then on.",
+                "STAFF_SECOND_FACTOR is off: a stolen password is enough to enter the admin.",
+                hint="Remove STAFF_SECOND_FACTOR from the environment; it is on by default.",
                 id="newsroom.W004",
             )
         )

@@ -1,4 +1,4 @@
-"""What every template may say: the site's name and its navigation."""
+"""The context processor that gives every template the site's name and navigation."""
 
 from django.conf import settings
 from django.utils.functional import SimpleLazyObject
@@ -7,7 +7,10 @@ from articles.navigation import footer_pages, sections
 
 
 def site(request) -> dict:
-    """`site_name`, `site_tagline`, `site_address`, how long a code is valid (`code_minutes`), the `sections` of the navigation and the `footer_pages`, which cost no query when warm."""
+    """Return the site's name, tagline and address, `code_minutes` (how long a sign-in code is valid) and the navigation.
+
+    `sections` and `footer_pages` are lazy and cost no query once their cache is warm.
+    """
     return {
         "site_name": settings.SITE_NAME,
         "site_tagline": settings.SITE_TAGLINE,

@@ -1,8 +1,10 @@
-"""`make demo` and `make manage`: the sample magazine on this machine alone, with accounts to try it out. `python -m newsroom.demo 8000`,
-and `python -m newsroom.demo 8000 audit_wall` for a `manage.py` command on it.
+"""Run the demo: a sample magazine that only this machine can reach, with accounts to try it out.
 
-Everything that it writes lies in `var/`. A second start finds all of it and changes nothing that is there. The steps are
-plain `manage.py` commands; README.md names them.
+`make demo` runs `python -m newsroom.demo 8000`. `make manage` runs a `manage.py` command on the demo, for example
+`python -m newsroom.demo 8000 audit_wall`.
+
+The demo writes only below `var/`. A second start reuses what it finds there and changes nothing. The steps are plain
+`manage.py` commands, which README.md lists.
 """
 
 import os
@@ -12,14 +14,14 @@ from pathlib import Path
 from urllib.parse import quote
 
 import django
-from django.core.management import call_command, execute_from_command_line
+from django.core.management import CommandError, call_command, execute_from_command_line
 
 from newsroom.serving import server
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "var" / "demo"
 HOST = "127.0.0.1"
-# (who, e-mail address, password, name, group). The passwords are public: such accounts exist on this machine only.
+# (role, e-mail address, password, name, group). The passwords are public, so `demo_accounts` refuses to run on a public site.
 ACCOUNTS = (
     ("journalist", "journalist@example.com", "type-the-story-42", "Joe Journalist", "Journalists"),
     ("editor", "editor@example.com", "mind-the-commas-42", "Ada Editor", "Editors"),
@@ -28,42 +30,48 @@ ACCOUNTS = (
 
 
 def main(arguments: list[str]) -> None:
-    """Prepare the demo and become its server at the port; with more arguments, run them as a command on the demo."""
+    """Prepare the demo, then replace this process with its server.
+
+    The first argument is the port (default 8000). Any further arguments are run as a `manage.py` command instead.
+    """
     port = read_port(arguments[0] if arguments else "8000")
     if arguments[1:]:
         manage(port, arguments[1:])
         return
     if problem := server.problem_with_port(HOST, port):
-        sys.exit(f"{problem} Stop what uses it, or choose another port: make demo PORT={port % 65535 + 1}")
+        sys.exit(f"{problem} Stop the program that uses it, or choose another port: make demo PORT={port % 65535 + 1}")
     os.environ.update(variables(port))
-    # Settings are read here, after the variables are set.
+    # Django reads the settings here, so the variables must already be set.
     django.setup()
     say("Database", shown("newsroom.sqlite3"))
-    call_command("migrate", interactive=False, verbosity=0)
+    try:
+        call_command("migrate", interactive=False, verbosity=0)
+    except CommandError as refusal:
+        sys.exit(str(refusal))
     say("Sample magazine", "seeds/")
     call_command("seed")
-    say("Pictures in fitting sizes", shown("media"))
+    say("Pictures in all sizes", shown("media"))
     call_command("render_pictures")
     say("Style sheets, fonts and scripts", shown("static"))
     call_command("collectstatic", interactive=False, verbosity=0)
     print(f"\nThe magazine is at  http://{HOST}:{port}/  and its desk at  http://{HOST}:{port}/admin/", flush=True)
-    print("\nAccounts (public passwords, made on this machine only):", flush=True)
+    print("\nAccounts (on this machine only, because their passwords are public):", flush=True)
     call_command("demo_accounts")
-    print(f"\nMails are files in {shown('mail')}. The newest: {newest_mail()}")
-    print("Ctrl-C stops the server; the next `make demo` goes on from there.\n", flush=True)
+    print(f"\nThe demo writes its e-mails to {shown('mail')}. To read the newest: {newest_mail()}")
+    print("Press Ctrl-C to stop the server; the next `make demo` picks up from there.\n", flush=True)
     server.start(server.command(HOST, port))
 
 
 def manage(port: int, command: list[str]) -> None:
-    """A `manage.py` command with the demo's settings, key and database."""
+    """Run a `manage.py` command with the demo's settings, secret key and database."""
     if not (FOLDER / "newsroom.sqlite3").exists():
-        sys.exit("There is no demo yet. Make it first: make demo")
+        sys.exit("There is no demo yet. Create it first: make demo")
     os.environ.update(variables(port))
     execute_from_command_line(["make manage", *command])
 
 
 def variables(port: int) -> dict[str, str]:
-    """All that decides where the demo writes and who may reach it, whatever the shell or a `.env` says."""
+    """Return the variables that fix where the demo writes and who can reach it, overriding the shell and any `.env`."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     return {
         "DJANGO_SETTINGS_MODULE": "newsroom.settings",
@@ -95,7 +103,7 @@ def variables(port: int) -> dict[str, str]:
 
 
 def secret_key(file: Path) -> str:
-    """The demo's own key: random, made once, readable by its owner alone."""
+    """Return the demo's secret key, creating a random one on first use in a file that only its owner can read."""
     try:
         with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as new:
             new.write(secrets.token_urlsafe(50))
@@ -105,7 +113,7 @@ def secret_key(file: Path) -> str:
 
 
 def read_port(text: str) -> int:
-    """The port as a number; ends with a sentence where it is none."""
+    """Return the port as a number; exit with a message if the text is not a valid port."""
     if not (text.isascii() and text.isdecimal()) or not 0 < int(text) < 65536:
         sys.exit(f"PORT is {text!r}. Set it to a number from 1 to 65535: make demo PORT=8001")
     return int(text)

@@ -1,7 +1,7 @@
-"""Environment variables, read strictly: a value that does not fit stops the start with a sentence.
+"""Strict reading of environment variables: an invalid value stops the start with a message that says how to correct it.
 
-django-environ takes every unknown word for False, so that `DEBUG=ture` would pass unseen; here it is refused. Values that
-may hold a password are never repeated.
+django-environ reads every unknown word as False, so the typo `DEBUG=ture` would go unnoticed; here it is an error. Error
+messages never repeat values that may contain a password.
 """
 
 import importlib.util
@@ -21,18 +21,23 @@ LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 
 class Environment(environ.Env):
-    """`Env` with reads that refuse: each raises ImproperlyConfigured with the variable's name and what it may be."""
+    """An `Env` whose methods raise ImproperlyConfigured, naming the variable and its allowed values, for an invalid value."""
 
     def read_file(self, path: str, may_lack: bool) -> None:
-        """Read a file of NAME=value lines under the variables that are set already; an empty path reads none."""
+        """Read a file of NAME=value lines; variables that are already set win.
+
+        Args:
+            path: the file; an empty path reads nothing.
+            may_lack: whether a missing file is acceptable.
+        """
         if not path:
             return
         if not may_lack and not Path(path).is_file():
-            raise ImproperlyConfigured(f"ENV_FILE names {path}, and there is no such file.")
+            raise ImproperlyConfigured(f"ENV_FILE is {path}, but there is no such file.")
         self.read_env(path)
 
     def bool(self, name: str, default: bool = False) -> bool:
-        """True for true, yes, on, 1; False for false, no, off, 0; the default where it is empty or not set."""
+        """Return True for true, yes, on, 1; False for false, no, off, 0; `default` if the variable is empty or unset."""
         value = self.str(name, "").strip().lower()
         if not value:
             return default
@@ -41,15 +46,15 @@ class Environment(environ.Env):
         return value in TRUE_WORDS
 
     def int(self, name: str, default: int = 0, least: int = 0) -> int:
-        """A whole number, not under `least`."""
+        """Return a whole number of at least `least`."""
         return self._number(name, default, least, int, "a whole number")
 
     def float(self, name: str, default: float = 0.0, least: float = 0.0) -> float:
-        """A number, not under `least`."""
+        """Return a number of at least `least`."""
         return self._number(name, default, least, float, "a number")
 
     def web_address(self, name: str, default: str) -> str:
-        """http:// or https:// with a host and perhaps a port, and nothing behind it; it must be set."""
+        """Return an address made of http:// or https://, a host and an optional port. The variable must be set."""
         value = self.str(name, default).strip().rstrip("/")
         if not value:
             raise ImproperlyConfigured(
@@ -62,26 +67,26 @@ class Environment(environ.Env):
             is_address = False
         if not is_address or "@" in parts.netloc or parts.path or parts.query or parts.fragment:
             raise ImproperlyConfigured(
-                f"{name} is {value!r}. Write https:// and the host, nothing behind it: for example https://www.example.com."
+                f"{name} is {value!r}. Write https:// and the host, with no path: for example https://www.example.com."
             )
         return value
 
     def matching(self, name: str, default: str, pattern: str, words: str) -> str:
-        """A text that is empty or fits the pattern whole; `words` say what it may be."""
+        """Return a text that is empty or matches the whole pattern; `words` describes valid values for the error message."""
         value = self.str(name, default).strip()
         if value and not re.fullmatch(pattern, value):
             raise ImproperlyConfigured(f"{name} is {value!r}. Set it to {words}.")
         return value
 
     def log_level(self, name: str, default: str) -> str:
-        """One of Python's names for how much is logged."""
+        """Return the name of one of Python's log levels."""
         value = self.str(name, default).strip().upper()
         if value not in LOG_LEVELS:
             raise ImproperlyConfigured(f"{name} is {value!r}. Set it to one of {', '.join(LOG_LEVELS)}.")
         return value
 
     def time_zone(self, name: str, default: str) -> str:
-        """The name of a time zone that this machine knows."""
+        """Return the name of a time zone that exists on this machine."""
         value = self.str(name, default).strip()
         try:
             zoneinfo.ZoneInfo(value)
@@ -92,22 +97,22 @@ class Environment(environ.Env):
         return value
 
     def folder(self, name: str, default: Path) -> Path:
-        """The absolute path of a folder, which is made where it is missing."""
+        """Return the absolute path of a folder, creating it if it does not exist."""
         path = Path(self.str(name, "").strip() or default).resolve()
         try:
             path.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise ImproperlyConfigured(
-                f"{name} is {path}, and this folder cannot be made: {error.strerror}. Name one that can be written to."
+                f"{name} is {path}, but this folder cannot be created: {error.strerror}. Name a folder that is writable."
             ) from None
         return path
 
     def db(self, name: str, default: str) -> dict:
-        """Django's dict for a database."""
+        """Return Django's settings dict for a database URL."""
         return self._address(name, default, super().db, "postgres://USER:PASSWORD@HOST:5432/NAME")
 
     def cache(self, name: str, default: str) -> dict:
-        """Django's dict for a cache."""
+        """Return Django's settings dict for a cache URL."""
         return self._address(name, default, super().cache, "redis://HOST:6379/0")
 
     def email(self, name: str, default: str) -> dict:
@@ -117,8 +122,9 @@ class Environment(environ.Env):
             return {"EMAIL_BACKEND": self._anymail_backend(name, provider.strip("/"))}
         return self._address(name, default, super().email, "smtp+tls://USER:PASSWORD@HOST:587")
 
-    def prefixed(self, prefix: str) -> dict[str, str]:
-        """All variables whose names begin with the prefix, without it."""
+    def anymail(self) -> dict[str, str]:
+        """django-anymail's settings: ANYMAIL_MAILGUN_API_KEY gives MAILGUN_API_KEY."""
+        prefix = "ANYMAIL_"
         return {name.removeprefix(prefix): value for name, value in self.ENVIRON.items() if name.startswith(prefix)}
 
     def numbers(self, name: str, default: list) -> list:
@@ -149,7 +155,7 @@ class Environment(environ.Env):
             number = kind(value)
         except ValueError:
             raise ImproperlyConfigured(f"{name} is {value!r}. Set it to {words}.") from None
-        # `not >=` refuses "nan" as well.
+        # `not number >= least` also refuses "nan"; `number < least` would not.
         if not number >= least or number == float("inf"):
             raise ImproperlyConfigured(f"{name} is {value}. Set it to {words}, {least} or more.")
         return number
@@ -159,7 +165,7 @@ class Environment(environ.Env):
             found = read(name, default)
         except (ImproperlyConfigured, ValueError, KeyError, TypeError, AttributeError):
             found = None
-        # An unknown scheme is passed on as it stands, while all that are known name a Python path.
+        # django-environ passes an unknown scheme through unchanged, while every known one becomes a dotted Python path.
         if not found or "." not in (found.get("ENGINE") or found.get("BACKEND") or found.get("EMAIL_BACKEND") or ""):
-            raise ImproperlyConfigured(f"{name} cannot be read. Write it like {example}.") from None
+            raise ImproperlyConfigured(f"{name} is not a valid address. Write it like {example}.") from None
         return found

@@ -1,4 +1,4 @@
-"""Error pages. They need no database; where one answers, a page that is not found suggests what may have been meant."""
+"""Error pages. None needs a database; if one answers, the 404 page suggests articles that the reader may have meant."""
 
 import logging
 import re
@@ -19,11 +19,11 @@ from articles.search.suggestions import suggestions, words_of
 
 log = logging.getLogger(__name__)
 RETRY_SECONDS = 60
-# Addresses at which nobody looks for an article; old ones may end in “.html”.
+# Addresses that never name an article: technical paths, and file endings other than “.htm” and “.html”, which old sites used.
 _NO_WORDS = re.compile(r"^/(?:admin|account|static|media|-|api|embed)/|\.(?!html?/?$)[a-z0-9]{1,5}/?$", re.IGNORECASE)
 _LONGEST_PATH = 200
 _SAYS_ANYTHING = re.compile(r"\w")
-# A request may be refused above the middlewares that add these (a host that is not ours), so error pages bring them.
+# A request for a foreign host is refused before the middlewares that add these headers run, so error pages set them here.
 _HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": build_policy(),
@@ -34,7 +34,7 @@ _HEADERS = {
 
 
 class UnavailableMiddleware:
-    """Answers 503 where a view fails because the database is away; it stands below all that adds headers."""
+    """Answers 503 when a view fails because the database is away. Must come after the middlewares that add headers."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -55,7 +55,7 @@ def forbidden(request: HttpRequest, exception=None) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception=None) -> HttpResponse:
-    """404, with a search for the words of the address, and the nearest articles where the database answers."""
+    """Return the 404 page with a search for the words in the address and, if the database answers, similar articles."""
     if len(request.path) > _LONGEST_PATH or _NO_WORDS.search(request.path):
         return _page("404.html", 404)
     words = " ".join(words_of(request.path))
@@ -64,31 +64,32 @@ def not_found(request: HttpRequest, exception=None) -> HttpResponse:
         context["search"] = f"{reverse('articles:search')}?{urlencode({'q': words})}"
     if _SAYS_ANYTHING.search(request.path):
         try:
-            # As a list of pairs: what the template shows is asked for here or not at all.
+            # A plain list of pairs: every query runs inside this `try`, none while the template renders.
             context["nearest"] = suggestions(request.path, timezone.now())
         except Exception:
-            # Whatever fails here, the page that says “not found” must come.
-            log.warning("No suggestions for an address that was not found", exc_info=True)
+            # The suggestions are optional: the 404 page must appear whatever fails here.
+            log.warning("Could not look up suggestions for the 404 page", exc_info=True)
     return _page("404.html", 404, context)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    # Django calls this while it handles the exception; one of a middleware passes no `process_exception`.
+    # Django calls this handler inside its `except` block. An exception raised by a middleware never reaches
+    # `UnavailableMiddleware.process_exception`, so it is recognised here.
     error = sys.exc_info()[1]
     return unavailable(request, error) if isinstance(error, away()) else _page("500.html", 500)
 
 
 def unavailable(request: HttpRequest, error: DatabaseError) -> HttpResponse:
-    """503: the database is away. Logged in a line; nobody is mailed for each request of an outage."""
+    """Return the 503 page for an outage of the database. It logs one line and sends no e-mail to ADMINS."""
     log.warning("503 at %s, because the database does not answer: %s", request.path, error)
     response = _page("503.html", 503)
     response["Retry-After"] = str(RETRY_SECONDS)
-    # Django would log every 5xx as an error, and mail it.
+    # Without this flag, Django logs every 5xx as an error and e-mails it.
     response._has_been_logged = True
     return response
 
 
 def _page(template: str, status: int, context: dict | None = None) -> HttpResponse:
-    # Rendered without a request, so that no context processor asks the database.
+    # Rendered without a request, so no context processor queries the database.
     html = get_template(template).render({**metadata.of_site(), **(context or {})})
     return HttpResponse(html, status=status, headers=_HEADERS)

@@ -1,11 +1,11 @@
-"""Is this process fit to answer? For load balancers and monitors."""
+"""The health check for load balancers and monitoring."""
 
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 
 
 def healthz(request: HttpRequest) -> JsonResponse:
-    """200 and `{"database": "ok"}`, or 503 where the database does not answer. Never cached."""
+    """Return 200 and `{"database": "ok"}`, or 503 and `{"database": "down"}`. The answer is never cached."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")

@@ -1,4 +1,4 @@
-"""`/manifest.webmanifest`: how a telephone names and draws the site on its home screen."""
+"""`/manifest.webmanifest`: the site's name, icon and colours on the home screen of a phone."""
 
 import json
 
@@ -10,7 +10,7 @@ from articles.pages.shared import share
 
 
 def manifest(request: HttpRequest) -> HttpResponse:
-    """The web app manifest, with the drawn icons; it opens in the browser like any page."""
+    """Return the web app manifest. From the home screen the site opens in an ordinary browser tab."""
     icons = [{"src": static("icon.svg"), "sizes": "any", "type": "image/svg+xml"}]
     icons += [
         {"src": static(f"icon-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png"} for size in (192, 512)
@@ -24,7 +24,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
         "start_url": "/",
         "scope": "/",
         "display": "browser",
-        # Paper, as in styles/base.css.
+        # The paper colour from styles/base.css.
         "background_color": "#fffdf8",
         "theme_color": "#fffdf8",
         "icons": icons,

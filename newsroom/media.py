@@ -1,7 +1,7 @@
-"""Pictures served by this process, for a site on a single machine. Elsewhere a storage or a web server answers.
+"""Serve stored pictures from this process, for a site on a single machine. Larger sites use a storage or a web server.
 
-Names of stored pictures are hashes of their content (`articles/pictures/files/uploads.py`, `articles/pictures/files/renditions.py`), so a file never
-changes under its name and may be kept for ever. Nothing else in MEDIA_ROOT is served.
+A picture's name is a hash of its content (`articles/pictures/files/uploads.py`, `articles/pictures/files/renditions.py`),
+so a file never changes under its name and browsers may keep it for ever. Nothing else in MEDIA_ROOT is served.
 """
 
 import re
@@ -12,14 +12,14 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 
 _TYPES = {"jpg": "image/jpeg", "png": "image/png", "webp": "image/webp", "avif": "image/avif"}
-# A hash; renditions add words to the original's: a hash of their own, their shape and their width.
+# An original is named by its hash. A rendition appends up to four parts to it: a hash of its own, its shape and its width.
 _NAME = re.compile(r"([0-9a-f]{20})((?:-[a-z0-9]+){0,4})\.(jpg|png|webp|avif)")
 
 
 def picture(request: HttpRequest, name: str) -> FileResponse | HttpResponseRedirect:
-    """One stored picture; 404 for every name that is not of a picture of ours.
+    """Serve one stored picture, or 404 for any name that does not belong to one.
 
-    A rendition that is gone (a page was open while the focal point changed) leads to its original.
+    A missing rendition redirects to its original: a page may still be open from before its focal point was changed.
     """
     match = _NAME.fullmatch(name)
     if match is None:

@@ -1,7 +1,8 @@
-"""Log handlers that tell what repeats once in a while with a count, and the first time whole.
+"""Log handlers that write a repeated record in full once, and after that as a line with a count.
 
-While a database is away every request fails in the same way. Hundreds of tracebacks a second hide the one line that matters and
-fill the disk. Records are alike where their logger, level and the place of the error are the same, or the text where there is no error.
+While a database is away, every request fails in the same way. Hundreds of tracebacks a second would hide the one line
+that matters and fill the disk. Two records are of one kind if they share their logger, their level, and the type and place
+of the exception; without an exception, their text.
 """
 
 import logging
@@ -13,7 +14,7 @@ from typing import Any
 
 from django.utils.log import AdminEmailHandler
 
-# After so many seconds without one of its kind a record is told whole again.
+# A kind that has not occurred for this many seconds is written in full again.
 FORGOTTEN_SECONDS = 60
 MOST_KINDS = 200
 
@@ -26,7 +27,7 @@ class _Kind:
 
 
 class Repeats:
-    """A mixin for a logging handler; `every` is how many seconds pass between two lines about what repeats."""
+    """A mixin for a logging handler. `every` is the number of seconds between two lines that count repeats."""
 
     every = 1.0
 
@@ -36,11 +37,14 @@ class Repeats:
         self.timer: threading.Timer | None = None
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Called with the handler's lock. What is no warning and no error always passes. Never raises, as no handler may."""
+        """Write a record, or count it as a repeat. Records below WARNING without an exception are always written.
+
+        Logging calls this with the handler's lock held. Like every handler's `emit`, it must not raise.
+        """
         try:
             self._emit(record)
         except Exception:
-            # A line whose arguments do not fit its text is told as Django and logging tell it.
+            # For example, arguments that do not match the message. Logging reports this on standard error.
             self.handleError(record)
 
     def _emit(self, record: logging.LogRecord) -> None:
@@ -62,7 +66,7 @@ class Repeats:
             self.timer.start()
 
     def tell(self) -> None:
-        """Write one line for each kind that came again since the last time."""
+        """Write one line, with a count, for each kind that has repeated since the last call."""
         self.acquire()
         try:
             self.timer = None
@@ -76,7 +80,7 @@ class Repeats:
             self.release()
 
     def close(self) -> None:
-        """Also what was not told yet is told."""
+        """Write the counts that are still outstanding, then close."""
         if self.timer is not None:
             self.timer.cancel()
             self.tell()
@@ -89,11 +93,11 @@ class Repeats:
 
 
 class ConsoleHandler(Repeats, logging.StreamHandler):
-    """Lines on standard error."""
+    """Writes lines to standard error."""
 
 
 class MailHandler(Repeats, AdminEmailHandler):
-    """Mails to ADMINS: the first of a kind at once, then one with the count every ten minutes."""
+    """E-mails ADMINS: the first record of a kind at once, its repeats as a count, at most every ten minutes."""
 
     every = 600.0
 
@@ -108,7 +112,7 @@ def _key(record: logging.LogRecord) -> tuple:
 
 
 def _line(record: logging.LogRecord) -> logging.LogRecord:
-    """The record in one line. It holds neither the error nor its frames, which would keep requests and connections alive."""
+    """Return the record as one line, without the exception: its frames would keep requests and connections alive."""
     error = record.exc_info[1] if record.exc_info else None
     words = str(error).strip().splitlines()[0] if str(error or "").strip() else "no words"
     reason = f" ({type(error).__name__}: {words})" if error else ""

@@ -1,7 +1,7 @@
-"""Settings: one file, chosen by environment variables (all of them stand in `.env.example`).
+"""The settings: one file, configured by environment variables, all of which are listed in `.env.example`.
 
-Without DEBUG nothing secret has a default: a missing or unsafe value stops the start with a sentence
-that says what to set. The rest of the refusals are system checks (`newsroom/checks.py`).
+Without DEBUG, no secret has a default: a missing or invalid value stops the start with a message that says what to set.
+Unsafe values are caught by the system checks in `newsroom/checks.py`.
 """
 
 from email.utils import parseaddr
@@ -19,7 +19,7 @@ from newsroom.static_files import add_headers
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = Environment()
-# Variables of the process win over the file's. An empty ENV_FILE reads none.
+# Variables of the process win over those in the file. An empty ENV_FILE reads no file.
 env.read_file(env.str("ENV_FILE", str(BASE_DIR / ".env")), may_lack="ENV_FILE" not in env.ENVIRON)
 
 # --- What this site is -----------------------------------------------------------------------------------------
@@ -27,7 +27,7 @@ env.read_file(env.str("ENV_FILE", str(BASE_DIR / ".env")), may_lack="ENV_FILE" n
 DEBUG = env.bool("DEBUG", False)
 SITE_NAME = env.str("SITE_NAME", "Camber")
 SITE_TAGLINE = env.str("SITE_TAGLINE", "Engineering, argued from evidence")
-# The address readers type; it decides canonical links, mails and whether cookies are Secure.
+# The address that readers type. It determines canonical links, links in e-mails and whether cookies are Secure.
 SITE_ADDRESS = env.web_address("SITE_ADDRESS", "http://127.0.0.1:8000" if DEBUG else "")
 _site = urlsplit(SITE_ADDRESS)
 SITE_IS_SECURE = _site.scheme == "https"
@@ -35,12 +35,12 @@ SITE_IS_SECURE = _site.scheme == "https"
 SECRET_KEY = env.str("SECRET_KEY", "only-for-development-" * 3 if DEBUG else "")
 if not SECRET_KEY:
     raise ImproperlyConfigured(
-        "SECRET_KEY is not set. Set it to a long random string and keep it secret; "
-        "`python -c 'import secrets; print(secrets.token_urlsafe(50))'` prints one."
+        "SECRET_KEY is not set. Set it to a long random string and keep it secret. "
+        "To generate one: python -c 'import secrets; print(secrets.token_urlsafe(50))'"
     )
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[_site.hostname])
 
-# Everything that a running site writes on a single machine: database, pictures, mails, collected static files.
+# Where a site on a single machine writes everything: database, pictures, e-mails, collected static files.
 STATE_DIR = env.folder("STATE_DIR", BASE_DIR / "var")
 
 # --- Parts -----------------------------------------------------------------------------------------------------
@@ -111,31 +111,32 @@ TEMPLATES = [
 
 DATABASES = {"default": env.db("DATABASE_URL", f"sqlite:///{quote(str(STATE_DIR / 'newsroom.sqlite3'))}")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-# Connections are kept between requests: opening an SQLite file costs more than most pages.
+# Keep connections open between requests: opening an SQLite file costs more than most pages. In seconds.
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONNECTION_SECONDS", 600)
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    # IMMEDIATE: a transaction takes its write lock at the start, so that it waits instead of failing half-way.
+    # IMMEDIATE takes the write lock when a transaction begins, so it waits for the lock instead of failing half-way.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 10,
-        # The log may grow to 40 MB before a commit has to copy it into the database (paywall/ledger/checkpoints.py does it sooner).
+        # The write-ahead log may grow to 10,000 pages (40 MB) before a commit must copy it into the database.
+        # paywall/ledger/checkpoints.py normally does that sooner.
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=10000;",
     }
 else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
-        # A server that does not answer at all must not hold a thread for minutes.
+        # In seconds. An unreachable server must not block a thread for minutes.
         DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
-        # It checks once a second, not before each page.
+        # Our backend checks kept connections once a second instead of once a request.
         DATABASES["default"]["ENGINE"] = "newsroom.postgresql"
 
-# Local memory is right for one process. Several processes share one: redis://HOST:PORT/0.
+# Local memory is enough for one process. Several processes must share a cache: redis://HOST:PORT/0.
 CACHES = {"default": env.cache("CACHE_URL", "locmemcache://")}
 if CACHES["default"]["BACKEND"] == "django.core.cache.backends.locmem.LocMemCache":
-    # The default of 300 entries would let a flood of sign-ins push out the counters that limit it.
+    # With the default of 300 entries, a flood of sign-ins would evict the very counters that limit it.
     CACHES["default"]["OPTIONS"] = {"MAX_ENTRIES": 100_000}
-# How many server processes answer (all machines together); with more than one, check refuses local memory,
-# because log-in limits would count for each process alone.
+# The number of server processes on all machines together. With more than one, `newsroom/checks.py` refuses a cache in
+# local memory, because each process would count sign-in limits separately.
 PROCESSES = env.int("PROCESSES", 1, least=1)
 
 # --- Readers and staff -----------------------------------------------------------------------------------------
@@ -151,30 +152,31 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "accounts:account"
 LOGOUT_REDIRECT_URL = "/"
 STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", True)
-# How long a code by mail is valid.
+# How long an e-mailed code is valid, in seconds.
 CODE_SECONDS = 15 * 60
 
-# How many codes one client and its network (IPv4 /24, IPv6 /56) may ask for, in an hour and in any 24 hours (accounts/limits.py).
-# An attacker who has one network has 300 codes a day of 3 tries each, so 900 guesses among a million: a chance of 0.0009 a day
-# to get into anybody's account. A school or an office behind one address lets 100 people sign in within an hour.
+# How many codes one client, and one network (IPv4 /24, IPv6 /56), may request in an hour and in any 24 hours
+# (accounts/limits.py). An attacker with one network gets 300 codes a day with 3 tries each, so 900 guesses among a million:
+# a chance of 0.0009 a day of getting into any account. From a school or an office, 100 people can sign in within an hour.
 CODES_A_CLIENT = (60, 150)
 CODES_A_NETWORK = (100, 300)
-# So many wrong codes an hour are normal for the whole site. Above it a second try of a code waits half a minute.
+# The number of wrong codes an hour, over the whole site, that counts as normal. Above it, the second try of a code must wait
+# half a minute.
 FAILED_CODES_AN_HOUR = env.int("FAILED_CODES_AN_HOUR", 300, least=1)
 
-# Sign-in by code and registration are ours (accounts/sign_in/entry.py); allauth brings passwords, second factors and limits.
+# Sign-in by code and registration are our own (accounts/sign_in/entry.py); allauth provides passwords, second factors and limits.
 ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
-# An address is verified by signing in with a code, so a password alone opens no verification page.
+# Signing in with a code verifies the address, so allauth's own verification page is switched off.
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_FORMS = {"reauthenticate": "accounts.sign_in.forms.PasswordAgainForm"}
 ACCOUNT_RATE_LIMITS = {
-    # Minutes and the day of one address; hours and days of clients and networks: CODES_A_CLIENT and below.
+    # Limits by the minute, and by the day for one address. CODES_A_CLIENT and CODES_A_NETWORK limit hours and days.
     "request_login_code": "20/m/ip,3/m/key,15/d/key",
     "login": "30/m/ip",
     "login_failed": "10/m/ip,5/5m/key",
@@ -182,7 +184,7 @@ ACCOUNT_RATE_LIMITS = {
 }
 MFA_ADAPTER = "accounts.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
-# A telephone's clock may be one period off.
+# Accept codes of the period before and after: a phone's clock may be off by one period (30 seconds).
 MFA_TOTP_TOLERANCE = 1
 MFA_FORMS = {
     "authenticate": "accounts.sign_in.forms.SecondFactorForm",
@@ -199,33 +201,35 @@ CSRF_COOKIE_HTTPONLY = True
 
 # --- The meter (the limit itself is edited in the admin) ---------------------------------------------------------
 
-# Proxies in front that append to X-Forwarded-For; 0 believes the socket alone. One number for meter, sign-in and logs.
+# The number of proxies in front of the site that append to X-Forwarded-For; with 0, only the socket's address is trusted.
+# Meter, sign-in limits and logs all use this number.
 PROXY_COUNT = env.int("PROXY_COUNT", 0)
-# What those proxies write. A name without a hyphen cannot be imitated: WSGI reads `X_Forwarded_For` as `X-Forwarded-For`.
+# The headers that those proxies write. A name without a hyphen cannot be forged: WSGI gives `X_Forwarded_For` and
+# `X-Forwarded-For` the same key.
 _header = (r"[A-Za-z][A-Za-z0-9-]{0,60}", "the name of a header, for example Forwardedfor")
 CLIENT_ADDRESS_HEADER = env.matching("CLIENT_ADDRESS_HEADER", "X-Forwarded-For", *_header)
 CLIENT_SCHEME_HEADER = env.matching("CLIENT_SCHEME_HEADER", "X-Forwarded-Proto", *_header)
-# Opens every article to everybody, for example on an intranet.
+# Opens every article to every visitor, for example on an intranet.
 ARTICLES_OPEN = env.bool("ARTICLES_OPEN", False)
-# New anonymous readers that one network (IPv4 /24, IPv6 /56) may bring in an hour and in a day.
+# How many new anonymous readers the meter admits from one network (IPv4 /24, IPv6 /56) in an hour and in a day.
 METER_NEW_PER_HOUR = env.int("METER_NEW_PER_HOUR", 20)
 METER_NEW_PER_DAY = env.int("METER_NEW_PER_DAY", 60)
-# How often, in seconds, a process writes the sums of views that it gathered.
+# How often, in seconds, a process writes the view counts that it has collected.
 FIGURES_SECONDS = env.float("FIGURES_SECONDS", 2.0)
 
 # --- Pages -----------------------------------------------------------------------------------------------------
 
-# How often, in seconds, a process asks the database whether anything was edited. 0 asks at each request.
+# How often, in seconds, a process asks the database whether anything was edited; 0 asks on each request.
 GENERATION_POLL_SECONDS = env.float("GENERATION_POLL_SECONDS", 1.0)
 PAGE_CACHE_MEGABYTES = env.int("PAGE_CACHE_MEGABYTES", 12)
 
 # --- Search engines and other machines ---------------------------------------------------------------------------
 
-# What robots.txt allows (articles/discovery/robots.py). Neither switch opens anything that is not free.
+# What robots.txt allows (articles/discovery/robots.py). Neither switch opens locked text.
 SEARCH_CRAWLERS = env.bool("SEARCH_CRAWLERS", True)
 AI_CRAWLERS = env.bool("AI_CRAWLERS", False)
 LLMS_TXT = env.bool("LLMS_TXT", False)
-# IndexNow: without a key nobody is told anything (articles/discovery/indexnow.py).
+# IndexNow; without a key, no search engine is notified (articles/discovery/indexnow.py).
 INDEXNOW_KEY = env.matching(
     "INDEXNOW_KEY", "", r"[A-Za-z0-9-]{8,128}", "8 to 128 letters, digits and hyphens, or leave it out"
 )
@@ -259,7 +263,7 @@ NEWSLETTER_EMAIL = (
     else {"EMAIL_BACKEND": EMAIL_BACKEND, **_mail}
 )
 # What django-anymail needs of a provider: ANYMAIL_MAILGUN_API_KEY becomes its setting MAILGUN_API_KEY.
-ANYMAIL = env.prefixed("ANYMAIL_")
+ANYMAIL = env.anymail()
 NEWSLETTER_FROM_EMAIL = env.str("NEWSLETTER_FROM_EMAIL", DEFAULT_FROM_EMAIL)
 # How long a sender may keep what it has taken. When it dies, others go on after this time.
 NEWSLETTER_LEASE_SECONDS = env.int("NEWSLETTER_LEASE_SECONDS", 300, least=1)
@@ -283,14 +287,14 @@ NEWSLETTER_SEND_FROM_SERVER = env.bool("NEWSLETTER_SEND_FROM_SERVER", False)
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = env.time_zone("TIME_ZONE", "Europe/London")
-# Hours from 0 to 23 on the desk, as on the site; Django's own formats for Britain say “5:40 a.m.” and “noon”.
+# Use the 24-hour clock in the admin, as on the site. Django's formats for en-GB say “5:40 a.m.” and “noon”.
 FORMAT_MODULE_PATH = ["newsroom.formats"]
 USE_I18N = True
 USE_TZ = True
 
 # --- The editor ------------------------------------------------------------------------------------------------
 
-# Our own extensions of the rich text editor; what they may write is decided in articles/text/richtext.py.
+# Our extensions of the rich text editor. articles/text/richtext.py decides which HTML they may store.
 DJANGO_PROSE_EDITOR_EXTENSIONS = [
     {"js": [static_lazy("articles/admin/picture-figure.js")], "extensions": {"PictureFigure": html_tags(["figure"])}},
     {"js": [static_lazy("articles/admin/table-caption.js")], "extensions": {"TableCaption": html_tags(["caption"])}},
@@ -319,7 +323,7 @@ STORAGES = {
 }
 WHITENOISE_MAX_AGE = 3600
 WHITENOISE_ADD_HEADERS_FUNCTION = add_headers
-# A Q&A of 12 questions with 3 answers each is several hundred form fields.
+# The form of an Expert Q&A with 12 questions and 3 answers each has several hundred fields.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 
@@ -336,7 +340,7 @@ X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
-        # The nonce is sent only where a page asks for one: the editor's import map in the admin.
+        # The nonce is sent only if a page uses it: the admin does, for the import map of the rich text editor.
         "script-src": [SELF, NONCE],
         "style-src": [SELF],
         "img-src": [SELF],
@@ -348,7 +352,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
-# No page asks for any of these, so nothing that slips into a page can.
+# No page needs these features. Switching them off also denies them to anything injected into a page.
 PERMISSIONS_POLICY: dict[str, list[str]] = {
     feature: []
     for feature in (

@@ -1,4 +1,4 @@
-"""What static files say besides their content: nothing in them may load or run anything, SVG images included."""
+"""Security headers of static files: no file, SVG images included, may load or run anything."""
 
 from wsgiref.headers import Headers
 
@@ -6,5 +6,5 @@ _POLICY = "default-src 'none'; style-src 'self'; frame-ancestors 'none'"
 
 
 def add_headers(headers: Headers, path: str, url: str) -> None:
-    """Called by WhiteNoise for each file at the start (`WHITENOISE_ADD_HEADERS_FUNCTION`)."""
+    """Add the policy to a file's headers. WhiteNoise calls this for each file at start-up (`WHITENOISE_ADD_HEADERS_FUNCTION`)."""
     headers["Content-Security-Policy"] = _POLICY

@@ -1,4 +1,4 @@
-"""Addresses: private parts first, then the public site."""
+"""The root URL configuration: technical and private addresses first, then the public site."""
 
 from django.contrib import admin
 from django.urls import include, path

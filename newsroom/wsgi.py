@@ -11,7 +11,7 @@ from newsroom.serving.bodies import ReadBodiesFirst
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 try:
     django.setup(set_prefix=False)
-    # Importing a module of ours earlier would read the settings outside of this `try`.
+    # These modules read the settings when they are imported, so the import must be inside this `try`.
     from newsletters.sending import senders
     from newsroom.checks import refuse_unsafe_start
     from newsroom.serving.site import Site
@@ -21,7 +21,7 @@ try:
     if settings.NEWSLETTER_SEND_FROM_SERVER:
         senders.start_in_server()
 except ImproperlyConfigured as refusal:
-    # A server prints this as it stands, without a traceback, and ends its worker.
+    # The server prints this message without a traceback and ends its worker.
     raise SystemExit(f"newsroom does not start: {refusal}") from None
 
 application = ReadBodiesFirst(site)

@@ -1,7 +1,7 @@
 """Who may read a piece whole: one pure decision in two steps (docs/meter.md). No Django, no database, no clock.
 
-`decide()` says whole, preview, refuse (a prefetch) or *try*: then the ledger writes one row or finds that it may
-not, and `settle()` turns its outcome into whole or preview.
+`decide()` answers whole, preview, refuse (a prefetch) or *try*. After a *try*, the ledger attempts to write one row, and
+`settle()` turns the outcome into whole or preview.
 """
 
 from dataclasses import dataclass, replace
@@ -15,12 +15,12 @@ class Answer(StrEnum):
     WHOLE = "whole"
     PREVIEW = "preview"
     TRY = "try"
-    # A browser that fetches ahead is told to come back at the click (docs/meter.md, rule 9).
+    # A prefetch is refused; the browser asks again when the reader clicks (docs/meter.md, rule 9).
     REFUSE = "refuse"
 
 
 class Reason(StrEnum):
-    """Why; the note and the wall choose their words by it."""
+    """The reason for an answer. The note and the wall choose their words by it."""
 
     STAFF = "staff"
     FREE = "free"
@@ -33,14 +33,14 @@ class Reason(StrEnum):
     NETWORK = "network"
     UNAVAILABLE = "unavailable"
     PREFETCH = "prefetch"
-    # HEAD, OPTIONS and the like of an unread piece (docs/meter.md, rule 1).
+    # HEAD, OPTIONS and other methods for an unread piece (docs/meter.md, rule 1).
     NO_VIEW = "no-view"
     ROOM = "room"
 
 
 @dataclass(frozen=True)
 class Asked:
-    """The piece that is asked for: its key in the ledger, and `free`, `premium` or `registered`."""
+    """The requested piece: its key in the ledger and its access (`free`, `premium` or `registered`)."""
 
     key: str
     access: str
@@ -48,19 +48,19 @@ class Asked:
 
 @dataclass(frozen=True)
 class Visitor:
-    """Who asks, and how."""
+    """Who makes the request, and how."""
 
     is_staff: bool = False
     is_signed_in: bool = False
     is_verified: bool = False
-    # GET; every other method takes the preview's path.
+    # Any method other than GET gets the preview of an unread piece.
     is_get: bool = True
     is_prefetch: bool = False
 
 
 @dataclass(frozen=True)
 class Ledger:
-    """What the ledger holds of this visitor in one period; a visitor without a good cookie has an empty one."""
+    """The pieces that this visitor has opened in one period. Without a valid cookie, the ledger is empty."""
 
     period: str = ""
     held: frozenset[str] = frozenset()
@@ -69,14 +69,14 @@ class Ledger:
 
 @dataclass(frozen=True)
 class Policy:
-    """The site's limit, and the time zone that decides the month."""
+    """The site's limit, and the time zone in which months begin."""
 
     limit: int
     zone: tzinfo
 
 
 class Tried(StrEnum):
-    """What became of the attempt to count a view."""
+    """The result of an attempt to count a view."""
 
     COUNTED = "counted"
     HELD = "held"
@@ -93,7 +93,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Decision:
-    """The answer, with the facts that a reader is told: so many read, of so many, until that day."""
+    """The answer, with the facts for the reader: articles read, the limit, and the day when the count starts again."""
 
     answer: Answer
     reason: Reason
@@ -108,12 +108,12 @@ class Decision:
 
 
 def is_metered(piece: Asked, visitor: Visitor) -> bool:
-    """Whether the decision needs the ledger at all."""
+    """Return whether the decision needs the ledger."""
     return _without_ledger(piece, visitor) is None
 
 
 def decide(piece: Asked, visitor: Visitor, ledger: Ledger, policy: Policy, now: datetime) -> Decision:
-    """The first step, in docs/meter.md's order of decision. The piece is public; `now` is aware."""
+    """Take the first step, in the order that docs/meter.md prescribes. The piece must be public and `now` aware."""
     period = meter.period_of(now, policy.zone)
     held = ledger.held if ledger.period == period else frozenset()
     answer, reason = _without_ledger(piece, visitor) or _with_ledger(piece, visitor, ledger, held, policy)
@@ -121,7 +121,10 @@ def decide(piece: Asked, visitor: Visitor, ledger: Ledger, policy: Policy, now: 
 
 
 def settle(decision: Decision, outcome: Outcome) -> Decision:
-    """The second step: what the ledger answered to a *try*. Anything but a row of this article is the preview."""
+    """Take the second step: turn the ledger's outcome of a *try* into an answer.
+
+    Only a row for this article in the ledger opens it; every other outcome gives the preview.
+    """
     answer, reason = _SETTLED[outcome.tried]
     if outcome.tried is Tried.FULL and decision.limit == 0:
         reason = Reason.REGISTER

@@ -1,4 +1,4 @@
-"""The meter's limit, for editors to change, and the figures, for editors to read."""
+"""The admin screens of the paywall: editors can change the meter's limit and read the figures."""
 
 from django.contrib import admin
 from django.db.models import Sum
@@ -20,7 +20,7 @@ class MeterPolicyAdmin(admin.ModelAdmin):
     fields = ["limit"]
 
     def changelist_view(self, request: HttpRequest, extra_context=None) -> HttpResponse:
-        """There is one row: lead straight to it."""
+        """Redirect to the only row."""
         policy, _ = MeterPolicy.objects.get_or_create(pk=1)
         return HttpResponseRedirect(reverse("admin:paywall_meterpolicy_change", args=[policy.pk]))
 
@@ -33,13 +33,13 @@ class MeterPolicyAdmin(admin.ModelAdmin):
 
 @admin.register(DailyFigures)
 class DailyFiguresAdmin(admin.ModelAdmin):
-    """A list to read: one line for each piece and day, with the sums of what is shown above it."""
+    """A read-only list with one line for each piece and day, below the sums of the lines shown."""
 
     list_display = ["day", "headline", "views", "counted", "walled", "registrations"]
     list_display_links = None
     date_hierarchy = "day"
     search_fields = ["article"]
-    search_help_text = "Words of a headline, or a key such as a12."
+    search_help_text = "Words from a headline, or a key such as a12."
     change_list_template = "paywall/figures.html"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -64,7 +64,7 @@ class DailyFiguresAdmin(admin.ModelAdmin):
         return response
 
     def get_search_results(self, request: HttpRequest, queryset, search_term: str):
-        """Search headlines, since a key means nothing to a person."""
+        """Search by headline as well as by key, because keys mean nothing to people."""
         words = to_look_up(search_term).split()
         if not words:
             return (queryset.none() if search_term.strip() else queryset), False
@@ -92,7 +92,10 @@ class DailyFiguresAdmin(admin.ModelAdmin):
 
 
 def _names(keys) -> dict[str, str]:
-    """Headlines by key, linked to their screens; of what was deleted, the key. One query for each kind of piece."""
+    """Return, by key, each headline linked to its screen, or the key itself for a deleted piece.
+
+    Costs one query for each kind of piece.
+    """
     keys = set(keys)
     found: dict[str, str] = dict.fromkeys(keys, "")
     for letter, model in _MODELS.items():

@@ -1,7 +1,7 @@
-"""Sums of each piece and day: sent whole, counted, walled, registered from here (docs/meter.md, rule 16).
+"""Daily sums for each piece: sent whole, counted, walled, registered from here (docs/meter.md, rule 16).
 
-They are gathered in this process and written every few seconds by a thread of their own, so that no reader waits for
-them; what fails is tried again with the next sums, and a process that dies loses a few seconds of them.
+Each process collects the sums in memory. A background thread writes them every few seconds (FIGURES_SECONDS), so no reader
+waits for them. Sums that could not be written are added to the next ones. A process that dies loses a few seconds of sums.
 """
 
 import atexit
@@ -24,10 +24,10 @@ from paywall.access import Decision, Reason
 log = logging.getLogger(__name__)
 
 KINDS = ("views", "counted", "walled", "registrations")
-# While the database takes no sums, those of more pieces than this are dropped rather than memory filled.
+# The most sums (a piece on a day) kept in memory. While the database is away, further ones are dropped.
 MOST_GATHERED = 50_000
 _ROWS_A_STATEMENT = 100
-# In seconds.
+# A quarter of an hour, in seconds.
 _QUARTER = 15 * 60
 _LETTERS = {"articles:article": Article.KEY_LETTER, "articles:report": SpecialReport.KEY_LETTER}
 
@@ -51,7 +51,7 @@ _gathered = _Gathered()
 
 
 def note_decision(key: str, decision: Decision) -> None:
-    """Note what a GET that was answered with 200 came to. Staff at work are not readers and are left out."""
+    """Count the outcome of a GET that was answered with 200. Staff are left out, because they are not readers."""
     if decision.reason is Reason.STAFF:
         return
     if not decision.is_whole:
@@ -63,7 +63,7 @@ def note_decision(key: str, decision: Decision) -> None:
 
 
 def note(key: str, *kinds: str) -> None:
-    """Add one to each of `kinds` of the piece with this key, for today."""
+    """Add one to each of `kinds` for the piece with this key, today."""
     day = _today()
     with _gathered.lock:
         if len(_gathered.sums) < MOST_GATHERED:
@@ -76,12 +76,12 @@ def note(key: str, *kinds: str) -> None:
 
 
 def leave_out_header() -> dict[str, str]:
-    """A header, signed by this site, with which an auditor's requests are left out of the figures."""
+    """Return a signed header that keeps an auditor's requests out of the figures."""
     return {LEFT_OUT: TimestampSigner(salt=_LEFT_OUT_SALT).sign("audit")}
 
 
 def is_left_out(request) -> bool:
-    """Whether a request is an auditor's. It changes nothing but the figures."""
+    """Return whether a request is an auditor's. This affects only the figures."""
     value = request.META.get(_LEFT_OUT_META)
     if not value:
         return False
@@ -93,14 +93,14 @@ def is_left_out(request) -> bool:
 
 
 def note_registration(next: str = "", **kwargs) -> None:
-    """A receiver of `user_signed_up`, whose sender says where the reader goes on: note from which piece they came."""
+    """Count a registration for the piece that the reader came from. Receives `user_signed_up`; `next` is the path to return to."""
     key = key_of(next) if next else None
     if key:
         note(key, "registrations")
 
 
 def key_of(path: str) -> str | None:
-    """The key of the piece that lives at this path (`/energy/12-storage/#rest` is “a12”), or None."""
+    """Return the key of the piece at this path, or None: “a12” for `/energy/12-storage/#rest`."""
     try:
         match = resolve(path.split("#")[0].split("?")[0])
     except Resolver404:
@@ -110,7 +110,7 @@ def key_of(path: str) -> str | None:
 
 
 def write_out() -> bool:
-    """Write what was gathered; False, and the sums are kept for the next time, where the database does not take it."""
+    """Write the collected sums to the database. If that fails, keep the rest for the next time and return False."""
     with _gathered.writing:
         with _gathered.lock:
             sums, _gathered.sums = _gathered.sums, defaultdict(Counter)
@@ -119,21 +119,21 @@ def write_out() -> bool:
             try:
                 _add(rows[start : start + _ROWS_A_STATEMENT])
             except Error as error:
-                log.warning("Figures could not be written and are kept for later: %s", error)
+                log.warning("Could not write figures; they are kept for the next attempt: %s", error)
                 _keep(rows[start:])
                 return False
         return True
 
 
 def forget(keys=None) -> None:
-    """Drop what is gathered and not yet written: all of it (tests), or that of some pieces."""
+    """Drop sums that are not written yet: those of the pieces with these keys, or all of them (for tests)."""
     with _gathered.lock:
         for key in [key for key in _gathered.sums if keys is None or key[0] in keys]:
             del _gathered.sums[key]
 
 
 def _today() -> date:
-    # Days begin at a quarter of an hour in every time zone, so the look into the zone's rules is kept for so long.
+    # In every time zone, days begin on a full quarter of an hour (UTC), so the day is computed once per quarter.
     return _day_of(int(timezone.now().timestamp()) // _QUARTER * _QUARTER, settings.TIME_ZONE)
 
 
@@ -170,7 +170,7 @@ def _write_now_and_then() -> None:
             if _gathered.sums:
                 write_out()
         except Exception:
-            log.exception("Figures could not be written")
+            log.exception("Could not write figures")
         finally:
             connection.close()
 

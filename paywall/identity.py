@@ -1,4 +1,4 @@
-"""The meter's own cookie: a signed random name that says nothing about what was read (docs/meter.md, rule 6)."""
+"""The meter's cookie: a signed random id that reveals nothing about what was read (docs/meter.md, rule 6)."""
 
 import hashlib
 import secrets
@@ -12,17 +12,17 @@ from django.http import HttpRequest, HttpResponse
 COOKIE = "meter"
 SECONDS = 400 * 24 * 3600
 _SALT = "paywall.meter"
-# Ours have about 75 characters.
+# In characters. A genuine cookie has about 75.
 _LONGEST = 200
 
 
 def new() -> str:
-    """A random 128-bit id."""
+    """Return a random 128-bit id."""
     return secrets.token_urlsafe(16)
 
 
 def read(request: HttpRequest) -> str | None:
-    """The id in the request's cookie; None where there is none, or it is not ours, or too old."""
+    """Return the id in the request's cookie, or None if the cookie is missing, not signed by this site or too old."""
     value = request.COOKIES.get(COOKIE)
     if not value or len(value) > _LONGEST:
         return None
@@ -34,7 +34,7 @@ def read(request: HttpRequest) -> str | None:
 
 
 def hand_out(response: HttpResponse, identity: str) -> None:
-    """Set the cookie; only with a counted view."""
+    """Set the cookie. Call this only for a counted view."""
     response.set_cookie(
         COOKIE, signed(identity), max_age=SECONDS, httponly=True, samesite="Lax", secure=settings.SITE_IS_SECURE
     )
@@ -45,14 +45,17 @@ def signed(identity: str) -> str:
 
 
 def hashed(identity: str) -> str:
-    """What the ledger stores: 128 bits, so that a stolen ledger makes no cookies. A random id needs no salt."""
+    """Return the hash that the ledger stores: 128 bits, in hexadecimal.
+
+    A stolen ledger cannot be turned into cookies. The id is random, so the hash needs no salt.
+    """
     return hashlib.sha256(identity.encode()).hexdigest()[:32]
 
 
-# The arithmetic of a signature is the same at each view of the same reader. What fails is not kept: it raises.
+# Cached, because the same cookie arrives with each view of a reader. A bad signature raises, so it is not cached.
 @lru_cache(maxsize=4096)
 def _verified(value: str, secret_key: str, fallbacks: tuple[str, ...]) -> tuple[str, int]:
-    """The id, and the Unix time at which it was signed. Raises BadSignature."""
+    """Return the id and the Unix time at which it was signed. Raises BadSignature."""
     timestamped = TimestampSigner(key=secret_key, fallback_keys=fallbacks, salt=_SALT)
     identity = timestamped.unsign(value)
     return identity, b62_decode(value.split(timestamped.sep)[-2])

@@ -1,6 +1,6 @@
-"""Hangs `request.access` on each request, and finishes afterwards what the decision began: the cookie and the figures.
+"""Set `request.access` on each request; after the view, set the meter's cookie and count the figures.
 
-Nothing is asked of session, user or ledger until a view opens a piece that is not free.
+Session, user and ledger are not read until a view opens a piece that is not free.
 """
 
 import logging
@@ -33,7 +33,7 @@ class AccessMiddleware:
 
 
 class Access:
-    """Decides about the pieces that one request opens, each once."""
+    """Decides about each piece that a request opens, once per piece."""
 
     def __init__(self, request: HttpRequest):
         self.request = request
@@ -41,18 +41,18 @@ class Access:
         self.verdicts: dict[str, Verdict] = {}
         self.new_identity: str | None = None
         self.reader: str | None = None
-        # The network (hash) and day from whose allowance a new visitor was drawn.
+        # The network's hash and the day whose allowance admitted a new visitor.
         self.drawn: tuple[str, str] | None = None
 
     def open(self, piece: AskedPiece) -> Verdict:
-        """The verdict on one piece. Whatever fails on the way, the answer is the preview and never an error."""
+        """Return the verdict on one piece. If anything fails, the verdict is the preview, never an error."""
         known = self.verdicts.get(piece.key)
         if known is None:
             known = self.verdicts[piece.key] = self._verdict(piece)
         return known
 
     def sample(self, piece: AskedPiece, whole: bool) -> Verdict:
-        """For previews in the admin: whole as a reader sees it, or the wall of a month that is used up. Counts nothing."""
+        """Return a verdict for previews in the admin, without counting: whole, or the wall of a reader at the limit."""
         rules = policy.current()
         period = meter.period_of(timezone.now(), rules.zone)
         reason = Reason.READER if whole else Reason.REGISTERED_ONLY if piece.access == "registered" else Reason.LIMIT
@@ -66,7 +66,7 @@ class Access:
         )
 
     def finish(self, response: HttpResponse) -> None:
-        """Give the cookie to a newly counted visitor and note the figures; a page that failed was no view."""
+        """Set the cookie of a newly counted visitor and count the figures. A page that failed does not count as a view."""
         for key, decision in self.decisions.items():
             if decision.reason is Reason.COUNTED and response.status_code != 200:
                 self._take_back(key, decision)
@@ -81,8 +81,8 @@ class Access:
             visitor = self._visitor()
             decision = self._decide(Asked(piece.key, piece.access), visitor)
         except Exception:
-            # Deliberately everything: docs/meter.md wants the preview, never a traceback, whatever failed.
-            log.exception("No decision about %s could be made; the preview is shown", piece.key)
+            # Catch everything on purpose: docs/meter.md requires the preview, never a traceback, whatever fails.
+            log.exception("Could not decide about %s; the preview is shown", piece.key)
             return WordedVerdict(self.request, piece, _undecided())
         self.decisions[piece.key] = decision
         if decision.answer is Answer.REFUSE:
@@ -107,7 +107,7 @@ class Access:
     def _decide(self, asked: Asked, visitor: Visitor) -> Decision:
         now = timezone.now()
         if not access.is_metered(asked, visitor):
-            # Whoever is registered reads on, also while the meter's tables are away.
+            # Needs no database, so registered readers can read on even while the meter's tables are unavailable.
             return access.decide(asked, visitor, access.Ledger(), policy.unasked(), now)
         rules = policy.current()
         period = meter.period_of(now, rules.zone)
@@ -140,7 +140,7 @@ class Access:
         return reads.count(self.reader, decision.period, key, decision.limit, now)
 
     def _count_somebody_new(self, key: str, decision: Decision, now) -> Outcome:
-        # `newsroom` reads X-Forwarded-For. Without its middleware, the socket's peer is the client.
+        # ClientAddressMiddleware in `newsroom` reads X-Forwarded-For. Without it, the client is the socket's peer.
         known = getattr(self.request, "client_network", None)
         client = str(known or network.network_of(self.request.META.get("REMOTE_ADDR", "")))
         hashed = network.hashed(client, network.day_of(now), settings.SECRET_KEY)
@@ -156,7 +156,7 @@ class Access:
         try:
             reads.take_back(self.reader, decision.period, key)
             if self.drawn is not None:
-                # A fault of ours must not wall strangers.
+                # A failure on our side must not use up the network's allowance.
                 reads.give_back(*self.drawn, drawn=1)
                 self.drawn = None
         except reads.Unavailable as error:
@@ -164,21 +164,21 @@ class Access:
 
 
 def _undecided() -> Decision:
-    """The decision where none could be made: it asks nobody, so that the wall with its form can be shown."""
+    """Return the decision for when none could be made. It needs no database, so the wall and its form can be shown."""
     rules = policy.unasked()
     period = meter.period_of(timezone.now(), rules.zone)
     return Decision(Answer.PREVIEW, Reason.UNAVAILABLE, period, meter.starts_again(period), 0, rules.limit)
 
 
 class _Refused:
-    """The verdict on a prefetch of an unread piece: nothing is sent, and nothing is wrong (docs/meter.md, rule 9)."""
+    """The verdict on a prefetch of an unread piece: an empty 503 that is not an error (docs/meter.md, rule 9)."""
 
     is_whole = False
 
     @property
     def refusal(self) -> HttpResponse:
         response = HttpResponse(status=503, headers={"Cache-Control": "no-store", "Vary": "Cookie"})
-        # Django writes a line and a mail for each 5xx that is not marked as logged.
+        # Django logs and e-mails each 5xx that is not marked as logged.
         response._has_been_logged = True
         return response
 

@@ -1,4 +1,7 @@
-"""The ledger's tables, the one row of policy, and the figures. Only `ledger/reads.py` and `figures.py` write the first three."""
+"""The ledger's tables (reads and allowances), the meter's policy, and the figures.
+
+Only `ledger/reads.py` writes reads and allowances, and only `figures.py` writes figures.
+"""
 
 from django.core.validators import MaxValueValidator
 from django.db import models
@@ -8,7 +11,7 @@ DEFAULT_LIMIT = 3
 
 
 class Read(models.Model):
-    """One distinct piece that one visitor opened in one period (docs/meter.md, rule 7). Nothing here names a person."""
+    """A piece that a visitor opened in a period, counted once (docs/meter.md, rule 7). Nothing here identifies a person."""
 
     reader = models.CharField("hash of the visitor's id", max_length=32)
     period = models.CharField(max_length=7)
@@ -27,7 +30,7 @@ class Read(models.Model):
 
 
 class Allowance(models.Model):
-    """How many new visitors one network brought in one day and in its latest hour (docs/meter.md, rule 8)."""
+    """How many new visitors one network has brought in one day and in its latest hour (docs/meter.md, rule 8)."""
 
     network = models.CharField("keyed hash of the network", max_length=32)
     day = models.CharField(max_length=10)
@@ -36,7 +39,7 @@ class Allowance(models.Model):
     hour_count = models.PositiveIntegerField()
 
     class Meta:
-        # The day stands first, so that purging finds the old ones without an index of its own.
+        # The day comes first, so purging old rows can use this index.
         constraints = [models.UniqueConstraint(fields=["day", "network"], name="allowance_is_one_a_day")]
 
     def __str__(self) -> str:
@@ -44,7 +47,7 @@ class Allowance(models.Model):
 
 
 class MeterPolicy(models.Model):
-    """The limit, one number for the whole site; there is one row."""
+    """The limit: one number for the whole site, in the table's only row."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     limit = models.PositiveSmallIntegerField(
@@ -53,8 +56,8 @@ class MeterPolicy(models.Model):
         validators=[MaxValueValidator(1000)],
         help_text=(
             "How many different premium articles a visitor may read in a calendar month before they are asked to "
-            "register. 0 asks at once. A change applies within two seconds; articles that a visitor has already "
-            "opened this month stay open to them."
+            "register. With 0, they are asked at once. A change applies within two seconds. Articles that a visitor has "
+            "already opened this month stay open to them."
         ),
     )
 
@@ -67,7 +70,7 @@ class MeterPolicy(models.Model):
 
 
 class DailyFigures(models.Model):
-    """Sums of one piece and day. No reader's history: nothing here can be traced to anybody (docs/meter.md, rule 16)."""
+    """The sums of one piece on one day. They contain no reading history and identify nobody (docs/meter.md, rule 16)."""
 
     article = models.CharField("key", max_length=24)
     day = models.DateField()

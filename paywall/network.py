@@ -1,7 +1,6 @@
-"""Networks of visitors, as far as the allowance needs them (docs/meter.md, rule 8). Pure: no Django.
+"""The networks of visitors, for the allowance of new visitors (docs/meter.md, rule 8). Pure: no Django.
 
-Only a keyed hash of a network is ever stored, with a salt that changes each day, so that yesterday's rows cannot
-be joined with today's.
+Only a keyed hash of a network is ever stored. Its salt changes each day, so yesterday's rows cannot be linked to today's.
 """
 
 import hashlib
@@ -15,9 +14,9 @@ _PREFIX = {4: 24, 6: 56}
 
 
 def network_of(address: str) -> str:
-    """The network of an address: IPv4 /24, IPv6 /56; what is no address (a socket's file) shares one name."""
+    """Return the network of an address (IPv4 /24, IPv6 /56), or `UNKNOWN` if the text is no address (a Unix socket)."""
     try:
-        # Most are of this kind, and arrive in this spelling.
+        # The usual case: a plain IPv4 address.
         first, second, third, _ = inet_pton(AF_INET, address)
         return f"{first}.{second}.{third}.0/24"
     except (OSError, ValueError):
@@ -32,16 +31,16 @@ def network_of(address: str) -> str:
 
 
 def day_of(now: datetime) -> str:
-    """The day, `YYYY-MM-DD`, of the aware `now`, in UTC: allowances know nothing of months or of summer time."""
+    """Return the day of the aware `now` as `YYYY-MM-DD`, in UTC: allowances do not depend on months or summer time."""
     return now.astimezone(UTC).date().isoformat()
 
 
 def hour_of(now: datetime) -> int:
-    """The hour of the aware `now`, counted from 1970."""
+    """Return the hour of the aware `now`, counted from 1970 (UTC)."""
     return int(now.timestamp()) // 3600
 
 
 def hashed(network: str, day: str, key: str) -> str:
-    """32 hexadecimal digits that name `network` on `day` to nobody without `key`."""
+    """Return 32 hexadecimal digits that identify `network` on `day`, but only to someone who has `key`."""
     salt = hmac.digest(key.encode(), f"paywall.network {day}".encode(), "sha256")
     return hmac.digest(salt, network.encode(), hashlib.sha256).hex()[:32]

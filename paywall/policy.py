@@ -1,4 +1,6 @@
-"""The limit as this process knows it: no query per request, and a change is everywhere within two seconds (docs/meter.md, rule 5)."""
+"""The limit, cached in this process: no query per request, and a change takes effect everywhere within two seconds
+(docs/meter.md, rule 5).
+"""
 
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -15,16 +17,17 @@ _known = GenerationCache(1)
 
 
 def current() -> Policy:
-    """The policy that holds now. It is asked for again when the generation rises, which a save does, and at each poll.
+    """Return the current policy.
 
-    The poll is for a limit that was changed without a save of Django's: by SQL, or by `update()` in a shell.
+    It is read again when the generation rises, which every save does, and at each poll. The poll catches a limit that was
+    changed without Django's `save()`: by SQL, or by `update()` in a shell.
     """
     next_poll = timezone.now() + timedelta(seconds=settings.GENERATION_POLL_SECONDS)
     return _known.get_or_make("policy", versions.current(), _ask, until=next_poll)
 
 
 def unasked() -> Policy:
-    """The policy where no limit matters, without asking the database."""
+    """Return a policy for decisions that do not depend on the limit, without a query."""
     return Policy(DEFAULT_LIMIT, ZoneInfo(settings.TIME_ZONE))
 
 

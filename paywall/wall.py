@@ -1,7 +1,7 @@
 """The words of a verdict: the note above a counted article, and the wall (docs/meter.md, rule 15).
 
-Both stand on a hot path, so each is rendered once for the facts that it prints; what belongs to one request, the form's
-token, is put into a place left for it.
+Both are on a hot path, so each is rendered only once for the same facts. The form's token, which differs for each request, is
+inserted afterwards.
 """
 
 import logging
@@ -27,17 +27,17 @@ from paywall.access import Decision, Reason
 log = logging.getLogger(__name__)
 
 _TOKEN, _NEXT, _NEXT_QUOTED = new_mark("token"), new_mark("next"), new_mark("next-quoted")
-# For `bytes.translate`: of each byte the letter of a secret that it stands for, the bytes that would favour some letters,
-# and of each letter its number.
+# Tables for `bytes.translate`: from a random byte to a letter of a secret; the bytes to drop, because they would make some
+# letters more likely; and from a letter to its number.
 _LETTERS = bytes(ord(CSRF_ALLOWED_CHARS[byte % len(CSRF_ALLOWED_CHARS)]) for byte in range(256))
 _UNEVEN = bytes(range(256 - 256 % len(CSRF_ALLOWED_CHARS), 256))
 _NUMBERS = bytes(max(0, CSRF_ALLOWED_CHARS.find(chr(byte))) for byte in range(256))
-# Where the text broke off: the element around the rest of the text, or around the wall.
+# The place where the preview ends: the element around the rest of the text, or around the wall.
 _WHERE_IT_BROKE_OFF = "#rest"
 
 
 class Facts(NamedTuple):
-    """All that a note or a wall prints; equal facts are rendered once. (A tuple is made and compared soonest.)"""
+    """Everything that a note or a wall prints. Equal facts are rendered once; a tuple is the fastest to create and compare."""
 
     reason: Reason
     reads: int
@@ -54,7 +54,7 @@ class Facts(NamedTuple):
 
 @dataclass(frozen=True)
 class WordedVerdict:
-    """A decision, with the words that a reader gets for it."""
+    """A decision, with the words that the reader sees."""
 
     request: HttpRequest
     piece: AskedPiece
@@ -82,8 +82,8 @@ class WordedVerdict:
             parts = _rendered(template, self._facts(_instead() if with_links else ()), back)
             return self._token().join(parts) if len(parts) > 1 else parts[0]
         except Exception:
-            # The page without these words is better than no page; whole or preview was decided before.
-            log.exception("The words of %s could not be rendered", template)
+            # A page without the note or the wall is better than no page. Whether it is whole was decided before.
+            log.exception("Could not render %s", template)
             return ""
 
     def _facts(self, instead: tuple[navigation.Link, ...]) -> Facts:
@@ -98,7 +98,7 @@ class WordedVerdict:
         )
 
     def _token(self) -> str:
-        # Asking for a token sets the form's cookie, which no answer but a GET's may (docs/meter.md, rule 1).
+        # A token sets the CSRF cookie, and only the answer to a GET may set a cookie (docs/meter.md, rule 1).
         if self.request.method != "GET":
             return ""
         meta = self.request.META
@@ -112,27 +112,28 @@ def _instead() -> tuple[navigation.Link, ...]:
     try:
         return navigation.free_articles()
     except DatabaseError as error:
-        log.warning("The wall offers nothing to read instead, because the database does not answer: %s", error)
+        log.warning("The wall shows no free articles, because the database does not answer: %s", error)
         return ()
 
 
 def _new_secret() -> str:
-    """A form's secret as Django makes them, in a fraction of the time.
+    """Return a CSRF secret in Django's format, in a fraction of the time.
 
-    With Django's own a wall costs 35 to 55 % more (docs/speed.md, “What each mechanism is worth”).
+    With Django's own function, a wall costs 35 to 55 % more (docs/speed.md, “What each mechanism is worth”).
     """
     secret = b""
     while len(secret) < CSRF_SECRET_LENGTH:
-        # The last few of 256 values are left out, so that each letter is as likely as the others.
+        # The last few of the 256 byte values are dropped, so every letter is equally likely.
         secret += token_bytes(2 * CSRF_SECRET_LENGTH).translate(_LETTERS, _UNEVEN)
     return secret[:CSRF_SECRET_LENGTH].decode()
 
 
 def _masked(secret: str) -> str:
-    """What `get_token()` makes of a secret that the visitor has, without sending the cookie again, in a fraction of the time.
+    """Return what `get_token()` makes of the visitor's secret, in a fraction of the time and without sending the cookie again.
 
-    A random mask and the secret added to it, so that a compressed page tells nothing of the secret (Django's format). The
-    letters' numbers are added all at once: two of them fill no byte, so nothing is carried over.
+    In Django's format, the token is a random mask followed by the secret added to that mask, so a compressed page reveals
+    nothing about the secret. All letters are added as one large integer: the sum of two letter numbers fits into a byte, so
+    nothing is carried over.
     """
     mask, length = _new_secret().encode(), len(secret)
     sums = int.from_bytes(mask.translate(_NUMBERS)) + int.from_bytes(secret.encode().translate(_NUMBERS))
@@ -141,7 +142,7 @@ def _masked(secret: str) -> str:
 
 @lru_cache(maxsize=512)
 def _rendered(template: str, facts: Facts, back: str) -> tuple[str, ...]:
-    """The words in parts, between which the form's token belongs; `back` is where a reader comes back to."""
+    """Return the rendered words, split where the form's token must be inserted; `back` is the path that readers return to."""
     places = {"token_place": _TOKEN, "next_place": _NEXT, "next_quoted_place": _NEXT_QUOTED}
     html = render_to_string(template, {"facts": facts, **places})
     return tuple(html.replace(_NEXT, escape(back)).replace(_NEXT_QUOTED, quote(back, safe="/")).split(_TOKEN))

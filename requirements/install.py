@@ -1,7 +1,7 @@
-"""Make `.venv` and install exactly what `requirements/NAME.txt` says: `python3 requirements/install.py runtime`.
+"""Create `.venv` and install exactly the packages in `requirements/NAME.txt`: `python3 requirements/install.py runtime`.
 
-Only the standard library, and only syntax that old Pythons can read, so that they get a sentence instead of a traceback.
-A stamp with the hash of the requirements makes a second call a matter of milliseconds.
+It uses only the standard library and syntax that old Pythons understand, so users of an old Python get a message instead of
+a traceback. A stamp file with the hash of the requirements lets a second call finish within milliseconds.
 """
 
 import hashlib
@@ -30,7 +30,7 @@ def main(name):
 
 
 def version_in_folder():
-    """The (major, minor) of the Python in `.venv`; None where there is none that starts and can install."""
+    """Return (major, minor) of the Python in `.venv`, or None if it does not start or has no pip."""
     if not os.path.exists(PYTHON):
         return None
     done = subprocess.run(
@@ -45,18 +45,18 @@ def make_folder():
     if sys.version_info < OLDEST:
         sys.exit(
             "newsroom needs Python {}.{} or newer, and {} is Python {}.{}.\n"
-            "Name a newer one, for example: make PYTHON=python3.12 demo".format(
+            "To choose a newer one, for example: make PYTHON=python3.12 demo".format(
                 OLDEST[0], OLDEST[1], sys.executable, sys.version_info[0], sys.version_info[1]
             )
         )
-    say("Making .venv with Python {}.{}".format(sys.version_info[0], sys.version_info[1]))
+    say("Creating .venv with Python {}.{}".format(sys.version_info[0], sys.version_info[1]))
     done = subprocess.run(
         [sys.executable, "-m", "venv", "--clear", FOLDER], stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )
     if done.returncode != 0:
         sys.exit(
             done.stdout.decode(errors="replace")
-            + "\nPython could not make a virtual environment. On Debian and Ubuntu install python3-venv, then try again."
+            + "\nPython could not create a virtual environment. On Debian and Ubuntu, install python3-venv, then try again."
         )
 
 
@@ -75,8 +75,7 @@ def install(requirements):
             say("  unpacking")
     if process.wait() != 0:
         sys.exit(
-            "".join(lines)
-            + "\nThe packages could not be installed; what pip says stands above. Nothing else was changed."
+            "".join(lines) + "\nThe packages could not be installed: see pip's output above. Nothing else was changed."
         )
 
 

@@ -42,3 +42,5 @@ SILENCED_SYSTEM_CHECKS = ["newsroom.E003"]
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, as in production: in memory, threads would share one connection and could not compete for a lock.
     DATABASES["default"]["TEST"] = {"NAME": str(STATE_DIR / "test.sqlite3")}
+# Newsletters go where pytest-django looks for mails, too.
+NEWSLETTER_EMAIL = {"EMAIL_BACKEND": "django.core.mail.backends.locmem.EmailBackend"}

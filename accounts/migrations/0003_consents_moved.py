@@ -4,5 +4,5 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0002_newsletter_consent_and_sessions")]
+    dependencies = [("accounts", "0001_tables")]
     operations = [migrations.DeleteModel(name="NewsletterConsent")]

@@ -1,7 +1,8 @@
-"""The one-time code: six digits, in one mail, for one address, in one browser.
+"""The one-time code: six digits, sent in one e-mail to one address, valid in one browser.
 
-What is asked for stands in the session, the code only as a keyed hash. Tries are counted in the cache, whose counter is
-atomic: many guesses sent at once are still three. Whether the address has an account is not known here.
+The request is stored in the session, and its code only as a keyed hash. Tries are counted in the cache with an atomic
+counter, so even guesses sent at the same moment get no more than three tries. This module does not know whether the address
+has an account.
 """
 
 import re
@@ -39,7 +40,7 @@ class Outcome(Enum):
 
 @dataclass(frozen=True)
 class Pending:
-    """A code that was sent and not yet used. `id` tells one request from the next."""
+    """A code that was sent and is not used yet. `id` distinguishes requests; `sent_at` is a Unix time."""
 
     id: str
     email: str
@@ -55,9 +56,10 @@ def new_code() -> str:
 
 
 def request_code(request: HttpRequest, purpose: Purpose, email: str, send) -> Pending:
-    """Make a code, hand it to `send(code)`, and remember it for this browser in place of an older one.
+    """Generate a code, pass it to `send(code)` and store it for this browser, replacing an older one.
 
-    Raises TooMany. If `send` fails, its error passes on, nothing is remembered or counted, and an older code stays valid.
+    Raises TooMany if a limit is reached. If `send` raises, the exception propagates, nothing is stored or counted, and an
+    older code stays valid.
     """
     usage = ratelimit.consume(request, app="allauth.account", action="request_login_code", key=email, limit_get=True)
     if not usage:
@@ -71,7 +73,7 @@ def request_code(request: HttpRequest, purpose: Purpose, email: str, send) -> Pe
     try:
         send(code)
     except Exception:
-        # Whatever failed, no mail went out: nothing was used of the limits.
+        # No e-mail was sent, so nothing counts towards the limits.
         usage.rollback()
         limits.put_back(drawn)
         raise
@@ -83,7 +85,7 @@ def request_code(request: HttpRequest, purpose: Purpose, email: str, send) -> Pe
 
 
 def pending_code(request: HttpRequest, purpose: Purpose) -> Pending | None:
-    """What this browser waits for, expired or not."""
+    """Return the code that this browser is waiting for, expired or not, or None."""
     state = request.session.get(_key(purpose))
     return Pending(**state) if isinstance(state, dict) else None
 
@@ -93,9 +95,11 @@ def forget_code(request: HttpRequest, purpose: Purpose) -> None:
 
 
 def try_code(request: HttpRequest, purpose: Purpose, pending: Pending, typed: str) -> Outcome:
-    """Compare what was typed. A right code works once; after the third wrong one, or in time, it is gone.
+    """Compare the typed digits with the code.
 
-    Raises TooMany where codes are being guessed all over the site and this one was tried a moment ago; that is no try.
+    A correct code works once. The code is discarded after the third wrong try, or when it expires.
+
+    Raises TooMany, without counting a try, if this code was tried a moment ago while codes are being guessed on the whole site.
     """
     if pending.is_expired():
         forget_code(request, purpose)
@@ -110,7 +114,8 @@ def try_code(request: HttpRequest, purpose: Purpose, pending: Pending, typed: st
         return Outcome.SPENT
     if constant_time_compare(pending.digest, _digest(pending.id, typed)):
         if not cache.add(_used(pending), 1, settings.CODE_SECONDS):
-            # Sent twice at once, by a double click or a thief: the first has it, and the session is the first's to change.
+            # The code was sent twice at the same moment, by a double click or a thief. The first request uses it and
+            # changes the session; this one must not.
             return Outcome.USED
         forget_code(request, purpose)
         limits.used(pending.email)
@@ -124,13 +129,16 @@ def try_code(request: HttpRequest, purpose: Purpose, pending: Pending, typed: st
 
 
 def give_back(pending: Pending) -> None:
-    """The right code could not be answered by signing in: it works once more."""
+    """Make a correct code valid again, because signing in with it failed on our side."""
     cache.delete(_used(pending))
     cache.delete(_tries(pending))
 
 
 def digits_of(text: str) -> str:
-    """The code in what was pasted: "123 456", "123-456", or the mail's sentences around it; else all digits that there are."""
+    """Return the code in a pasted text: "123456", "123 456", "123-456", also inside the e-mail's sentences.
+
+    If the text contains no such group, the result is all of its digits. Digits of other scripts are converted.
+    """
     western = "".join(str(unicodedata.decimal(character)) if character.isdecimal() else character for character in text)
     whole = re.search(r"(?<!\d)(\d{3})[\s-]?(\d{3})(?!\d)", western)
     return "".join(whole.groups()) if whole else re.sub(r"\D", "", western)
@@ -142,7 +150,7 @@ def _count_try(pending: Pending) -> int:
     try:
         return cache.incr(key)
     except ValueError:
-        # The cache dropped the counter: without a count, no further try.
+        # The cache dropped the counter. Without a count, no further try is allowed.
         return TRIES + 1
 
 

@@ -1,7 +1,7 @@
-"""Sign-in and registration in one: address, code, and back to where the reader came from.
+"""Sign-in and registration in one flow: address, code, and back to the page that the reader came from.
 
-Until the right code is typed, nothing here depends on whether the address has an account: the same form, the same
-pages, the same session, one query and one mail. Only what the mail says differs.
+Until the correct code is typed, nothing reveals whether the address has an account: form, pages, session, the one query and
+the one e-mail are the same. Only the text of the e-mail differs.
 """
 
 from allauth.account.adapter import get_adapter
@@ -40,21 +40,22 @@ from accounts.sign_in.forms import AddressForm, CodeForm, PasswordSignInForm, ma
 from accounts.sign_in.outage import CANNOT_NOW, abandon_session, away, retry_later, with_session_saved
 from accounts.sign_in.typed import EXPIRED, GONE, USED, outcome_of
 
-# What the entry page begins with when a reader comes back to it; kept beside the code, which may be gone.
+# Session key of the address that fills the entry page when a reader comes back to it. The code may be gone by then.
 LAST_ADDRESS = "accounts.last_address"
 ASK_NEW_READER = "accounts.ask_newsletter"
 
-TOO_MANY = "Many codes were asked for within a short time. Wait {wait}, then ask again; your address is kept. A code that you have works."
-MAIL_DOWN = (
-    "The mail could not be sent just now. That is our fault, not yours: your address is kept, try again in a minute."
+TOO_MANY = (
+    "Too many codes have been requested in a short time. Wait {wait}, then ask again; we have kept your address. "
+    "A code that you already have still works."
 )
-NOTHING_PENDING = "No code is waiting in this browser. Ask for one here."
-MEANWHILE = "You signed in or out in another tab just then. If you are not signed in, ask for a code here."
+MAIL_DOWN = "We could not send the e-mail just now. The fault is ours. We have kept your address, so please try again in a minute."
+NOTHING_PENDING = "This browser is not waiting for a code. Ask for one here."
+MEANWHILE = "You have just signed in or out in another tab. If you are not signed in, ask for a code here."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def enter(request: HttpRequest) -> HttpResponse:
-    """The one form for new and known readers; the wall posts to it as well."""
+    """Show the form for an address, the same for new and returning readers, or send a code. The wall posts here too."""
     if request.method != "POST":
         if request.user.is_authenticated:
             return signed_in_page(request)
@@ -79,17 +80,17 @@ def _ask_for_code(request: HttpRequest) -> HttpResponse:
     email = form.cleaned_data["email"]
     pending = pending_code(request, Purpose.SIGN_IN)
     if pending is not None and (pending.email != email or pending.is_expired()):
-        # A code for an address with a typing error must not stand in the way of the right one.
+        # An older code, perhaps for a mistyped address, must not block a code for this one.
         forget_code(request, Purpose.SIGN_IN)
         pending = None
     request.session[LAST_ADDRESS] = email
-    # Before the mail: a code that cannot be stored must not be sent.
+    # Save the session before sending the e-mail: a code that cannot be stored must not be sent.
     request.session.save()
     try:
         _send_sign_in_code(request, email)
     except TooMany as error:
         if pending is not None:
-            # The code that is in the mail already works, so here is the place to type it.
+            # The reader already has a code that works, so show the page to type it.
             return _code_page(request, CodeForm(), pending, status=429, notice=TOO_MANY.format(wait=error.wait))
         form.add_error(None, TOO_MANY.format(wait=error.wait))
         return _entry_page(request, form, status=429)
@@ -101,7 +102,7 @@ def _ask_for_code(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest) -> HttpResponse:
-    """The page for the code: try it, or ask for another."""
+    """Show the page for the code, try a code, or send another one."""
     if request.user.is_authenticated:
         if request.method == "POST":
             return HttpResponseRedirect(next_path(request) or reverse("accounts:account"))
@@ -114,7 +115,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
     try:
         return with_session_saved(request, _confirm(request, pending))
     except UpdateError:
-        # The same code, sent twice at once: the first has signed in, and the session that both began with is gone.
+        # The same code was sent twice at the same moment. The first request has signed in and replaced their session.
         request.session.modified = False
         return _back_to_entry(request, USED)
     except away() as error:
@@ -137,7 +138,7 @@ def _confirm(request: HttpRequest, pending: Pending) -> HttpResponse:
         return _code_page(request, form, pending, status=429 if form.must_wait else 200)
     if outcome is Outcome.RIGHT:
         try:
-            # One transaction: where the session cannot be stored, the old one stays, and the code with it.
+            # In one transaction: if the new session cannot be stored, the old one stays, and the code stays in it.
             with transaction.atomic():
                 return with_session_saved(request, _sign_in(request, pending.email))
         except away():
@@ -169,17 +170,23 @@ def welcome(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(onward)
     reads_on = not onward.startswith(reverse("accounts:account"))
     context = {"form": OfferForm(wording=offer.wording), "offer": offer, "next": onward, "reads_on": reads_on}
-    return render(request, "accounts/welcome.html", context)
+    return render(request, "accounts/sign_in/welcome.html", context)
 
 
 def signed_in_page(request: HttpRequest) -> HttpResponse:
-    """For who goes back to a page of sign-in: a link, for a redirect would lead them forward each time they go back."""
-    return render(request, "accounts/signed_in.html", {"next": next_path(request)})
+    """Show a link to a signed-in reader who went back to a sign-in page.
+
+    A redirect would send the reader forward again each time they use the browser's Back button.
+    """
+    return render(request, "accounts/sign_in/signed_in.html", {"next": next_path(request)})
 
 
 @method_decorator(sensitive_post_parameters("password"), name="dispatch")
 class PasswordSignInView(LoginView):
-    """E-mail address and password, for those who set one. A wrong password and an unknown address read the same."""
+    """Sign-in with an address and a password, for readers who have set one.
+
+    A wrong password and an unknown address give the same answer.
+    """
 
     form_class = PasswordSignInForm
     template_name = "account/login.html"
@@ -216,9 +223,9 @@ password_sign_in = PasswordSignInView.as_view()
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form whose token is no longer valid: a tab left open while the reader signed in in another, or cookies refused.
+    """Answer a form with an invalid CSRF token: it was left open during a sign-in in another tab, or cookies are blocked.
 
-    Nothing is done, but what was typed into the forms of sign-in stands ready to be sent again. No browser keeps the answer.
+    The form has no effect. A sign-in form is shown again with the typed address. No browser stores the answer.
     """
     response = _csrf_page(request)
     response["Cache-Control"] = "private, no-store"
@@ -228,12 +235,12 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def _csrf_page(request: HttpRequest) -> HttpResponse:
     onward = next_path(request)
     if request.path.startswith(reverse("admin:index")):
-        # The desk's own forms keep in the tab what was typed, and offer it when the page is opened again.
-        return render(request, "accounts/form_expired.html", {"page": request.get_full_path()}, status=403)
+        # The desk's forms keep typed text in the browser tab and offer to restore it when the page is opened again.
+        return render(request, "accounts/sign_in/form_expired.html", {"page": request.get_full_path()}, status=403)
     if request.user.is_authenticated:
-        return render(request, "accounts/form_expired.html", {"signed_in": True, "next": onward}, status=403)
+        return render(request, "accounts/sign_in/form_expired.html", {"signed_in": True, "next": onward}, status=403)
     if request.path not in (reverse("account_request_login_code"), reverse("account_confirm_login_code")):
-        return render(request, "accounts/form_expired.html", {"next": onward}, status=403)
+        return render(request, "accounts/sign_in/form_expired.html", {"next": onward}, status=403)
     get_token(request)
     form = AddressForm(initial={"email": request.POST.get("email") or request.session.get(LAST_ADDRESS, "")})
     return _entry_page(request, form, status=403, stale=True)
@@ -249,7 +256,7 @@ def _send_sign_in_code(request: HttpRequest, email: str) -> Pending:
         template = "account/email/closed_account"
 
     def send(code: str) -> None:
-        # The owner of a closed account is told so; the code that the page waits for is nobody's.
+        # The e-mail to the owner of a closed account says so and contains no code, so no code fits what the page waits for.
         context = {"code": code if user is None or user.is_active else ""}
         get_adapter().send_mail(template, email, context)
 
@@ -257,7 +264,7 @@ def _send_sign_in_code(request: HttpRequest, email: str) -> Pending:
 
 
 def _resend(request: HttpRequest, pending: Pending) -> HttpResponse:
-    """A new code for the address that the page shows, which another tab may have changed since."""
+    """Send a new code to the address shown on the page, even if another tab has asked for a different address since."""
     form = CodeForm()
     shown = AddressForm({"email": request.POST.get("address") or pending.email})
     if not shown.is_valid():
@@ -269,12 +276,15 @@ def _resend(request: HttpRequest, pending: Pending) -> HttpResponse:
     except MailDown:
         return _logged(_code_page(request, form, pending, status=503, notice=MAIL_DOWN))
     request.session[LAST_ADDRESS] = pending.email
-    messages.info(request, f"A new code is on its way to {pending.email}. The old one is no longer valid.")
+    messages.info(request, f"A new code is on its way to {pending.email}. The old one no longer works.")
     return HttpResponseRedirect(_code_url(request))
 
 
 def _sign_in(request: HttpRequest, email: str) -> HttpResponse:
-    """The address is proven. Only now is it asked whether there is an account, and one is made if there is none."""
+    """Sign in the owner of a verified address.
+
+    Only this step looks for an account, and creates one if the address has none.
+    """
     onward = next_path(request) or reverse("accounts:account")
     user, is_new = _user_for(email)
     if user.is_active and not user.email_verified:
@@ -289,7 +299,7 @@ def _sign_in(request: HttpRequest, email: str) -> HttpResponse:
 
 
 def _user_for(email: str) -> tuple[User, bool]:
-    """The user of this proven address, and whether they are new."""
+    """Return the user of this verified address and whether the account was created now."""
     user = User.objects.of_address(email)
     if user is not None:
         return user, False
@@ -298,7 +308,7 @@ def _user_for(email: str) -> tuple[User, bool]:
             user = User.objects.create_user(email)
             verify_address(user)
     except IntegrityError:
-        # Another browser of the same reader was quicker.
+        # The same reader has registered in another browser at the same moment.
         return User.objects.get_by_natural_key(email), False
     return user, True
 
@@ -348,6 +358,6 @@ def _code_url(request: HttpRequest) -> str:
 
 
 def _logged(response: HttpResponse) -> HttpResponse:
-    # The adapter has logged the failed mail; a second error mail over the same server helps nobody.
+    # The adapter has logged the failure. An error e-mail through the same failing server would not arrive.
     response._has_been_logged = True
     return response

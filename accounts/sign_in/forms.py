@@ -13,7 +13,7 @@ from accounts.sign_in.codes import DIGITS, Pending, digits_of
 class AddressForm(forms.Form):
     email = forms.CharField(
         label="E-mail address",
-        # Longer than any address, so that the sentence below answers and not the field's own.
+        # Longer than any address, so a long text gets the message below, not the field's own.
         max_length=1000,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "maxlength": LONGEST_ADDRESS, "spellcheck": "false"}),
         error_messages={"required": "Type your e-mail address."},
@@ -24,15 +24,15 @@ class AddressForm(forms.Form):
             return canonical_address(self.cleaned_data["email"])
         except forms.ValidationError:
             raise forms.ValidationError(
-                "This is not a complete e-mail address. It looks like name@example.com.", code="invalid"
+                "This is not a complete e-mail address. An address looks like name@example.com.", code="invalid"
             ) from None
 
 
 class CodeForm(forms.Form):
-    """The six digits. `address` is the one that the page was made for, so that two tabs are told apart.
+    """The six digits. `address` is the address for which the page was shown, to tell two tabs apart.
 
-    What `outcome_of` found beside an error: `must_wait` where a limit was reached, and `other_address`, the one that this
-    page was made for, where another tab has asked for a code since.
+    `outcome_of` sets `must_wait` if a limit was reached. It sets `other_address` to the page's address if another tab has
+    asked for a code to a different one since.
     """
 
     must_wait = False
@@ -40,7 +40,7 @@ class CodeForm(forms.Form):
 
     code = forms.CharField(
         label="Code from the e-mail",
-        # Room for the whole mail, pasted.
+        # Long enough to paste the whole e-mail.
         max_length=2000,
         widget=forms.TextInput(
             attrs={
@@ -51,7 +51,7 @@ class CodeForm(forms.Form):
                 "autofocus": True,
             }
         ),
-        error_messages={"required": "Type the six digits from the mail."},
+        error_messages={"required": "Type the six digits from the e-mail."},
     )
     address = forms.CharField(required=False, max_length=1000, widget=forms.HiddenInput)
 
@@ -63,7 +63,7 @@ class CodeForm(forms.Form):
 
 
 def made_for(form: CodeForm, pending: Pending) -> None:
-    """Let the page say for which address it is, also where the form that came in said another."""
+    """Set the form's address to the one of the pending code, even if the submitted form contained another."""
     form.initial["address"] = pending.email
     if form.is_bound:
         form.data = form.data.copy()
@@ -71,7 +71,7 @@ def made_for(form: CodeForm, pending: Pending) -> None:
 
 
 class WithoutPlaceholders:
-    """allauth's forms repeat the label as a placeholder, which is gone as soon as one types."""
+    """Removes the placeholders of allauth's forms, which repeat the label and disappear as soon as the reader types."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -86,7 +86,7 @@ class PasswordSignInForm(WithoutPlaceholders, LoginForm):
         self.fields["password"].help_text = ""
 
     def _setup_password_field(self) -> None:
-        # allauth drops the field where registering asks for no password; here one may be set later.
+        # allauth removes the field if registration asks for no password. Here, readers may set one later.
         pass
 
 
@@ -111,5 +111,5 @@ class SecondFactorAgainForm(WithoutPlaceholders, SecondFactorReauthenticateForm)
 class AuthenticatorAppForm(WithoutPlaceholders, ActivateTOTPForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["code"].label = "Code that the app shows now"
+        self.fields["code"].label = "Code shown in the app"
         self.fields["code"].widget.attrs |= {"inputmode": "numeric", "class": "code"}

@@ -1,4 +1,4 @@
-"""What a typed code comes to, for every page that asks for one: sign-in, registration, another address."""
+"""The outcome of a typed code, for every page that asks for one: sign-in, registration, change of address."""
 
 from django.http import HttpRequest
 
@@ -7,22 +7,25 @@ from accounts.sign_in.codes import TRIES, Outcome, Pending, Purpose, try_code
 from accounts.sign_in.forms import CodeForm
 
 SLOWER = (
-    "Many wrong codes are being typed on this site just now, so a second try has to wait a moment. Your code stays valid: "
-    "try again in {seconds} seconds."
+    "Many wrong codes are being typed on this site just now, so a second try has to wait a moment. Your code is still "
+    "valid: please try again in {seconds} seconds."
 )
-SPENT = f"That was not the code, and after {TRIES} tries it is no longer valid. Ask for a new one."
+SPENT = f"That was not the code, and after {TRIES} tries it no longer works. Ask for a new one."
 EXPIRED = "That code is no longer valid. Ask for a new one."
 USED = "That code has just been used. If you are not signed in, ask for a new one."
-# What to say of a code that is gone.
+# The messages for a code that can no longer be used.
 GONE = {Outcome.SPENT: SPENT, Outcome.EXPIRED: EXPIRED, Outcome.USED: USED}
 OTHER_TAB = (
-    "The newest code was asked for in another tab and went to {email}. Type that one, or ask for another one below."
+    "The newest code was requested in another tab and sent to {email}. Type that one, or ask for another one below."
 )
-WRONG = "That is not the code. Look for the newest mail from us and type its six digits."
+WRONG = "That is not the code. Find our newest e-mail and type its six digits."
 
 
 def outcome_of(request: HttpRequest, purpose: Purpose, pending: Pending, form: CodeForm) -> Outcome | None:
-    """Try the code in a bound form. RIGHT, or an outcome of `GONE`; None where the page is shown again with the form's error."""
+    """Try the code in a bound form.
+
+    Returns RIGHT or one of the outcomes in `GONE`; None if the page must be shown again with the form's error.
+    """
     if not form.is_valid():
         return None
     if form.cleaned_data["address"] not in ("", pending.email):

@@ -1,4 +1,4 @@
-"""The article screen: one for all kinds; an Expert Q&A has its experts, questions and answers on it."""
+"""The article screen: one screen for all kinds, with the experts, questions and answers of an Expert Q&A on it."""
 
 from django import forms
 from django.contrib import admin, messages
@@ -52,6 +52,13 @@ class CorrectionForm(RowForm):
 
 
 class ArticleForm(PieceForm):
+    class Meta:
+        help_texts = PieceForm.Meta.help_texts | {
+            "body": "The article’s text or, in an Expert Q&A, its introduction. "
+            "In a premium article, a horizontal rule marks the end of the preview.",
+            "updated_at": "Printed as “Updated …”. Set it when facts have changed, not after fixing a spelling mistake.",
+        }
+
     def clean_updated_at(self):
         return refuse_future(self.cleaned_data["updated_at"])
 
@@ -60,7 +67,7 @@ class CorrectionRows(Rows):
     model = Correction
     form = CorrectionForm
     verbose_name_plural = "Corrections"
-    intro = "Dated notes that readers see below the text."
+    intro = "Dated notes, shown to readers below the text."
     fieldsets = [(None, {"fields": ["text", "made_at"]})]
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
@@ -89,11 +96,11 @@ class ArticleAdmin(Importing, PieceAdmin):
     list_filter = [StatusFilter, OwnerFilter, PublishedFilter, "section", "kind", "access"]
     list_select_related = ["section", "created_by"]
     list_per_page = 50
-    # A second count, of all articles there are, for “12 results (1,000,000 total)”.
+    # The full count in “12 results (1,000,000 total)” would cost a second COUNT over all articles.
     show_full_result_count = False
-    # They only say that there is a search: see `get_search_results()`.
+    # Only switches the search field on; `get_search_results()` does the searching.
     search_fields = ["headline"]
-    search_help_text = "Searches headlines, standfirsts and names, and what readers can find in published texts, by the beginnings of words."
+    search_help_text = "Searches headlines, standfirsts, names and the public part of published texts. The beginning of a word is enough."
     ordering = ["-edited_at"]
 
     class Media:
@@ -109,9 +116,9 @@ class ArticleAdmin(Importing, PieceAdmin):
         return queryset
 
     def get_search_results(self, request, queryset, search_term):
-        """Wherever an article is chosen, only what readers can see is offered: one that is not out yet would leave a hole.
+        """Search headlines only when choosing an article, and offer only published ones: another would leave a hole.
 
-        In a special report it appears when it is published.
+        A special report may list an article before it is published.
         """
         chosen_for = request.GET.get("model_name")
         if search_term.strip():
@@ -124,7 +131,7 @@ class ArticleAdmin(Importing, PieceAdmin):
 
     @admin.display(description="access", ordering="access")
     def access_in_short(self, article):
-        """One word, so that the headline has room."""
+        """Shorten the access level to one word, to leave room for the headline."""
         return article.get_access_display().split()[0]
 
     @admin.display(description="status", ordering="published_at")
@@ -149,7 +156,7 @@ class ArticleAdmin(Importing, PieceAdmin):
 
     @admin.display(description="text")
     def text_as_read(self, article):
-        """The text for those who may look but not edit."""
+        """Return the formatted text, for people who may view but not edit."""
         return mark_safe(richtext.sanitise(article.body)) or "–"
 
     def get_inline_formsets(self, request, formsets, inline_instances, obj=None):
@@ -159,7 +166,7 @@ class ArticleAdmin(Importing, PieceAdmin):
             by_list[QuestionRows].answers = by_list[AnswerRows]
             shown.remove(by_list[AnswerRows])
         if obj is not None and not obj.is_qa and not self.has_change_permission(request, obj):
-            # Where nothing can be changed, no script hides what the kind has no use for.
+            # The read-only screen has no script that hides the Q&A lists of other kinds.
             shown = [part for part in shown if not part.opts.only_qa]
         return shown
 
@@ -175,7 +182,7 @@ class ArticleAdmin(Importing, PieceAdmin):
         answers = _qa_of(formsets)[2]
         if answers is not None and (without := answers.without_words):
             self.message_user(
-                request, f"Saved, but answers have no words yet: {get_text_list(without, 'and')}.", messages.WARNING
+                request, f"Saved, but some answers are still empty: {get_text_list(without, 'and')}.", messages.WARNING
             )
 
     def save_formsets(self, request, form, formsets, change):
@@ -188,6 +195,6 @@ class ArticleAdmin(Importing, PieceAdmin):
 
 
 def _qa_of(formsets) -> tuple:
-    """The three lists of the Q&A among the formsets of the screen."""
+    """Return the formsets of participants, questions and answers, None for each that the screen lacks."""
     kinds = (ParticipantFormSet, QuestionFormSet, AnswerFormSet)
     return tuple(next((formset for formset in formsets if isinstance(formset, kind)), None) for kind in kinds)

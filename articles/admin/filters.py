@@ -9,7 +9,7 @@ from articles.models.piece import Status
 
 
 class StatusFilter(admin.SimpleListFilter):
-    """Draft, scheduled, published or withdrawn: derived from the dates, so the querysets know it, not a column."""
+    """Filter by status. The querysets derive it from the dates; there is no status column."""
 
     title = "status"
     parameter_name = "status"
@@ -28,9 +28,9 @@ class StatusFilter(admin.SimpleListFilter):
 
 
 class PublishedFilter(admin.SimpleListFilter):
-    """The year of publication and, where one is chosen, its months.
+    """Filter by year of publication and, within the chosen year, by month.
 
-    Django's own `date_hierarchy` reads the dates of all articles to say the same; this reads the first and the last.
+    Django's `date_hierarchy` reads the dates of all articles; this filter reads only the first and the last.
     """
 
     title = "published in"

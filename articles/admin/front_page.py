@@ -1,4 +1,4 @@
-"""The front page: one row, so its list leads straight to it."""
+"""The front page screen. There is one row, so the list redirects to it."""
 
 from django.contrib import admin
 from django.http import HttpResponseRedirect
@@ -20,7 +20,7 @@ class SecondRows(OrderedRows):
     formset = SecondFormSet
     verbose_name = "second story"
     verbose_name_plural = "Second stories"
-    intro = "They stand below the lead; two look best. Only published articles are offered."
+    intro = "Shown below the lead; two look best. You can choose published articles only."
     autocomplete_fields = ["article"]
     fieldsets = [(None, {"fields": ["article"]})]
 

@@ -1,4 +1,7 @@
-"""Whose a piece is: a draft that came by a command is nobody's until somebody takes it over, and editors hand pieces over."""
+"""Ownership of pieces: anyone who may write can take over a draft without an owner; editors hand pieces over.
+
+Drafts that a command imported have no owner.
+"""
 
 from django import forms
 from django.contrib import admin, messages
@@ -12,7 +15,7 @@ from articles.models.piece import Piece, Status
 
 
 class OwnerFilter(admin.SimpleListFilter):
-    """Mine, or nobody's."""
+    """Filter by owner: my own pieces, or those without an owner."""
 
     title = "owner"
     parameter_name = "owner"
@@ -27,7 +30,10 @@ class OwnerFilter(admin.SimpleListFilter):
 
 class HandOverForm(forms.Form):
     to = forms.ModelChoiceField(
-        None, label="To", empty_label="Choose a colleague", help_text="Who may then edit it, as long as it is a draft."
+        None,
+        label="To",
+        empty_label="Choose a colleague",
+        help_text="This colleague can edit the piece for as long as it is a draft.",
     )
 
     def __init__(self, *args, permission: str, **kwargs):
@@ -40,12 +46,14 @@ class HandOverForm(forms.Form):
     def clean_to(self):
         to = self.cleaned_data["to"]
         if not to.has_perm(self.permission):
-            raise ValidationError(f"{to.get_full_name()} may not write here. Choose a journalist or an editor.")
+            raise ValidationError(
+                f"{to.get_full_name()} is not allowed to write here. Choose a journalist or an editor."
+            )
         return to
 
 
 class Owned:
-    """A mixin for the admin of a kind of piece: addresses `…/<id>/take_over/` and `…/<id>/hand_over/`; it stands beside `Publishable`."""
+    """A mixin for the admin of a kind of piece: adds `…/<id>/take_over/` and `…/<id>/hand_over/`. Uses `Publishable`."""
 
     def get_urls(self):
         name = f"{self.opts.app_label}_{self.opts.model_name}"
@@ -57,7 +65,7 @@ class Owned:
         ]
 
     def may_take_over(self, request: HttpRequest, piece: Piece) -> bool:
-        """A draft that is nobody's, for whoever may write."""
+        """Tell whether the piece is a draft without an owner and the user may write."""
         may_write = request.user.has_perm(f"articles.change_{self.opts.model_name}")
         return may_write and piece.created_by_id is None and piece.status_at(timezone.now()) == Status.DRAFT
 
@@ -68,14 +76,16 @@ class Owned:
         piece = self._existing(request, pk)
         if request.method != "POST":
             return HttpResponseRedirect(self._url("change", piece))
-        # One statement, so that of two who press the button at once one has it.
+        # A single UPDATE: if two people press the button at once, only one gets the draft.
         taken = self.may_take_over(request, piece) and self._unowned(pk).update(created_by=request.user)
         if taken:
             return self._done(request, piece, "Taken over. It is yours now.")
         if not request.user.has_perm(f"articles.change_{self.opts.model_name}"):
             raise PermissionDenied
         self.message_user(
-            request, "It is somebody’s already, or no draft any more, so nothing was changed.", messages.WARNING
+            request,
+            "Nothing was changed: the piece has an owner already, or it is no longer a draft.",
+            messages.WARNING,
         )
         return HttpResponseRedirect(self._url("change", piece))
 

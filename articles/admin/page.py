@@ -1,4 +1,4 @@
-"""Pages about the site: about, terms, the introduction of the privacy page."""
+"""The screen for pages about the site: “About us”, terms, the introduction of the privacy page."""
 
 from django.contrib import admin
 

@@ -1,4 +1,4 @@
-"""Authors and experts."""
+"""The screens for authors and experts."""
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -14,11 +14,18 @@ from articles.text import voices
 
 
 class ExpertForm(SluggedForm):
+    class Meta:
+        help_texts = {
+            "initials": "Printed beside this expert’s answers. Leave empty to use those of the name.",
+            "sort_name": "How lists sort a name whose last word is not the family name: “Kim Min-jun”, “Garcia Marquez, Ana”. "
+            "Leave empty to sort by the last word.",
+        }
+
     def clean(self):
         cleaned = super().clean()
         initials = voices.normal(cleaned.get("initials") or "") or initials_of(cleaned.get("name", ""))
         if voices.FORBIDDEN.search(initials):
-            self.add_error("initials", "Initials are letters only: “&”, commas and “and” stand between two experts.")
+            self.add_error("initials", "Use letters only: “&”, commas and “and” separate two experts.")
         cleaned["initials"] = initials
         return cleaned
 
@@ -51,12 +58,12 @@ class ExpertAdmin(Standing, DeskAdmin):
         return [path("<int:pk>/initials/", view, name="articles_expert_initials"), *super().get_urls()]
 
     def initials_view(self, request: HttpRequest, pk: int) -> JsonResponse:
-        """The initials of an expert and the posts of their latest Q&A, for the Q&A screen to fill in when one is chosen."""
+        """Return an expert's initials and the posts of their latest Q&A, which the Q&A screen fills in."""
         expert = self.get_object(request, str(pk))
         if expert is None or not self.has_view_permission(request, expert):
             raise PermissionDenied
         latest = expert.participations.exclude(posts="").order_by("-article__published_at", "-pk")
-        # A draft is dated by nothing; the newest published Q&A counts, then the newest draft.
+        # Drafts have no date: prefer the newest Q&A with a date, then the newest draft.
         known = latest.filter(article__published_at__isnull=False).first() or latest.first()
         initials = expert.initials or initials_of(expert.name)
         return JsonResponse({"initials": initials, "name": expert.name, "posts": known.posts if known else ""})
@@ -76,6 +83,6 @@ class AuthorAdmin(DeskAdmin):
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "user":
-            # Readers have accounts as well, by the thousand; authors who write here are staff.
+            # Thousands of readers have accounts, too; authors who write here are staff.
             kwargs["queryset"] = db_field.related_model._default_manager.filter(is_staff=True).order_by("email")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)

@@ -1,4 +1,4 @@
-"""Pictures: uploaded once, chosen in articles and inside texts."""
+"""The picture screen. A picture is uploaded once, then chosen for pieces and inside texts."""
 
 from django import forms
 from django.contrib import admin, messages
@@ -22,7 +22,7 @@ _FROM_THE_FILE = {"alt_text": "alternative text", "credit": "credit", "caption":
 
 
 class Slider(forms.NumberInput):
-    """A number as a place on a line: it moves with the arrow keys, by a hundredth."""
+    """A slider for a number from 0 to 1; the arrow keys move it by 0.01."""
 
     input_type = "range"
 
@@ -37,16 +37,16 @@ class PictureAdmin(Standing, DeskAdmin):
             None,
             {
                 "fields": ["file", "alt_text", "credit", "caption"],
-                "description": "What stands in the file (IPTC, XMP, EXIF) is put into empty fields when it is uploaded. "
-                "Of an animation the first picture is kept.",
+                "description": "On upload, empty fields are filled from the file’s own data (IPTC, XMP, EXIF). "
+                "Only the first frame of an animation is kept.",
             },
         ),
         (
             "Focal point",
             {
                 "fields": ["focal_point", "focal_x", "focal_y"],
-                "description": "What must stay visible when the picture is cropped. Click on it in the picture, or move the "
-                "sliders with the arrow keys.",
+                "description": "The part that must stay visible when the picture is cropped. Click it in the picture, or move "
+                "the sliders with the arrow keys.",
             },
         ),
     ]
@@ -56,7 +56,7 @@ class PictureAdmin(Standing, DeskAdmin):
     list_display_links = ["thumbnail", "__str__"]
     list_filter = ["created_at"]
     list_per_page = 40
-    # Not the file: its name is made of its content, so that any digit would find some.
+    # Not the file name: it is a hash of the content, so any digit would match some pictures.
     search_fields = ["alt_text", "caption", "credit"]
     search_help_text = "Searches alternative texts, captions and credits."
 
@@ -65,16 +65,19 @@ class PictureAdmin(Standing, DeskAdmin):
         js = ["articles/admin/focal-point.js"]
 
     def published_pieces(self, obj):
-        """Those that it leads, and those of people whose portrait it is. Pictures inside texts are not looked for."""
+        """Yield the pieces that the picture leads, and the articles of people whose portrait it is.
+
+        Pictures inside texts are not looked for.
+        """
         yield Article.objects.filter(picture=obj)
         yield SpecialReport.objects.filter(picture=obj)
         yield Article.objects.filter(participants__expert__portrait=obj)
         yield Article.objects.filter(bylines__author__portrait=obj)
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        """As Django's, but an upload is decoded and encoded before the transaction, not inside it.
+        """Like Django's view, but decode and encode an upload before the transaction, not inside it.
 
-        SQLite takes its one write lock when a transaction begins, and readers are counted with that lock.
+        SQLite takes its only write lock when a transaction begins, and counting a reader's articles needs that lock.
         """
         if request.method != "POST":
             return super().changeform_view(request, object_id, form_url, extra_context)
@@ -82,11 +85,11 @@ class PictureAdmin(Standing, DeskAdmin):
 
     def save_model(self, request, obj, form, change):
         before = {name: getattr(obj, name) for name in _FROM_THE_FILE}
-        # Here the storage gets the file: it may be far away, and nobody shall wait for it with the database locked.
+        # Writes the file to the storage, which may be remote and slow: never while the database is locked.
         obj._meta.get_field("file").pre_save(obj, not change)
         with transaction.atomic(), versions.gathered():
             if change:
-                # All but the renditions: a command may be making them right now.
+                # Leave out the renditions: a command may be writing them right now.
                 fields = [field.name for field in obj._meta.concrete_fields if field.name not in ("id", "renditions")]
                 obj.save(update_fields=fields)
             else:
@@ -94,11 +97,11 @@ class PictureAdmin(Standing, DeskAdmin):
                 obj.save()
         if read := [words for name, words in _FROM_THE_FILE.items() if getattr(obj, name) != before[name]]:
             names = get_text_list(read, "and")
-            self.message_user(request, f"Read from the file: {names}. Look over what it says.", messages.WARNING)
+            self.message_user(request, f"Read from the file: {names}. Please check the wording.", messages.WARNING)
 
         if (shown := min(obj.width, round(obj.height * RATIOS["card"]))) < uploads.MIN_WIDTH:
-            coarse = f"In lists only {shown} pixels of its width can be shown, so it will look coarse there."
-            self.message_user(request, f"{coarse} In a text it stands whole.", messages.WARNING)
+            coarse = f"Lists can show only {shown} pixels of its width, so the picture will look coarse there."
+            self.message_user(request, f"{coarse} Inside a text it is not cropped.", messages.WARNING)
 
     def response_add(self, request, obj, post_url_continue=None):
         self._render(obj)
@@ -109,7 +112,7 @@ class PictureAdmin(Standing, DeskAdmin):
         return super().response_change(request, obj)
 
     def _render(self, picture: Picture) -> None:
-        # In this request, but when all is stored, so that nobody waits for the database meanwhile.
+        # Render in this request but after the commit, so that the database is not locked meanwhile.
         transaction.on_commit(lambda: rendering.render_after_upload(picture.pk), robust=True)
 
     def get_urls(self):
@@ -117,7 +120,7 @@ class PictureAdmin(Standing, DeskAdmin):
         return [path("<int:pk>/thumbnail/", view, name="articles_picture_thumbnail"), *super().get_urls()]
 
     def thumbnail_view(self, request: HttpRequest, pk: int) -> HttpResponseRedirect:
-        """Leads to a small file of a picture, so that scripts need to know no more of it than its id."""
+        """Redirect to a small file of a picture, so that scripts need only the picture's id."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         picture = self.get_object(request, str(pk))
@@ -143,4 +146,4 @@ class PictureAdmin(Standing, DeskAdmin):
     @admin.display(description="size")
     def size(self, picture):
         size = f"{picture.width} × {picture.height}"
-        return size if rendering.is_finished(picture) else f"{size}, smaller sizes not all made yet"
+        return size if rendering.is_finished(picture) else f"{size}, some smaller sizes still to be made"

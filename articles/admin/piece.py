@@ -1,4 +1,4 @@
-"""What articles and special reports share on the desk: who may edit, two people at once, one short transaction."""
+"""The admin that articles and special reports share: permissions, conflicting edits and one short transaction."""
 
 import logging
 
@@ -21,12 +21,12 @@ from articles.publishing import verbs
 
 log = logging.getLogger(__name__)
 
-# How often a save starts anew because the piece changed between reading and locking it.
+# How often a save is tried when the piece changes between reading and locking it.
 TRIES = 3
 
 
 class ChangedMeanwhile(Exception):
-    """The piece that was validated is not the one that is stored now."""
+    """Raised when the stored piece is no longer the one that was validated."""
 
 
 class PieceAdmin(Previewed, Publishable, Owned, ConflictScreen, DeskAdmin):
@@ -38,7 +38,7 @@ class PieceAdmin(Previewed, Publishable, Owned, ConflictScreen, DeskAdmin):
     # --- Who may do what
 
     def has_change_permission(self, request, obj=None):
-        """Editors edit everything; journalists their own drafts, so that what is published changes only by an editor."""
+        """Let editors edit everything and journalists their own drafts: only editors change what is published."""
         if not super().has_change_permission(request, obj):
             return False
         if obj is None or request.user.has_perm("articles.edit_any_article"):
@@ -51,7 +51,7 @@ class PieceAdmin(Previewed, Publishable, Owned, ConflictScreen, DeskAdmin):
         return obj is None or request.user.has_perm("articles.edit_any_article")
 
     def get_actions(self, request):
-        """No deleting by the dozen: what readers may know is withdrawn, one by one and with a reason."""
+        """Remove bulk deletion: what readers may have seen is withdrawn piece by piece, with a reason."""
         actions = super().get_actions(request)
         actions.pop("delete_selected", None)
         return actions
@@ -59,9 +59,9 @@ class PieceAdmin(Previewed, Publishable, Owned, ConflictScreen, DeskAdmin):
     # --- Saving
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        """As Django's, but what is typed is checked and sanitised before the transaction, not inside it.
+        """Like Django's view, but validate and sanitise the input before the transaction, not inside it.
 
-        SQLite takes its one write lock when a transaction begins, and readers are counted with that lock.
+        SQLite takes its only write lock when a transaction begins, and counting a reader's articles needs that lock.
         """
         if request.method != "POST":
             return super().changeform_view(request, object_id, form_url, extra_context)
@@ -70,10 +70,10 @@ class PieceAdmin(Previewed, Publishable, Owned, ConflictScreen, DeskAdmin):
                 self.merge_with_present(request, object_id)
                 return self._changeform_view(request, object_id, form_url, extra_context)
             except (ChangedMeanwhile, IntegrityError):
-                # What was checked is no longer true; checking it anew finds the words for it.
+                # The validated state is out of date. Validating again finds the conflict and reports it.
                 continue
             except OperationalError:
-                log.exception("A save on the desk failed; what was typed is shown again")
+                log.exception("Saving a piece in the admin failed; the form is shown again with the input")
                 break
             except PermissionDenied:
                 kept = self._kept_words(request, object_id)
@@ -86,7 +86,7 @@ class PieceAdmin(Previewed, Publishable, Owned, ConflictScreen, DeskAdmin):
         return self._changeform_view(request, object_id, form_url, extra_context)
 
     def save_model(self, request, obj, form, change):
-        """Nothing yet: everything is stored together by `save_related()`."""
+        """Do nothing: `save_related()` stores the piece together with its rows."""
 
     def save_related(self, request, form, formsets, change):
         with transaction.atomic(), versions.gathered():
@@ -95,7 +95,7 @@ class PieceAdmin(Previewed, Publishable, Owned, ConflictScreen, DeskAdmin):
             self.store(request, form, formsets, change)
 
     def store(self, request, form, formsets, change) -> None:
-        """Write the piece and all its rows; the caller holds the transaction."""
+        """Write the piece and all its rows, inside the caller's transaction."""
         if not change:
             form.instance.created_by = request.user
         form.instance.save()
@@ -112,7 +112,11 @@ class PieceAdmin(Previewed, Publishable, Owned, ConflictScreen, DeskAdmin):
             raise ChangedMeanwhile
 
     def _kept_words(self, request: HttpRequest, object_id: str | None) -> HttpResponse | None:
-        """A page with what was typed, for somebody whose draft was published or given away while they edited it."""
+        """Return a page with the input, for a user who lost the right to edit the piece while editing it.
+
+        This happens when a draft is published or handed over meanwhile. Returns None if the user may not view it
+        either.
+        """
         piece = self.get_object(request, object_id) if object_id else None
         if piece is None or not self.has_view_permission(request, piece):
             return None
@@ -169,6 +173,6 @@ class PieceAdmin(Previewed, Publishable, Owned, ConflictScreen, DeskAdmin):
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def view_on_site(self, obj):
-        """The public address of what readers can see; a draft's page is its preview."""
+        """Return the public address of a published piece and the preview address of any other."""
         now = timezone.now()
         return obj.get_absolute_url() if obj.status_at(now) == Status.PUBLISHED else self.preview_url(obj)

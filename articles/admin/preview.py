@@ -1,4 +1,4 @@
-"""Previews: a piece as readers would see it, whole or with the wall, as it is stored or as it stands in the form."""
+"""Previews: a piece as readers would see it, in full or with the wall, as stored or as typed in the form."""
 
 from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import PermissionDenied
@@ -16,7 +16,7 @@ from articles.reading import access
 
 
 class Previewed:
-    """A mixin for the admin of a kind of piece: addresses `…/<id>/preview/` and `…/preview-changes/`."""
+    """A mixin for the admin of a kind of piece: adds `…/<id>/preview/` and `…/preview-changes/`."""
 
     def get_urls(self):
         name = f"{self.opts.app_label}_{self.opts.model_name}"
@@ -38,7 +38,7 @@ class Previewed:
         return reverse(f"{name}_preview_changes", args=[piece.pk])
 
     def preview_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """What is stored; `?as=wall` shows what a visitor sees who may not read it whole."""
+        """Show the stored piece; `?as=wall` shows what a visitor sees who may not read it in full."""
         piece = self._for_page(pk)
         if piece is None:
             raise Http404
@@ -48,10 +48,10 @@ class Previewed:
         return self._page(request, piece, whole, {"whole_url": "?as=whole", "wall_url": "?as=wall"})
 
     def preview_changes_view(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
-        """What stands in the form: it is checked and stored as a save would, rendered, and rolled back.
+        """Show the contents of the form: validate and store them as a save would, render the page, then roll back.
 
-        Versions are not raised meanwhile: the number of a generation that never comes to be must not reach this
-        process's page cache, where it would later pass for a real one.
+        No generation is raised meanwhile. Its number would be rolled back, too, and used again for a real change, but
+        this process's page cache would already hold pages under it.
         """
         piece = self.get_object(request, str(pk)) if pk else None
         if pk and piece is None:
@@ -112,7 +112,7 @@ class Previewed:
 
 
 def _verdict(request: HttpRequest, piece: Piece, whole: bool) -> access.Verdict:
-    """What the paywall would put into the page's two places, where it can give a sample of it."""
+    """Return the verdict that fills the page's two gaps: a sample from the paywall if it can give one."""
     sample = getattr(getattr(request, "access", None), "sample", None)
     if piece.is_free or sample is None:
         return access.Plain(is_whole=whole)

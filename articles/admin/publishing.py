@@ -1,4 +1,4 @@
-"""The editors' verbs on the desk: publish now or at a time, take off the schedule, withdraw. A page to confirm each."""
+"""The editors' verbs in the admin, each with a confirmation page: publish, schedule, unschedule, withdraw."""
 
 from datetime import timedelta
 
@@ -22,7 +22,7 @@ PUBLISH = "_publish"
 
 
 class PublishForm(forms.Form):
-    """Now, or at a time in the site's time zone."""
+    """When to publish: now, or at a time in the site's time zone."""
 
     when = forms.ChoiceField(
         label="When", choices=[("now", "Now"), ("later", "At a date and time")], initial="now", widget=forms.RadioSelect
@@ -34,9 +34,9 @@ class PublishForm(forms.Form):
         if cleaned.get("when") == "later" and "at" not in self.errors:
             at = cleaned.get("at")
             if at is None:
-                self.add_error("at", "Give the date and the time.")
+                self.add_error("at", "Enter the date and the time.")
             elif at <= timezone.now():
-                self.add_error("at", "This time is past. Choose “Now” or a time to come.")
+                self.add_error("at", "This time has passed. Choose “Now” or a later time.")
         return cleaned
 
     @property
@@ -49,12 +49,12 @@ class WithdrawForm(forms.Form):
         label="Reason",
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3, "cols": 60, "class": "vLargeTextField"}),
-        help_text="Readers who follow the address read this sentence.",
+        help_text="Readers who open the page will see this sentence.",
     )
 
 
 class Publishable:
-    """A mixin for the admin of a kind of piece: addresses `…/<id>/publish/`, `…/unschedule/` and `…/withdraw/`."""
+    """A mixin for the admin of a kind of piece: adds `…/<id>/publish/`, `…/unschedule/` and `…/withdraw/`."""
 
     def get_urls(self):
         name = f"{self.opts.app_label}_{self.opts.model_name}"
@@ -83,7 +83,7 @@ class Publishable:
         return None
 
     def publish_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """What is missing, or a form: now, or at a time."""
+        """Show what the piece still needs, or else the form that publishes or schedules it."""
         piece = self._piece(request, pk)
         now = timezone.now()
         missing = verbs.missing(piece)
@@ -108,30 +108,30 @@ class Publishable:
         if request.method == "POST":
             event = verbs.unschedule(piece, by=request.user, now=timezone.now())
             if event is None:
-                self.message_user(request, "It is not scheduled, so nothing was changed.", messages.WARNING)
+                self.message_user(request, "Nothing was changed: the piece is not scheduled.", messages.WARNING)
                 return HttpResponseRedirect(self._url("change", piece))
-            return self._done(request, piece, "It is off the schedule and a draft again.")
+            return self._done(request, piece, "Taken off the schedule; it is a draft again.")
         return self._confirm(request, piece, "unschedule", "Take off the schedule", {})
 
     def withdraw_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         piece = self._piece(request, pk)
         if piece.status_at(timezone.now()) != Status.PUBLISHED:
-            self.message_user(request, "Only what is published can be withdrawn.", messages.WARNING)
+            self.message_user(request, "Only a published piece can be withdrawn.", messages.WARNING)
             return HttpResponseRedirect(self._url("change", piece))
         form = WithdrawForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
             verbs.withdraw(piece, by=request.user, reason=form.cleaned_data["reason"], now=timezone.now())
-            return self._done(request, piece, "It is withdrawn. Its address now answers with your reason.")
+            return self._done(request, piece, "Withdrawn. Its page now shows your reason.")
         return self._confirm(request, piece, "withdraw", "Withdraw", {"form": form})
 
     def _for_editors(self, view):
-        """A page with these verbs, or for those who may not use them a sentence that says so."""
+        """Wrap a view of these verbs: users without the permission get a page that says so."""
 
         def guarded(request: HttpRequest, pk: int) -> HttpResponse:
             if self.has_publish_permission(request):
                 return view(request, pk)
             context = {**self.admin_site.each_context(request), "title": "For editors", "opts": self.opts}
-            return TemplateResponse(request, "admin/articles/only_editors.html", context, status=403)
+            return TemplateResponse(request, "admin/articles/publishing/only_editors.html", context, status=403)
 
         return guarded
 
@@ -147,7 +147,7 @@ class Publishable:
         form = context.get("form")
         return TemplateResponse(
             request,
-            f"admin/articles/{verb}.html",
+            f"admin/articles/publishing/{verb}.html",
             {
                 **self.admin_site.each_context(request),
                 "title": f"{title}: {piece.headline}",
@@ -179,21 +179,21 @@ def _initial(piece: Piece, now) -> dict:
 
 
 def _warnings(piece: Piece) -> list[str]:
-    """What an editor should know before publishing, although nothing is missing."""
+    """Return what an editor should know before publishing, even though nothing is missing."""
     found = []
     text = piece.body if isinstance(piece, Article) else piece.introduction
     is_qa = isinstance(piece, Article) and piece.is_qa
     share = preview.divider_share(richtext.blocks(text))
     if share is not None and share > 1 / preview.QUARTER and not piece.is_free and not is_qa:
-        found.append(f"The divider stands after {share:.0%} of the text: that much is open to everybody.")
+        found.append(f"The preview ends after {share:.0%} of the text: everybody can read that much.")
     if share is not None and (piece.is_free or is_qa):
-        found.append("The horizontal rule in the text divides nothing here; readers do not see it.")
+        found.append("The horizontal rule in the text has no effect here; readers do not see it.")
     if isinstance(piece, Article) and not piece.bylines.exists():
-        found.append("There is no byline; the magazine itself stands as the author.")
+        found.append("The byline is empty, so the magazine itself is named as the author.")
     return found
 
 
 def _published_message(event, now) -> str:
     if event.effective_at and event.effective_at > now:
-        return f"It appears on {date_format(timezone.localtime(event.effective_at), 'j F Y, H:i')}."
-    return "It is published."
+        return f"Scheduled. It appears on {date_format(timezone.localtime(event.effective_at), 'j F Y, H:i')}."
+    return "Published."

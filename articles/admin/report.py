@@ -1,4 +1,4 @@
-"""The screen of a special report."""
+"""The special report screen."""
 
 from django.contrib import admin
 from django.utils import timezone
@@ -21,7 +21,7 @@ class EntryRows(OrderedRows):
     formset = EntryFormSet
     verbose_name = "article"
     verbose_name_plural = "Articles in this report"
-    intro = "In the order in which readers find them. An article that is not published yet appears when it is."
+    intro = "Readers see the articles in this order. An unpublished article appears once it is published."
     autocomplete_fields = ["article"]
     fieldsets = [(None, {"fields": ["article"]})]
 

@@ -1,6 +1,6 @@
-"""The desk's search among articles: what is out by the site's own search, what is not by looking through it.
+"""The admin's search for articles: published ones through the site's search index, the others by scanning them.
 
-Of a million articles few are not out, so these may be read for any part of a word; the others are found by the index.
+Of a million articles few are unpublished, so scanning those is cheap, and it also matches the middle of a word.
 """
 
 from datetime import datetime
@@ -12,15 +12,15 @@ from articles.models.visibility import not_public
 from articles.search import engine, ranked
 from articles.search.query import Query, Term, parse
 
-# Of more than so many articles that are out, and so many that are not, the latest are found.
+# The most published and the most unpublished articles that are found; the latest ones win.
 MOST = 2000
 
 
 def found(text: str, now: datetime, headlines_only: bool = False) -> list[int]:
-    """The ids of articles in any state that fit what was typed.
+    """Return the ids of matching articles in any state.
 
-    Each word must be in the headline, the standfirst, a name or, with `headlines_only` off and where the article is out,
-    in the text that everybody may read.
+    Each word must occur in the headline, the standfirst or a name. In a published article it may also occur in the text
+    that everybody may read, unless `headlines_only` is set.
     """
     query = parse(text)
     if not query.has_words:

@@ -1,4 +1,4 @@
-"""Sections and topics."""
+"""The screens for sections and topics."""
 
 from django.contrib import admin
 

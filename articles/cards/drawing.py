@@ -1,7 +1,7 @@
 """Card pictures: one for each piece, drawn when it is published or edited, or by `manage.py render_cards`.
 
-Never during a reader's request. Until a card is there, and where one cannot be drawn, the lead picture stands in.
-A card shows headline, section, experts and the lead picture: nothing that is locked.
+Cards are never drawn during a reader's request. Until a card exists, and if it cannot be drawn, the lead picture is
+used instead. A card shows the headline, the section, the experts and the lead picture: nothing that is locked.
 """
 
 import hashlib
@@ -28,7 +28,7 @@ Piece = Article | SpecialReport
 
 @dataclass(frozen=True)
 class Shared:
-    """The picture for a shared link: its whole address, size in pixels and alternative text."""
+    """The picture of a shared link: its absolute address, size in pixels and alternative text."""
 
     address: str
     width: int
@@ -37,7 +37,7 @@ class Shared:
 
 
 def shared(piece: Piece) -> Shared | None:
-    """What stands for a piece from `for_page()` elsewhere: its card, else its lead picture, else nothing."""
+    """Return the picture for shared links to a piece from `for_page()`: its card, its lead picture or None."""
     card = getattr(piece, "card", None)
     if card is not None:
         alt = f"{piece.headline}. {piece.picture.alt_text}".strip() if piece.picture else piece.headline
@@ -50,7 +50,7 @@ def of_picture(picture: Picture) -> Shared:
 
 
 def watch() -> None:
-    """Draw anew what changes; called once, when the app is ready."""
+    """Connect the signals that redraw cards after changes. Called once, when the app is ready."""
     versions.after_change(refresh_articles_soon)
     post_save.connect(_on_report, sender=SpecialReport, dispatch_uid="card-report")
     post_delete.connect(_on_delete, sender=Card, dispatch_uid="card-file")
@@ -58,12 +58,12 @@ def watch() -> None:
 
 
 def refresh_articles_soon(ids: set[int]) -> None:
-    """Draw the cards of these articles once their transaction is over; what fails is logged and breaks no save."""
+    """Draw the cards of these articles after the commit; a failure is logged and does not break the save."""
     transaction.on_commit(lambda: refresh_all(_articles().filter(pk__in=ids)), robust=True)
 
 
 def refresh_all(pieces: Iterable[Piece]) -> int:
-    """Bring the cards of these pieces up to date; returns how many were drawn."""
+    """Update the cards of these pieces; return how many were drawn."""
     drawn = sum(refresh(piece) for piece in pieces)
     if drawn:
         versions.raise_generation()
@@ -72,7 +72,7 @@ def refresh_all(pieces: Iterable[Piece]) -> int:
 
 
 def refresh(piece: Piece) -> bool:
-    """Draw one card if what it shows has changed, take it away where the piece is not for readers. True: it was drawn."""
+    """Draw a card if its contents have changed, or delete that of an unpublished piece; return whether it was drawn."""
     card = getattr(piece, "card", None)
     if not _is_for_readers(piece):
         if card is not None:
@@ -84,7 +84,7 @@ def refresh(piece: Piece) -> bool:
     try:
         content = _drawn(piece, face)
     except card_face.NotDrawable as reason:
-        logger.info("No card for %s: %s The lead picture stands in.", piece.key, reason)
+        logger.info("No card for %s: %s The lead picture is used instead.", piece.key, reason)
         if card is not None:
             card.delete()
         return False
@@ -93,12 +93,12 @@ def refresh(piece: Piece) -> bool:
 
 
 def face_of(piece: Piece) -> card_face.Face:
-    """What the card of a piece shows."""
+    """Return the contents of a piece's card."""
     if isinstance(piece, SpecialReport):
         kicker, experts = "Special report", ()
     else:
         kinds = [] if piece.kind == Article.Kind.NEWS else [piece.get_kind_display()]
-        # The section “Opinion” holds opinions.
+        # Avoid “Opinion · Opinion” in the section of that name.
         kicker = " · ".join(dict.fromkeys([piece.section.name, *kinds]))
         experts = tuple(
             (participant.initials, participant.expert.full_name) for participant in piece.participants.all()
@@ -114,7 +114,7 @@ def face_of(piece: Piece) -> card_face.Face:
 
 
 def pieces_for_readers() -> Iterator[Piece]:
-    """Every piece that is published or will be, in order of its id: for the command."""
+    """Yield every published or scheduled piece by id, for `manage.py render_cards`."""
     for rows in (_articles(), _reports()):
         last = 0
         while batch := list(rows.filter(pk__gt=last, published_at__isnull=False).order_by("pk")[:100]):
@@ -132,7 +132,7 @@ def _reports():
 
 
 def _is_for_readers(piece: Piece) -> bool:
-    # A scheduled piece needs its card when it appears.
+    # Includes scheduled pieces, which need their card as soon as they appear.
     return piece.published_at is not None and not is_withdrawn(piece.withdrawn_at, timezone.now())
 
 
@@ -148,7 +148,7 @@ def _drawn(piece: Piece, face: card_face.Face) -> bytes:
 
 def _store(piece: Piece, card: Card | None, face: card_face.Face, content: bytes) -> None:
     old = card.file.name if card else ""
-    # A name like those of other pictures' renditions, so that it is served as they are, for ever.
+    # Named like a rendition, so that it is served with the same long cache lifetime.
     name = f"pictures/{hashlib.sha256(content).hexdigest()[:20]}-card.jpg"
     storage = Card._meta.get_field("file").storage
     if not storage.exists(name):
@@ -180,5 +180,5 @@ def _on_picture(sender, instance, created, **kwargs):
 
 
 def _address(path: str) -> str:
-    # A storage elsewhere gives an address that is whole already.
+    # An external storage returns absolute addresses, which urljoin keeps.
     return urljoin(settings.SITE_ADDRESS + "/", path)

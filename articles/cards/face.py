@@ -1,4 +1,4 @@
-"""Pure: what a card shows -> a JPEG of 1200 by 630 pixels, in our own type and colours (docs/look.md)."""
+"""Draw a card as a JPEG of 1200 by 630 pixels, in the site's own type and colours (docs/look.md). Pure."""
 
 import hashlib
 import io
@@ -12,7 +12,7 @@ from typing import BinaryIO
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 WIDTH, HEIGHT = 1200, 630
-# Raise it when the drawing changes, so that every card is drawn anew.
+# Raise this when the drawing changes, so that every card is redrawn.
 DESIGN = 1
 PAPER, INK, GREY, RULE, ACCENT = "#fffdf8", "#15171c", "#5b616e", "#dedad0", "#b5341a"
 QUALITY = 86
@@ -26,17 +26,17 @@ _NAMES = 3
 
 
 class NotDrawable(Exception):
-    """The type lacks a character of the headline, or the picture cannot be read."""
+    """Raised if the font lacks a character, or if the picture cannot be read."""
 
 
 @dataclass(frozen=True)
 class Face:
-    """All that a card shows. `picture` is the stored name of the lead picture, empty for none."""
+    """The contents of a card. `picture` is the stored name of the lead picture; empty without one."""
 
     site: str
     kicker: str
     headline: str
-    # Of an Expert Q&A: initials and name of each.
+    # The initials and name of each expert in a Q&A.
     experts: tuple[tuple[str, str], ...] = ()
     picture: str = ""
     focal_x: float = 0.5
@@ -48,7 +48,7 @@ class Face:
 
 
 def draw(face: Face, picture: BinaryIO | None = None) -> bytes:
-    """The card as a JPEG; `picture` is the opened lead picture. Raises NotDrawable."""
+    """Draw the card as a JPEG; `picture` is the opened lead picture. Raises NotDrawable."""
     card = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
     pen = ImageDraw.Draw(card)
     right = WIDTH - _MARGIN
@@ -77,7 +77,7 @@ def draw(face: Face, picture: BinaryIO | None = None) -> bytes:
 def _cropped(picture: BinaryIO, face: Face) -> Image.Image:
     try:
         with Image.open(picture) as image:
-            # JPEG can be decoded at a smaller scale, which saves most of the time.
+            # Decode a JPEG at a smaller scale, which saves most of the time.
             image.draft("RGB", (_PICTURE[0] * 2, _PICTURE[1] * 2))
             flat = Image.new("RGB", image.size, PAPER)
             opaque = image.convert("RGBA")
@@ -103,7 +103,7 @@ def _headline(pen: ImageDraw.ImageDraw, text: str, box: tuple[int, int, int, int
 
 
 def _experts(pen: ImageDraw.ImageDraw, experts: Sequence[tuple[str, str]], bottom: int, right: int) -> int:
-    """Monograms and names above `bottom`; returns where they begin."""
+    """Draw monograms and names above `bottom`; return their top."""
     shown = experts[:_NAMES] if len(experts) <= _NAMES else experts[: _NAMES - 1]
     rows = [(_drawable(initials, _SANS), _drawable(name, _SANS)) for initials, name in shown]
     if len(experts) > len(shown):
@@ -121,7 +121,7 @@ def _experts(pen: ImageDraw.ImageDraw, experts: Sequence[tuple[str, str]], botto
 
 
 def _spaced(pen, place: tuple[int, int], text: str, font: ImageFont.FreeTypeFont, fill: str, right: int) -> None:
-    """Letter-spaced capitals, as kickers are set."""
+    """Draw the letter-spaced capitals of a kicker."""
     x, y = place
     for letter in text:
         if x > right - 24:
@@ -131,7 +131,7 @@ def _spaced(pen, place: tuple[int, int], text: str, font: ImageFont.FreeTypeFont
 
 
 def _balanced(text: str, font: ImageFont.FreeTypeFont, width: int) -> list[str]:
-    """Lines no wider than `width`, as few as can be, and as even as can be."""
+    """Break text into as few lines of at most `width` as possible, and make them as even as possible."""
     lines = _wrapped(text, font, width)
     narrow, wide = width // 2, width
     while wide - narrow > 8:
@@ -154,7 +154,7 @@ def _wrapped(text: str, font: ImageFont.FreeTypeFont, width: int) -> list[str]:
 
 
 def _broken(text: str, font: ImageFont.FreeTypeFont, width: int) -> list[str]:
-    """The words that are wider than a line."""
+    """Return the words that are wider than a line."""
     return [word for word in text.split() if font.getlength(word) > width]
 
 
@@ -174,7 +174,7 @@ def _shortened(text: str, font: ImageFont.FreeTypeFont, width: int) -> str:
 
 
 def _drawable(text: str, name: str) -> str:
-    """The text with characters that the type has: “₂” becomes “2” where it must. Raises NotDrawable where that fails."""
+    """Replace characters that the font lacks by plain ones, such as “₂” by “2”. Raises NotDrawable if there is none."""
     drawn = ""
     for character in " ".join(text.split()):
         if unicodedata.category(character) in ("Cc", "Cf"):
@@ -184,7 +184,7 @@ def _drawable(text: str, name: str) -> str:
             continue
         plain = unicodedata.normalize("NFKC", character)
         if plain == character or not all(_has(part, name) for part in plain):
-            raise NotDrawable(f"The type has no “{character}”.")
+            raise NotDrawable(f"The font has no “{character}”.")
         drawn += plain
     return drawn
 
@@ -192,7 +192,7 @@ def _drawable(text: str, name: str) -> str:
 @cache
 def _has(character: str, name: str) -> bool:
     font = _font(name, 24)
-    # What a font lacks is drawn as the box that stands for a character which is none.
+    # A missing character is drawn as the same box as U+FFFF, which no font has.
     return character.isspace() or bytes(font.getmask(character)) != bytes(font.getmask("\uffff"))
 
 

@@ -1,7 +1,7 @@
-"""One question of an Expert Q&A on somebody else's page: a small page to be framed, and oEmbed (oembed.com) that leads to it.
+"""Embeds of one question of an Expert Q&A on other sites: a small page for an iframe, and oEmbed (oembed.com).
 
-An embed is the same for everybody and holds what a stranger may read: the question, who answers, and the answers that are
-public. Where all answers are locked it names who answers, and none of their words.
+An embed is the same for everybody and contains only what is public: the question, the names of those who answer and the
+public answers. If all answers are locked, it contains only the names.
 """
 
 import re
@@ -36,12 +36,12 @@ _ANCHOR = re.compile(r"[qa]-[a-z0-9]{1,12}")
 
 
 class NotReadable(Exception):
-    """The parameters of a request do not fit; the message says why."""
+    """Raised for invalid request parameters; the message says why."""
 
 
 @dataclass(frozen=True)
 class Embedded:
-    """What an embed shows of one question. `waiting` answer too, behind the wall."""
+    """The contents of an embed. `waiting` are the experts whose answers are behind the wall."""
 
     article: Article
     question: QuestionItem
@@ -54,15 +54,15 @@ class Embedded:
 
     @property
     def address(self) -> str:
-        """Where the question stands in the whole Q&A."""
+        """The address of the question within its Q&A."""
         return f"{settings.SITE_ADDRESS}{self.article.get_absolute_url()}#{self.question.anchor}"
 
 
-# Anybody may frame it, and nobody else's policy is loosened by that: it runs no script and sends no form.
+# Any site may frame this page. That is safe, because it runs no script and has no form.
 @csp_replace({"frame-ancestors": ["*"], "script-src": [NONE], "connect-src": [NONE], "form-action": [NONE]})
 @xframe_options_exempt
 def question(request: HttpRequest, pk: int, token: str) -> HttpResponse:
-    """`/embed/q/<article>/<token>/`; 410 with a sentence for the frame where the Q&A was withdrawn."""
+    """`/embed/q/<article>/<token>/`: the page for the iframe; 410 with a notice if the Q&A was withdrawn."""
     now = timezone.now()
     if Article.objects.withdrawn(now).filter(pk=pk, published_at__lte=now).exists():
         return _page({"embedded": None}, status=410)
@@ -71,11 +71,14 @@ def question(request: HttpRequest, pk: int, token: str) -> HttpResponse:
 
 
 def oembed(request: HttpRequest) -> HttpResponse:
-    """`/oembed/?url=…&maxwidth=…&maxheight=…&format=json` (or xml): 400 where a parameter does not fit, 501 for other formats."""
+    """`/oembed/?url=…&maxwidth=…&maxheight=…&format=json` (or xml).
+
+    Answers 400 for an invalid parameter, 404 for an address without a question, and 501 for another format.
+    """
     asked = request.GET
     wanted = asked.get("format", "json")
     if wanted not in ("json", "xml"):
-        return _refused("There are format=json and format=xml.", 501)
+        return _refused("The format must be json or xml.", 501)
     try:
         most_wide, most_high = _size(asked.get("maxwidth")), _size(asked.get("maxheight"))
         pk, anchor = _place(asked.get("url", ""))
@@ -93,7 +96,10 @@ def oembed(request: HttpRequest) -> HttpResponse:
 
 
 def _embedded(pk: int, anchor: str) -> Embedded:
-    """The question at this anchor (its own or that of one of its public answers; empty: the first). Raises Http404."""
+    """Return the question with this anchor or with a public answer at it; an empty anchor means the first question.
+
+    Raises Http404.
+    """
     articles = Article.objects.published(timezone.now()).filter(kind=Article.Kind.QA, section__isnull=False)
     article = get_object_or_404(articles.for_page(), pk=pk)
     text = texts.preview_of(article)
@@ -132,7 +138,7 @@ def _described(embedded: Embedded, most_wide: int | None, most_high: int | None)
         "height": height,
     }
     picture = drawing.shared(embedded.article)
-    # By the specification a thumbnail is no larger than what was asked for.
+    # The specification forbids thumbnails larger than the requested size.
     if picture and picture.width <= (most_wide or picture.width) and picture.height <= (most_high or picture.height):
         about |= {
             "thumbnail_url": picture.address,
@@ -143,28 +149,28 @@ def _described(embedded: Embedded, most_wide: int | None, most_high: int | None)
 
 
 def _xml(about: dict) -> str:
-    """The same as XML, as the specification has it (section 2.3.4.2); the frame is text in it, not markup."""
+    """Format the response as XML (section 2.3.4.2 of the specification); the iframe is escaped text in it."""
     elements = (f"<{name}>{escape(clean(str(value)))}</{name}>" for name, value in about.items())
     return f'<?xml version="1.0" encoding="utf-8" standalone="yes"?>\n<oembed>{"".join(elements)}</oembed>\n'
 
 
 def _height(embedded: Embedded) -> int:
-    """About as high as the page will be at its full width: no script of ours may tell the frame."""
+    """Estimate the height of the page at its full width, because no script of ours can resize the iframe."""
     lines = sum(len(texts.plain(answer)) // 72 + 1 for answer in embedded.answers)
     wanted = 200 + 36 * (len(embedded.question.text) // 48 + 1) + 72 * len(embedded.answers) + 28 * lines
     return max(LEAST_HEIGHT, min(MOST_HEIGHT, wanted))
 
 
 def _place(url: str) -> tuple[int, str]:
-    """The article and the anchor that an address names. Raises NotReadable, or Http404 for what is no Q&A of ours."""
+    """Return the article's id and the anchor of an address. Raises NotReadable, or Http404 if it is not ours."""
     if not url:
         raise NotReadable("The parameter url is missing.")
     try:
         parts, site = urlsplit(url), urlsplit(settings.SITE_ADDRESS)
-        # Under http as under https: the site's other scheme leads to it.
+        # Accept http and https alike: one redirects to the other.
         is_ours = parts.scheme in _PORTS and (parts.hostname, _port(parts)) == (site.hostname, _port(site))
     except ValueError as error:
-        raise NotReadable("The parameter url is no address.") from error
+        raise NotReadable("The parameter url is not a valid address.") from error
     if not is_ours or (parts.fragment and not _ANCHOR.fullmatch(parts.fragment)):
         raise Http404
     try:
@@ -179,7 +185,7 @@ def _place(url: str) -> tuple[int, str]:
 
 
 def _port(parts: SplitResult) -> int | None:
-    """The port that an address names; None where it is the one that goes without saying."""
+    """Return the port of an address; None for the default port of its scheme."""
     return None if parts.port == _PORTS.get(parts.scheme) else parts.port
 
 
@@ -187,13 +193,13 @@ def _size(value: str | None) -> int | None:
     if value is None:
         return None
     if not _DIGITS.fullmatch(value) or int(value) < 1:
-        raise NotReadable("maxwidth and maxheight are whole numbers of pixels.")
+        raise NotReadable("maxwidth and maxheight must be whole numbers of pixels.")
     return int(value)
 
 
 def _page(context: dict, status: int = 200) -> HttpResponse:
-    html = render_to_string("embeds/question.html", {**context, **metadata.of_site()})
-    # Readers find the whole Q&A, not its pieces.
+    html = render_to_string("articles/discovery/embed.html", {**context, **metadata.of_site()})
+    # Search engines should find the Q&A, not its embeds.
     return HttpResponse(html, status=status, headers={"X-Robots-Tag": "noindex"})
 
 
@@ -202,7 +208,7 @@ def _refused(words: str, status: int) -> HttpResponse:
 
 
 def _open(response: HttpResponse) -> HttpResponse:
-    # Read by scripts of other sites; there is nothing in it that is anybody's own.
+    # Scripts of other sites may read this: it contains nothing personal.
     response["Access-Control-Allow-Origin"] = "*"
     response["X-Robots-Tag"] = "noindex"
     return response

@@ -1,4 +1,4 @@
-"""The text of an article for those who follow by a feed: whole if it is free, else its preview, never a word more."""
+"""The text of an article in a feed: in full if it is free, else the preview and nothing more."""
 
 from collections.abc import Mapping
 from html import escape
@@ -12,18 +12,18 @@ from articles.models import Article, Picture
 from articles.reading import texts
 from articles.text.xml import allowed
 
-# What only the page's own style sheet and scripts can use.
+# Attributes that only the page's own style sheet and scripts use.
 _DRESS = {"class", "tabindex", "role", "aria-label", "id", "loading", "decoding", "fetchpriority", "sizes"}
-# Links from one place of the page to another.
+# The classes of links within the page.
 _WITHIN_THE_PAGE = {"permalink", "back"}
 
 
 def content(article: Article, pictures: Mapping[int, Picture]) -> str:
-    """HTML with absolute addresses; `article` from `for_page()`, `pictures` as of `texts.pictures_in`."""
+    """Return HTML with absolute addresses; `article` comes from `for_page()`, `pictures` from `texts.pictures_in`."""
     address = settings.SITE_ADDRESS + article.get_absolute_url()
     text = texts.preview_of(article, pictures)
     html = render_to_string(
-        "articles/feed_content.html",
+        "articles/discovery/feed_content.html",
         {"article": article, "text": text, "address": address, "site_name": settings.SITE_NAME},
     )
     away = _Away(address)
@@ -33,7 +33,7 @@ def content(article: Article, pictures: Mapping[int, Picture]) -> str:
 
 
 class _Away(HTMLParser):
-    """Writes a page's HTML as it is read anywhere else: undressed, with absolute addresses. Words are not touched."""
+    """Rewrites a page's HTML for use elsewhere: no presentational attributes, absolute addresses, the same text."""
 
     def __init__(self, address: str):
         super().__init__(convert_charrefs=False)
@@ -74,5 +74,5 @@ class _Away(HTMLParser):
         return f' {name}="{escape(value)}"'
 
     def _absolute(self, value: str) -> str:
-        # `urljoin` would drop a lone “#”.
+        # `urljoin` drops a bare “#”.
         return self.address + value if value.startswith("#") else urljoin(self.address, value)

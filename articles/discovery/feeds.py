@@ -1,7 +1,8 @@
 """Atom feeds (RFC 4287): the site, sections, topics, authors, experts, special reports, Expert Q&As.
 
-Every address comes from SITE_ADDRESS, never from the request's host. An entry's summary is the standfirst and the beginning
-of what everybody may read; its content is a free article whole, and the preview of any other. So no feed holds a locked word.
+All addresses are built from SITE_ADDRESS, never from the request's host. An entry's summary is the standfirst and the
+beginning of the public text. Its content is the full text of a free article, and the preview of any other, so no feed
+contains locked text.
 """
 
 import re
@@ -30,19 +31,19 @@ from articles.text.xml import clean
 
 ENTRIES = 30
 SUMMARY_WORDS = 80
-# Characters of all texts of one feed together; programs fetch it many times a day.
+# The most characters of content in one feed, which feed readers fetch many times a day.
 MOST_CONTENT = 600_000
 _SENTENCE_END = re.compile(r"[.!?…][”’\"')]*$")
 
 
 def tag_uri(article: Article) -> str:
-    """The article's name for ever (RFC 4151): of the host, the year of publication and its key, not of its slug."""
+    """Return the article's permanent tag URI (RFC 4151), made of host, year of publication and key, not of the slug."""
     year = article.published_at.astimezone(UTC).year
     return f"tag:{urlsplit(settings.SITE_ADDRESS).hostname},{year}:{article.key}"
 
 
 def summary(article: Article) -> str:
-    """HTML of the standfirst and the first sentences that everybody may read, up to about `SUMMARY_WORDS` words."""
+    """Return HTML of the standfirst and the first public sentences, up to about `SUMMARY_WORDS` words."""
     taken: list[str] = []
     for word in clean(texts.public_text(article)).split():
         taken.append(word)
@@ -55,10 +56,10 @@ def summary(article: Article) -> str:
 
 
 class AtomFeed(Atom1Feed):
-    """Django's Atom with several authors an entry, experts as contributors, and a date that only content moves."""
+    """Django's Atom feed with several authors per entry, experts as contributors and a date set by content only."""
 
     def latest_post_date(self) -> datetime:
-        # Django would say “now” of an empty feed, which would then be a new one at each request.
+        # Django dates an empty feed “now”, so it would look changed at every request.
         return max((item["updateddate"] for item in self.items), default=datetime(1970, 1, 1, tzinfo=UTC))
 
     def add_root_elements(self, handler):
@@ -78,7 +79,7 @@ class AtomFeed(Atom1Feed):
 
 
 class Entries(list):
-    """The articles of a feed, each with its `feed_content`: the newest first, as many as MOST_CONTENT has room for."""
+    """The articles of a feed, newest first, each with its `feed_content`; it is empty once MOST_CONTENT is used up."""
 
     def __init__(self, articles: Iterable[Article]):
         super().__init__(articles)
@@ -90,7 +91,7 @@ class Entries(list):
 
 
 class SiteFeed(Feed):
-    """Everything that is published; the feeds below narrow it down. `subject` is what a feed is about."""
+    """The feed of everything published; subclasses narrow it down to a `subject`, such as a section."""
 
     feed_type = AtomFeed
     language = "en-GB"
@@ -106,13 +107,13 @@ class SiteFeed(Feed):
         feed.write(response, "utf-8")
         return share(response)
 
-    # --- What the subclasses say ---
+    # --- For subclasses to override ---
 
     def path(self, subject) -> str:
         return reverse("articles:feed")
 
     def page(self, subject) -> str:
-        """The path of the page that this feed follows."""
+        """Return the path of the page that this feed belongs to."""
         return "/"
 
     def name(self, subject) -> str:
@@ -122,10 +123,10 @@ class SiteFeed(Feed):
         return published
 
     def links(self, subject) -> QuerySet | None:
-        """The rows that lead from a topic, author or expert to their articles (`ArticleQuerySet.newest_of()`)."""
+        """Return the link rows of a topic, author or expert (`ArticleQuerySet.newest_of()`), or None."""
         return None
 
-    # --- What Django asks ---
+    # --- Called by Django ---
 
     def title(self, subject) -> str:
         name = clean(self.name(subject))
@@ -141,7 +142,7 @@ class SiteFeed(Feed):
         return settings.SITE_ADDRESS + self.path(subject)
 
     def feed_guid(self, subject) -> str:
-        # Slugs change, ids don't.
+        # Slugs change; ids do not.
         about = f"{type(subject).__name__.lower()}-{subject.pk}" if subject else type(self).__name__.lower()
         return f"{settings.SITE_ADDRESS}/feed/#{about}"
 
@@ -194,7 +195,7 @@ class SiteFeed(Feed):
 
     @staticmethod
     def _modified(feed: AtomFeed) -> datetime:
-        """When this feed last changed: with an entry, or with a publication or withdrawal anywhere."""
+        """Return the latest change of an entry, or of any publication or withdrawal on the site."""
         last_event = PublicationEvent.objects.order_by("-pk").values_list("at", flat=True).first()
         moments = [moment for item in feed.items for moment in (item["updateddate"], item["edited_at"])]
         return max([*moments, *([last_event] if last_event else [])], default=feed.latest_post_date())
@@ -222,7 +223,7 @@ class SectionFeed(SiteFeed):
 
 class TopicFeed(SiteFeed):
     def get_object(self, request, slug: str) -> Topic:
-        # Which topics are prepared for what is not published yet is nobody's business.
+        # Topics of unpublished articles are confidential.
         return get_object_or_404(Topic.objects.public(timezone.now()), slug=slug)
 
     def path(self, topic: Topic) -> str:

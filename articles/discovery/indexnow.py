@@ -1,7 +1,7 @@
 """IndexNow (indexnow.org): tell search engines which addresses were published, changed or withdrawn.
 
-The key proves that the teller owns the site: it is served at `/<key>.txt`. A run tells everything that changed since the
-last run that succeeded began, so that a failed run loses nothing.
+The key, served at `/<key>.txt`, proves that the sender owns the site. A run sends everything that has changed since the
+start of the last successful run, so a failed run loses nothing.
 """
 
 import json
@@ -23,31 +23,34 @@ from articles.models import Article, IndexNowRun, SpecialReport
 from articles.models.visibility import public
 from articles.pages.shared import share
 
-# The protocol's most addresses in one request.
+# The protocol's limit of addresses in one request.
 BATCH = 10_000
 SECONDS = 15
 _SAID = {
     400: "the request was malformed",
-    403: "the key was not found at its address, or is another one",
-    422: "the addresses do not belong to the site, or the key does not fit them",
+    403: "the key was not found at its address, or a different one was found",
+    422: "the addresses do not belong to the site, or the key does not match them",
     429: "too many requests were sent",
 }
 
 
 class NotTold(Exception):
-    """A run failed; the message says why, in words."""
+    """Raised when a run has failed; the message says why."""
 
 
 def key_file(request: HttpRequest, key: str) -> HttpResponse:
-    """`/<key>.txt`, which holds the key."""
-    # Compared in constant time for good manners; the key is public.
+    """`/<key>.txt`: the key itself."""
+    # The comparison takes constant time only as a good habit; the key is public.
     if not settings.INDEXNOW_KEY or not secrets.compare_digest(key, settings.INDEXNOW_KEY):
         raise Http404
     return share(HttpResponse(settings.INDEXNOW_KEY, content_type="text/plain; charset=utf-8"))
 
 
 def tell(now: datetime) -> IndexNowRun:
-    """Submit what changed since the last good run. Each run is a row; one that failed raises NotTold after it was written."""
+    """Submit what has changed since the last successful run, and record the run as a row.
+
+    Raises NotTold if the run fails, after recording it.
+    """
     run = IndexNowRun.objects.create(started_at=now)
     addresses = changed(_last_success(), now)
     try:
@@ -64,7 +67,10 @@ def tell(now: datetime) -> IndexNowRun:
 
 
 def changed(since: datetime | None, now: datetime) -> Iterator[str]:
-    """Addresses of what was published, changed or withdrawn after `since` (None: of everything public) up to `now`."""
+    """Yield the addresses of what was published, changed or withdrawn after `since` and up to `now`.
+
+    Without `since`, yield those of everything public.
+    """
     articles = Article.objects.filter(section__isnull=False).select_related("section")
     articles = articles.only("slug", "published_at", "section__slug")
     reports = SpecialReport.objects.only("slug", "published_at")
@@ -78,7 +84,7 @@ def _changed(pieces: QuerySet, also: Q, since: datetime | None, now: datetime) -
     if since is None:
         return pieces.published(now).order_by("pk")
     edited = Q(published_at__gt=since) | Q(edited_at__gt=since) | also
-    # What was never public stays unknown: pieces withdrawn before their time.
+    # A piece withdrawn before its publication date was never public and stays unknown.
     withdrawn = Q(withdrawn_at__gt=since, withdrawn_at__lte=now, published_at__lt=F("withdrawn_at"))
     return pieces.filter((public(now) & edited) | withdrawn).distinct().order_by("pk")
 
@@ -93,7 +99,7 @@ def _last_success() -> datetime | None:
 
 
 class _NoRedirect(HTTPRedirectHandler):
-    # A redirected POST would become a GET that tells nothing.
+    # A redirected POST would become a GET without the addresses.
     def redirect_request(self, *args, **kwargs):
         return None
 
@@ -122,4 +128,4 @@ def _submit(addresses: list[str]) -> None:
         reason = getattr(error, "reason", None) or error
         raise NotTold(f"{where} could not be reached: {reason}.") from error
     if status not in (200, 202):
-        raise NotTold(f"{where} refused with status {status}: {_SAID.get(status, 'it gave no reason that is known')}.")
+        raise NotTold(f"{where} refused with status {status}: {_SAID.get(status, 'the reason is unknown')}.")

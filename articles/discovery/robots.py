@@ -1,6 +1,7 @@
-"""`/robots.txt` and `/llms.txt`: what crawlers are asked, by three switches (SEARCH_CRAWLERS, AI_CRAWLERS, LLMS_TXT).
+"""`/robots.txt` and `/llms.txt`, governed by the settings SEARCH_CRAWLERS, AI_CRAWLERS and LLMS_TXT.
 
-robots.txt (RFC 9309) is a request, not a wall: what is locked is locked in the server for every crawler (docs/meter.md, rule 10).
+robots.txt (RFC 9309) is a request to crawlers, not a wall: the server itself locks premium text for every crawler
+(docs/meter.md, rule 10).
 """
 
 import re
@@ -14,8 +15,8 @@ from django.utils import timezone
 from articles.models import Article
 from articles.pages.shared import share
 
-# The names that crawlers for language models answer to, as their operators publish them. Search engines are not
-# among them: Google-Extended and Applebot-Extended stand for a use of what is crawled, not for the search.
+# The names of crawlers for language models, as their operators publish them. Search engines are not among them:
+# Google-Extended and Applebot-Extended stand for a further use of what is crawled, not for the search engine.
 AI_AGENTS = (
     "AI2Bot",
     "Amazonbot",
@@ -50,14 +51,14 @@ AI_AGENTS = (
     "webzio-extended",
     "YouBot",
 )
-# Nothing to find: private pages, and lists of results, of which there is no end.
+# Pages that crawlers should skip: private ones, and search results, of which there are endless variants.
 PRIVATE = ("/-/", "/account/", "/admin/", "/search/")
 LISTED = 100
 _MARKS = re.compile(r"([\\\[\]()*_`<>#|])")
 
 
 def robots(request: HttpRequest) -> HttpResponse:
-    """A group for everybody, and one for the crawlers of language models."""
+    """`/robots.txt`: one group for all crawlers and one for those of language models."""
     refused, allowed = ["Disallow: /"], [f"Disallow: {path}" for path in PRIVATE]
     lines = ["User-agent: *", *(allowed if settings.SEARCH_CRAWLERS else refused), ""]
     lines += [f"User-agent: {agent}" for agent in AI_AGENTS]
@@ -69,13 +70,13 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 def llms(request: HttpRequest) -> HttpResponse:
-    """The newest articles by section, in the format of llmstxt.org: headlines and standfirsts, which everybody may read."""
+    """`/llms.txt` (llmstxt.org): headlines and standfirsts of the newest articles by section; all of it is public."""
     if not settings.LLMS_TXT:
         raise Http404
     articles = Article.objects.published(timezone.now()).for_headlines().newest_first()[:LISTED]
     lines = [f"# {_line(settings.SITE_NAME)}", "", f"> {_line(settings.SITE_TAGLINE)}", ""]
     lines += [
-        "Headlines and standfirsts of the newest articles. Premium articles need a free registration to be read whole.",
+        "Headlines and standfirsts of the newest articles. Premium articles need a free registration to be read in full.",
         "",
     ]
     by_section = sorted(articles, key=lambda article: (article.section.position, article.section.name))
@@ -90,7 +91,7 @@ def llms(request: HttpRequest) -> HttpResponse:
 
 
 def _line(text: str) -> str:
-    """Text on one line, in which no character means anything to Markdown."""
+    """Put text on one line and escape it for Markdown."""
     return _MARKS.sub(r"\\\1", " ".join(text.split()))
 
 

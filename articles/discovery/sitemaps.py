@@ -1,7 +1,7 @@
-"""Sitemaps: an index, parts of 10,000 by ranges of ids, and what was published in the last 48 hours.
+"""Sitemaps: an index, parts by ranges of 10,000 ids, and a news sitemap of the last 48 hours.
 
-Ranges of ids and not offsets: the part with the millionth article costs what the first one costs. Parts thereby hold at
-most 10,000 addresses, and an article stays in its part for ever. Addresses come from SITE_ADDRESS.
+Parts are ranges of ids, not offsets, so the part with the millionth article costs no more than the first. A part has at
+most 10,000 addresses, and an article stays in its part for good. Addresses are built from SITE_ADDRESS.
 """
 
 from abc import ABC, abstractmethod
@@ -26,7 +26,7 @@ IDS_IN_A_PART = 10_000
 # Google's rules for a news sitemap.
 NEWS_HOURS = 48
 MOST_NEWS = 1000
-# What has no row of its own: the paths of single pages.
+# The paths of pages that have no row in the database.
 PAGES = ("/", "/expert-qas/", "/experts/", "/special-reports/", "/topics/", "/archive/", "/newsletters/", "/privacy/")
 _SCHEMA = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _TYPE = "application/xml; charset=utf-8"
@@ -34,7 +34,7 @@ _TYPE = "application/xml; charset=utf-8"
 
 @dataclass(frozen=True)
 class Ranges:
-    """Rows cut into parts by their ids."""
+    """Rows divided into parts by their ids."""
 
     rows: QuerySet
 
@@ -43,7 +43,7 @@ class Ranges:
         return self.rows.filter(pk__gte=first, pk__lt=first + IDS_IN_A_PART).order_by("pk")
 
     def numbers(self) -> Iterator[int]:
-        """The parts that hold anything: one look-up in the index of ids for each."""
+        """Yield the numbers of the parts that are not empty; each costs one look-up in the primary key's index."""
         number = 0
         while True:
             ids = self.rows.filter(pk__gt=number * IDS_IN_A_PART).order_by("pk").values_list("pk", flat=True)
@@ -55,7 +55,7 @@ class Ranges:
 
 
 class Rows(ABC):
-    """A sitemap of rows: `rows(now)` is what is public, `entries(part, now)` a path and a date (or None) for each row of a part."""
+    """A sitemap of rows: `rows(now)` are the public ones, `entries(part, now)` yields a path and a date for each."""
 
     @abstractmethod
     def rows(self, now: datetime) -> QuerySet: ...
@@ -92,7 +92,7 @@ class Reports(Rows):
 
 
 class Followed(Rows):
-    """People, topics, sections, dated by what they were last in. Their addresses hold `fields`."""
+    """People, topics and sections, dated by their newest article. `fields` are the parts of their addresses."""
 
     model: type[Model]
     address = ""
@@ -139,12 +139,15 @@ def register(name: str, rows: Rows) -> None:
 
 
 def index(request: HttpRequest) -> HttpResponse:
-    """`/sitemap.xml`: the parts that hold anything. It tells no dates: that of a part would cost a look at all its rows."""
+    """`/sitemap.xml`: the parts that are not empty. No dates: that of a part would cost reading all its rows."""
     now = timezone.now()
     parts = [reverse("articles:sitemap_pages")]
     for name, rows in MAPS.items():
         parts += [reverse("articles:sitemap", args=[name, number]) for number in Ranges(rows.rows(now)).numbers()]
-    return _xml("sitemap_index.xml", {"sitemaps": [{"location": settings.SITE_ADDRESS + path} for path in parts]})
+    return _xml(
+        "articles/discovery/sitemap_index.xml",
+        {"sitemaps": [{"location": settings.SITE_ADDRESS + path} for path in parts]},
+    )
 
 
 def part(request: HttpRequest, name: str, number: int) -> HttpResponse:
@@ -160,7 +163,7 @@ def part(request: HttpRequest, name: str, number: int) -> HttpResponse:
 
 
 def pages(request: HttpRequest) -> HttpResponse:
-    """The pages that have no row of their own, and those about the site."""
+    """`/sitemap-pages.xml`: the pages in PAGES, and the pages about the site."""
     entries: list[tuple[str, datetime | None]] = [(path, None) for path in PAGES]
     for page in Page.objects.exclude(slug=Page.PRIVACY).only("slug", "updated_at"):
         entries.append((page.get_absolute_url(), page.updated_at))
@@ -168,7 +171,7 @@ def pages(request: HttpRequest) -> HttpResponse:
 
 
 def news(request: HttpRequest) -> HttpResponse:
-    """`/sitemap-news.xml`: what was published in the last 48 hours, the newest first."""
+    """`/sitemap-news.xml`: what was published in the last 48 hours, newest first."""
     now = timezone.now()
     since = now - timedelta(hours=NEWS_HOURS)
     articles = Article.objects.published(now).filter(section__isnull=False, published_at__gt=since)
@@ -180,13 +183,16 @@ def news(request: HttpRequest) -> HttpResponse:
     listed = [
         {"path": piece.get_absolute_url(), "at": piece.published_at, "title": clean(piece.headline)} for piece in newest
     ]
-    response = _xml("sitemap_news.xml", {"listed": listed, "site": settings.SITE_ADDRESS, "name": settings.SITE_NAME})
-    # The oldest leaves by the clock alone.
+    response = _xml(
+        "articles/discovery/sitemap_news.xml",
+        {"listed": listed, "site": settings.SITE_ADDRESS, "name": settings.SITE_NAME},
+    )
+    # The list changes when its oldest article turns 48 hours old.
     return share(response, until=newest[-1].published_at + timedelta(hours=NEWS_HOURS) if newest else None)
 
 
 def _urlset(entries: Iterable[tuple[str, datetime | None]]) -> HttpResponse:
-    # Written by hand: of ten thousand addresses a template and `reverse()` take half a second.
+    # Built without a template or `reverse()`, which would take half a second for 10,000 addresses.
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', f'<urlset xmlns="{_SCHEMA}">']
     for path, changed in entries:
         dated = f"<lastmod>{machine_time(changed)}</lastmod>" if changed else ""
@@ -196,8 +202,8 @@ def _urlset(entries: Iterable[tuple[str, datetime | None]]) -> HttpResponse:
 
 
 def _pattern(name: str, *fields: str) -> str:
-    """The path of an address with `{pk}` or `{slug}` where a row's values stand."""
-    # What a row cannot hold in these places by chance, and the address accepts.
+    """Return the path of an address with `{pk}` or `{slug}` in the places of a row's values."""
+    # Placeholder values that the address accepts and that no real path contains by chance.
     marks: dict[str, str | int] = {field: 10**17 if field == "pk" else f"--{field}--" for field in fields}
     path = reverse(name, args=[marks[field] for field in fields])
     for field, mark in marks.items():
@@ -210,5 +216,5 @@ def _xml(template: str, context: dict) -> HttpResponse:
 
 
 def _response(text: str) -> HttpResponse:
-    # Sitemaps are read by machines; none belongs into a list of results.
+    # Sitemaps are for machines and do not belong in search results.
     return share(HttpResponse(text, content_type=_TYPE, headers={"X-Robots-Tag": "noindex"}))

@@ -1,7 +1,7 @@
-"""The archive: which years and months hold anything, and how much. Its cost is bounded however much was published.
+"""The archive: which years and months have articles, and how many. Its cost is bounded, however many there are.
 
-Every number comes from an index of dates, in one statement, and stops counting at a bound: past it a reader wants to
-hear “more than 1,000 articles”, not to wait for the sum of a million rows.
+One statement counts everything through the date index and stops at a bound: “more than 1,000 articles” is all that a
+reader needs, and counting a million rows would be slow.
 """
 
 from collections.abc import Iterable
@@ -17,14 +17,14 @@ from articles.models import Article
 from articles.models.querysets import ArticleQuerySet
 
 MOST_COUNTED = 1000
-# Each year and month is a column of one statement, of which PostgreSQL takes 1,664 and SQLite 2,000; one date that was
-# mistyped by a thousand years would pass that.
+# Each year and month is a column of one statement. PostgreSQL allows 1,664 columns and SQLite 2,000; a single date that
+# is mistyped by a thousand years would need more.
 MOST_YEARS = 120
 
 
 @dataclass(frozen=True)
 class Span:
-    """A year, or a month of it where `month` is not 0. `count` stops at MOST_COUNTED + 1."""
+    """A year, or a month if `month` is not 0. `count` stops at MOST_COUNTED + 1."""
 
     year: int
     month: int = 0
@@ -37,14 +37,14 @@ class Span:
 
     @property
     def end(self) -> datetime:
-        """The first moment that no longer belongs to it."""
+        """The first moment after the span."""
         if not self.month or self.month == 12:
             return _midnight(self.year + 1, 1)
         return _midnight(self.year, self.month + 1)
 
     @property
     def name(self) -> str:
-        """“2026”, or “November 2026”."""
+        """“2026” or “November 2026”."""
         return f"{self.month_name} {self.year}" if self.month else str(self.year)
 
     @property
@@ -53,7 +53,7 @@ class Span:
 
     @property
     def words(self) -> str:
-        """How much it holds, in words."""
+        """The count in words, for example “3 articles”."""
         if self.count > MOST_COUNTED:
             return f"more than {MOST_COUNTED:,} articles"
         return f"{self.count:,} article{'' if self.count == 1 else 's'}"
@@ -65,7 +65,7 @@ class Span:
 
 
 def years(now: datetime) -> list[Span]:
-    """The years in which anything was published, newest first, each with the months that hold anything (uncounted)."""
+    """Return the years with published articles, newest first, each with its months (uncounted) that have any."""
     published = _published(now)
     edges = _edges(published)
     if edges is None:
@@ -82,19 +82,19 @@ def years(now: datetime) -> list[Span]:
 
 
 def months(year: int, now: datetime) -> list[Span]:
-    """The months of a year that hold anything, newest first, each with its count."""
+    """Return the months of a year that have articles, newest first, with their counts."""
     parts = [Span(year, month) for month in range(12, 0, -1)]
     counts = _counts(_published(now), [(part, MOST_COUNTED + 1) for part in parts])
     return [Span(year, part.month, counts[part]) for part in parts if counts[part]]
 
 
 def articles_in(span: Span, now: datetime) -> ArticleQuerySet:
-    """What was published in a year or a month and is public."""
+    """Return the public articles of a year or a month."""
     return _published(now).within(span.start, span.end)
 
 
 def neighbours(span: Span, now: datetime) -> tuple[Span | None, Span | None]:
-    """The nearest month before and after this one that holds anything; None at either end."""
+    """Return the nearest months before and after this one that have articles; None at either end."""
     published = _published(now)
     before = published.filter(published_at__lt=span.start).newest_first()
     after = published.filter(published_at__gte=span.end).order_by("published_at", "id")
@@ -107,7 +107,7 @@ def _published(now: datetime) -> ArticleQuerySet:
 
 
 def _edges(published: ArticleQuerySet) -> tuple[int, int] | None:
-    """The years of the oldest and of the newest article."""
+    """Return the years of the oldest and the newest article, or None without articles."""
     oldest = published.order_by("published_at", "id").values_list("published_at", flat=True).first()
     newest = published.newest_first().values_list("published_at", flat=True).first()
     if oldest is None or newest is None:
@@ -116,9 +116,9 @@ def _edges(published: ArticleQuerySet) -> tuple[int, int] | None:
 
 
 def _counts(published: ArticleQuerySet, wanted: Iterable[tuple[Span, int]]) -> dict[Span, int]:
-    """How many articles each span holds, counted to its bound and no further: one statement for all."""
+    """Count the articles of each span up to its bound, in one statement for all spans."""
     wanted = list(wanted)
-    # Compiled once, for a year that is none of those wanted: to write it anew for each takes longer than to run it.
+    # Compile the query once, for a placeholder year, and replace the dates: compiling takes longer than running it.
     pattern = Span(1900)
     sql, parameters = published.within(pattern.start, pattern.end).order_by().values("pk").query.sql_with_params()
     start, end = _stored(pattern.start), _stored(pattern.end)
@@ -133,7 +133,7 @@ def _counts(published: ArticleQuerySet, wanted: Iterable[tuple[Span, int]]) -> d
 
 
 def _stored(moment: datetime) -> datetime | str:
-    """A moment as this database takes it."""
+    """Convert a moment to the form in which the database stores it."""
     return connection.ops.adapt_datetimefield_value(moment)
 
 

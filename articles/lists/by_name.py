@@ -1,6 +1,6 @@
-"""Lists from A to Z, paged by key: `?from=oyelaran-petra~17` begins with a row, `?from=o` with a letter.
+"""Lists from A to Z, paged by key: `?from=oyelaran-petra~17` starts at a row, `?from=o` at a letter.
 
-A name keeps its place when others come and go, so nothing is lost or shown twice between two pages.
+A name keeps its place when others are added or removed, so no page skips or repeats a row.
 """
 
 import string
@@ -16,16 +16,16 @@ from articles.models.querysets import FollowedQuerySet
 from articles.text.names import plain
 
 PAGE_SIZE = 60
-# What these lists read of the query.
+# The query parameters that these lists read.
 PARAMETERS = ("from",)
 _LONGEST = 400
-# After all that a name can begin with in the letters from A to Z.
+# Sorts directly after “z”.
 _END = "{"
 
 
 @dataclass(frozen=True)
 class Group:
-    """The rows of one letter; `label` is “A”, “0–9” or “Others”."""
+    """The rows under one heading; `label` is a letter, “0–9” or “Others”."""
 
     label: str
     rows: tuple
@@ -33,7 +33,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Letter:
-    """A letter from A to Z that leads to its names; `query` is empty where it has none."""
+    """A letter that links to its names; `query` is empty if there are none."""
 
     label: str
     query: str
@@ -41,10 +41,10 @@ class Letter:
 
 @dataclass(frozen=True)
 class NamePage:
-    """Some rows of a list from A to Z, in groups by letter.
+    """One page of a list from A to Z, grouped by letter.
 
-    `following` is the query of the next page, `query` that of this one; both are empty where there is none.
-    `letters` are empty where everything stands on one page. `words` say which part of the list it is.
+    `following` is the query string of the next page, `query` that of this one; either may be empty. `letters` is empty
+    if the whole list fits on one page. `words` says which part of the list the page shows.
     """
 
     groups: tuple[Group, ...]
@@ -58,12 +58,12 @@ class NamePage:
         return [row for group in self.groups for row in group.rows]
 
     def titled(self, name: str) -> str:
-        """The name of the whole list, and which part of it this page is."""
+        """Return the name of the list and, if the page is a part of it, which part."""
         return f"{name}, {self.words}" if self.words else name
 
 
 def page_of(rows: FollowedQuerySet, request: HttpRequest, size: int = PAGE_SIZE) -> NamePage:
-    """The page of `rows` that the request asks for. Raises Http404 where nothing stands at that place or after it."""
+    """Return the requested page of `rows`. Raises Http404 for an invalid place, or if no row is at or after it."""
     asked = request.GET.get("from")
     ordered = rows.by_name()
     if asked is not None:
@@ -76,7 +76,7 @@ def page_of(rows: FollowedQuerySet, request: HttpRequest, size: int = PAGE_SIZE)
     return NamePage(
         _grouped(shown),
         query_of({"from": _named(found[size])}) if len(found) > size else "",
-        # Whatever was asked for, a page that begins with a row has one address.
+        # A page that starts at a given row has one canonical address, however it was requested.
         query_of({"from": _named(shown[0])}) if asked is not None else "",
         tuple(_letters(rows)) if is_part else (),
         f"from {shown[0].name} on" if asked is not None else "",
@@ -106,8 +106,8 @@ def _label(key: str) -> str:
 
 
 def _letters(rows: FollowedQuerySet) -> Iterable[Letter]:
-    """Each letter with one look-up in the index, all in one statement."""
-    # Compiled once, for bounds that no name has: to write it anew for each letter takes longer than to run it.
+    """Yield all letters; one statement does one index look-up for each."""
+    # Compile the query once, for placeholder bounds, and replace them: compiling takes longer than running it.
     start, end = "\x01from", "\x01to"
     pattern = rows.filter(sort_key__gte=start, sort_key__lt=end).order_by().values("pk")
     sql, parameters = pattern.query.sql_with_params()

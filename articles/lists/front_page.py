@@ -1,4 +1,4 @@
-"""What stands where on the front page: an editor's choice first, the newest for the rest, no article twice."""
+"""The layout of the front page: the editors' choice first, the newest articles for the rest, no article twice."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ IN_SECTION = 5
 
 @dataclass(frozen=True)
 class Block:
-    """A section's part of the front page. `layout` is `pictures`, `text`, `mirror` or `voices`; `short` has one or two."""
+    """A section on the front page; `layout` is `pictures`, `text`, `mirror`, `voices` or `short` (1–2 articles)."""
 
     section: Section
     layout: str
@@ -26,7 +26,7 @@ class Block:
 
 @dataclass(frozen=True)
 class Teaser:
-    """An Expert Q&A in the strip: its experts, how many questions it asks, and a quote that is public."""
+    """An Expert Q&A in the strip, with the number of its questions and a public quote."""
 
     article: Article
     questions: int
@@ -47,12 +47,12 @@ class Front:
     teasers: list[Teaser]
     band: Band | None
     blocks: list[Block]
-    # Sections with little to show stand side by side.
+    # Sections with one or two articles, shown side by side.
     columns: list[Block]
 
 
 def compose(now: datetime) -> Front:
-    """The front page at `now`. The number of queries grows with the sections, not with the articles."""
+    """Compose the front page at `now`. The number of queries grows with the sections, not with the articles."""
     published = Article.objects.published(now).filter(section__isnull=False).newest_first()
     wanted_lead, wanted_seconds = _chosen()
     features = _ids(published.filter(kind=Article.Kind.FEATURE), 1)
@@ -89,7 +89,7 @@ def compose(now: datetime) -> Front:
 
 
 class _Left:
-    """Cards that stand nowhere yet."""
+    """The cards that have no place yet."""
 
     def __init__(self, cards: dict[int, Article]):
         self.cards = cards
@@ -113,7 +113,7 @@ def _ids(articles, most: int) -> list[int]:
 
 
 def _teasers(strip: Sequence[Article], now: datetime) -> list[Teaser]:
-    # The text of a Q&A is loaded for the strip alone, and comes out as its preview.
+    # Only the strip needs the text of its Q&As, and only their previews.
     whole = Article.objects.published(now).for_page().in_bulk([article.pk for article in strip])
     previews = [(article, texts.preview_of(whole[article.pk])) for article in strip if article.pk in whole]
     return [Teaser(article, len(text.questions), quotes.opening(text)) for article, text in previews]
@@ -131,7 +131,7 @@ def _laid_out(blocks: Iterable[tuple[Section, list[Article]]]) -> Iterable[Block
         if len(articles) < len(rhythm):
             yield Block(section, "short", articles)
             continue
-        # What stands large has a picture, where one of them has.
+        # The article shown large is one with a picture, if there is one.
         pictured = sorted(articles, key=lambda article: article.picture is None)
         layout = rhythm[beat % len(rhythm)]
         beat += 1

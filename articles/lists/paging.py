@@ -1,4 +1,4 @@
-"""Lists paged by key: `?before=<time>-<id>` names the last piece of the page above, so that lists stay still while new pieces come."""
+"""Lists paged by key: `?before=<time>-<id>` names the last piece of the previous page, so new pieces shift no page."""
 
 import re
 from collections.abc import Mapping
@@ -21,10 +21,10 @@ _MICROSECOND = timedelta(microseconds=1)
 
 @dataclass(frozen=True)
 class ListPage:
-    """Some pieces of a list; `older` is the query of the next page (“?before=…”), empty at the end.
+    """One page of a list; `older` is the query string of the next page (“?before=…”), empty on the last one.
 
-    `is_first` is true of the page that begins with the newest. `query` is this page's own query, `words` say in a
-    sentence's end which part of the list it is: “older than 3 October 2026, 14:05”, or nothing.
+    `is_first` marks the page with the newest pieces. `query` is this page's own query string. `words` says which part
+    of the list the page shows, for example “older than 3 October 2026, 14:05”; empty on the first page.
     """
 
     pieces: list
@@ -34,11 +34,11 @@ class ListPage:
     words: str = ""
 
     def titled(self, name: str) -> str:
-        """The name of the whole list, and which part of it this page is."""
+        """Return the name of the list and, if the page is not the first, which part it shows."""
         return f"{name}, {self.words}" if self.words else name
 
 
-# What `page_of` reads of the query.
+# The query parameters that `page_of` reads.
 PARAMETERS = ("before",)
 
 
@@ -49,10 +49,10 @@ def page_of(
     filters: Mapping[str, str] | None = None,
     links: QuerySet | None = None,
 ) -> ListPage:
-    """The page of `pieces` that the request asks for, newest first; its links keep the `filters` of the address.
+    """Return the requested page of `pieces`, newest first; its links keep the `filters` in the address.
 
-    `links` are the rows that lead to these articles from a topic, author or expert (`newest_of()`); None for other lists.
-    Raises Http404 where `before` is no place, or where nothing older is left.
+    `links` are the link rows of the topic, author or expert whose articles these are (`newest_of()`); None for other
+    lists. Raises Http404 if `before` is invalid or nothing older is left.
     """
     before = request.GET.get("before")
     words = ""
@@ -69,7 +69,7 @@ def page_of(
 
 
 def query_of(filters: Mapping[str, str] | None = None, **more: str) -> str:
-    """“?name=value&…” of the values that are not empty, in a fixed order; nothing where there are none."""
+    """Return “?name=value&…” for the non-empty values, in a fixed order, or an empty string."""
     values = {name: value for name, value in {**(filters or {}), **more}.items() if value}
     return f"?{urlencode(values)}" if values else ""
 

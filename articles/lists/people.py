@@ -1,4 +1,4 @@
-"""What stands on an expert's page: the posts they hold, and every question that they answered in public pieces."""
+"""The contents of an expert's page: the expert's posts, and every question answered in a published Q&A."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,7 @@ from articles.models import Answer, Article, Expert, Participant
 
 @dataclass(frozen=True)
 class Answered:
-    """A question that an expert answered. `anchor` leads to the answer, or to the question where answers may be locked."""
+    """A question that an expert answered; `anchor` is that of the answer or, if it may be locked, of the question."""
 
     question: str
     anchor: str
@@ -18,26 +18,26 @@ class Answered:
 
 @dataclass(frozen=True)
 class Appearance:
-    """One Q&A with what an expert answered in it. It holds no words of an answer (docs/meter.md, rule 14)."""
+    """One Q&A with the questions that an expert answered in it, without the answers (docs/meter.md, rule 14)."""
 
     article: Article
     answered: list[Answered]
 
 
 def latest_participation(expert: Expert, now: datetime) -> Participant | None:
-    """The newest published Q&A's participant: its posts are the ones that we know of today. None: never published."""
+    """Return the expert's participation in their newest published Q&A, with the latest known posts, or None."""
     articles = Article.objects.published(now).filter(participants__expert=expert)
     newest = articles.newest_of(expert.participations.all(), 1)
     return Participant.objects.filter(expert=expert, article__in=newest).first()
 
 
 def qas_with(expert: Expert, now: datetime):
-    """The published Q&As in which an expert takes part, for a list of headlines."""
+    """Return the published Q&As in which an expert takes part, for a list of headlines."""
     return Article.objects.published(now).for_headlines().filter(participants__expert=expert)
 
 
 def appearances(expert: Expert, articles: list[Article]) -> list[Appearance]:
-    """What an expert answered in each of these articles, alone or together with others."""
+    """Return the questions that an expert answered in each of these articles, alone or jointly."""
     answers = (
         Answer.objects.filter(article__in=[article.pk for article in articles])
         .filter(Q(participant__expert=expert) | Q(joint_participants__participant__expert=expert))

@@ -1,4 +1,4 @@
-"""The list of Expert Q&As, narrowed by an expert and a topic with plain links: `?expert=<id>&topic=<slug>`."""
+"""The list of Expert Q&As, filtered by expert and topic through plain links: `?expert=<id>&topic=<slug>`."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from articles.lists.paging import query_of
 from articles.models import Article, Expert, Participant, Topic
 from articles.models.querysets import ArticleQuerySet
 
-# What can be chosen comes from so many of the newest Q&As, so that the page costs the same however old the magazine is.
+# The filters offer what occurs in this many of the newest Q&As, so the cost of the page does not grow with the archive.
 NEWEST = 200
 MOST_CHOICES = 12
 _ON_TOPIC = Article.topics.through
@@ -20,7 +20,7 @@ _ON_TOPIC = Article.topics.through
 
 @dataclass(frozen=True)
 class Choice:
-    """A link that narrows the list, or, where it is chosen, one that takes the filter away."""
+    """A link that sets a filter or, if `chosen`, removes it."""
 
     label: str
     query: str
@@ -30,9 +30,9 @@ class Choice:
 
 @dataclass(frozen=True)
 class Filtered:
-    """The Q&As that fit, what was asked for, and what else can be chosen. `words` say the filter: “with Dr Petra Oyelaran”.
+    """The matching Q&As, the filters and the other choices. `words` describes the filters: “with Dr Petra Oyelaran”.
 
-    `links` lead from the expert or the topic to their articles (`ArticleQuerySet.newest_of()`); None where neither is asked for.
+    `links` are the link rows of the expert or the topic (`ArticleQuerySet.newest_of()`); None without a filter.
     """
 
     articles: ArticleQuerySet
@@ -43,14 +43,14 @@ class Filtered:
     topics: tuple[Choice, ...]
 
 
-# What `filtered` reads of the query.
+# The query parameters that `filtered` reads.
 PARAMETERS = ("expert", "topic")
 
 
 def filtered(asked: Mapping[str, str], now: datetime) -> Filtered:
-    """The Q&As for the parameters `expert` and `topic` of an address.
+    """Return the Q&As for the query parameters `expert` and `topic`.
 
-    Raises Http404 where one names nobody or nothing that is public.
+    Raises Http404 if one of them names no public expert or topic.
     """
     expert, topic = _expert(asked.get("expert", ""), now), _topic(asked.get("topic", ""), now)
     values = {"expert": str(expert.pk) if expert else "", "topic": topic.slug if topic else ""}
@@ -110,9 +110,9 @@ def _newest(articles: ArticleQuerySet, links: QuerySet | None) -> list[int]:
 
 
 def _most_frequent(rows: QuerySet, links: type[Model], column: str, articles: list[int]) -> list:
-    """Those that stand in most of these articles, with their `count`; of several with as many, those of the newest articles.
+    """Return the rows that occur most often in these articles, with their `count`; ties go to those of newer articles.
 
-    They are counted here: a database would read all names to put the few in order.
+    Counted here, because the database would read all names to sort these few.
     """
     age = {pk: place for place, pk in enumerate(articles)}
     found = links.objects.filter(article__in=articles).order_by().values_list("article_id", column)

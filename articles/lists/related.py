@@ -1,4 +1,4 @@
-"""“More on this”: what else is published on the same topics or with the same experts, then in the same section."""
+"""“More on this”: articles on the same topics or with the same experts, then from the same section."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,14 +9,14 @@ from django.db.models import Model, QuerySet
 from articles.models import Article, Participant, ReportEntry, SpecialReport
 
 MOST = 4
-# So many of the latest on each topic, and with each expert, are looked at: a topic may have thousands.
+# How many of the latest articles of each topic and each expert are considered: a topic may have thousands.
 LOOKED_AT = 25
 
 
 def related_to(article: Article, now: datetime, most: int = MOST) -> list[Article]:
-    """Published articles that share topics or experts with `article`: those that share both first, then the newest.
+    """Return published articles that share topics or experts with `article`, first those that share both, newest first.
 
-    What is missing is filled up from its section. `article` comes from `for_page()`.
+    Articles of its section fill the remaining places. `article` must come from `for_page()`.
     """
     others = Article.objects.published(now).for_headlines().exclude(pk=article.pk).newest_first()
     topics = [topic.pk for topic in article.topics.all()]
@@ -32,17 +32,17 @@ def related_to(article: Article, now: datetime, most: int = MOST) -> list[Articl
 
 
 def _latest(rows: type[Model], column: str, pks: Iterable[int]) -> QuerySet:
-    """The articles that were made last with each of these topics or experts, as a subquery."""
-    # One for each, so that each is the end of an index: together they would be all rows of all, put in order.
+    """Return a subquery of the last-created articles of each of these topics or experts."""
+    # One subquery for each reads the end of an index. A single one would fetch and sort the rows of all.
     ends = (rows.objects.filter(**{column: pk}).order_by("-article_id").values("pk")[:LOOKED_AT] for pk in pks)
-    # SQLite takes a limit within a union only one level further down.
+    # SQLite allows LIMIT within a UNION only in a nested subquery.
     first, *others = (rows.objects.filter(pk__in=end).order_by().values("article_id") for end in ends)
     return first.union(*others, all=True) if others else first
 
 
 @dataclass(frozen=True)
 class PlaceInReport:
-    """Where an article stands in a special report: its number among `total` public ones (0: not public), its neighbours."""
+    """An article's place in a special report: its number among `total` public ones (0: not public), its neighbours."""
 
     report: SpecialReport
     number: int
@@ -52,7 +52,7 @@ class PlaceInReport:
 
 
 def places_in_reports(article: Article, now: datetime) -> list[PlaceInReport]:
-    """The article's place in each published special report that lists it, the newest report first."""
+    """Return the article's place in each published special report that lists it, newest report first."""
     reports = list(
         SpecialReport.objects.published(now).filter(entries__article=article).defer("introduction").newest_first()
     )
@@ -75,7 +75,7 @@ def _place(article: Article, report: SpecialReport, listed: list[Article]) -> Pl
 
 
 def articles_of(report: SpecialReport, now: datetime) -> list[Article]:
-    """What a special report lists, in its order, as far as readers may know of it."""
+    """Return the published articles of a special report in its order."""
     pks = list(ReportEntry.objects.filter(report=report).values_list("article_id", flat=True))
     published = Article.objects.published(now).for_listing().in_bulk(pks)
     return [published[pk] for pk in pks if pk in published]

@@ -1,4 +1,4 @@
-"""Who may read a piece whole."""
+"""Who may read a piece in full."""
 
 from django.db import models
 

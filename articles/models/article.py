@@ -45,9 +45,9 @@ class Article(Piece):
             models.Index(fields=["-published_at", "-id"], name="article_newest"),
             models.Index(fields=["section", "-published_at", "-id"], name="article_newest_in_section"),
             models.Index(fields=["kind", "-published_at", "-id"], name="article_newest_of_kind"),
-            # The desk's list begins with what was edited last.
+            # The admin list shows the most recently edited articles first.
             models.Index(fields=["-edited_at", "-id"], name="article_edited_last"),
-            # What search asks of each article that matches, without the text, which makes a row long.
+            # Covers the columns that search reads for each match, so it need not fetch the row with its long text.
             models.Index(fields=["id", "published_at", "withdrawn_at", "section", "kind"], name="article_found"),
         ]
         permissions = [
@@ -56,15 +56,15 @@ class Article(Piece):
         ]
 
     def get_absolute_url(self) -> str:
-        """The one public address; without a section there is none yet, and the admin's preview serves."""
+        """Return the public address. An article without a section has none yet: return its preview in the admin."""
         if self.section is None:
             return reverse("admin:articles_article_preview", args=[self.pk])
         return reverse("articles:article", args=[self.section.slug, self.pk, self.slug])
 
     def changed_at(self, now) -> datetime:
-        """When readers last got something new of a published article: its publication, an update, a correction.
+        """Return when a published article last changed for readers: its publication, an update or a correction.
 
-        Of an article from `for_page()`; spelling mistakes do not count.
+        Edits that set none of these dates, such as spelling fixes, do not count. Needs an article from `for_page()`.
         """
         moments = [self.updated_at, *(correction.made_at for correction in self.corrections.all())]
         return max([self.published_at, *(moment for moment in moments if moment and moment <= now)])
@@ -75,7 +75,7 @@ class Article(Piece):
 
 
 class Byline(models.Model):
-    """An author of an article, in the order in which they are printed."""
+    """One author of an article; `position` is the author's place in the byline."""
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="bylines")
     author = models.ForeignKey(Author, models.PROTECT, related_name="bylines")
@@ -91,7 +91,7 @@ class Byline(models.Model):
 
 
 class Correction(models.Model):
-    """A dated note to readers about something that was wrong."""
+    """A dated note that tells readers what was wrong."""
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="corrections")
     text = models.CharField(max_length=600, help_text="What was wrong and what is right, in one or two sentences.")

@@ -6,7 +6,7 @@ from articles.models.report import SpecialReport
 
 
 class Card(models.Model):
-    """The picture that stands for a piece where its address is shared. The file is named by its content."""
+    """The card picture shown where a piece's address is shared. The file name is a hash of the content."""
 
     article = models.OneToOneField(Article, models.CASCADE, null=True, related_name="card")
     report = models.OneToOneField(SpecialReport, models.CASCADE, null=True, related_name="card")

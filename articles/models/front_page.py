@@ -4,7 +4,7 @@ from articles.models.article import Article
 
 
 class FrontPage(models.Model):
-    """How an editor arranges the front page; there is one row. What is not chosen is filled with the newest."""
+    """The editors' arrangement of the front page, in a single row. The newest articles fill the places left open."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     lead = models.ForeignKey(

@@ -7,7 +7,7 @@ from articles.models.report import SpecialReport
 
 
 class PublicationEvent(models.Model):
-    """Who published, scheduled or withdrew what, and when. Rows are added, never changed."""
+    """One entry in the log of who published, scheduled or withdrew a piece, and when. Rows are never changed."""
 
     class Verb(models.TextChoices):
         PUBLISHED = "published", "published"
@@ -38,7 +38,7 @@ class PublicationEvent(models.Model):
 
 
 class Generation(models.Model):
-    """One row whose number rises with every editorial change; each process polls it (see `articles/versions.py`)."""
+    """A single row with a number that each editorial change raises. Every process polls it (`articles/versions.py`)."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     number = models.PositiveBigIntegerField(default=1)

@@ -2,7 +2,7 @@ from django.db import models
 
 
 class IndexNowRun(models.Model):
-    """One run of `manage.py notify_indexnow`: when it began, what it told, and how it ended. Rows are added, never changed after their end."""
+    """One run of `manage.py notify_indexnow`: its start, its end and its result. A finished row never changes."""
 
     started_at = models.DateTimeField(help_text="Changes up to this moment were told, if the run succeeded.")
     ended_at = models.DateTimeField(null=True)

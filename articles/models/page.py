@@ -1,24 +1,17 @@
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 
-from articles.models.section import RESERVED_SLUGS, Section
+from articles.models.section import RESERVED_SLUGS, Section, refuse_slug
 from articles.text.richtext import RichTextField
 
-# Of the site's own addresses, those that are meant for pages.
+# Reserved slugs that a page may use.
 OFFERED_SLUGS = {"about", "terms", "privacy"}
 
 
-def not_the_sites_own(slug: str) -> None:
-    """Refuse a slug at which the site has a part of its own."""
-    if slug in RESERVED_SLUGS - OFFERED_SLUGS:
-        raise ValidationError(f"“{slug}” is the address of another part of the site. Choose another slug.")
-
-
 class Page(models.Model):
-    """A page about the site: who makes it, its terms. The footer links to all of them.
+    """A page about the site, such as “About us” or the terms. The footer links to every page.
 
-    That on privacy is special: the site states there itself what it keeps, and this row is its introduction.
+    On the privacy page the site itself lists the data that it keeps; the row's text is only the introduction.
     """
 
     PRIVACY = "privacy"
@@ -27,7 +20,6 @@ class Page(models.Model):
     slug = models.SlugField(
         max_length=60,
         unique=True,
-        validators=[not_the_sites_own],
         help_text="The address: “about” stands at /about/. At /privacy/ the text is an introduction; the list of what is kept stays.",
     )
     body = RichTextField("text", blank=True)
@@ -43,5 +35,7 @@ class Page(models.Model):
         return reverse("articles:section", args=[self.slug])
 
     def clean(self):
+        if self.slug in RESERVED_SLUGS - OFFERED_SLUGS:
+            refuse_slug(self.slug, "another part of the site")
         if Section.objects.filter(slug=self.slug).exists():
-            raise ValidationError({"slug": f"“{self.slug}” is the address of a section. Choose another slug."})
+            refuse_slug(self.slug, "a section")

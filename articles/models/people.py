@@ -4,15 +4,15 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
-from articles.models.ordering import SortKeyField
 from articles.models.picture import Picture
 from articles.models.querysets import AuthorQuerySet, ExpertQuerySet
-from articles.text.names import surname_first
+from articles.schema import SortKeyField
+from articles.text.names import plain, surname_first
 from articles.text.richtext import RichTextField
 
 
 class Author(models.Model):
-    """Somebody whose name stands in a byline."""
+    """A person named in bylines."""
 
     name = models.CharField(max_length=150)
     slug = models.SlugField(max_length=160, unique=True, help_text="The last part of the author's address.")
@@ -41,7 +41,7 @@ class Author(models.Model):
 
 
 class Expert(models.Model):
-    """Somebody who is asked. Posts belong to a participation, because they change (see `Participant`)."""
+    """A person who answers questions. Posts change over time, so each Q&A stores its own (see `Participant`)."""
 
     title = models.CharField(max_length=60, blank=True, help_text="“Professor”, “Dr”, “Sir”; leave empty for none.")
     name = models.CharField(max_length=150, help_text="As it is printed, without title and post-nominals.")
@@ -77,17 +77,17 @@ class Expert(models.Model):
 
     @property
     def full_name(self) -> str:
-        """Title and name, for example “Professor Ada Park”."""
+        """The title and the name, for example “Professor Ada Park”."""
         return f"{self.title} {self.name}".strip()
 
     @property
     def sorted_by(self) -> str:
-        """The name as lists from A to Z take it, the surname first."""
-        return self.sort_name or surname_first(self.name)
+        """The name as lists from A to Z take it, the surname first; capitals and accents count for nothing."""
+        return plain(self.sort_name or surname_first(self.name))
 
 
 class ExpertLink(models.Model):
-    """An address that belongs to an expert: a laboratory, a book, a profile."""
+    """A link on an expert's page: a laboratory, a book, a profile."""
 
     expert = models.ForeignKey(Expert, models.CASCADE, related_name="links")
     label = models.CharField(max_length=100)
@@ -104,7 +104,7 @@ class ExpertLink(models.Model):
 
 @dataclass(frozen=True)
 class Affiliation:
-    """One post as it is printed, and where it can be told apart: the post and the organisation."""
+    """One line of a participant's posts: `text` as printed, split into post and organisation where possible."""
 
     text: str
     post: str
@@ -112,7 +112,7 @@ class Affiliation:
 
     @classmethod
     def from_text(cls, text: str) -> "Affiliation":
-        """Split “Post, Organisation” at the first comma, or “Post at Organisation” at the “at”."""
+        """Split “Post, Organisation” at the first comma; without a comma, “Post at Organisation” at the first “at”."""
         for mark in (", ", " at "):
             post, found, organisation = text.partition(mark)
             if found:

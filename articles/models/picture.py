@@ -6,7 +6,7 @@ from articles.pictures.files.uploads import ACCEPTED, MIN_WIDTH, PictureFileFiel
 
 
 class Picture(models.Model):
-    """One picture with all that must travel with it. The file is re-encoded when it is stored and named by its content."""
+    """A picture with its caption, credit and crop. The stored file is re-encoded and named by a hash of its content."""
 
     file = PictureFileField(
         "picture file",
@@ -39,7 +39,8 @@ class Picture(models.Model):
         validators=[MinValueValidator(0), MaxValueValidator(1)],
         help_text="From 0 (top edge) to 1 (bottom edge).",
     )
-    # What `renditions.render` made of it: names, widths and types of files, so that a page needs no further query.
+    # The names, widths and types of the files that `renditions.render` made. Stored here, so a page needs no extra
+    # query.
     renditions = models.JSONField(default=dict, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"

@@ -1,4 +1,4 @@
-"""What articles and special reports have in common: access, dates, and a version."""
+"""The abstract model behind articles and special reports: access, dates and a version."""
 
 from django.conf import settings
 from django.db import models
@@ -18,7 +18,7 @@ class Status(models.TextChoices):
 
 
 class VersionField(models.PositiveIntegerField):
-    """A number that each save raises in the database itself, whatever the instance in memory still holds."""
+    """A counter that the database raises at each save, whatever value the instance in memory holds."""
 
     def pre_save(self, model_instance, add):
         return super().pre_save(model_instance, add) if add else F(self.attname) + 1
@@ -29,9 +29,9 @@ class VersionField(models.PositiveIntegerField):
 
 
 class Piece(models.Model):
-    """What can be published, metered and withdrawn: an article or a special report's own page."""
+    """An article or a special report: the unit that is published, metered and withdrawn."""
 
-    # The first letter of `key`; each kind of piece has its own.
+    # The first letter of `key`; differs between the kinds of pieces.
     KEY_LETTER = ""
 
     headline = models.CharField(max_length=200, help_text="What happened or what is asked, in one line.")
@@ -71,7 +71,7 @@ class Piece(models.Model):
     class Meta:
         abstract = True
         indexes = [
-            # Few are withdrawn; every process asks once a second whether one is about to be.
+            # Every process queries withdrawals once a second, and few pieces are withdrawn: a partial index is tiny.
             models.Index(
                 fields=["withdrawn_at"],
                 condition=models.Q(withdrawn_at__isnull=False),
@@ -84,7 +84,7 @@ class Piece(models.Model):
 
     @property
     def key(self) -> str:
-        """The name of this piece in the meter's ledger, for example “a12”: the same for every slug and edit."""
+        """The piece's name in the meter's ledger, for example “a12”. Neither a new slug nor an edit changes it."""
         return f"{self.KEY_LETTER}{self.pk}"
 
     @property
@@ -92,7 +92,7 @@ class Piece(models.Model):
         return self.access == Access.FREE
 
     def status_at(self, now) -> Status:
-        """Draft, scheduled, published or withdrawn, derived from the dates (docs/design.md 4.4)."""
+        """Return the status at `now`, derived from the dates (docs/design.md 4.4)."""
         if is_withdrawn(self.withdrawn_at, now):
             return Status.WITHDRAWN
         if self.published_at is None:

@@ -1,23 +1,14 @@
-import secrets
-
 from django.db import models
 from django.db.models import Q
 
 from articles.models.article import Article
-from articles.models.constraints import SameArticle
 from articles.models.people import Affiliation, Expert
+from articles.schema import SameArticle, new_token
 from articles.text.richtext import RichTextField
-
-_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-
-
-def new_token() -> str:
-    """A short random name for an anchor: `#q-7f3k2m` stays right when questions are reordered."""
-    return "".join(secrets.choice(_LETTERS) for _ in range(7))
 
 
 class Participant(models.Model):
-    """An expert in one Q&A, with the posts and affiliations held at that time."""
+    """An expert in one Q&A, with the posts and affiliations that the expert held at the time."""
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="participants")
     expert = models.ForeignKey(Expert, models.PROTECT, related_name="participations")
@@ -35,7 +26,7 @@ class Participant(models.Model):
     class Meta:
         ordering = ["position", "id"]
         constraints = [
-            # (id, article) is what answers point to; see SameArticle.
+            # The target of the answers' composite foreign key; see SameArticle.
             models.UniqueConstraint(fields=["id", "article"], name="participant_id_and_article"),
             models.UniqueConstraint(
                 fields=["article", "initials"],
@@ -81,7 +72,7 @@ class Question(models.Model):
 
 
 class Answer(models.Model):
-    """What one participant says to one question; others may join in it (“LP & AC”)."""
+    """One participant's answer to one question; other participants may join it (“LP & AC”)."""
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="answers")
     question = models.ForeignKey(Question, models.CASCADE, related_name="answers")
@@ -117,7 +108,7 @@ class Answer(models.Model):
 
 
 class JointParticipant(models.Model):
-    """A further participant who gives the same answer, in the order in which they are named."""
+    """Another participant who joins an answer; `position` is the order in which the names are printed."""
 
     answer = models.ForeignKey(Answer, models.CASCADE, related_name="joint_participants")
     article = models.ForeignKey(Article, models.CASCADE, related_name="+")

@@ -1,4 +1,4 @@
-"""The only place where visibility and joins are chosen (docs/design.md 5)."""
+"""Querysets: the only place that decides about visibility and joins (docs/design.md 5)."""
 
 from datetime import datetime
 
@@ -11,18 +11,18 @@ from django.utils import timezone
 from articles.models.access import Access
 from articles.models.visibility import public
 
-# So many articles of one topic, author or expert are fetched and put in order within milliseconds. Where there are more,
-# a walk through the index of dates soon meets enough of them.
+# Up to this many articles of one topic, author or expert are fetched and sorted, which takes milliseconds. With more,
+# scanning the date index soon finds enough of them.
 MOST_PUT_IN_ORDER = 10_000
-# So many of the articles that were made last are asked when something was last published: see `with_newest()`.
+# How many of the last-created articles `with_newest()` looks at.
 ASKED_FOR_NEWEST = 5
 
 
 def _in_memory(field: str):
-    """Newest first by this field, in a form that no index has: what was found by other means is put in order afterwards.
+    """Sort by `field`, newest first, through an expression that no index covers.
 
-    A database that is asked for the newest few walks the index of dates until it has met them, which is most of the table
-    for an expert of two Q&As.
+    The database then filters first and sorts the few rows it found. Otherwise it would scan the date index until it has
+    met enough of them, which means most of the table for an expert with two Q&As.
     """
     return Coalesce(F(field), F(field)).desc()
 
@@ -31,10 +31,10 @@ _IN_MEMORY = (_in_memory("published_at"), "-id")
 
 
 def _bounded_first(rows: models.QuerySet) -> models.QuerySet:
-    """The same rows, with the condition that was added last in the first place.
+    """Move the last condition added to the front of the WHERE clause.
 
-    Of two upper bounds SQLite takes the first for its walk through an index: that of the year 2016, and not the present,
-    from which it would walk through ten years.
+    Of two upper bounds SQLite uses the first one for its index scan. For an archive page of 2016 that must be the end
+    of 2016: starting from the present, it would scan ten years of articles.
     """
     conditions = rows.query.where.children
     conditions.insert(0, conditions.pop())
@@ -42,28 +42,35 @@ def _bounded_first(rows: models.QuerySet) -> models.QuerySet:
 
 
 class FollowedQuerySet(models.QuerySet):
-    """People, topics and sections: public as soon as something of theirs is.
+    """Authors, experts and topics: public as soon as one of their articles is.
 
-    `links` is the name of the rows that lead from an article to them, `link` that of their column in those rows.
+    `links` names the field of Article whose rows link articles to them; `link` names the column of those rows that
+    points to the author, expert or topic.
     """
 
     links = ""
     link = ""
 
     def public(self, now: datetime):
-        """Those with something published."""
-        # No EXISTS: PostgreSQL makes a join of all rows of three tables of it, for a page of sixty names.
+        """Keep only those with a published article."""
+        # Not EXISTS: PostgreSQL turns that into a join over all rows of three tables, for a page of sixty names.
         return self.alias(one=Subquery(self._links(now).values("pk")[:1])).filter(one__isnull=False)
 
     def with_newest(self, now: datetime):
-        """`newest` is when something of theirs was last published, among the latest that were made; else None."""
-        # Exact would be a look at every article of every topic; articles are made in about the order of their publication.
+        """Annotate `newest`: the last publication among their last-created articles, or None.
+
+        An approximation. The exact date would take a look at every article of every topic; articles are published in
+        roughly the order in which they are created.
+        """
         latest = self._links().filter(**{self.link: OuterRef(OuterRef("pk"))}).values("article_id")[:ASKED_FOR_NEWEST]
         articles = self._articles(now).filter(pk__in=latest).order_by(*_IN_MEMORY)
         return self.annotate(newest=Subquery(articles.values("published_at")[:1]))
 
     def _links(self, now: datetime | None = None):
-        """The rows that lead to the outer query's row, the latest article first; those of published articles at `now`."""
+        """Return the link rows, the latest article first.
+
+        With `now`: only those of articles published at `now` that link to the outer query's row.
+        """
         model = apps.get_model("articles", "Article")
         field = model._meta.get_field(self.links)
         links = field.remote_field.through if field.many_to_many else field.related_model
@@ -78,12 +85,12 @@ class FollowedQuerySet(models.QuerySet):
         return apps.get_model("articles", "Article").objects.published(now).filter(section__isnull=False)
 
     def by_name(self):
-        """From A to Z; only of those with a `sort_key`."""
+        """Sort from A to Z; only for models with a `sort_key`."""
         return self.order_by("sort_key", "id")
 
     def by_name_from(self, key: str, pk: int):
-        """Those from this place on in `by_name()`, itself included."""
-        # The first condition bounds the index; the second decides between those of one name.
+        """Keep the rows from this place in `by_name()` on, including the row itself."""
+        # The first condition bounds the index scan; the second separates rows with the same key.
         return self.filter(sort_key__gte=key).filter(Q(sort_key__gt=key) | Q(pk__gte=pk))
 
 
@@ -97,11 +104,11 @@ class TopicQuerySet(FollowedQuerySet):
 
 class SectionQuerySet(models.QuerySet):
     def public(self, now: datetime):
-        """Those with something published."""
+        """Keep only sections with a published article."""
         return self.with_newest(now).filter(newest__isnull=False)
 
     def with_newest(self, now: datetime):
-        """`newest` is when the newest of it was published; None where there is nothing."""
+        """Annotate `newest`: when the section's newest article was published, or None."""
         theirs = apps.get_model("articles", "Article").objects.published(now).filter(section=OuterRef("pk"))
         return self.annotate(newest=Subquery(theirs.newest_first().values("published_at")[:1]))
 
@@ -110,23 +117,23 @@ class ExpertQuerySet(FollowedQuerySet):
     links, link = "participants", "expert"
 
     def with_posts(self, now: datetime):
-        """`posts` are those of the newest published Q&A, as text; None where there is none."""
+        """Annotate `posts`: the text of the posts in the expert's newest published Q&A, or None."""
         newest = self._links(now).order_by(_in_memory("article__published_at"), "-article_id")
         return self.annotate(posts=Subquery(newest.values("posts")[:1]))
 
     def for_page(self):
-        """What an expert's own page needs of the person."""
+        """Load what the expert's page shows of the person."""
         return self.select_related("portrait").prefetch_related("links")
 
 
 class PieceQuerySet(models.QuerySet):
     def published(self, now: datetime | None = None):
-        """Visible to readers at `now` (default: the present)."""
+        """Keep what readers can see at `now` (default: the present)."""
         now = now or timezone.now()
         return self.filter(public(now))
 
     def free(self):
-        """Those that everybody may read whole."""
+        """Keep what everybody may read in full."""
         return self.filter(access=Access.FREE)
 
     def withdrawn(self, now: datetime | None = None):
@@ -140,24 +147,27 @@ class PieceQuerySet(models.QuerySet):
         return self.filter(published_at=None).exclude(withdrawn_at__lte=now or timezone.now())
 
     def for_listing(self):
-        """What the list of special reports shows. No text."""
+        """Load what the list of special reports shows, without the text."""
         return self.select_related("picture").defer("introduction")
 
     def for_page(self):
-        """Everything that a special report's own page needs."""
+        """Load everything that a special report's page shows."""
         return self.select_related("picture", "card")
 
     def newest_first(self):
         return self.order_by("-published_at", "-id")
 
     def before(self, published_at: datetime, pk: int):
-        """Older than this place in `newest_first()`: lists are paged by key, so that they stay still while new ones come."""
-        # The first condition bounds the index; the second decides between pieces of the same moment.
+        """Keep what comes after this place in `newest_first()`.
+
+        Lists are paged by key, not by offset, so that new pieces do not shift their pages.
+        """
+        # The first condition bounds the index scan; the second separates pieces published at the same moment.
         bounded = _bounded_first(self.filter(published_at__lte=published_at))
         return bounded.filter(Q(published_at__lt=published_at) | Q(pk__lt=pk))
 
     def within(self, start: datetime, end: datetime):
-        """From `start` to before `end`."""
+        """Keep what was published from `start` up to, but not including, `end`."""
         return _bounded_first(self.filter(published_at__lt=end)).filter(published_at__gte=start)
 
 
@@ -166,16 +176,17 @@ class ArticleQuerySet(PieceQuerySet):
         return self.filter(section=section)
 
     def newest_of(self, links: models.QuerySet, most: int) -> list[int]:
-        """The ids of the newest, at most `most`, where these articles are those of one topic, author or expert.
+        """Return the ids of the newest `most` articles of one topic, author or expert.
 
-        `links` are the rows that lead there from every article, published or not.
+        `self` holds that topic's, author's or expert's articles; `links` are all its link rows, of published articles
+        and others, and decide by their number how to sort.
         """
         are_few = links.order_by()[: MOST_PUT_IN_ORDER + 1].count() <= MOST_PUT_IN_ORDER
         ordered = self.order_by(*_IN_MEMORY) if are_few else self.newest_first()
         return list(ordered.prefetch_related(None).values_list("pk", flat=True)[:most])
 
     def for_listing(self):
-        """What a card shows: section, picture, byline; for a Q&A its experts. No text."""
+        """Load what a card shows, without the text: section, picture, byline and, for a Q&A, its experts."""
         return (
             self.filter(section__isnull=False)
             .select_related("section", "picture")
@@ -184,11 +195,11 @@ class ArticleQuerySet(PieceQuerySet):
         )
 
     def for_headlines(self):
-        """What a list of headlines shows: the section, a picture. No text, no people."""
+        """Load what a list of headlines shows: the section and the picture. No text, no people."""
         return self.filter(section__isnull=False).select_related("section", "picture").defer("body")
 
     def for_page(self):
-        """Everything that an article's own page needs, in a number of queries that does not grow with its length."""
+        """Load everything that an article's page shows; the number of queries does not depend on its length."""
         model = self.model
         participants = model._meta.get_field("participants").related_model
         return self.select_related("section", "picture", "card").prefetch_related(

@@ -7,7 +7,7 @@ from articles.text.richtext import RichTextField
 
 
 class SpecialReport(Piece):
-    """Articles of any kind, collected in order, with an introduction of its own."""
+    """An ordered collection of articles of any kind, with its own introduction."""
 
     KEY_LETTER = "r"
 

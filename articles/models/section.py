@@ -1,14 +1,15 @@
-"""What sorts articles: the department that publishes them, and what they are about."""
+"""Sections and topics, by which articles are filed."""
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 
-from articles.models.ordering import SortKeyField
 from articles.models.querysets import SectionQuerySet, TopicQuerySet
+from articles.schema import SortKeyField
+from articles.text.names import plain
 
-# First parts of addresses that are the site's own, so that no section may take them.
+# First parts of the site's own addresses; no section may use them.
 RESERVED_SLUGS = {
     "about", "account", "accounts", "admin", "api", "archive", "author", "authors", "embed", "events", "expert",
     "expert-qas", "experts", "favicon.ico", "feed", "feeds", "healthz", "home", "icons", "login", "logout", "media",
@@ -17,17 +18,16 @@ RESERVED_SLUGS = {
 }  # fmt: skip
 
 
-def not_reserved(slug: str) -> None:
-    """Refuse a section's slug that would hide one of the site's own pages."""
-    if slug in RESERVED_SLUGS:
-        raise ValidationError(f"“{slug}” is the address of another part of the site. Choose another slug.")
+def refuse_slug(slug: str, of: str) -> None:
+    """Raise ValidationError: something else stands at this address already."""
+    raise ValidationError({"slug": f"“{slug}” is the address of {of}. Choose another slug."})
 
 
 class Section(models.Model):
-    """A department of the magazine; the first part of its articles' addresses."""
+    """A department of the magazine. Its slug is the first part of its articles' addresses."""
 
     name = models.CharField(max_length=60, unique=True)
-    slug = models.SlugField(max_length=60, unique=True, validators=[not_reserved], help_text="Part of every address.")
+    slug = models.SlugField(max_length=60, unique=True, help_text="Part of every address.")
     description = models.CharField(max_length=300, blank=True, help_text="One sentence under the section's name.")
     position = models.PositiveSmallIntegerField(default=0, help_text="Lower numbers stand first in the navigation.")
 
@@ -44,12 +44,14 @@ class Section(models.Model):
 
     def clean(self):
         # Without this the section would hide the page, which shares the address's first part.
+        if self.slug in RESERVED_SLUGS:
+            refuse_slug(self.slug, "another part of the site")
         if apps.get_model("articles", "Page").objects.filter(slug=self.slug).exists():
-            raise ValidationError({"slug": f"“{self.slug}” is the address of a page. Choose another slug."})
+            refuse_slug(self.slug, "a page")
 
 
 class Topic(models.Model):
-    """What an article is about, across sections."""
+    """A subject that articles of any section may have."""
 
     name = models.CharField(max_length=80, unique=True)
     slug = models.SlugField(max_length=80, unique=True)
@@ -69,4 +71,4 @@ class Topic(models.Model):
 
     @property
     def sorted_by(self) -> str:
-        return self.name
+        return plain(self.name)

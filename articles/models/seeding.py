@@ -2,7 +2,7 @@ from django.db import models
 
 
 class SeededRow(models.Model):
-    """Remembers what `manage.py seed` made, so that it never makes it twice, nor brings back what was deleted."""
+    """A record of a row that `manage.py seed` created, so that no row is created twice, nor again once deleted."""
 
     key = models.CharField(
         max_length=200, unique=True, help_text="Kind and key of the sample, for example article/tunnel-water."

@@ -1,7 +1,8 @@
-"""Pages of pieces, rendered once a version and half, with places for the few words that differ between visitors.
+"""A cache of rendered pieces, with placeholders for the few words that differ between visitors.
 
-`facts()` answers, without a query when warm, what a view must know before it decides; `page()` holds the rendered HTML,
-whole and preview apart. Both are kept in this process until the generation changes.
+`facts()` returns what a view must know before it decides about access, without a query when cached. `page()` returns
+the rendered HTML; the full text and the preview are rendered and cached separately. Both are cached in this process
+until the generation changes.
 """
 
 from dataclasses import dataclass
@@ -28,7 +29,7 @@ _MODELS = {"article": Article, "report": SpecialReport}
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known of a piece before anybody decides who may read it."""
+    """The facts about a piece that a view needs before it decides about access."""
 
     piece: AskedPiece
     published_at: datetime | None
@@ -39,7 +40,7 @@ class Facts:
         return visibility.is_withdrawn(self.withdrawn_at, now)
 
     def was_public(self) -> bool:
-        """Whether readers may have seen it before it was withdrawn; of anything else not even the headline is told."""
+        """Tell whether a withdrawn piece was public before. If not, the site does not reveal even its headline."""
         return (
             self.published_at is not None and self.withdrawn_at is not None and self.published_at <= self.withdrawn_at
         )
@@ -50,14 +51,14 @@ class Facts:
 
 @dataclass(frozen=True)
 class RenderedPage:
-    """HTML in parts around the two places."""
+    """The HTML of a page in three parts, around the two placeholders for the note and the wall."""
 
     before_note: bytes
     between: bytes
     after_wall: bytes
 
     def body(self, verdict: Verdict, accept_encoding: str) -> tuple[bytes, bool]:
-        """The bytes to send to a visitor, and whether they are in gzip; `accept_encoding` is the request's header."""
+        """Return the body for a visitor, and whether it is gzip; `accept_encoding` is the request header."""
         is_gzip = packed.accepts_gzip(accept_encoding)
         return (self.filled_gzip(verdict) if is_gzip else self.filled(verdict)), is_gzip
 
@@ -67,7 +68,7 @@ class RenderedPage:
         )
 
     def filled_gzip(self, verdict: Verdict) -> bytes:
-        """The same in gzip; the visitor's few words stand in it as they are."""
+        """Return the same as gzip; the visitor's own words are stored uncompressed."""
         note, wall = verdict.note().encode(), verdict.wall().encode()
         before_note, between, after_wall = self._packed
         return packed.joined(
@@ -86,7 +87,7 @@ class RenderedPage:
 
     @property
     def bytes_kept(self) -> int:
-        """What it takes in memory, with the packed parts, which are a fourth to a third of the plain ones."""
+        """The memory used, including the compressed parts, which take a quarter to a third of the plain ones."""
         return (len(self.before_note) + len(self.between) + len(self.after_wall)) * 4 // 3 + 500
 
 
@@ -94,7 +95,7 @@ _kept = GenerationCache(KEPT_BYTES)
 
 
 def facts(kind: str, pk: int) -> Facts | None:
-    """Facts of the article or report (`kind`) with this id; None where there is none with an address."""
+    """Return the facts about an article or report (`kind`); None if it does not exist or has no address."""
     now = versions.current()
     key = ("facts", kind, pk)
     known = _kept.get(key, now)
@@ -106,7 +107,7 @@ def facts(kind: str, pk: int) -> Facts | None:
 
 
 def page(kind: str, pk: int, whole: bool) -> RenderedPage:
-    """The rendered page, whole or as a preview."""
+    """Return the rendered page, with the full text or the preview."""
     now = versions.current()
     key = ("page", kind, pk, whole)
     kept = _kept.get(key, now)
@@ -118,12 +119,12 @@ def page(kind: str, pk: int, whole: bool) -> RenderedPage:
 
 
 def render(piece: Article | SpecialReport, *, whole: bool, is_draft: bool = False) -> RenderedPage:
-    """Render a piece that came from `for_page()`; a draft is rendered exactly as readers would see it."""
+    """Render a piece from `for_page()`; a draft looks exactly as readers would see it."""
     text = texts.whole(piece) if whole else texts.preview_of(piece)
     is_report = isinstance(piece, SpecialReport)
     around = _around_report(piece) if is_report else _around_article(piece, text)
     html = render_to_string(
-        "articles/report.html" if is_report else "articles/article.html",
+        "articles/pieces/report.html" if is_report else "articles/pieces/article.html",
         {
             "article": piece,
             "report": piece,

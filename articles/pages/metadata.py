@@ -1,4 +1,4 @@
-"""What machines read about a page: the same for every visitor, and nothing that is locked (docs/meter.md, rule 13)."""
+"""A page's metadata for machines: the same for every visitor, without locked text (docs/meter.md, rule 13)."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -18,7 +18,7 @@ from articles.reading.texts import Text
 
 @dataclass(frozen=True)
 class Feed:
-    """A feed that follows a page: its name and its whole address."""
+    """A feed that belongs to a page: its name and its absolute address."""
 
     title: str
     address: str
@@ -33,14 +33,14 @@ class Metadata:
     json_ld: SafeString | str = ""
     kind: str = "website"
     feeds: tuple[Feed, ...] = ()
-    # Where a Q&A's questions can be had for other sites, by oEmbed; empty for other pages.
+    # The oEmbed address from which other sites embed a Q&A's questions; empty for other pages.
     oembed: str = ""
-    # The way from the front page to this one, as breadcrumbs show it: names and addresses.
+    # The breadcrumbs from the front page to this one: names and addresses.
     way: tuple[tuple[str, str], ...] = ()
 
 
 def of_site() -> dict:
-    """The site's own names, for templates that are rendered without a request."""
+    """Return the site's names and address, for templates that are rendered without a request."""
     return {
         "site_name": settings.SITE_NAME,
         "site_tagline": settings.SITE_TAGLINE,
@@ -58,9 +58,10 @@ def of_list(
     feed_title: str = "",
     data: Iterable[dict] = (),
 ) -> Metadata:
-    """Title, description and address (`path` with its query) of a page that lists pieces, or of a person's page.
+    """Return the metadata of a list or of a person's page.
 
-    `feed` is the path of the feed that follows the page (`feed_title` where it is not called like it), `data` its JSON-LD (`articles/pages/structured_data.py`).
+    `path` includes the query string. `feed` is the path of the page's feed, and `feed_title` its title if that differs
+    from the page's. `data` is the JSON-LD (`articles/pages/structured_data.py`).
     """
     data = list(data)
     return Metadata(
@@ -75,7 +76,7 @@ def of_list(
 
 
 def of_piece(piece: Article | SpecialReport, text: Text, chapters: Sequence[Article] = ()) -> Metadata:
-    """Title, description, address and JSON-LD of an article or a special report; `text` may be whole or preview.
+    """Return the metadata of an article or a special report; `text` may be the full text or the preview.
 
     `chapters` are the articles that a special report lists.
     """
@@ -109,7 +110,7 @@ def _oembed_of(piece: Article | SpecialReport) -> str:
 
 
 def _feeds(*narrower: tuple[str, str]) -> tuple[Feed, ...]:
-    """The feed of the whole site, and those of a page: each its name and its path."""
+    """Return the site's feed and those of a page, given as pairs of name and path."""
     feeds = [(settings.SITE_NAME, reverse("articles:feed"))]
     feeds += [(f"{name} – {settings.SITE_NAME}", path) for name, path in narrower if path]
     return tuple(Feed(name, settings.SITE_ADDRESS + path) for name, path in feeds)
@@ -120,7 +121,7 @@ def _scripts(data: Iterable[dict]) -> SafeString:
 
 
 def _script(about: dict) -> str:
-    # “<” could end the script element early; JSON may write it as an escape.
+    # “<” could end the script element early, so write it as a JSON escape.
     text = json.dumps({"@context": "https://schema.org"} | about, ensure_ascii=False)
     text = text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
     return f'<script type="application/ld+json">{text}</script>'

@@ -1,29 +1,32 @@
-"""Gzip from parts that were compressed before, so that a page with a few words of its own costs no compression.
+"""Gzip bodies joined from precompressed parts, so that a page with a few personal words needs no new compression.
 
-A gzip body is one row of deflate blocks (RFC 1951 and 1952). Blocks that end at a byte's edge and refer to nothing before
-them can be put together in any order; only the checksum is of the whole.
+A gzip body is a sequence of deflate blocks (RFC 1951 and 1952). Blocks that end on a byte boundary and refer to no
+earlier data can be joined in any order; only the checksum covers the whole body.
 """
 
 import struct
 import zlib
 from collections.abc import Iterable
 
-# No name, no time, unknown system (RFC 1952, section 2.3.1).
+# No file name, no time, unknown operating system (RFC 1952, section 2.3.1).
 _HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
-# The last block: nothing, with the mark of the end.
+# An empty final block.
 _END = b"\x03\x00"
 _LONGEST_STORED = 0xFFFF
 
 
 def pack(part: bytes) -> bytes:
-    """Deflate blocks of these bytes, to stand between others."""
-    # Without zlib's own header; a full flush ends at a byte's edge.
+    """Compress bytes into deflate blocks that can be joined with others."""
+    # Raw deflate, without zlib's header; a full flush ends on a byte boundary and resets the dictionary.
     deflate = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
     return deflate.compress(part) + deflate.flush(zlib.Z_FULL_FLUSH)
 
 
 def store(part: bytes) -> bytes:
-    """Blocks of these bytes as they are: no time is lost on what is sent once, and its length tells nothing of a secret in it."""
+    """Wrap bytes in stored (uncompressed) blocks.
+
+    Compressing what is sent only once would waste time, and the compressed length could reveal a secret in it.
+    """
     blocks = []
     for start in range(0, len(part), _LONGEST_STORED):
         piece = part[start : start + _LONGEST_STORED]
@@ -32,7 +35,7 @@ def store(part: bytes) -> bytes:
 
 
 def joined(parts: Iterable[tuple[bytes, bytes]]) -> bytes:
-    """The gzip body of (plain, packed) parts in this order."""
+    """Join parts, given as (plain, packed), into one gzip body."""
     checksum = length = 0
     blocks = [_HEADER]
     for plain, packed in parts:
@@ -44,7 +47,7 @@ def joined(parts: Iterable[tuple[bytes, bytes]]) -> bytes:
 
 
 def accepts_gzip(accepted: str) -> bool:
-    """Whether an `Accept-Encoding` header allows gzip (RFC 9110, section 12.5.3)."""
+    """Tell whether an `Accept-Encoding` header allows gzip (RFC 9110, section 12.5.3)."""
     if "gzip" not in accepted:
         return False
     for coding in accepted.split(","):

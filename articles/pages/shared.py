@@ -1,7 +1,7 @@
-"""Pages that are the same for everybody: `share(response)` marks one, `shared_page()` renders and marks one.
+"""Pages that are the same for everybody: `share(response)` marks a response, `shared_page()` renders and marks one.
 
-What stands above the views (the page cache, shared caches on the way) may keep a marked response for everybody. The mark
-does not count where something made the response personal.
+The page cache and shared caches on the way may serve a marked response to everybody. The mark does not count if
+something has made the response personal.
 """
 
 from collections.abc import Collection
@@ -13,15 +13,16 @@ from django.template.loader import render_to_string
 from articles.navigation import footer_pages, sections
 from articles.pages import metadata
 
-# Shared caches keep a free page this many seconds at most, so that what is withdrawn is gone within a minute (docs/meter.md, rule 12).
+# How long shared caches may keep a free page: a withdrawn one is gone within a minute (docs/meter.md, rule 12).
 SHARED_SECONDS = 60
 
 
 def share(response: HttpResponse, until: datetime | None = None, parameters: Collection[str] = ()) -> HttpResponse:
-    """Offer a response to everybody: its content depends on the path and on these query `parameters` alone.
+    """Mark a response as the same for everybody: it depends only on the path and on these query `parameters`.
 
-    Every other parameter (campaign tags, noise) is ignored by whoever keeps the page, so a view names all that it reads.
-    `until` is when its content changes by the clock alone (what is "of the last 48 hours"); scheduled pieces need no such word.
+    Caches ignore every other parameter (campaign tags, noise), so a view must name all those that it reads. `until` is
+    the moment at which the content changes with the clock (as in "of the last 48 hours"); scheduled pieces do not need
+    it.
     """
     response.is_shared_page = True
     response.shared_until = until
@@ -31,7 +32,7 @@ def share(response: HttpResponse, until: datetime | None = None, parameters: Col
 
 
 def is_shared(response: HttpResponse) -> bool:
-    """Was this response offered, and did nothing on its way make it personal?"""
+    """Tell whether a response is marked as shared and nothing has made it personal since."""
     return (
         getattr(response, "is_shared_page", False)
         and response.status_code == 200
@@ -42,13 +43,13 @@ def is_shared(response: HttpResponse) -> bool:
 
 
 def shared_page(template: str, context: dict, parameters: Collection[str] = ()) -> HttpResponse:
-    """A page offered to everybody. It is rendered without the request, so that what it shows can depend on nobody.
+    """Render a shared page. The template gets no request, so the page cannot depend on the visitor.
 
-    `parameters` are those of the query that it depends on.
+    `parameters` are the query parameters that the page depends on.
     """
     return share(HttpResponse(render_to_string(template, {**frame(), **context})), parameters=parameters)
 
 
 def frame() -> dict:
-    """What every page's frame shows: the site's names, its sections, the pages that the footer links to."""
+    """Return the context of every page's frame: the site's names, its sections and the footer's pages."""
     return {"sections": sections(), "footer_pages": footer_pages(), **metadata.of_site()}

@@ -1,8 +1,9 @@
-"""JSON-LD by schema.org: the same for every visitor, nothing locked, nothing that the page does not show (docs/meter.md, rule 13).
+"""JSON-LD (schema.org): the same for every visitor, without locked text, only what the page shows (meter.md, rule 13).
 
-An Expert Q&A is an `Article` whose parts are `Question`s, not a `QAPage`: that type is for one question to which users
-submit answers, and an `FAQPage` is for answers with one voice. Here several experts answer side by side and none is
-accepted as best, so each open answer is a `suggestedAnswer` by a `Person`. A question whose answers are locked has none.
+An Expert Q&A is an `Article` whose parts are `Question`s. It is not a `QAPage`, which is for one question to which
+users submit answers, nor an `FAQPage`, whose answers come from one source. Here several experts answer side by side and
+none is accepted as best, so each open answer is a `suggestedAnswer` by a `Person`. A question with locked answers has
+none.
 """
 
 from collections.abc import Iterable, Sequence
@@ -19,14 +20,14 @@ from articles.reading import texts
 from articles.text.moments import machine_time
 from articles.text.richtext import plain
 
-# The element around the locked part or the wall: exactly one in every state of a piece that is not free.
+# The element around the locked part or the wall; every page of a piece that is not free has exactly one.
 LOCKED_SELECTOR = ".rest"
 _TYPES = {"news": "NewsArticle", "feature": "Article", "opinion": "OpinionNewsArticle", "qa": "Article"}
 Data = dict
 
 
 def of_home() -> list[Data]:
-    """The site and who publishes it."""
+    """Return the site and its publisher."""
     site = {"@type": "WebSite", "name": settings.SITE_NAME, "description": settings.SITE_TAGLINE, "inLanguage": "en-GB"}
     return [site | {"url": _address("/"), "publisher": _publisher()}]
 
@@ -34,25 +35,25 @@ def of_home() -> list[Data]:
 def of_list(
     name: str, path: str, pieces: Iterable[Article | SpecialReport], above: Sequence[tuple[str, str]] = ()
 ) -> list[Data]:
-    """A page that lists pieces; `path` comes with its query, `above` are the names and paths on the way to it."""
+    """Return a page that lists pieces; `path` includes the query string, `above` are the breadcrumbs (name, path)."""
     return of_names(name, path, [(piece.headline, piece.get_absolute_url()) for piece in pieces], above)
 
 
 def of_names(
     name: str, path: str, listed: Sequence[tuple[str, str]], above: Sequence[tuple[str, str]] = ()
 ) -> list[Data]:
-    """A page that lists anything that has a name and a path, such as experts or topics."""
+    """Return a page that lists anything with a name and a path, such as experts or topics."""
     page = {"@type": "CollectionPage", "name": name, "url": _address(path), "isPartOf": _site()}
     return [page | {"mainEntity": _items(listed)}, _crumbs(*above, (name, path))]
 
 
 def of_page(name: str, path: str) -> list[Data]:
-    """A page about the site: who makes it, its terms."""
+    """Return a page about the site, such as the terms."""
     return [{"@type": "WebPage", "name": name, "url": _address(path), "isPartOf": _site()}, _crumbs((name, path))]
 
 
 def way_in(data: Iterable[Data]) -> tuple[tuple[str, str], ...]:
-    """The names and whole addresses of the BreadcrumbList among `data`: what readers see is what machines are told."""
+    """Return the names and addresses of the BreadcrumbList in `data`, so that the visible breadcrumbs match it."""
     for about in data:
         if about["@type"] == "BreadcrumbList":
             return tuple((crumb["name"], crumb["item"]["@id"]) for crumb in about["itemListElement"])
@@ -60,7 +61,7 @@ def way_in(data: Iterable[Data]) -> tuple[tuple[str, str], ...]:
 
 
 def of_expert(expert: Expert, posts: Sequence[Affiliation]) -> list[Data]:
-    """An expert's page: a person with the posts that they held when they were last asked."""
+    """Return an expert's page: a person with the posts of their latest Q&A."""
     person = _expert(expert, posts) | _portrait(expert.portrait)
     if expert.biography:
         person["description"] = plain(expert.biography)
@@ -70,7 +71,7 @@ def of_expert(expert: Expert, posts: Sequence[Affiliation]) -> list[Data]:
 
 
 def of_author(author: Author) -> list[Data]:
-    """An author's page."""
+    """Return an author's page."""
     person = _author(author) | _portrait(author.portrait)
     if author.role:
         person["jobTitle"] = author.role
@@ -82,7 +83,7 @@ def of_author(author: Author) -> list[Data]:
 def of_piece(
     piece: Article | SpecialReport, text: texts.Text, chapters: Sequence[Article], now: datetime
 ) -> list[Data]:
-    """An article, or a special report with its `chapters`. `text` may be whole or preview: only its open half is told."""
+    """Return an article, or a special report with its `chapters`; only the open part of `text` is used."""
     address = _address(piece.get_absolute_url())
     data: Data = {
         "@type": _TYPES[piece.kind] if isinstance(piece, Article) else "Article",
@@ -110,7 +111,7 @@ def of_piece(
         parts += _questions(piece, text, address)
         above = (piece.section.name, piece.section.get_absolute_url()) if piece.section else None
     if not piece.is_free:
-        # Google's markup for a wall: what is behind it stands in this element.
+        # Google's markup for a paywall: this element holds the locked text.
         parts.append({"@type": "WebPageElement", "isAccessibleForFree": False, "cssSelector": LOCKED_SELECTOR})
     if parts:
         data["hasPart"] = parts
@@ -145,7 +146,7 @@ def _questions(article: Article, text: texts.Text, address: str) -> list[Data]:
             "name": question.text,
             "url": f"{address}#{question.anchor}",
         }
-    # `open` is what everybody may read, in a whole text as in a preview.
+    # `open` is public, in the full text as in the preview.
     for item in text.open:
         if isinstance(item, texts.AnswerItem):
             answer = {
@@ -198,7 +199,7 @@ def _items(listed: Sequence[tuple[str, str]]) -> Data:
 
 
 def _crumbs(*way: tuple[str, str]) -> Data:
-    """The way from the front page to here, each place with its name and path."""
+    """Return the breadcrumbs, given as (name, path) without the front page."""
     return {
         "@type": "BreadcrumbList",
         "itemListElement": [
@@ -225,10 +226,10 @@ def _image(picture: Picture) -> Data:
 
 
 def _portrait(picture: Picture | None) -> Data:
-    # Portraits stand without their credit.
+    # The pages show portraits without a credit.
     return {"image": {"@type": "ImageObject", "url": _address(picture.file.url)}} if picture else {}
 
 
 def _address(path: str) -> str:
-    # A storage elsewhere gives an address that is whole already.
+    # An external storage returns absolute addresses, which urljoin keeps.
     return urljoin(settings.SITE_ADDRESS + "/", path)

@@ -1,6 +1,6 @@
-"""Where a picture stands on a page decides its shape, and how wide browsers are told that it is shown.
+"""The places for pictures on pages; each determines the picture's shape and its `sizes` attribute.
 
-A place's `sizes` follow the style sheets: a test lays the pages out in a browser and compares.
+The `sizes` follow the style sheets: a test lays out the pages in a browser and compares.
 """
 
 from dataclasses import dataclass
@@ -14,8 +14,10 @@ _TYPES = {"avif": "image/avif", "webp": "image/webp"}
 
 @dataclass(frozen=True)
 class PicturePlace:
-    """`shape` is one of `renditions.WIDTHS`, `sizes` HTML's; `default` is the width in pixels that browsers without
-    `srcset` fetch, `most` the widest that a dense screen needs there."""
+    """A place for a picture: `shape` is a key of `renditions.WIDTHS`, `sizes` the HTML attribute.
+
+    `default` is the width in pixels for browsers without `srcset`, `most` the widest that a dense screen needs there.
+    """
 
     shape: str
     sizes: str
@@ -24,10 +26,10 @@ class PicturePlace:
 
 
 PLACES = {
-    # Of an article, a special report, a text.
+    # In articles, special reports and texts.
     "article": PicturePlace("whole", "(min-width: 78rem) 75rem, (min-width: 48rem) 92.5vw, 100vw", 1200, 2400),
     "figure": PicturePlace("whole", "(min-width: 40rem) 36.5rem, 92vw", 800, 1200),
-    # Of lists: the sizes of cards.
+    # In lists: the sizes of cards.
     "lead": PicturePlace(
         "card", "(min-width: 78rem) 47.5rem, (min-width: 64rem) 58vw, (min-width: 48rem) 92.5vw, 100vw", 800, 1600
     ),
@@ -47,9 +49,9 @@ PLACES = {
     ),
     "teaser": PicturePlace("card", "15rem", 240, 480),
     "band": PicturePlace("card", "(min-width: 78rem) 33.5rem, (min-width: 56rem) 40vw, 92.5vw", 800, 1200),
-    # Of a newsletter's mail, where programs fetch the default.
+    # The mail of a newsletter: mail programs fetch the default file.
     "mail": PicturePlace("card", "35rem", 1200, 1200),
-    # Of people.
+    # Portraits.
     "person": PicturePlace("square", "(min-width: 48rem) 15rem, 10rem", 480, 480),
     "face": PicturePlace("square", "3rem", 128, 480),
 }
@@ -63,7 +65,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Shown:
-    """What a template prints of a picture: addresses, the size in pixels that keeps its place, and classes."""
+    """A picture as a template prints it: addresses, the size in pixels that reserves its place, and CSS classes."""
 
     src: str
     width: int
@@ -75,7 +77,10 @@ class Shown:
 
 
 def show(picture: Picture, place: str) -> Shown:
-    """The files of a picture for a place; the original, cropped by style, while its renditions are not made. No query."""
+    """Return the files of a picture for a place. Costs no query.
+
+    Until the renditions are made, this is the original file, cropped by the style sheet.
+    """
     where = PLACES[place]
     if not is_current(picture) or not picture.renditions["shapes"]:
         return Shown(picture.file.url, picture.width, picture.height, classes=_focus(picture))
@@ -104,12 +109,12 @@ def show(picture: Picture, place: str) -> Shown:
         srcset=srcset(old),
         sizes=where.sizes,
         sources=tuple(Source(_TYPES[kind], srcset(kind)) for kind in modern),
-        # Whole pictures may still be cropped by style, where they are taller than their place.
+        # The style sheet may still crop an uncropped picture that is taller than its place.
         classes=" ".join(filter(None, [tone, _focus(picture) if shape == "whole" else ""])),
     )
 
 
 def _focus(picture: Picture) -> str:
-    """The classes that keep the focal point inside a crop by style, in steps of a tenth; none for the middle."""
+    """Return the CSS classes that keep the focal point visible in a crop, in steps of a tenth; none for the middle."""
     places = (("fx", round(picture.focal_x * 10)), ("fy", round(picture.focal_y * 10)))
     return " ".join(f"{name}-{place}" for name, place in places if place != 5)

@@ -1,7 +1,7 @@
-"""Keeps the renditions of pictures: makes them after an upload or by command, never while a reader waits.
+"""Create and store renditions of pictures, after an upload or by command, never while a reader waits.
 
-A page shows renditions only where their manifest was made of the very file and focal point that the picture has now
-(`is_current`); until then it shows the original. So nothing has to happen at a certain moment, and nothing is ever broken.
+A page shows renditions only if their manifest was made from the picture's present file and focal point (`is_current`);
+until then it shows the original. So renditions may be made at any time, and pages are never broken.
 """
 
 import logging
@@ -18,23 +18,23 @@ from articles.pictures.files import renditions
 from articles.pictures.files.renditions import Rendered
 
 log = logging.getLogger(__name__)
-# How long a journalist's upload may take for renditions; what is left over `manage.py render_pictures` makes.
+# How many seconds an upload may spend on renditions; `manage.py render_pictures` makes the rest.
 UPLOAD_SECONDS = 6.0
 
 
 def is_current(picture: Picture) -> bool:
-    """Whether the renditions were made of this file, with this focal point, by today's recipe. Asks no query."""
+    """Tell whether the renditions match the picture's file, its focal point and the current recipe. Costs no query."""
     told = picture.renditions
     return bool(told) and _source(picture) == (told.get("of"), told.get("focal"), told.get("recipe"))
 
 
 def is_finished(picture: Picture) -> bool:
-    """Whether `render_pictures` has nothing to do for it."""
+    """Tell whether `render_pictures` has nothing left to do for the picture."""
     return is_current(picture) and picture.renditions["complete"]
 
 
 def render_after_upload(pk: int) -> None:
-    """Make what a picture lacks, within `UPLOAD_SECONDS`; to be called when the upload is committed."""
+    """Make a picture's missing renditions within `UPLOAD_SECONDS`. Call this after the upload is committed."""
     picture = Picture.objects.filter(pk=pk).first()
     if picture is None or is_current(picture):
         return
@@ -45,21 +45,21 @@ def render_after_upload(pk: int) -> None:
 
 
 def source(picture: Picture) -> tuple[str, tuple[float, float]]:
-    """What `renditions.render` needs beside the content: the file's name, and the focal point."""
+    """Return the arguments of `renditions.render` besides the content: the file's name and the focal point."""
     return PurePosixPath(picture.file.name).name, (picture.focal_x, picture.focal_y)
 
 
 def read(picture: Picture) -> bytes:
-    """The content of the original. Raises OSError where the storage has none."""
+    """Read the original file. Raises OSError if the storage does not have it."""
     with picture.file.storage.open(picture.file.name) as file:
         return file.read()
 
 
 def keep(picture: Picture, made: Rendered) -> bool:
-    """Store files first, then the manifest, then drop what the former manifest named.
+    """Store the files, then the manifest, then delete the files of the former manifest.
 
-    False where the picture was changed or deleted meanwhile: then what was made is thrown away. Who calls raises the
-    generation, once for many.
+    Returns False and discards the new files if the picture was changed or deleted meanwhile. The caller must raise the
+    generation, once for any number of pictures.
     """
     for name, content in made.files.items():
         _store(picture, name, content)
@@ -75,7 +75,7 @@ def keep(picture: Picture, made: Rendered) -> bool:
 
 
 def watch() -> None:
-    """Files go with their picture; called once, when the app is ready."""
+    """Connect the signal that deletes a picture's files with it. Called once, when the app is ready."""
     post_delete.connect(_on_delete, sender=Picture, dispatch_uid="renditions-of-deleted-pictures")
 
 
@@ -98,13 +98,13 @@ def _store(picture: Picture, name: str, content: bytes) -> None:
     if storage.exists(path):
         if storage.size(path) == len(content):
             return
-        # A process that was ended while it wrote left a part of the file.
+        # A process that was killed while writing has left an incomplete file.
         storage.delete(path)
     storage.save(path, ContentFile(content))
 
 
 def _drop(picture: Picture, names: Iterable[str]) -> None:
-    """Delete files that no picture uses any longer: the same upload may stand in two rows."""
+    """Delete files that no picture uses any more; two rows may share the files of the same upload."""
     gone = set(names)
     stems = {name.split(".")[0].split("-")[0] for name in gone}
     for stem in stems:
@@ -114,7 +114,7 @@ def _drop(picture: Picture, names: Iterable[str]) -> None:
         try:
             picture.file.storage.delete(_beside(picture, name))
         except OSError:
-            log.exception("The file %s of a picture that is gone could not be deleted", name)
+            log.exception("The unused picture file %s could not be deleted", name)
 
 
 def _beside(picture: Picture, name: str) -> str:

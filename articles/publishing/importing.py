@@ -1,4 +1,4 @@
-"""From a transcript that was understood to a stored Expert Q&A: known experts are matched, nobody is made twice."""
+"""Store a parsed transcript as an Expert Q&A. Known experts are matched, so that none is created twice."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ from articles.transcript.model import Doubt, Speaker, Transcript
 
 _MOST_EARLIER = 3
 LARGEST_FILE = 2 * 1024 * 1024
-# What the first bytes of files say that are no plain text, and what to do instead.
+# The first bytes of files that are not plain text, and what to tell the person who chose one.
 _OTHER_FILES = {
     b"PK\x03\x04": "This is a Word or other packed file. Copy its text and paste it, or save it as plain text.",
     b"\xd0\xcf\x11\xe0": "This is an old Word file. Copy its text and paste it, or save it as plain text.",
@@ -27,14 +27,15 @@ _OTHER_FILES = {
 
 
 class NotText(ValueError):
-    """The file holds no plain text; the message says what it is and what to do, for whoever chose it."""
+    """Raised for a file that is not plain text. The message tells the user what it is and what to do."""
 
 
 @dataclass
 class Matches:
-    """Which known expert each speaker is, by initials; who is missing is new. Doubts have no line of their own (0).
+    """The experts that match a transcript's speakers, by initials.
 
-    `several` holds, by initials, the known experts among whom a person must choose.
+    A speaker in neither `known` nor `several` is new. `several` holds the candidates among whom a person must choose.
+    The doubts concern no particular line, so their line is 0.
     """
 
     known: dict[str, Expert] = field(default_factory=dict)
@@ -43,11 +44,11 @@ class Matches:
 
 
 def decode(content: bytes) -> str:
-    """Text from a file as editors' programs write it: UTF-8, UTF-16 with a mark or without, or Windows' own (cp1252)."""
+    """Decode a text file: UTF-8, UTF-16 with or without a byte order mark, or else Windows-1252."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", errors="replace")
     if content.count(0) > len(content) // 4:
-        # Every other byte of Latin letters is zero in UTF-16; which half tells the order.
+        # In UTF-16 every other byte of Latin text is zero; whether odd or even ones tells the byte order.
         little = content[1::2].count(0) >= content[::2].count(0)
         return content.decode("utf-16-le" if little else "utf-16-be", errors="replace")
     try:
@@ -57,9 +58,9 @@ def decode(content: bytes) -> str:
 
 
 def read_text(content: bytes) -> str:
-    """A file's bytes in, its text out; NotText where it is another kind of file or larger than LARGEST_FILE."""
+    """Return a file's text. Raises NotText for another kind of file and for one larger than LARGEST_FILE."""
     if len(content) > LARGEST_FILE:
-        raise NotText(f"The file is larger than {LARGEST_FILE // 1024 // 1024} MB; that is no transcript.")
+        raise NotText(f"The file is larger than {LARGEST_FILE // 1024 // 1024} MB. A transcript is much smaller.")
     for start, sentence in _OTHER_FILES.items():
         if content.startswith(start):
             raise NotText(sentence)
@@ -71,11 +72,11 @@ def read_text(content: bytes) -> str:
 
 
 def match_experts(transcript: Transcript) -> Matches:
-    """Find the speakers among the known experts by name, whatever the case, accents and hyphens.
+    """Match the speakers with the known experts by name, ignoring case, accents and hyphens.
 
-    A middle initial that only one of the two spellings has makes no other person; a note tells of it.
-    Where several known experts have the name, the one who was in a Q&A with the same post is meant; otherwise a
-    person must decide. Notes tell where the known title or post-nominals differ; they are left as they are.
+    A middle initial that only one of the two names has does not make another person; a note mentions the match. Where
+    several known experts share a name, the one who held the same post in an earlier Q&A is chosen; otherwise a person
+    must decide. A different title or different post-nominals are noted, and the expert's entry is left as it is.
     """
     by_name: dict[str, list[Expert]] = {}
     for expert in Expert.objects.order_by("pk"):
@@ -87,8 +88,8 @@ def match_experts(transcript: Transcript) -> Matches:
             matches.doubts.append(
                 Doubt(
                     0,
-                    f"{speaker.name} was taken for the known expert {candidates[0].name}. If it is somebody else, give the "
-                    "known expert the whole name in the admin first.",
+                    f"{speaker.name} was matched with the known expert {candidates[0].name}. If this is somebody else, enter "
+                    "the known expert's full name in the admin first.",
                     speaker.name,
                     needs_person=False,
                 )
@@ -102,7 +103,7 @@ def match_experts(transcript: Transcript) -> Matches:
                 Doubt(
                     0,
                     f"Several known experts are called {speaker.name}: {numbers}. Give them different names in the admin, "
-                    "or write a post that one of them held before.",
+                    "or give the speaker a post that one of them held in an earlier Q&A.",
                     speaker.name,
                 )
             )
@@ -114,9 +115,10 @@ def match_experts(transcript: Transcript) -> Matches:
 
 
 def earlier_versions(transcript: Transcript) -> list[Doubt]:
-    """Notes (without a line) of stored Expert Q&As with the same headline, case and punctuation aside, each with its address.
+    """Note each stored Expert Q&A with the same headline, ignoring case and punctuation, and its address.
 
-    A transcript that is imported again makes a second article: that may be meant, so it is told and not refused.
+    Importing a transcript again creates a second article. That may be intended, so it is noted and not refused. At most
+    three notes; they concern no particular line.
     """
     headline = to_look_up(transcript.headline)
     if not headline:
@@ -126,7 +128,7 @@ def earlier_versions(transcript: Transcript) -> list[Doubt]:
     return [
         Doubt(
             0,
-            f"An Expert Q&A with this headline exists already: {article.get_absolute_url()}. Storing this one makes a second; "
+            f"An Expert Q&A with this headline already exists: {article.get_absolute_url()}. Storing this one creates a second; "
             "to change the first, edit it in the admin.",
             article.headline,
             needs_person=False,
@@ -147,8 +149,8 @@ def store(
 ) -> Article:
     """Store a transcript as a draft Expert Q&A and return it.
 
-    `known` maps initials to experts (as `match_experts` found them); the other speakers become new experts. What a
-    known expert's post is now goes to the participant; earlier Q&As keep what they say. One transaction.
+    `known` maps initials to experts (default: those of `match_experts`); the other speakers become new experts. The
+    posts in the transcript are stored with the participant, so earlier Q&As keep theirs. Runs in one transaction.
     """
     known = known if known is not None else match_experts(transcript).known
     introduction = blocks_to_html(transcript.introduction)
@@ -199,7 +201,7 @@ def _new_expert(speaker: Speaker) -> Expert:
 
 
 def _without_middle_initial(by_name: dict[str, list[Expert]], name: str) -> list[Expert]:
-    """“Ann B. Cole” for “Ann Cole” and the other way round; never “Ann B. Cole” for “Ann C. Cole”."""
+    """Match “Ann B. Cole” with “Ann Cole” and vice versa, but never with “Ann C. Cole”."""
     words = plain(name).split()
     short = _short(words)
     if len(short) < 2:
@@ -226,7 +228,7 @@ def _with_same_post(candidates: list[Expert], speaker: Speaker) -> list[Expert]:
 
 
 def _too_long(transcript: Transcript) -> list[Doubt]:
-    """What has no room in the database: PostgreSQL refuses it, and SQLite would keep what no form accepts again."""
+    """Note the texts that exceed their column: PostgreSQL would refuse them; SQLite would keep what no form accepts."""
     parts = [(Article, "headline", transcript.headline), (Article, "standfirst", transcript.standfirst)]
     for speaker in transcript.speakers:
         parts += [(Expert, name, getattr(speaker, name)) for name in ("title", "name", "post_nominals", "initials")]
@@ -237,7 +239,7 @@ def _too_long(transcript: Transcript) -> list[Doubt]:
         if len(words) > field.max_length:
             doubts.append(
                 Doubt(
-                    0, f"The {field.verbose_name} has {len(words)} characters; {field.max_length} are the most.", words
+                    0, f"The {field.verbose_name} has {len(words)} characters; the limit is {field.max_length}.", words
                 )
             )
     return doubts
@@ -253,8 +255,8 @@ def _differences(expert: Expert, speaker: Speaker) -> list[Doubt]:
             notes.append(
                 Doubt(
                     0,
-                    f"{expert.name}: the transcript's {label} “{theirs}” differ from “{ours or 'none'}” in the expert's entry, "
-                    "which was left as it is. Change it in the admin if it is out of date.",
+                    f"{expert.name}: the transcript gives the {label} “{theirs}”, the expert's entry “{ours or 'none'}”. The entry "
+                    "was left as it is; update it in the admin if it is out of date.",
                     theirs,
                     needs_person=False,
                 )

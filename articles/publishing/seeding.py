@@ -1,7 +1,7 @@
-"""Loads a sample magazine from a folder of readable files (their format: seeds/README.md).
+"""Load the sample magazine from a folder of text files (format: seeds/README.md).
 
-Each thing is made once and remembered by its key (`SeededRow`): a second run makes what is new in the folder, changes
-nothing that exists, and does not bring back what somebody deleted.
+Each row is created once and recorded under its key (`SeededRow`). A second run creates what is new in the folder,
+changes nothing that exists and does not restore what somebody deleted.
 """
 
 import re
@@ -40,12 +40,12 @@ _FIGURE = re.compile(r'<figure data-picture="([\w-]+)">')
 
 
 class BadSeeds(Exception):
-    """A file of the folder is wrong; the message names it and says what is wrong."""
+    """Raised for an error in the folder; the message names the file and the error."""
 
 
 @dataclass(frozen=True)
 class _Source:
-    """One article of the folder: its fields, and its body (HTML) or its transcript."""
+    """One article in the folder: its fields and either its body (HTML) or its transcript."""
 
     key: str
     fields: dict
@@ -54,7 +54,7 @@ class _Source:
 
 
 class Seeding:
-    """One run over one folder. `load()` returns how many things were made."""
+    """One run over one folder."""
 
     def __init__(self, folder: Path, now: datetime, tell: Callable[[str], None]):
         self.folder, self.now, self.tell = folder, now, tell
@@ -66,7 +66,7 @@ class Seeding:
         }
 
     def load(self) -> int:
-        """Make everything that was not made before."""
+        """Create everything that no earlier run created; return how many things that were."""
         self._vocabulary()
         self._people()
         self._pages()
@@ -76,7 +76,7 @@ class Seeding:
             self.tell(f"Article {number} of {len(new)}: {source.key}")
             with transaction.atomic(), versions.gathered():
                 self._article(source)
-        # Bodies come second, because they link to other articles by id.
+        # Bodies link to other articles by id, so all articles must exist first.
         with transaction.atomic(), versions.gathered():
             for source in new:
                 if source.body:
@@ -170,7 +170,7 @@ class Seeding:
         open_doubts = [doubt for doubt in [*reading.doubts, *matches.doubts] if doubt.needs_person]
         if open_doubts:
             told = "; ".join(f"line {doubt.line}: {doubt.message}" for doubt in open_doubts)
-            raise BadSeeds(f"articles/{source.key}.txt leaves doubts: {told}")
+            raise BadSeeds(f"articles/{source.key}.txt has open questions: {told}")
         return importing.store(
             reading.transcript, section=section, access=source.fields["access"], known=matches.known, authors=authors
         )
@@ -225,7 +225,7 @@ class Seeding:
     def _picture(self, key: str, wanted_by: str) -> int:
         if f"picture/{key}" not in self.rows:
             if key not in self.pictures:
-                raise BadSeeds(f"{wanted_by} wants the picture “{key}”, which pictures/pictures.toml does not have.")
+                raise BadSeeds(f"{wanted_by} names the picture “{key}”, which is missing from pictures/pictures.toml.")
             entry = self.pictures[key]
             path = self.folder / "pictures" / f"{key}.png"
             x, y = entry.get("focal", (0.5, 0.5))
@@ -243,7 +243,7 @@ class Seeding:
         return self.rows[f"picture/{key}"]
 
     def _moment(self, fields: dict) -> datetime:
-        """`days_ago` and `at` as a moment of the site's time zone, never in the future."""
+        """Turn `days_ago` and `at` into a moment in the site's time zone; a future one is moved back by a day."""
         local = timezone.localtime(self.now)
         clock = time.fromisoformat(fields["at"])
         day = local.date() - timedelta(days=fields["days_ago"])
@@ -283,12 +283,12 @@ def _toml(path: Path) -> dict:
     except OSError as error:
         raise BadSeeds(f"{path.name} cannot be read: {error.strerror}.") from error
     except tomllib.TOMLDecodeError as error:
-        raise BadSeeds(f"{path.name} is no valid TOML: {error}.") from error
+        raise BadSeeds(f"{path.name} is not valid TOML: {error}.") from error
 
 
 def _front_matter(path: Path) -> tuple[dict, str]:
     _, _, after = path.read_text(encoding="utf-8").partition("+++\n")
     head, found, body = after.partition("\n+++\n")
     if not found:
-        raise BadSeeds(f"{path.name} must begin with its fields between two lines “+++”.")
+        raise BadSeeds(f"{path.name} must begin with its fields, between two lines of “+++”.")
     return tomllib.loads(head), body.strip()

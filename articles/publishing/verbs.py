@@ -1,7 +1,7 @@
-"""The verbs that change what readers see: publish, schedule, withdraw, put back. One transaction each.
+"""The verbs that change what readers see: publish, schedule, take off the schedule, withdraw and put back.
 
-Every verb checks, writes the piece's dates and adds a `PublicationEvent`. The status that editors see is derived from
-the dates (docs/design.md 4.4).
+Each verb checks its conditions, writes the piece's dates and adds a `PublicationEvent`, in one transaction. The status
+that editors see is derived from the dates (docs/design.md 4.4).
 """
 
 from datetime import datetime
@@ -15,7 +15,7 @@ Verb = PublicationEvent.Verb
 
 
 class NotPublishable(Exception):
-    """A piece cannot be published yet; `missing` says in sentences what it needs."""
+    """Raised for a piece that cannot be published yet; `missing` lists what it needs, one sentence each."""
 
     def __init__(self, missing: list[str]):
         super().__init__(" ".join(missing))
@@ -23,18 +23,18 @@ class NotPublishable(Exception):
 
 
 class NoReason(Exception):
-    """A withdrawal needs a reason, because readers are shown it."""
+    """Raised for a withdrawal without a reason; readers are shown the reason."""
 
 
 class NotPublished(Exception):
-    """What is to be withdrawn is no page that readers can see."""
+    """Raised for the withdrawal of a piece that readers cannot see."""
 
 
 def missing(piece: Piece, *, picture_is_needed: bool = True) -> list[str]:
-    """What a piece still needs before it can be published, as sentences for an editor; empty when nothing is missing.
+    """Return what a piece still needs before it can be published, as sentences for an editor.
 
-    `picture_is_needed=False` leaves out the picture that is missing altogether (the transcript command warns of it),
-    but not the alternative text and credit of one that is there.
+    With `picture_is_needed=False` a piece without a picture passes (the transcript command warns instead), but a
+    picture that is there still needs its alternative text and credit.
     """
     wanted = []
     if not piece.headline.strip():
@@ -55,7 +55,7 @@ def missing(piece: Piece, *, picture_is_needed: bool = True) -> list[str]:
 
 
 def missing_of_picture(piece: Piece, picture_is_needed: bool = True) -> list[str]:
-    """What the lead picture still needs, as sentences."""
+    """Return what the lead picture still needs, as sentences for an editor."""
     if piece.picture is None:
         return ["A picture is missing."] if picture_is_needed else []
     wanted = []
@@ -69,10 +69,10 @@ def missing_of_picture(piece: Piece, picture_is_needed: bool = True) -> list[str
 def publish(
     piece: Piece, *, by, now: datetime, at: datetime | None = None, picture_is_needed: bool = True
 ) -> PublicationEvent:
-    """Publish now, or at a later time (`at`, aware); `by` is the user who decides, None for a command.
+    """Publish a piece now, or at `at` (an aware datetime); `by` is the user who decides, None for a command.
 
-    A time that is past means now. A piece that was published before keeps its first date, so that its place in lists
-    stays; one that is scheduled gets the new time. Raises NotPublishable, and then nothing has changed.
+    A time in the past means now. A piece that has been public keeps its first date, and with it its place in lists; a
+    scheduled one gets the new time. Raises NotPublishable and changes nothing if something is missing.
     """
     with transaction.atomic():
         piece = _locked(piece)
@@ -96,7 +96,7 @@ def publish(
 
 
 def unschedule(piece: Piece, *, by, now: datetime) -> PublicationEvent | None:
-    """Make a draft again of what is scheduled; None where it was not scheduled."""
+    """Turn a scheduled piece back into a draft. Returns None if it was not scheduled."""
     with transaction.atomic():
         piece = _locked(piece)
         if piece.status_at(now) != Status.SCHEDULED:
@@ -107,17 +107,20 @@ def unschedule(piece: Piece, *, by, now: datetime) -> PublicationEvent | None:
 
 
 def withdraw(piece: Piece, *, by, reason: str, now: datetime) -> PublicationEvent:
-    """Take a published piece away from readers; its page then says 410 with the reason (required, else NoReason).
+    """Withdraw a published piece; its page then answers 410 and shows the reason.
 
-    What readers have not seen yet cannot be withdrawn (NotPublished); `unschedule` takes it off the schedule.
+    Raises NoReason without a reason, and NotPublished for a piece that readers cannot see (`unschedule` takes a
+    scheduled one off the schedule).
     """
     reason = reason.strip()
     if not reason:
-        raise NoReason("Say why the article is withdrawn; readers who follow its address are told.")
+        raise NoReason("Say why the article is withdrawn. Readers who open its page see the reason.")
     with transaction.atomic():
         piece = _locked(piece)
         if piece.status_at(now) != Status.PUBLISHED:
-            raise NotPublished("Only what readers can see can be withdrawn. Take it off the schedule instead.")
+            raise NotPublished(
+                "Only a published piece can be withdrawn. Take a scheduled one off the schedule instead."
+            )
         piece.withdrawn_at, piece.withdrawal_reason = now, reason
         piece.save()
         return _log(piece, Verb.WITHDRAWN, by, now, reason=reason)
@@ -135,7 +138,7 @@ def _missing_of_qa(article: Article) -> list[str]:
         if not answers:
             wanted.append(f"Question {number} has no answer: “{question.text}”")
         wanted += [
-            f"Question {number}: the answer of {answer.participant.initials} has no words."
+            f"Question {number}: the answer of {answer.participant.initials} is empty."
             for answer in answers
             if not answer.body.strip()
         ]

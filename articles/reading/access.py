@@ -1,6 +1,6 @@
-"""How `articles` asks who may read what, without knowing anything of a meter or of readers.
+"""The interface through which `articles` asks who may read what; it knows neither the meter nor readers.
 
-The paywall's middleware hangs an object with the method `open(piece)` at `request.access`. It returns a `Verdict`.
+The paywall's middleware sets `request.access` to an object whose method `open(piece)` returns a `Verdict`.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from articles.models.access import Access
 
 @dataclass(frozen=True)
 class AskedPiece:
-    """What a decision may know of an article or a special report."""
+    """The facts about an article or a special report on which a decision may depend."""
 
     key: str
     access: str
@@ -27,22 +27,22 @@ class AskedPiece:
 
 
 class Verdict(Protocol):
-    """Whether to send the piece whole, and the HTML to put into the page's two places for it."""
+    """Tells whether to send the piece in full, and supplies the HTML for the page's two placeholders."""
 
     is_whole: bool
-    # The answer in place of a page, for a request that is refused (a prefetch); None for all others.
+    # The response that replaces the page if the request is refused (a prefetch); else None.
     refusal: HttpResponse | None
 
     def note(self) -> str:
-        """HTML above a whole text (“You have read 2 of your 3 free articles”), or nothing."""
+        """Return the HTML above a full text (“You have read 2 of your 3 free articles”), or an empty string."""
 
     def wall(self) -> str:
-        """HTML where a preview breaks off, or nothing."""
+        """Return the HTML of the wall, where a preview breaks off, or an empty string."""
 
 
 @dataclass(frozen=True)
 class Plain:
-    """The verdict where no paywall is asked: whole or preview, without a word added."""
+    """The verdict without a paywall: the full text or the preview, with nothing added."""
 
     is_whole: bool
     refusal: None = None
@@ -55,7 +55,10 @@ class Plain:
 
 
 def verdict(request: HttpRequest, piece: AskedPiece) -> Verdict:
-    """Ask for one piece. Free is whole; without the paywall's middleware the rest is a preview (ARTICLES_OPEN opens it)."""
+    """Decide about one piece: free ones are sent in full, and the paywall's middleware decides about the others.
+
+    Without that middleware the others are previews, unless ARTICLES_OPEN opens everything.
+    """
     if piece.is_free or settings.ARTICLES_OPEN:
         return Plain(is_whole=True)
     access = getattr(request, "access", None)

@@ -1,4 +1,4 @@
-"""A short quote from a text's public part, for places that make readers curious."""
+"""A short quote from the public part of a text, for teasers."""
 
 import re
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ class Quote:
 
 
 def opening(text: Text) -> Quote | None:
-    """The first sentences of the first answer that everybody may read; None where there is none."""
+    """Quote the first sentences of the first public answer; None without one."""
     first = next((item for item in text.open if isinstance(item, AnswerItem)), None)
     if first is None:
         return None
@@ -30,7 +30,7 @@ def _without_figures(html: str) -> str:
 
 
 def _shortened(words: str) -> str:
-    """As many whole sentences as fit; of a first sentence that does not fit, as many words."""
+    """Return as many full sentences as fit, or as many words if the first sentence alone is too long."""
     if len(words) <= LONGEST:
         return words
     ends = [match.end() for match in _SENTENCE_ENDS.finditer(words) if match.end() <= LONGEST]

@@ -1,4 +1,4 @@
-"""An article as readers get it: whole, or the preview. Code that renders a preview is handed no more than the preview."""
+"""An article as readers get it: in full or as a preview. Code that renders a preview receives only the preview."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -11,7 +11,7 @@ from articles.text import preview, richtext
 from articles.text.typesetting import FEWEST_HEADINGS, Heading, Setter
 
 WORDS_A_MINUTE = 220
-# So many experts of a Q&A can be filtered by: newsroom/styles/qa.css has a rule for each.
+# The most experts by whom a Q&A can be filtered: newsroom/styles/qa.css has one rule for each.
 MOST_SHOWN_ALONE = 16
 _ANY_FIGURE = re.compile(r"<figure\b.*?</figure>", re.DOTALL)
 _FIGURE = re.compile(r'<figure data-picture="(\d+)">.*?</figure>', re.DOTALL)
@@ -19,13 +19,13 @@ _FIGURE = re.compile(r'<figure data-picture="(\d+)">.*?</figure>', re.DOTALL)
 
 @dataclass(frozen=True)
 class Voice:
-    """Who answers, as it is printed beside an answer."""
+    """One of the experts who give an answer, as printed beside it."""
 
     initials: str
     name: str
     full_name: str
     participant: int
-    # The place in “Meet the experts”, from 1; it names the CSS class by which answers are filtered.
+    # The place in “Meet the experts”, from 1; part of the CSS class by which answers are filtered.
     number: int = 0
 
 
@@ -55,10 +55,10 @@ class AnswerItem:
 
 @dataclass(frozen=True)
 class LockedItem:
-    """Stands where answers to one question are locked: who gives them, not what they say."""
+    """A placeholder for the locked answers to one question: who gives them, not what they say."""
 
     voices: tuple[Voice, ...]
-    # Some answers to this question are open: these are further ones.
+    # True if other answers to this question are open.
     follows_open_answer: bool
     kind: str = "locked"
 
@@ -68,10 +68,10 @@ Item = TextItem | QuestionItem | AnswerItem | LockedItem
 
 @dataclass(frozen=True)
 class Text:
-    """A text in two parts: `open` is for everybody, `rest` begins where the preview breaks off.
+    """A text in two parts: `open` is public, `rest` begins where the preview breaks off.
 
-    In a preview `rest` holds questions and names only. `locked_answers` and `locked_questions` count what waits
-    behind the wall; `minutes` is the reading time of the whole.
+    In a preview, `rest` holds only questions and names. `locked_answers` and `locked_questions` count what is behind
+    the wall; `minutes` is the reading time of the full text.
     """
 
     open: tuple[Item, ...]
@@ -84,7 +84,7 @@ class Text:
 
     @property
     def contents(self) -> tuple[Heading, ...]:
-        """The headings for a list of contents, of what is shown alone; empty where there are few."""
+        """The headings of the part that is shown, for a list of contents; empty if there are too few."""
         return self.headings if len(self.headings) >= FEWEST_HEADINGS else ()
 
     @property
@@ -97,7 +97,7 @@ class Text:
 
 
 def whole(piece: Article | SpecialReport, pictures: Mapping[int, Picture] | None = None) -> Text:
-    """Everything. Only for those who may read it."""
+    """Return the full text. Only for readers who may read it."""
     open_items, rest = _halves(piece)
     set_open, set_rest, headings = _typeset(open_items, rest)
     minutes = _minutes(open_items + rest)
@@ -107,9 +107,9 @@ def whole(piece: Article | SpecialReport, pictures: Mapping[int, Picture] | None
 
 
 def preview_of(piece: Article | SpecialReport, pictures: Mapping[int, Picture] | None = None) -> Text:
-    """What everybody may see; of a free piece that is everything (docs/meter.md, rule 14).
+    """Return what everybody may see, which is everything for a free piece (docs/meter.md, rule 14).
 
-    `pictures` are those of the text by id, where somebody has fetched them for many pieces (`pictures_in`).
+    `pictures` are the text's pictures by id, if the caller has fetched them for many pieces at once (`pictures_in`).
     """
     if piece.is_free:
         return whole(piece, pictures)
@@ -117,7 +117,7 @@ def preview_of(piece: Article | SpecialReport, pictures: Mapping[int, Picture] |
     locked = _names_only(rest)
     answers = sum(isinstance(item, AnswerItem) for item in rest)
     questions = sum(isinstance(item, QuestionItem) for item in rest)
-    # The locked rest is not handed over: its headings and notes are locked text.
+    # The locked rest is not passed on: its headings and notes are locked, too.
     set_open, _, headings = _typeset(open_items, ())
     minutes = _minutes(open_items + rest)
     return Text(_with_pictures(set_open, pictures), locked, False, minutes, answers, questions, headings)
@@ -125,7 +125,7 @@ def preview_of(piece: Article | SpecialReport, pictures: Mapping[int, Picture] |
 
 @dataclass(frozen=True)
 class Speaker:
-    """A participant in “Meet the experts”, and the questions that they answer."""
+    """A participant in “Meet the experts”, with the questions that the participant answers."""
 
     number: int
     participant: Participant
@@ -133,12 +133,12 @@ class Speaker:
 
     @property
     def can_be_shown_alone(self) -> bool:
-        """Whether the style sheet knows how to hide the answers of all others."""
+        """Whether the style sheet has a rule that hides the answers of all others."""
         return self.number <= MOST_SHOWN_ALONE
 
 
 def speakers(article: Article, text: Text) -> tuple[Speaker, ...]:
-    """Who takes part in a Q&A, in order; the same for whole and preview."""
+    """Return the participants of a Q&A in order; they are the same in the full text and in the preview."""
     return tuple(
         Speaker(
             number,
@@ -154,7 +154,10 @@ def speakers(article: Article, text: Text) -> tuple[Speaker, ...]:
 
 
 def public_text(piece: Article | SpecialReport) -> str:
-    """The words that everybody may read, plain: the only source for search, feeds and metadata. It asks for no pictures."""
+    """Return what everybody may read, as plain text: the only source for search, feeds and metadata.
+
+    Costs no query for pictures.
+    """
     open_items, rest = _halves(piece)
     words = []
     for item in open_items + _names_only(rest):
@@ -166,19 +169,19 @@ def public_text(piece: Article | SpecialReport) -> str:
 
 
 def plain(item: TextItem | AnswerItem) -> str:
-    """The words of one paragraph or answer, without its pictures."""
+    """Return the plain text of one paragraph or answer, without pictures."""
     return richtext.plain(_ANY_FIGURE.sub("", item.html))
 
 
 def prose(html: str) -> str:
-    """A text that is for everybody (a page about the site), with its pictures in their places."""
+    """Typeset a text that is public as a whole, such as a page about the site, and insert its pictures."""
     items, _, _ = _typeset(tuple(_text_items(_without_dividers(richtext.blocks(html)))), ())
     items = _with_pictures(items)
     return "".join(item.html for item in items if isinstance(item, TextItem))
 
 
 def _halves(piece: Article | SpecialReport) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
-    """Everything in two parts. A free piece has no second part."""
+    """Split a piece into its open and its locked part; for a free piece, the second part is empty."""
     if isinstance(piece, Article) and piece.is_qa:
         items = [*_text_items(_without_dividers(richtext.blocks(piece.body))), *_qa_items(piece)]
         first = next((place for place, item in enumerate(items) if isinstance(item, AnswerItem)), len(items) - 1)
@@ -261,7 +264,7 @@ def _minutes(items: Iterable[Item]) -> int:
 
 
 def pictures_in(articles: Iterable[Article]) -> dict[int, Picture]:
-    """The pictures in the texts of articles from `for_page()`, by id: one query for all of them."""
+    """Fetch the pictures in the texts of articles from `for_page()`, by id, with one query."""
     texts = [
         html
         for article in articles
@@ -275,7 +278,7 @@ def pictures_in(articles: Iterable[Article]) -> dict[int, Picture]:
 
 
 def _with_pictures(items: tuple[Item, ...], known: Mapping[int, Picture] | None = None) -> tuple[Item, ...]:
-    """Put the pictures of a text into their places: one query for all that are not known, none where there are none."""
+    """Insert the pictures of a text. Costs one query, or none if the text has no pictures or `known` is given."""
     wanted = {int(pk) for item in items if isinstance(item, TextItem | AnswerItem) for pk in _FIGURE.findall(item.html)}
     if not wanted:
         return items
@@ -283,7 +286,7 @@ def _with_pictures(items: tuple[Item, ...], known: Mapping[int, Picture] | None 
 
     def figure(match: re.Match) -> str:
         picture = pictures.get(int(match[1]))
-        return render_to_string("includes/figure.html", {"picture": picture}) if picture else ""
+        return render_to_string("articles/pictures/figure.html", {"picture": picture}) if picture else ""
 
     placed: list[Item] = []
     for item in items:

@@ -1,7 +1,8 @@
-"""One search over what everybody may read, on SQLite (FTS5) and on PostgreSQL (tsvector, trigrams).
+"""Search over what everybody may read, on SQLite (FTS5) and on PostgreSQL (tsvector, trigrams).
 
-`search()` and `suggest()` are the whole face; the engine is chosen by the database. The index holds public text only
-(`reading.public_text`), so that a locked sentence can neither be found nor confirmed. It is kept in step by `index.refresh()`.
+`search()` and `suggest()` are the entry points; the database decides which engine runs. The index holds public text
+only (`reading.texts.preview_of`), so nobody can find or confirm a locked sentence. `index.refresh()` keeps it up to
+date.
 """
 
 import re
@@ -24,7 +25,8 @@ from articles.text.folding import fold, words_of
 
 PAGE = 20
 _WORDS = re.compile(r"[^\W_]+")
-# No more matches than this are counted and ranked (fewer where there are very many articles): the latest, and those that hold the words in their headline.
+# The most matches that are counted and ranked: the latest, and those with the words in the headline. Fewer on large
+# sites.
 MOST = 10_000
 MOST_SUGGESTED_FROM = 200
 MOST_EXPERTS = 2
@@ -33,7 +35,7 @@ _ENGINES = {"sqlite": sqlite, "postgresql": postgres}
 
 @dataclass(frozen=True)
 class Filters:
-    """What narrows a search; empty values don't."""
+    """The filters of a search; empty values do not filter."""
 
     section: str = ""
     kind: str = ""
@@ -47,14 +49,14 @@ class Filters:
 
 @dataclass(frozen=True)
 class Entry:
-    """What a list of results shows of an article."""
+    """An article as a list of results shows it."""
 
     pk: int
     headline: str
     path: str
     section_name: str
     section_path: str
-    # Empty for news, which is what an article is if nothing else is said.
+    # Empty for news, the default kind.
     kind: str
     access: str
     published_at: datetime
@@ -62,7 +64,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Hit:
-    """An article that was found; `headline` and `fragment` are safe HTML with `<mark>` around what matched."""
+    """A result; `headline` and `fragment` are safe HTML with `<mark>` around the matches."""
 
     article: Entry
     headline: SafeString
@@ -71,7 +73,7 @@ class Hit:
 
 @dataclass(frozen=True)
 class Facet:
-    """One value that narrows the result: its name, the query parameter's value, and how many articles have it."""
+    """One filter value: its name, the value of the query parameter, and how many articles have it."""
 
     label: str
     value: str
@@ -81,9 +83,10 @@ class Facet:
 
 @dataclass(frozen=True)
 class Results:
-    """A page of hits, of which `first` is the number of the first, from 1. `after` asks for the next page, `instead` is “did you mean”.
+    """One page of results. `first` is the number of its first hit, from 1; `after` is the parameter of the next page.
 
-    `is_cut` says that more than `total` match. Where not `is_counted` the counts of facets are of some matches only.
+    `instead` is the “did you mean” query. `is_cut` means that more than `total` articles match. Without `is_counted`,
+    the facets count only some of the matches.
     """
 
     query: Query
@@ -98,19 +101,19 @@ class Results:
 
     @property
     def last(self) -> int:
-        """The number of the last hit of this page."""
+        """The number of the last hit on this page."""
         return self.first + len(self.hits) - 1
 
 
 def engine():
-    """The module that speaks this database's search."""
+    """Return the search module for the database in use."""
     return _ENGINES[connection.vendor]
 
 
 def search(text: str, filters: Filters, now: datetime, after: str = "") -> Results:
-    """Search for what a reader typed, any text at all. Only published articles are found.
+    """Search the published articles for what a reader typed, which may be any text.
 
-    `after` is the place that an earlier page gave (“score-id”); one that is no place gives the first page.
+    `after` is the place that the previous page returned (“score-id”); an invalid one gives the first page.
     """
     query = parse(text)
     if not query.has_words:
@@ -129,8 +132,8 @@ def search(text: str, filters: Filters, now: datetime, after: str = "") -> Resul
 
 
 def narrowing_of(filters: Filters) -> Narrowing:
-    """What the filters mean to the database."""
-    # A section that does not exist fits nothing.
+    """Translate the filters into ids and dates."""
+    # The id 0 of an unknown section matches nothing.
     section = (
         next((section.pk for section in sections() if section.slug == filters.section), 0) if filters.section else None
     )
@@ -139,7 +142,7 @@ def narrowing_of(filters: Filters) -> Narrowing:
 
 
 def ranked(query: Query, now: datetime, most: int) -> list[tuple[int, float]]:
-    """Ids and scores of articles that everybody may read and that match, best first, of the latest `most`."""
+    """Return ids and scores of the latest `most` public articles that match, best first."""
     if not query.has_words:
         return []
     sql, values = engine().found(query, now, most, Narrowing())
@@ -149,9 +152,9 @@ def ranked(query: Query, now: datetime, most: int) -> list[tuple[int, float]]:
 
 
 def nearest_word(word: str, now: datetime) -> str:
-    """The word most like this one that something public holds, itself where something does; or nothing.
+    """Return the most similar word that occurs in public text: `word` itself if it does, or an empty string.
 
-    A word that stands in scheduled or withdrawn articles alone is answered as one that nobody ever wrote.
+    A word that occurs only in scheduled or withdrawn articles is treated like one that was never written.
     """
     word = "".join(words_of(fold(word)))
     if not word or ranked(parse(word), now, 1):
@@ -160,7 +163,7 @@ def nearest_word(word: str, now: datetime) -> str:
 
 
 def suggest(text: str, now: datetime, most: int = 6) -> list[tuple[str, str]]:
-    """Headlines of articles, and experts, that fit what has been typed so far: pairs of text and address."""
+    """Return the experts and headlines that match what has been typed so far, as pairs of text and address."""
     query = parse(text, last_is_prefix=True)
     if not query.has_words:
         return []
@@ -202,7 +205,7 @@ def _entries(ids: list[int]) -> dict[int, Entry]:
 
 
 def _facets(counted: Counted, filters: Filters, narrowing: Narrowing) -> dict[str, tuple[Facet, ...]]:
-    """For each facet what choosing another of its values would give, the other facets kept."""
+    """Count, for each facet, what each of its values would give with the other facets unchanged."""
     names = {section.pk: section for section in sections()}
     chosen_section = {narrowing.section} if narrowing.section else set()
     by_section = [
@@ -223,13 +226,13 @@ def _facets(counted: Counted, filters: Filters, narrowing: Narrowing) -> dict[st
 
 
 def _with(counts: dict, chosen: Iterable) -> list[tuple]:
-    """Values and counts, the most frequent first; what is chosen is there even where nothing fits, to be taken away."""
+    """Sort values by count; include a chosen value without matches, so that it can be removed."""
     known = counts | {value: 0 for value in chosen if value not in counts}
     return sorted(known.items(), key=lambda item: (-item[1], item[0]))
 
 
 def _instead(query: Query, now: datetime) -> str:
-    """The query with words that exist in place of those that don't, if that finds anything."""
+    """Replace unknown words in the query by similar known ones; return it if it finds anything, else “”."""
     replaced = {word: known for word in query.plain_words() if (known := nearest_word(word, now)) and known != word}
     if not replaced:
         return ""
@@ -238,9 +241,9 @@ def _instead(query: Query, now: datetime) -> str:
 
 
 def _as_written(known: str, now: datetime) -> str:
-    """A folded word as it stands in the article that fits it best: “ενέργειας”, “Brückenbau”.
+    """Return a folded word as the best matching article spells it: “ενέργειας”, “Brückenbau”.
 
-    A capital that only begins a sentence is no part of the word.
+    A capital at the beginning of a sentence is not kept.
     """
     best = ranked(parse(known), now, 1)
     text = engine().text_of(best[0][0]) if best else ""

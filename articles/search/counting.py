@@ -1,7 +1,7 @@
-"""How many articles match, what they share, and which come first: one statement for all of it.
+"""Count the matches, count the facets and find the hits of a page, all in one statement.
 
-Sections, kinds and years are counted together, by every combination that occurs: a few hundred rows, from which each
-facet's counts follow, whatever else is chosen.
+Sections, kinds and years are counted together, for every combination that occurs. From these few hundred rows follow
+the counts of each facet, whatever the other filters are.
 """
 
 import math
@@ -21,15 +21,15 @@ SortKey = tuple[float, int]
 
 @dataclass
 class Counted:
-    """`hits` are ids and scores of a page and one more, best first; `before` is how many come before them."""
+    """The result of a count. `hits` are ids and scores of one page plus one, best first; `before` come before them."""
 
     hits: list[tuple[int, float]] = field(default_factory=list)
     total: int = 0
     before: int = 0
     is_cut: bool = False
-    # How many are counted and ranked at most.
+    # The most matches that are counted and ranked.
     bound: int = 0
-    # Whether what is shared was counted of all that match.
+    # Whether the facets count all matches.
     is_complete: bool = True
     sections: Counter[int] = field(default_factory=Counter)
     kinds: Counter[str] = field(default_factory=Counter)
@@ -41,11 +41,12 @@ class Counted:
 def count(
     engine, query: Query, narrowing: Narrowing, now: datetime, most: int, after: SortKey | None, page: int
 ) -> Counted:
-    """Count and rank up to `most` matches; of more than that, the latest and those that say it in their headline."""
+    """Count and rank up to `most` matches; if there are more, the latest and those with the words in the headline."""
     counted = _ask(engine, engine.found(query, now, most + 1, Narrowing()), narrowing, after, page, most)
     if not counted.is_cut:
         return counted
-    # What narrows the search must not be lost among those that are newer, nor an old article on this very subject.
+    # With more matches than the bound, apply the filters before it, and add old articles with the words in the
+    # headline.
     narrowed = _ask(engine, engine.found(query, now, most + 1, narrowing, wide=True), narrowing, after, page, most)
     narrowed.is_complete = False
     narrowed.sections, narrowed.kinds, narrowed.years, narrowed.experts = (
@@ -55,7 +56,7 @@ def count(
 
 
 def place(after: str) -> SortKey | None:
-    """Where the next page begins, as `written` wrote it; None of anything else."""
+    """Parse the place where the next page begins, as returned by `written`; None for anything else."""
     score, _, pk = after.rpartition("-")
     try:
         number, pk_number = float(score), int(pk)
@@ -65,7 +66,7 @@ def place(after: str) -> SortKey | None:
 
 
 def written(pk: int, score: float) -> str:
-    """The place of a hit, for an address."""
+    """Format the place of a hit for an address."""
     return f"{score!r}-{pk}"
 
 
@@ -96,7 +97,7 @@ def _ask(
 def _statement(
     engine, matches: tuple[str, list], narrowing: Narrowing, after: SortKey | None, page: int, most: int
 ) -> tuple[str, list]:
-    """Rows of six columns, the first of which says what the others mean."""
+    """Return SQL and values; each row has six columns, and the first says what the others mean."""
     fits, fits_values = _where(narrowing)
     fits_but_experts, but_experts_values = _where(narrowing.but_experts())
     of_expert, of_expert_values = _where(narrowing.but_sections_kinds_and_years())
@@ -137,12 +138,12 @@ def _where(narrowing: Narrowing) -> tuple[str, list]:
 
 
 def _year(told: str) -> int:
-    """The year, of a year or, about New Year, of a minute in UTC."""
+    """Return the year of “2026” or, around New Year, of a minute in UTC."""
     return int(told) if len(told) == 4 else localtime(datetime.fromisoformat(told).replace(tzinfo=UTC)).year
 
 
 def _count(counted: Counted, narrowing: Narrowing, shared: tuple[int, str, int], number: int) -> None:
-    """Add `number` articles of one section, kind and year to the facets that what is chosen leaves open to them."""
+    """Add `number` articles of one section, kind and year to each facet whose other filters they pass."""
     section, kind, year = shared
     in_section = narrowing.section in (None, section)
     in_kind = narrowing.kind in (None, kind)

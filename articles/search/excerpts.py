@@ -1,4 +1,4 @@
-"""The part of a text that is worth to be marked: for engines that read a text from its beginning to mark a word in it. Pure."""
+"""Cut a long text to the part around the matches, for engines that mark words slowly in long texts. Pure."""
 
 import re
 
@@ -8,9 +8,10 @@ BEFORE, AFTER = 160, 400
 
 
 def window(text: str, query: Query) -> str:
-    """The characters around the first place that holds most of the wanted words by their beginnings; the first where none does.
+    """Return the part around the first place with the most wanted words, compared by their beginnings.
 
-    Words are cut at spaces. It may miss (an irregular plural, an accent): then the whole text has to be asked.
+    Without any match, return the beginning of the text. The part is cut at spaces. It can miss a match (an irregular
+    plural, an accent); then the caller must use the full text.
     """
     if len(text) <= BEFORE + AFTER:
         return text

@@ -1,4 +1,4 @@
-"""Fragments come from the databases with two marks around what matched; here they become safe HTML."""
+"""Turn the databases' fragments, with marks around the matches, into safe HTML."""
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -9,5 +9,5 @@ START, STOP = new_mark("start"), new_mark("stop")
 
 
 def safe(fragment: str) -> SafeString:
-    """Escape a fragment and put `<mark>` where the two marks stand."""
+    """Escape a fragment and replace the two marks by `<mark>` and `</mark>`."""
     return mark_safe(escape(fragment).replace(START, "<mark>").replace(STOP, "</mark>"))

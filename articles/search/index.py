@@ -1,4 +1,4 @@
-"""Keeps the search in step with publication: one entry for each article that has a date, of public text only."""
+"""Keep the search index up to date: one entry, of public text only, for each article with a date of publication."""
 
 import re
 from collections.abc import Iterable
@@ -18,9 +18,9 @@ _WORD = re.compile(r"[^\W\d_]{3,40}", re.UNICODE)
 
 
 def refresh(article_ids: Iterable[int]) -> None:
-    """Bring the entries of these articles up to date; drafts and withdrawn ones have none.
+    """Update the entries of these articles. Drafts and withdrawn articles have none.
 
-    Scheduled articles have an entry already; search asks the clock.
+    Scheduled articles already have one; a search compares their date with the clock.
     """
     ids = sorted(set(article_ids))
     if not ids:
@@ -58,6 +58,7 @@ def _values(article: Article) -> dict[str, str]:
         "questions": " ".join(questions),
         "body": " ".join(body),
     }
-    # Beside the topics, which are never shown as a fragment, stand spellings that the engine would miss (“ostby”, “co2”).
+    # The topics column is never shown as a fragment, so it also takes spellings that the engine would miss (“ostby”,
+    # “co2”).
     values["topics"] += "".join(f", {words}" for words in other_spellings(" ".join(values.values())))
     return values

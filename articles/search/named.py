@@ -1,4 +1,4 @@
-"""Experts by what is typed of their name, found only where an index leads: no list of ten thousand names is read."""
+"""Find experts by the beginning of their names, through indexes only: it never reads a list of ten thousand names."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -7,18 +7,18 @@ from itertools import chain
 from articles.models import Expert, Participant
 from articles.text.names import plain
 
-# So many of the articles that were found are asked who takes part in them, and so many of one surname's beginning are looked at.
+# How many of the articles found are searched for participants, and how many experts with a matching surname are read.
 ASKED = 20
 OF_A_SURNAME = 30
-# After every name that begins with the same letters, on either database.
+# Sorts after every continuation of a prefix, on both databases.
 _END = "\U0010ffff"
 
 
 def experts(typed: str, found: Sequence[int], now: datetime, most: int) -> list[Expert]:
-    """Public experts, at most `most`, of whose name each typed word begins a word, whatever capitals and accents it has.
+    """Return up to `most` public experts: each typed word begins a word of the name, ignoring case and accents.
 
-    `found` are public articles that fit the same words, best first: their entries name who takes part in them, so there the
-    first name leads to somebody as well. A surname leads to everybody.
+    A surname finds any expert. A first name finds only participants of `found`, the public articles that match the same
+    words (best first), because the search index contains their participants' names.
     """
     words = plain(typed).split()
     if not words:

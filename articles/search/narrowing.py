@@ -1,4 +1,4 @@
-"""What narrows a search, as the database knows it."""
+"""The filters of a search as ids and dates."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -7,7 +7,7 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class Narrowing:
-    """Ids and bounds; what is None narrows nothing."""
+    """Filters by id and date; None does not filter."""
 
     section: int | None = None
     kind: str | None = None
@@ -22,7 +22,7 @@ class Narrowing:
         return Narrowing(expert=self.expert)
 
     def conditions(self, table: str, stored: Callable[[datetime], object]) -> tuple[list[str], list]:
-        """SQL conditions on the columns of articles, of which `table` names the table, and their values."""
+        """Return SQL conditions and their values; `table` is the prefix of the article columns, such as “a.”."""
         told = [
             (f"{table}section_id = %s", self.section),
             (f"{table}kind = %s", self.kind),

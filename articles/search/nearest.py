@@ -1,4 +1,4 @@
-"""The articles nearest to a handful of words, such as those of an address that does not exist."""
+"""Find the articles closest to a few words, such as those in an unknown address."""
 
 from collections import defaultdict
 from datetime import datetime
@@ -12,7 +12,7 @@ _RANKED = 20
 
 
 def nearest(words: list[str], now: datetime, most: int = 3) -> list[Article]:
-    """Published articles that hold most of the words (at least half of them), mistyped ones mended; the best first."""
+    """Return the published articles with the most of these words (at least half), best first, despite typing errors."""
     found: dict[int, list[float]] = defaultdict(list)
     known = [word for word in dict.fromkeys(nearest_word(word, now) for word in words[:MOST_WORDS]) if word]
     for word in known:

@@ -1,4 +1,4 @@
-"""Search on PostgreSQL: a generated tsvector with a GIN index, and trigrams for typing errors."""
+"""Search on PostgreSQL: a generated tsvector with a GIN index, and trigrams for typing errors (migration 0002_search)."""
 
 from datetime import datetime
 
@@ -11,146 +11,11 @@ from articles.search.narrowing import Narrowing
 from articles.search.query import Query, Term
 
 COLUMNS = ("headline", "standfirst", "people", "topics", "questions", "body")
-_WEIGHTS = {"headline": "A", "people": "A", "standfirst": "B", "topics": "B", "questions": "C", "body": "D"}
-_VECTOR = " || ".join(
-    f"setweight(to_tsvector('articles_search_words', {column}), '{weight}')" for column, weight in _WEIGHTS.items()
-)
-
-CREATE = (
-    "CREATE EXTENSION IF NOT EXISTS unaccent",
-    "CREATE EXTENSION IF NOT EXISTS pg_trgm",
-    "CREATE TEXT SEARCH CONFIGURATION articles_search_words (COPY = english)",
-    "ALTER TEXT SEARCH CONFIGURATION articles_search_words "
-    "ALTER MAPPING FOR hword, hword_part, word, asciiword, asciihword, hword_asciipart WITH unaccent, english_stem",
-    "CREATE TABLE articles_search (article_id bigint PRIMARY KEY, "
-    + ", ".join(f"{column} text NOT NULL" for column in COLUMNS)
-    + f", document tsvector GENERATED ALWAYS AS ({_VECTOR}) STORED)",
-    "CREATE INDEX articles_search_document ON articles_search USING gin (document)",
-    "CREATE TABLE articles_search_known (word text PRIMARY KEY)",
-    "CREATE INDEX articles_search_known_trigrams ON articles_search_known USING gin (word gin_trgm_ops)",
-)
-DROP = (
-    "DROP TABLE articles_search",
-    "DROP TABLE articles_search_known",
-    "DROP TEXT SEARCH CONFIGURATION articles_search_words",
-)
-# Since migration 0015. Words of one text only are told apart by it: PostgreSQL's own parser reads “km/h” as a file, “node.js”
-# as a host and “COVID-19” with a negative number, so what is no letter and no digit becomes a space before. Its list of
-# stop words goes: “who”, “IT” and the d of “R&D” can be looked for. `short` is small enough to stand in the row itself, so
-# that a word that thousands of articles hold is ranked without unpacking thousands of texts.
-_DIVIDERS = r"-./\:@&=?#~+_<>''"
-_SHORT = ("headline", "people", "standfirst", "topics")
-
-
-def _vector(columns) -> str:
-    return " || ".join(
-        f"setweight(to_tsvector('articles_search_words', translate({column}, '{_DIVIDERS}', repeat(' ', 20))), '{_WEIGHTS[column]}')"
-        for column in columns
-    )
-
-
-# It finds by the index whatever the planner thinks: it does not know that each text must be unpacked when a table is read
-# from beginning to end. Where there are very many articles, the latest are found in order, and that is its own choice.
-_FOUND = """
-CREATE FUNCTION articles_search_found(
-    wanted tsquery, in_headlines boolean, moment timestamptz, most integer,
-    a_section bigint, a_kind text, since timestamptz, until timestamptz, an_expert bigint
-) RETURNS TABLE (id bigint, section_id bigint, kind text, published_at timestamptz, score float8)
-LANGUAGE plpgsql STABLE SET enable_seqscan = off AS $$
-DECLARE
-    matches text := CASE WHEN in_headlines THEN 's.short @@ $1' ELSE 's.document @@ $1' END;
-    is_large boolean := (SELECT reltuples > 100000 FROM pg_class WHERE oid = 'articles_search'::regclass);
-BEGIN
-    RETURN QUERY EXECUTE
-        'WITH matched AS ' || CASE WHEN is_large THEN 'NOT ' ELSE '' END || 'MATERIALIZED '
-        '(SELECT s.article_id, ts_rank(s.short, $1, 1)::float8 AS rank FROM articles_search s WHERE ' || matches || ') '
-        'SELECT a.id, a.section_id, a.kind::text, a.published_at, m.rank '
-        'FROM matched m JOIN articles_article a ON a.id = m.article_id '
-        'WHERE a.published_at <= $2 AND (a.withdrawn_at IS NULL OR a.withdrawn_at > $2) AND a.section_id IS NOT NULL '
-        'AND ($4 IS NULL OR a.section_id = $4) AND ($5 IS NULL OR a.kind = $5) '
-        'AND ($6 IS NULL OR a.published_at >= $6) AND ($7 IS NULL OR a.published_at < $7) '
-        'AND ($8 IS NULL OR EXISTS '
-        '(SELECT 1 FROM articles_participant p WHERE p.article_id = a.id AND p.expert_id = $8)) '
-        'ORDER BY m.article_id DESC LIMIT $3'
-    USING wanted, moment, most, a_section, a_kind, since, until, an_expert;
-END $$
-"""
-UPGRADE = (
-    "CREATE TEXT SEARCH DICTIONARY articles_search_english (TEMPLATE = snowball, Language = english)",
-    "DROP INDEX articles_search_document",
-    "ALTER TABLE articles_search DROP COLUMN document",
-    "ALTER TEXT SEARCH CONFIGURATION articles_search_words ALTER MAPPING FOR asciiword, word, numword, asciihword, hword, "
-    "numhword, hword_asciipart, hword_part, hword_numpart WITH unaccent, articles_search_english",
-    f"ALTER TABLE articles_search ADD COLUMN document tsvector GENERATED ALWAYS AS ({_vector(COLUMNS)}) STORED, "
-    f"ADD COLUMN short tsvector GENERATED ALWAYS AS ({_vector(_SHORT)}) STORED",
-    "CREATE INDEX articles_search_document ON articles_search USING gin (document)",
-    "CREATE INDEX articles_search_short ON articles_search USING gin (short)",
-    _FOUND,
-)
-DOWNGRADE = (
-    "DROP FUNCTION articles_search_found",
-    "DROP INDEX articles_search_short",
-    "DROP INDEX articles_search_document",
-    "ALTER TABLE articles_search DROP COLUMN short, DROP COLUMN document",
-    "ALTER TEXT SEARCH CONFIGURATION articles_search_words "
-    "ALTER MAPPING FOR hword, hword_part, word, asciiword, asciihword, hword_asciipart WITH unaccent, english_stem",
-    "ALTER TEXT SEARCH CONFIGURATION articles_search_words ALTER MAPPING FOR numword, numhword, hword_numpart WITH simple",
-    "DROP TEXT SEARCH DICTIONARY articles_search_english",
-    f"ALTER TABLE articles_search ADD COLUMN document tsvector GENERATED ALWAYS AS ({_VECTOR}) STORED",
-    "CREATE INDEX articles_search_document ON articles_search USING gin (document)",
-)
-# Since migration 0017. A word that few texts hold is found by the index; one that very many hold by unpacking the latest
-# texts in turn until there are enough. To unpack a text takes about twelve times as long as to find one by the index, of
-# which the planner knows nothing; what it knows is about how many texts hold the word. (It is VOLATILE for EXPLAIN alone.)
-FOUND_AMONG_MANY = """
-CREATE OR REPLACE FUNCTION articles_search_found(
-    wanted tsquery, in_headlines boolean, moment timestamptz, most integer,
-    a_section bigint, a_kind text, since timestamptz, until timestamptz, an_expert bigint
-) RETURNS TABLE (id bigint, section_id bigint, kind text, published_at timestamptz, score float8)
-LANGUAGE plpgsql VOLATILE SET enable_seqscan = off AS $$
-DECLARE
-    matches text := CASE WHEN in_headlines THEN 's.short @@ $1' ELSE 's.document @@ $1' END;
-    everything float8 := (SELECT greatest(reltuples, 0) FROM pg_class WHERE oid = 'articles_search'::regclass);
-    narrow text := 'a.published_at <= $2 AND (a.withdrawn_at IS NULL OR a.withdrawn_at > $2) AND a.section_id IS NOT NULL '
-        'AND ($4 IS NULL OR a.section_id = $4) AND ($5 IS NULL OR a.kind = $5) '
-        'AND ($6 IS NULL OR a.published_at >= $6) AND ($7 IS NULL OR a.published_at < $7) '
-        'AND ($8 IS NULL OR EXISTS (SELECT 1 FROM articles_participant p WHERE p.article_id = a.id AND p.expert_id = $8)) ';
-    columns text := 'SELECT a.id, a.section_id, a.kind::text, a.published_at, ';
-    plan json;
-    expected float8 := 0;
-    statement text;
-BEGIN
-    IF everything > 20000 THEN
-        EXECUTE format('EXPLAIN (FORMAT JSON) SELECT 1 FROM articles_search s WHERE %s',
-                       replace(matches, '$1', quote_literal(wanted) || '::tsquery')) INTO plan;
-        expected := (plan -> 0 -> 'Plan' ->> 'Plan Rows')::float8;
-    END IF;
-    IF expected > sqrt(12 * everything * most) THEN
-        -- Unmarked, so that the planner walks the articles from the latest on.
-        statement := columns || 'ts_rank(s.short, $1, 1)::float8 FROM articles_search s '
-            'JOIN articles_article a ON a.id = s.article_id WHERE ' || matches || ' AND ' || narrow ||
-            'ORDER BY s.article_id DESC LIMIT $3';
-    ELSIF expected > 20000 THEN
-        statement := 'WITH matched AS MATERIALIZED (SELECT s.article_id FROM articles_search s WHERE ' || matches || '), '
-            'latest AS MATERIALIZED (' || columns || 'm.article_id FROM matched m '
-            'JOIN articles_article a ON a.id = m.article_id WHERE ' || narrow || 'ORDER BY m.article_id DESC LIMIT $3) '
-            'SELECT l.id, l.section_id, l.kind, l.published_at, ts_rank(s.short, $1, 1)::float8 '
-            'FROM latest l JOIN articles_search s ON s.article_id = l.article_id';
-    ELSE
-        statement := 'WITH matched AS MATERIALIZED '
-            '(SELECT s.article_id, ts_rank(s.short, $1, 1)::float8 AS rank FROM articles_search s WHERE ' || matches || ') '
-            || columns || 'm.rank FROM matched m JOIN articles_article a ON a.id = m.article_id WHERE ' || narrow ||
-            'ORDER BY m.article_id DESC LIMIT $3';
-    END IF;
-    RETURN QUERY EXECUTE statement USING wanted, moment, most, a_section, a_kind, since, until, an_expert;
-END $$
-"""
-FOUND_AS_BEFORE = _FOUND.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION")
 _CONFIGURATION = "'articles_search_words'::regconfig"
-# Up to so many matches their texts are unpacked and ranked, which takes about 6 µs for each; of more than that a reader
-# sees first those that hold the words in what introduces them, then the latest.
+# Up to this many matches are ranked by their full texts, which takes about 6 µs each. With more, articles with the
+# words in headline, names, standfirst or topics come first, then the latest.
 _MOST_TEXTS_RANKED = 1500
-# Among very many articles a word that half of them hold is found by unpacking the latest texts in turn: fewer are counted.
+# With very many articles, a word that half of them contain is found by decompressing text after text: count fewer.
 _LARGE, _MOST_AMONG_MANY = 20_000, 2000
 _MOST_HERE = (
     "(SELECT CASE WHEN reltuples > {large} THEN {most} ELSE 1000000 END FROM pg_class "
@@ -159,8 +24,8 @@ _MOST_HERE = (
 
 
 def put(article_id: int, values: dict[str, str]) -> None:
-    """Store or replace what is found of an article; `values` by column."""
-    # PostgreSQL's text cannot hold NUL, and a tsvector ends at 1 MB.
+    """Store or replace an article's entry; `values` by column."""
+    # PostgreSQL's text cannot hold NUL, and a tsvector is limited to 1 MB.
     kept = [values[column].replace("\x00", "")[:200_000] for column in COLUMNS]
     updates = ", ".join(f"{column} = EXCLUDED.{column}" for column in COLUMNS)
     with connection.cursor() as cursor:
@@ -172,13 +37,13 @@ def put(article_id: int, values: dict[str, str]) -> None:
 
 
 def remove(article_id: int) -> None:
-    """Forget an article."""
+    """Delete an article's entry."""
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM articles_search WHERE article_id = %s", [article_id])
 
 
 def learn(words: set[str]) -> None:
-    """Remember words, for typing errors."""
+    """Store words that can correct typing errors."""
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO articles_search_known (word) SELECT unnest(%s::text[]) ON CONFLICT DO NOTHING", [sorted(words)]
@@ -186,9 +51,9 @@ def learn(words: set[str]) -> None:
 
 
 def found(query: Query, now: datetime, most: int, narrowing: Narrowing, *, wide: bool = False) -> tuple[str, list]:
-    """SQL and values of visible articles that match: id, section_id, kind, published_at, score.
+    """Return SQL and values for the public articles that match: id, section_id, kind, published_at, score.
 
-    The latest `most` of them; with `wide` also as many that hold the words in headline or names, however old.
+    Finds the latest `most`; with `wide` also as many with the words in headline or names, however old.
     """
     sql, values = _tsquery(query)
     narrow = [narrowing.section, narrowing.kind, narrowing.since, narrowing.until, narrowing.expert]
@@ -210,7 +75,7 @@ def found(query: Query, now: datetime, most: int, narrowing: Narrowing, *, wide:
 
 
 def bound(most: int) -> str:
-    """SQL of how many matches are counted where `most` are asked for."""
+    """Return SQL for the number of matches that are counted if `most` are asked for."""
     return f"LEAST({most}, {_most_here()})::float8"
 
 
@@ -219,12 +84,12 @@ def _most_here() -> str:
 
 
 def year_group(column: str) -> tuple[str, list]:
-    """SQL and values of the year of a moment in the site's time zone, as text."""
+    """Return SQL and values for the year of a moment in the site's time zone, as text."""
     return f"EXTRACT(YEAR FROM {column} AT TIME ZONE %s)::text", [get_current_timezone_name()]
 
 
 def in_headlines(query: Query, now: datetime, most: int) -> list[int]:
-    """Ids of visible articles that hold the words in headline or names, best first, of the latest `most`."""
+    """Return ids of the latest `most` public articles with the words in headline or names, best first."""
     sql, values = _tsquery(query, "A")
     with connection.cursor() as cursor:
         cursor.execute(
@@ -236,11 +101,11 @@ def in_headlines(query: Query, now: datetime, most: int) -> list[int]:
 
 
 def marked(query: Query, ids: list[int]) -> dict[int, tuple[str, str]]:
-    """Headline and the best fragment of each article, as safe HTML."""
+    """Return the headline and the best fragment of each article as safe HTML."""
     if not ids:
         return {}
     texts = _texts(ids)
-    # To mark words PostgreSQL reads a text from its beginning, so it is handed the lines around the words only.
+    # ts_headline reads a text from its beginning, so pass only the part around the matches.
     rows = _marked(query, [(pk, headline, window(body, query), others) for pk, headline, body, others, _ in texts])
     unmarked = [row for row in texts if highlights.START not in "".join(rows[row[0]])]
     if unmarked:
@@ -252,7 +117,7 @@ def marked(query: Query, ids: list[int]) -> dict[int, tuple[str, str]]:
 
 
 def text_of(article_id: int) -> str:
-    """What is found of an article, its topics and other spellings apart."""
+    """Return an article's indexed text without its topics and other spellings."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT concat_ws(' ', headline, standfirst, people, questions, body) FROM articles_search WHERE article_id = %s",
@@ -262,7 +127,7 @@ def text_of(article_id: int) -> str:
 
 
 def likely_words(word: str) -> list[str]:
-    """Words of the index that are most like this one (folded), the likeliest first, itself among them where it is there."""
+    """Return the known words most similar to this folded one, the most similar first, including itself if known."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT word FROM articles_search_known WHERE word %% %s ORDER BY word <-> %s, word LIMIT 8", [word, word]
@@ -281,8 +146,8 @@ def _texts(ids: list[int]) -> list[tuple]:
 
 
 def _marked(query: Query, texts: list[tuple[int, str, str, str]]) -> dict[int, tuple[str, str, str]]:
-    """Headline, text and the rest of it by id, with the two marks around what matched."""
-    # Each word for itself: headline and text may hold one of two each.
+    """Return headline, text and the remaining columns by id, with marks around the matches."""
+    # Joined with OR: of two words, the headline may contain one and the text the other.
     terms = [_term(term, "") for term in query.wanted]
     sql, values = " || ".join(f"({sql})" for sql, _ in terms), [value for _, value in terms]
     selectors = f"StartSel={highlights.START}, StopSel={highlights.STOP}"
@@ -309,7 +174,7 @@ def _best(body: str, others: str, standfirst: str) -> str:
 
 
 def _tsquery(query: Query, weights: str = "") -> tuple[str, list[str]]:
-    """SQL for the query, and its values. Only `to_tsquery` sees operators, and those are ours."""
+    """Return SQL for the query, and its values. All operators that `to_tsquery` gets come from this module."""
     wanted = [_term(term, weights) for term in query.wanted]
     excluded = [_term(term, "") for term in query.excluded]
     parts = [sql for sql, _ in wanted] + [f"!!({sql})" for sql, _ in excluded]
@@ -317,7 +182,7 @@ def _tsquery(query: Query, weights: str = "") -> tuple[str, list[str]]:
 
 
 def _term(term: Term, weights: str) -> tuple[str, str]:
-    """SQL of one value, and the value: any of the term's phrases, in the language of `to_tsquery`."""
+    """Return SQL with one placeholder, and its value: the term's phrases joined by OR, in `to_tsquery` syntax."""
     ends = [":*" if term.is_prefix else ":"] * (1 + len(term.others)) + ([":*"] if term.is_one_character else [])
     phrases = [term.words, *term.others] + ([term.words] if term.is_one_character else [])
     texts = []
@@ -334,5 +199,5 @@ def _term(term: Term, weights: str) -> tuple[str, str]:
 
 
 def _quoted(word: str) -> str:
-    # Words hold letters, digits and underscores only (query.py), so quoting needs no escape.
+    # Words consist of letters, digits and underscores only (query.py), so there is nothing to escape.
     return f"'{word}'"

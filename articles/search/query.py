@@ -1,4 +1,4 @@
-"""What a reader typed, read into words, phrases and exclusions. Pure; any text gives a query."""
+"""Parse what a reader typed into words, phrases and exclusions. Pure; any text is a valid query."""
 
 import re
 import unicodedata
@@ -11,7 +11,7 @@ LONGEST = 200
 MOST_TERMS = 12
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂〝〞", '"') | dict.fromkeys("−–—‒―﹣－", "-"))
 _PIECES = re.compile(r'(?P<minus>-*)"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+)')
-# Words that stand in every text: beside others they tell nothing, and to look for them takes longest of all.
+# Words that occur in every text: beside other words they add nothing, and they are the slowest to search for.
 _EVERYWHERE = frozenset(
     [
         "a",
@@ -75,9 +75,9 @@ _EVERYWHERE = frozenset(
 
 @dataclass(frozen=True)
 class Term:
-    """One word, or a phrase of several in order; excluded by a minus; a prefix stands for every word that begins so.
+    """One word or phrase of a query. A minus excludes it; a prefix matches every word that begins with it.
 
-    `others` are phrases that mean the same (articles/search/spellings.py): an article that holds one of them fits, too.
+    `others` are equivalent phrases (articles/search/spellings.py): an article with one of them matches, too.
     """
 
     words: tuple[str, ...]
@@ -87,7 +87,7 @@ class Term:
 
     @property
     def is_one_character(self) -> bool:
-        """One character of a script without spaces, such as 水."""
+        """Whether the term is one character of a script without spaces, such as 水."""
         return len(self.words) == 1 and len(self.words[0]) == 1 and is_unspaced(self.words[0])
 
     @property
@@ -97,7 +97,7 @@ class Term:
 
 @dataclass(frozen=True)
 class Query:
-    """The text as typed (cut to 200 characters) and its terms; words are lower-case and without accents."""
+    """The text as typed (cut to 200 characters) and its terms, whose words are in lower case and without accents."""
 
     text: str
     terms: tuple[Term, ...]
@@ -108,7 +108,7 @@ class Query:
 
     @property
     def only_excludes(self) -> bool:
-        """Something is to be left out, and nothing to be looked for."""
+        """Whether the query excludes words but searches for none."""
         return bool(self.terms) and not self.has_words
 
     @property
@@ -120,7 +120,7 @@ class Query:
         return tuple(term for term in self.terms if term.is_excluded)
 
     def plain_words(self) -> list[str]:
-        """Wanted words of three letters and more that could be typing errors."""
+        """Return the wanted words that could be typing errors: three letters or more, no prefixes, no numbers."""
         return [
             word
             for term in self.wanted
@@ -130,17 +130,17 @@ class Query:
         ]
 
     def with_words(self, replaced: dict[str, str]) -> str:
-        """The query as text, with some of the wanted words replaced."""
+        """Return the query as text, with some of the wanted words replaced."""
         return " ".join(_written(term, {} if term.is_excluded else replaced) for term in self.terms)
 
 
 def parse(text: str, last_is_prefix: bool = False) -> Query:
-    """Read a query: words (all must occur), “phrases” in quotes, `-word` to exclude, `word*` for a prefix.
+    """Parse a query: words (all must occur), “phrases” in quotes, `-word` to exclude, `word*` for a prefix.
 
-    Curly quotes and dashes count as straight ones. What is neither a letter nor a digit divides words. Words that stand in
-    every text count in phrases and where there are no others.
+    Curly quotes count as straight ones, dashes as hyphens. Any character that is neither a letter nor a digit separates
+    words. Words that occur in every text count only in phrases, or if the query has no other words.
     """
-    # A lone surrogate is no character; no database takes it, and no page can show it.
+    # Drop control characters and lone surrogates, which no database stores and no page can show.
     printable = "".join(
         " " if unicodedata.category(character) in ("Cs", "Cc") else character for character in text[: 4 * LONGEST]
     )
@@ -167,7 +167,7 @@ def parse(text: str, last_is_prefix: bool = False) -> Query:
 
 
 def _cut(text: str) -> str:
-    """The beginning of a text, without the word that the cut would go through."""
+    """Cut a text to LONGEST characters, at the end of a word if possible."""
     if len(text) <= LONGEST or text[LONGEST].isspace():
         return text[:LONGEST]
     return text[:LONGEST].rpartition(" ")[0] or text[:LONGEST]

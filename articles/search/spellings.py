@@ -1,13 +1,14 @@
-"""Other spellings under which a text should be found, and under which a query looks: joined, split, stemmed, in pairs. Pure.
+"""Alternative spellings for texts and queries: joined, split, stemmed or in pairs of characters. Pure.
 
-Both engines divide a text at what is neither letter nor digit, know the endings of English words, and nothing else. So each
-entry holds the following words as well, beside its topics, and each term of a query asks for them (`alternatives`):
+Both engines only split a text at characters that are neither letters nor digits and stem English words. So each index
+entry also holds the following spellings, in its topics column, and each term of a query also asks for them
+(`alternatives`):
 
 - joined: “oneill” for O’Neill, “covid19” for Covid-19, “us” for U.S.;
 - split at digits, capitals and scripts: “pm 2 5” for PM2.5, “wind cycle” for WindCycle;
-- stems of words in scripts that the engines do not know (snowball): “ενεργει” for ενέργειας;
+- stems of words in scripts that the engines cannot stem (snowball): “ενεργει” for ενέργειας;
 - pairs of characters in scripts without spaces: “水素 素エ” for 水素エ, so that 水素 is found within a longer run;
-- numbers and units apart and together, and words whose letters an engine does not fold.
+- numbers and units apart and together, and words with letters that an engine does not fold.
 """
 
 import re
@@ -18,9 +19,9 @@ import snowballstemmer
 
 from articles.text.folding import fold, words_of
 
-# Of each kind, for one text.
+# The limit for each kind of spelling in one text.
 MOST_SPELLINGS = 2_000
-# A text of 20,000 characters in Chinese is a long report.
+# A Chinese text of 20,000 characters is a long report.
 MOST_PAIRS = 20_000
 _UNITS = (
     "w kw mw gw tw wh kwh mwh gwh twh v kv mv a ma nm um µm μm mm cm m km g kg mg t kt mt l ml ha hz khz mhz ghz "
@@ -32,17 +33,17 @@ _TOGETHER = re.compile(rf"(?<![\w.,])(\d+(?:[.,]\d+)*)({_UNIT})(?!\w)", re.IGNOR
 _THOUSANDS = re.compile(r"(?<![\w.,])\d{1,3}(?:[,\u00a0\u2009\u202f’']\d{3})+(?![\w,])")
 
 
-# “The engineer’s” is asked for the engineer, who may stand there in the plural.
+# The possessive ’s, which a query drops: “the engineer’s” should also find “engineers”.
 POSSESSIVE = re.compile(r"(?<=\w)['’ʼ]s(?!\w)", re.IGNORECASE)
-# What stands within a word that is also written as one: O’Neill, Covid-19, U.S., input/output, R&D.
+# Compounds that are also written as one word: O’Neill, Covid-19, U.S., input/output, R&D.
 _COMPOUND = re.compile(r"[^\W_]+(?:['’ʼ`´.\-‐‑‒–/&\u00ad\u200b][^\W_]+)+")
 _SIGNS = re.compile(r"[\W_]+")
-# Thai, Lao, Myanmar, Khmer, Japanese and Chinese, with their extensions: written without spaces.
+# Scripts without spaces: Thai, Lao, Myanmar, Khmer, Japanese and Chinese, with their extensions.
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
     "\U00020000-\U0003ffff]+"
 )
-# Where a word changes from letters to digits, from small to capital letters, or from a script with spaces to one without.
+# The borders within a word: between letters and digits, and before a capital that follows a small letter.
 _BORDER = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])|(?<=[a-zà-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])")
 _STEMMERS = (
     (re.compile("[\u0370-\u03ff\u1f00-\u1fff]"), snowballstemmer.stemmer("greek")),
@@ -53,7 +54,7 @@ _STEMMERS = (
 
 
 def alternatives(typed: str) -> tuple[tuple[str, ...], ...]:
-    """Phrases (folded) that mean the same as one typed word, beside its own: “oneill” for “o'neill”, “covid 19” for “covid19”."""
+    """Return the folded phrases equivalent to one typed word: “oneill” for “o'neill”, “covid 19” for “covid19”."""
     found = dict.fromkeys(tuple(phrase.split()) for phrase in [*_joined(typed), *_split(typed), *_pairs(typed)])
     stems = (
         tuple(stem for stem in [_stem(word)] if stem)
@@ -66,12 +67,12 @@ def alternatives(typed: str) -> tuple[tuple[str, ...], ...]:
 
 
 def is_unspaced(text: str) -> bool:
-    """Whether all of it is written in a script without spaces."""
+    """Tell whether the whole text is in scripts without spaces."""
     return bool(_UNSPACED.fullmatch(text))
 
 
 def other_spellings(text: str) -> list[str]:
-    """What the engines would not find by themselves, each once, in the order of the text; see above. Bounded for each kind."""
+    """Return the spellings that the engines would miss (see above), each once, up to the limit of each kind."""
     found: dict[str, None] = {}
     for spell, most in (
         (_folded_only, MOST_SPELLINGS),
@@ -81,12 +82,12 @@ def other_spellings(text: str) -> list[str]:
         (_stems, MOST_SPELLINGS),
     ):
         found |= dict.fromkeys(list(dict.fromkeys(spell(text)))[:most])
-    # Pairs stand in their order and each time: a phrase of them is a longer word.
+    # Pairs keep their order and repetitions: a longer word is searched for as a phrase of pairs.
     return [*found, *_first(_pairs(text, is_text=True), MOST_PAIRS)]
 
 
 def _joined(text: str) -> Iterator[str]:
-    """“oneill”, “covid19”; not for a word with 's alone, nor for numbers, whose point is none of a word."""
+    """Yield compounds as one word (“oneill”, “covid19”), but not possessives or numbers such as “2.5”."""
     for match in _COMPOUND.finditer(POSSESSIVE.sub("", text)):
         parts = _SIGNS.split(match[0])
         if not all(part.isdigit() for part in parts):
@@ -97,7 +98,7 @@ def _joined(text: str) -> Iterator[str]:
 
 
 def _split(text: str) -> Iterator[str]:
-    """“pm 2 5” for “PM2.5”, “covid 19” for “covid19”, “jr 東日本” for “JR東日本”."""
+    """Yield words split at borders: “pm 2 5” for “PM2.5”, “covid 19” for “covid19”, “jr 東日本” for “JR東日本”."""
     for piece in text.split():
         bare = POSSESSIVE.sub("", piece)
         parts = [part for run in _runs(bare) for part in _BORDER.split(run) if words_of(part)]
@@ -108,7 +109,7 @@ def _split(text: str) -> Iterator[str]:
 
 
 def _runs(piece: str) -> list[str]:
-    """A piece of text, divided where a script without spaces begins or ends."""
+    """Split a piece of text where a script without spaces begins or ends."""
     runs, place = [], 0
     for match in _UNSPACED.finditer(piece):
         runs += [piece[place : match.start()], match[0]]
@@ -117,8 +118,11 @@ def _runs(piece: str) -> list[str]:
 
 
 def _pairs(text: str, is_text: bool = False) -> Iterator[str]:
-    """“水素 素エ エネ” for a run; of a text its last character, too, so that a single one is found by what begins with it."""
-    # Marks above and below Thai letters are no letters to either engine.
+    """Yield the pairs of each run in a script without spaces, such as “水素 素エ エネ”.
+
+    For a text, add the run's last character: a single character is searched for as the beginning of a pair.
+    """
+    # Neither engine treats the marks above and below Thai letters as letters.
     for match in _UNSPACED.finditer(text):
         run = "".join(words_of(fold(match[0])))
         if len(run) < 2:
@@ -136,7 +140,7 @@ def _stems(text: str) -> Iterator[str]:
 
 
 def _stem(word: str) -> str:
-    """The stem of a folded word in a script for which there is a stemmer; else nothing."""
+    """Return the stem of a folded word, or an empty string if its script has no stemmer here."""
     if word.isascii() or len(word) < 4:
         return ""
     stemmer = next((stemmer for script, stemmer in _STEMMERS if script.search(word)), None)
@@ -144,7 +148,7 @@ def _stem(word: str) -> str:
 
 
 def _first(phrases: Iterable[str], most: int) -> Iterator[str]:
-    """As many phrases as have at most `most` words together."""
+    """Yield phrases up to a total of `most` words."""
     count = 0
     for phrase in phrases:
         words = phrase.split()
@@ -165,7 +169,7 @@ def _folded_only(text: str) -> Iterable[str]:
 
 
 def _as_an_engine_folds(piece: str) -> list[str]:
-    """FTS5 takes marks from Latin letters and knows no other folding; `unaccent` knows more, which does no harm."""
+    """Fold as FTS5 does, which only removes marks from Latin letters. That `unaccent` folds more is harmless."""
     return words_of("".join(_latin(character) for character in unicodedata.normalize("NFC", piece.lower())))
 
 

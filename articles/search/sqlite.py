@@ -1,4 +1,4 @@
-"""Search on SQLite: an FTS5 table whose rowid is the article's id, and one of words for typing errors."""
+"""Search on SQLite: an FTS5 table whose rowid is the article's id, and one of words for typing errors (migration 0002_search)."""
 
 import difflib
 from datetime import datetime
@@ -14,23 +14,15 @@ COLUMNS = ("headline", "standfirst", "people", "topics", "questions", "body")
 _WEIGHTS = "10.0, 5.0, 6.0, 4.0, 3.0, 1.0"
 
 WORDS_A_STATEMENT = 500
-
-CREATE = (
-    f"CREATE VIRTUAL TABLE articles_search USING fts5({', '.join(COLUMNS)}, "
-    "tokenize='porter unicode61 remove_diacritics 2', prefix='2 3')",
-    "CREATE VIRTUAL TABLE articles_search_word USING fts5(word, tokenize='trigram')",
-    "CREATE TABLE articles_search_known (word TEXT PRIMARY KEY) WITHOUT ROWID",
-)
-DROP = ("DROP TABLE articles_search", "DROP TABLE articles_search_word", "DROP TABLE articles_search_known")
 _VISIBLE = (
-    # A text makes a row long: the index holds what is needed of it.
+    # Rows are long because of their texts; this index covers all columns needed.
     "JOIN articles_article a INDEXED BY article_found ON a.id = articles_search.rowid "
     f"WHERE articles_search MATCH %s AND {public_sql('a', '%s')}"
 )
 
 
 def put(article_id: int, values: dict[str, str]) -> None:
-    """Store or replace what is found of an article; `values` by column."""
+    """Store or replace an article's entry; `values` by column."""
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM articles_search WHERE rowid = %s", [article_id])
         cursor.execute(
@@ -40,13 +32,13 @@ def put(article_id: int, values: dict[str, str]) -> None:
 
 
 def remove(article_id: int) -> None:
-    """Forget an article."""
+    """Delete an article's entry."""
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM articles_search WHERE rowid = %s", [article_id])
 
 
 def learn(words: set[str]) -> None:
-    """Remember words, for typing errors; two statements for every few hundred that are new."""
+    """Store words that can correct typing errors, with at most two statements for every 500 words."""
     wanted = sorted(words)
     with connection.cursor() as cursor:
         for start in range(0, len(wanted), WORDS_A_STATEMENT):
@@ -60,15 +52,15 @@ def learn(words: set[str]) -> None:
 
 
 def found(query: Query, now: datetime, most: int, narrowing: Narrowing, *, wide: bool = False) -> tuple[str, list]:
-    """SQL and values of visible articles that match: id, section_id, kind, published_at, score.
+    """Return SQL and values for the public articles that match: id, section_id, kind, published_at, score.
 
-    The latest `most` of them; with `wide` also as many that hold the words in headline or names, however old.
+    Finds the latest `most`; with `wide` also as many with the words in headline or names, however old.
     """
     conditions, values = narrowing.conditions("a.", _stored)
     visible = f"{_VISIBLE} {''.join(f'AND {condition} ' for condition in conditions)}"
     sql = (
         f"SELECT a.id, a.section_id, a.kind, a.published_at, -bm25(articles_search, {_WEIGHTS}) AS score "
-        # In this order FTS5 gives them one by one, so that only as many are ranked as are asked for.
+        # FTS5 returns rows in this order one by one, so only those within the limit are ranked.
         f"FROM articles_search {visible} ORDER BY articles_search.rowid DESC LIMIT %s"
     )
     match = _match(query)
@@ -84,18 +76,21 @@ def found(query: Query, now: datetime, most: int, narrowing: Narrowing, *, wide:
 
 
 def bound(most: int) -> str:
-    """SQL of how many matches are counted where `most` are asked for."""
+    """Return SQL for the number of matches that are counted if `most` are asked for."""
     return f"{most}.0"
 
 
 def year_group(column: str) -> tuple[str, list]:
-    """SQL and values of the year of a moment, or, about New Year, of its minute: what year that is the time zone says."""
+    """Return SQL and values for the year of a moment; around New Year, for its minute in UTC.
+
+    Which year such a minute belongs to depends on the time zone, so Python decides (`counting._year`).
+    """
     start = f"substr({column}, 1, 4)"
     return f"CASE WHEN substr({column}, 6, 5) IN ('12-31', '01-01') THEN substr({column}, 1, 16) ELSE {start} END", []
 
 
 def in_headlines(query: Query, now: datetime, most: int) -> list[int]:
-    """Ids of visible articles that hold the words in headline or names, best first, of the latest `most`."""
+    """Return ids of the latest `most` public articles with the words in headline or names, best first."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT a.id, bm25(articles_search, {_WEIGHTS}) AS score FROM articles_search {_VISIBLE} "
@@ -106,14 +101,14 @@ def in_headlines(query: Query, now: datetime, most: int) -> list[int]:
 
 
 def marked(query: Query, ids: list[int]) -> dict[int, tuple[str, str]]:
-    """Headline and the best fragment of each article, as safe HTML."""
+    """Return the headline and the best fragment of each article as safe HTML."""
     if not ids:
         return {}
     fragments = {
         pk: (headline, body, standfirst)
         for pk, headline, body, standfirst in _fragments(query, ids, "highlight(articles_search, 0, %s, %s)", 5)
     }
-    # To look for words in a text takes most of the time: where it holds them, nobody asks for the rest.
+    # snippet() takes most of the time: read the other columns only for articles whose text has no match.
     others = [pk for pk in ids if pk in fragments and highlights.START not in fragments[pk][1]]
     for column in (4, 1, 2):
         if others:
@@ -137,7 +132,7 @@ def _fragments(query: Query, ids: list[int], headline: str, column: int) -> list
 
 
 def text_of(article_id: int) -> str:
-    """What is found of an article, its topics and other spellings apart."""
+    """Return an article's indexed text without its topics and other spellings."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT headline || ' ' || standfirst || ' ' || people || ' ' || questions || ' ' || body "
@@ -148,7 +143,7 @@ def text_of(article_id: int) -> str:
 
 
 def likely_words(word: str) -> list[str]:
-    """Words of the index that are most like this one (folded), the likeliest first, itself among them where it is there."""
+    """Return the known words most similar to this folded one, the most similar first, including itself if known."""
     pieces = {word[place : place + 3] for place in range(len(word) - 2)}
     if not pieces:
         return []
@@ -164,7 +159,7 @@ def likely_words(word: str) -> list[str]:
 
 
 def _match(query: Query) -> str:
-    """The query in FTS5's own language; every word is quoted, so that nothing in it is an operator."""
+    """Return the query in FTS5 syntax. Every word is quoted, so nothing that was typed acts as an operator."""
     wanted = " AND ".join(_term(term) for term in query.wanted)
     excluded = " OR ".join(_term(term) for term in query.excluded)
     return f"({wanted}) NOT ({excluded})" if excluded else wanted
@@ -181,6 +176,6 @@ def _in_headlines(match: str) -> str:
 def _term(term: Term) -> str:
     prefix = " *" if term.is_prefix else ""
     phrases = [f'"{" ".join(words)}"{prefix}' for words in (term.words, *term.others)]
-    # A single character of a script without spaces is found at the beginning of a pair.
+    # Find a single character of a script without spaces as the beginning of a pair.
     phrases += [f'"{term.words[0]}" *'] if term.is_one_character else []
     return phrases[0] if len(phrases) == 1 else f"({' OR '.join(phrases)})"

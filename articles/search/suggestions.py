@@ -1,4 +1,4 @@
-"""What an address that does not exist may have been meant for: an article by its id, a person, a topic, a part of the site."""
+"""Guess what an unknown address was meant for: an article by its id, a person, a topic or a part of the site."""
 
 import re
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ Suggestion = tuple[str, str]
 
 MOST = 5
 _MOST_PLACES = 2
-# Of so many topics that begin alike the nearest is taken.
+# How many topics with the same first two letters are compared.
 _TOPICS = 50
 _ALIKE = 0.72
 _WORD = re.compile(r"[^\W\d_]{3,40}")
@@ -34,23 +34,23 @@ _PARTS = {
 
 
 def words_of(path: str) -> list[str]:
-    """The words of an address that may stand in a headline, those of its last part first."""
+    """Return the words of an address that may occur in a headline, those of its last part first."""
     parts = _parts(path)
     if parts and parts[0] in RESERVED_SLUGS:
-        # “/archive/…” says where somebody looked, not for what.
+        # “/archive/…” says where somebody looked, not what for.
         parts = parts[1:]
     found = [word.lower() for part in reversed(parts) for word in _WORD.findall(part)]
     return list(dict.fromkeys(found))[:MOST_WORDS]
 
 
 def suggestions(path: str, now: datetime) -> list[Suggestion]:
-    """Names and paths of at most five public pages, the likeliest first; `path` is what was asked for."""
+    """Return names and paths of up to five public pages, the likeliest first; `path` is the unknown address."""
     parts = _parts(path)
     if not parts:
         return []
     places = list(_places(parts))
     slugs = {section.slug for section in sections()}
-    # The name of a section that is right says where somebody looked as well.
+    # A correct section name also says only where somebody looked.
     articles = nearest([word for word in words_of(path) if word not in slugs], now)
     found = [*_by_id(parts[-1], now), *_people(parts[-1], now), *_topics(parts[-1], now)]
     found += places if len(parts) == 1 else []
@@ -64,7 +64,7 @@ def _parts(path: str) -> list[str]:
 
 
 def _by_id(part: str, now: datetime) -> Iterable[Suggestion]:
-    """“35” and “35-”: the slug was lost on the way."""
+    """Find the article of an address without its slug, such as “35” or “35-”."""
     if match := _NUMBER.fullmatch(part):
         for article in Article.objects.published(now).for_headlines().filter(pk=int(match[1])):
             yield article.headline, article.get_absolute_url()

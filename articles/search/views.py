@@ -1,4 +1,4 @@
-"""The search page, and suggestions for those who type."""
+"""The search page, and the suggestions while a reader types."""
 
 import re
 
@@ -13,30 +13,30 @@ _SLUG = re.compile(r"[-a-zA-Z0-9_]{1,80}")
 
 
 def search_page(request: HttpRequest) -> HttpResponse:
-    """`?q=` and the filters `section`, `kind`, `expert`, `year`; `after` asks for the next page."""
+    """Search for `?q=`, filtered by `section`, `kind`, `expert` and `year`; `after` is the place of the next page."""
     asked = request.GET
     filters = Filters(_word(asked, "section"), _word(asked, "kind"), _number(asked, "expert"), _year(asked))
     results = search(asked.get("q", ""), filters, timezone.now(), asked.get("after", ""))
-    page = render(request, "articles/search.html", {"results": results, "filters": filters})
+    page = render(request, "articles/search/search.html", {"results": results, "filters": filters})
     return share(page, parameters=("q", "section", "kind", "expert", "year", "after"))
 
 
 def suggestions(request: HttpRequest) -> JsonResponse:
-    """`?q=` as far as it is typed; a list of `{"text", "url"}`."""
+    """Return suggestions for `?q=`, as far as it is typed, as a JSON list of `{"text", "url"}`."""
     found = suggest(request.GET.get("q", ""), timezone.now())
     response = JsonResponse({"suggestions": [{"text": text, "url": url} for text, url in found]})
     return share(response, parameters=("q",))
 
 
 def _word(asked, name: str) -> str:
-    # What cannot be a slug narrows nothing; PostgreSQL would refuse a NUL.
+    # Ignore what cannot be a slug; PostgreSQL would refuse a NUL.
     value = asked.get(name, "")
     return value if _SLUG.fullmatch(value) else ""
 
 
 def _year(asked) -> int | None:
     year = _number(asked, "year")
-    # Dates know no others.
+    # The range of datetime.
     return year if year and 1 < year < 9999 else None
 
 

@@ -1,4 +1,4 @@
-"""What the desk's templates ask of formsets."""
+"""Template filters through which the admin's templates read formsets."""
 
 from django import template
 from django.contrib.admin.helpers import InlineAdminForm, InlineAdminFormSet
@@ -9,49 +9,49 @@ register = template.Library()
 
 @register.filter
 def rows_of(part: InlineAdminFormSet) -> list[InlineAdminForm]:
-    """The rows of a list in the order in which the journalist left them, also after a form that failed."""
+    """Return the rows of a list in the order in which the journalist left them, even after a failed save."""
     return [_row(part, form) for form in part.formset.in_order]
 
 
 @register.filter
 def new_row_of(part: InlineAdminFormSet) -> InlineAdminForm:
-    """The empty row from which the script makes new ones."""
+    """Return the empty row from which the script makes new ones."""
     return _row(part, part.formset.empty_form)
 
 
 @register.filter
 def answers_under(part: InlineAdminFormSet, question: InlineAdminForm) -> list[InlineAdminForm]:
-    """The answers below a question of the Q&A; `part` is the list of questions."""
+    """Return the answers to a question; `part` is the list of questions."""
     return [_row(part.answers, form) for form in part.formset.answers.under(question.form)]
 
 
 @register.filter
 def answers_without_question(part: InlineAdminFormSet) -> list[InlineAdminForm]:
-    """Answers whose question the form does not know: shown rather than lost."""
+    """Return the answers whose question is unknown to the form, so that they are shown and not lost."""
     return [_row(part.answers, form) for form in part.formset.answers.under(None)]
 
 
 @register.filter
 def is_removed(row: InlineAdminForm) -> bool:
-    """Whether the journalist has removed this row, although the form was not saved."""
+    """Tell whether the journalist has removed this row in a form that is not saved yet."""
     return row.formset.is_removed(row.form)
 
 
 @register.filter
 def number_of(row: InlineAdminForm) -> str:
-    """The number of a row in its list of form fields: “3” of “questions-3-text”; “__prefix__” in the empty row."""
+    """Return the number of a row in its form prefix, “3” in “questions-3-text”; “__prefix__” for the empty row."""
     return row.form.prefix.rsplit("-", 1)[-1]
 
 
 @register.filter
 def speakers_of(row: InlineAdminForm) -> str:
-    """Who gives a stored answer: “LP & AC”."""
+    """Return who gives a stored answer, for example “LP & AC”."""
     return row.form["who"].value() or ""
 
 
 @register.filter
 def with_article(noun: str) -> str:
-    """“an expert”, “a link”."""
+    """Put “a” or “an” before a noun: “an expert”, “a link”."""
     return f"{'an' if noun[:1] in 'aeiou' else 'a'} {noun}"
 
 

@@ -1,4 +1,4 @@
-"""Moments in templates; known to every template (settings, `builtins`)."""
+"""Filters for dates and times, available in every template (`builtins` in the settings)."""
 
 from datetime import datetime
 
@@ -11,5 +11,5 @@ register = template.Library()
 
 @register.filter
 def machine(moment: datetime) -> str:
-    """The value of `<time datetime>`."""
+    """Return the value for `<time datetime>`."""
     return machine_time(moment)

@@ -1,4 +1,4 @@
-"""Pictures in templates."""
+"""Filters for pictures."""
 
 from django import template
 
@@ -10,5 +10,5 @@ register = template.Library()
 
 @register.filter
 def at_place(picture: Picture, place: str) -> Shown:
-    """The files of a picture for a place of `articles.pictures.places`."""
+    """Return the files of a picture for a place in `articles.pictures.places`."""
     return show(picture, place)

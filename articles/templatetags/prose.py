@@ -1,4 +1,4 @@
-"""Small helps for templates: names in a sentence."""
+"""Filters for lists of names in sentences."""
 
 from collections.abc import Iterable
 
@@ -9,6 +9,6 @@ register = template.Library()
 
 @register.filter
 def in_words(things: Iterable, attribute: str = "") -> str:
-    """“A, B and C” of things, or of an attribute of theirs."""
+    """Join things, or one of their attributes, as “A, B and C”."""
     names = [str(getattr(thing, attribute) if attribute else thing) for thing in things]
     return " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)

@@ -1,4 +1,4 @@
-"""Addresses of a narrowed or continued search."""
+"""Addresses of a search with other filters or on another page."""
 
 from urllib.parse import urlencode
 
@@ -11,7 +11,7 @@ register = template.Library()
 
 @register.simple_tag
 def search_again(results: Results, filters: Filters, **changes) -> str:
-    """The query of the same search with some filters changed; an empty value takes a filter away."""
+    """Return the query string of the same search with some parameters changed; an empty value removes a filter."""
     wanted = {
         "q": results.query.text,
         "section": filters.section,

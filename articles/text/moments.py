@@ -1,4 +1,4 @@
-"""Moments as machines read them. Pure."""
+"""Machine-readable dates and times. Pure."""
 
 from datetime import datetime
 
@@ -6,8 +6,8 @@ from django.utils import timezone
 
 
 def machine_time(moment: datetime) -> str:
-    """A moment for `<time datetime>`, JSON-LD and sitemaps: “2026-11-27T02:38:47+00:00”, in the site's time zone.
+    """Format a moment in the site's time zone for `<time datetime>`, JSON-LD and sitemaps: “2026-11-27T02:38:47+00:00”.
 
-    HTML allows three digits of a second at most, and readers see minutes: whole seconds are enough everywhere.
+    Whole seconds are enough: HTML allows at most three decimals, and readers see minutes.
     """
     return timezone.localtime(moment).isoformat(timespec="seconds")

@@ -1,18 +1,21 @@
-"""Names as they are compared and put in order: without capitals, accents and marks. Pure."""
+"""Names for comparing and sorting, without capitals, accents and punctuation. Pure."""
 
 from articles.text.folding import fold, words_of
 
-# What stands behind a surname and belongs to it.
+# Suffixes that follow a surname.
 _SUFFIXES = {"jr", "jnr", "junior", "sr", "snr", "senior", "ii", "iii", "iv"}
 
 
 def plain(name: str) -> str:
-    """Lower case, without accents, words divided by one space: “Müller-Østby, A.” becomes “muller ostby a”."""
+    """Fold a name to lower-case words with single spaces: “Müller-Østby, A.” becomes “muller ostby a”."""
     return " ".join(words_of(fold(name)))
 
 
 def surname_first(name: str) -> str:
-    """“Oyelaran Petra” for “Petra Oyelaran”: the last word that is no suffix stands first; a guess where names do otherwise."""
+    """Move the last word that is not a suffix to the front: “Petra Oyelaran” becomes “Oyelaran Petra”.
+
+    This is only a guess for names in which the surname is not the last word.
+    """
     words = name.split()
     last = len(words)
     while last > 1 and plain(words[last - 1]) in _SUFFIXES:

@@ -1,16 +1,16 @@
-"""What someone sees who may not read an article whole: chosen in blocks before rendering (docs/meter.md, rule 14)."""
+"""The preview of an article, for readers without access: chosen in blocks before rendering (docs/meter.md, rule 14)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-# The preview of a plain article: no more words than this, and never over a quarter of the text.
+# The preview of a plain article has at most this many words, and at most a quarter of the text.
 WORD_CAP = 120
 QUARTER = 4
 
 
 @dataclass(frozen=True)
 class Block:
-    """One top-level element of a text: its HTML, the name of its tag, and how many words it shows."""
+    """One top-level element of a text: its HTML, its tag and its number of words."""
 
     html: str
     tag: str
@@ -22,11 +22,11 @@ class Block:
 
 
 def split(blocks: Sequence[Block], word_cap: int = WORD_CAP) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
-    """Cut a text into the preview and the locked rest.
+    """Split a text into the preview and the locked rest.
 
-    An editor's divider (a horizontal rule) decides where there is one. Otherwise the first blocks count while they
-    stay under `word_cap` words and under a quarter of the text, but at least one paragraph is shown, unless it is
-    the whole text. A heading or a picture is not left hanging at the end of the preview. Dividers are not part of either half.
+    If the editor has set a divider (a horizontal rule), the preview ends there. Otherwise it takes the first blocks up
+    to `word_cap` words and a quarter of the text, but at least one paragraph, unless that is the whole text. The
+    preview does not end with a heading or a picture. Neither half contains dividers.
     """
     divider = next((place for place, block in enumerate(blocks) if block.is_divider), None)
     if divider is not None:
@@ -49,9 +49,9 @@ def split(blocks: Sequence[Block], word_cap: int = WORD_CAP) -> tuple[tuple[Bloc
 
 
 def divider_share(blocks: Sequence[Block]) -> float | None:
-    """How much of the words stand before the editor's divider, from 0 to 1; None where there is no divider.
+    """Return the share of the words before the editor's divider, from 0 to 1; None without a divider.
 
-    Past a quarter the editor is warned (docs/meter.md, rule 14).
+    Above a quarter, the editor gets a warning (docs/meter.md, rule 14).
     """
     place = next((place for place, block in enumerate(blocks) if block.is_divider), None)
     total = sum(block.words for block in blocks)

@@ -1,7 +1,7 @@
-"""Rich text: the one allow-list, the field that applies it on every way into the database, and blocks.
+"""Rich text: the only allow-list, the model field that always applies it, and the split into blocks.
 
-Allowed is what a text in a trade magazine needs. Pictures in a text are `<figure data-picture="ID">`: the row's
-id, never a file's address, so that credit, alt text and crops stay in one place.
+The list allows what a text in a trade magazine needs. A picture in a text is `<figure data-picture="ID">`, with the id
+of its row and never the address of a file, so that credit, alternative text and crops stay in one place.
 """
 
 import itertools
@@ -48,7 +48,7 @@ EDITOR_EXTENSIONS = {
 }
 
 LINK_SCHEMES = {"http", "https", "mailto", "tel"}
-# A telephone number as RFC 3966 writes it, global or local, with its usual separators.
+# A telephone number (RFC 3966), global or local, with its usual separators.
 _TELEPHONE = re.compile(r"tel:\+?[\d().*#-]{2,30}(?:;[a-z-]{1,20}=[\w.+-]{1,30})?", re.IGNORECASE)
 _UNSENDABLE = re.compile(r'[\x00-\x20"<>\[\\\]^`{|}]')
 _ADDRESS_IN_BRACKETS = re.compile(r"[a-z]{1,10}://\[[0-9a-f:.]+\]", re.IGNORECASE)
@@ -64,7 +64,7 @@ _ATTRIBUTES = {
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan", "scope"},
     "figure": {"data-picture"},
-    # As the editor writes a caption (static/articles/admin/table-caption.js); it is stored as one.
+    # The editor's form of a caption (static/articles/admin/table-caption.js); it is stored as <caption>.
     "table": {"data-caption"},
 }
 
@@ -73,7 +73,7 @@ def _keep_attribute(tag: str, name: str, value: str) -> str | None:
     if name in {"data-picture", "colspan", "rowspan", "start"}:
         return value if value.isascii() and value.isdigit() and len(value) < 10 else None
     if name == "href" and not value.strip().lower().startswith("tel:"):
-        # As browsers send it (URL standard, percent-encode sets).
+        # Percent-encode the address as browsers do (URL standard, percent-encode sets).
         host = _ADDRESS_IN_BRACKETS.match(value.strip())
         rest = value.strip()[host.end() :] if host else value.strip()
         return (host[0] if host else "") + _UNSENDABLE.sub(lambda sign: f"%{ord(sign[0]):02X}", rest)
@@ -96,17 +96,17 @@ _cleaner = nh3.Cleaner(
 _ROUNDS = 5
 _EMPTY = re.compile(r"<p>(?:\s|&nbsp;|\u00a0|<br>)*</p>|<figure>\s*</figure>")
 _CAPTIONED = re.compile(r'<table data-caption="([^"]*)">(\s*<caption>.*?</caption>)?', re.DOTALL)
-# What nh3 leaves of a link whose address is not allowed.
+# The remains of a link whose address nh3 has removed.
 _LEADS_NOWHERE = re.compile(r'<a(?: title="[^"]*")?>(.*?)</a>', re.DOTALL)
 _RENAMED = re.compile(r"<(/?)(b|i|h1|h4|h5|h6|div)(?=[\s>/])", re.IGNORECASE)
 
 
 def sanitise(html: str) -> str:
-    """HTML from anywhere in, HTML of the allow-list out. Text is never lost, except that of scripts and styles."""
+    """Reduce any HTML to the allow-list. No text is lost, except inside scripts, styles and the like."""
     if not html:
         return ""
     cleaned = _RENAMED.sub(lambda m: f"<{m[1]}{_SAME_AS[m[2].lower()]}", plain_markup(html))
-    # A second round changes nothing, except where somebody nested blocks in inline elements.
+    # A second round changes something only if blocks are nested in inline elements.
     for _ in range(_ROUNDS):
         before = cleaned
         cleaned = _CAPTIONED.sub(_caption, _EMPTY.sub("", _LEADS_NOWHERE.sub(r"\1", _cleaner.clean(cleaned))))
@@ -122,10 +122,10 @@ def _caption(match: re.Match) -> str:
 
 
 class RichTextField(ProseEditorField):
-    """HTML text, edited with django-prose-editor and sanitised whenever a value goes into the database.
+    """HTML text, edited with django-prose-editor and sanitised before any value is stored.
 
-    The package cleans in `full_clean()` only; a value from `create()`, `bulk_create()`, `update()` or a fixture
-    passes `pre_save` and `get_prep_value`, so it is cleaned there.
+    The package sanitises only in `full_clean()`. Values from `create()`, `bulk_create()`, `update()` or a fixture pass
+    through `pre_save` and `get_prep_value`, so this field sanitises there, too.
     """
 
     def __init__(self, *args, **kwargs):
@@ -145,13 +145,13 @@ class RichTextField(ProseEditorField):
         return sanitise(value) if isinstance(value, str) else value
 
     def get_db_prep_save(self, value, connection):
-        """Refuse what the database would put together behind the sanitiser's back. Raises TypeError."""
+        """Refuse expressions whose result the database would compute without the sanitiser. Raises TypeError."""
         if hasattr(value, "as_sql") or hasattr(value, "resolve_expression"):
             return self._harmless(value)
         return super().get_db_prep_save(value, connection)
 
     def _harmless(self, expression):
-        """The same expression with its values sanitised; these are the ones that `bulk_update()` and a copy need."""
+        """Return the expression with its values sanitised; allows what `bulk_update()` and copying a column need."""
         kind = type(expression)
         if kind is Value and (expression.value is None or isinstance(expression.value, str)):
             return Value(self.get_prep_value(expression.value), output_field=self)
@@ -165,23 +165,23 @@ class RichTextField(ProseEditorField):
             harmless.set_source_expressions([*kept, *(self._harmless(part) for part in stored)])
             return harmless
         raise TypeError(
-            f"{self.model.__name__}.{self.name} is sanitised in Python, so the database may not put its value together "
+            f"{self.model.__name__}.{self.name} is sanitised in Python, so the database may not compute its value "
             f"({kind.__name__}). Read the rows, change them and save them."
         )
 
 
 def blocks(html: str) -> tuple[Block, ...]:
-    """Sanitised HTML in, its top-level elements out, in order; loose text between them becomes a paragraph."""
+    """Split sanitised HTML into its top-level elements; loose text between them becomes a paragraph."""
     return tuple(Block(piece, tag, count_words(piece)) for piece, tag in _top_level(html))
 
 
 def plain(html: str) -> str:
-    """The words of a piece of HTML, blocks divided by a space, entities as characters."""
+    """Convert HTML to plain text, with a space between blocks and entities as characters."""
     return " ".join(_text(html).split())
 
 
 def count_words(html: str) -> int:
-    """How many words a reader sees."""
+    """Count the words that a reader sees."""
     return len(plain(html).split())
 
 
@@ -197,7 +197,7 @@ def _text(html: str) -> str:
 
 
 def _top_level(html: str) -> Iterator[tuple[str, str]]:
-    """Each top-level element with its tag; loose text and inline elements between blocks become paragraphs."""
+    """Yield each top-level element with its tag; loose text and inline elements between blocks become paragraphs."""
     parser = _Cuts(html)
     parser.feed(html)
     parser.close()
@@ -220,7 +220,7 @@ def _paragraphs(loose: str) -> Iterator[tuple[str, str]]:
 
 
 class _Cuts(HTMLParser):
-    """Finds the places between the top-level elements of sanitised (so well-formed) HTML."""
+    """Finds the borders between the top-level elements of sanitised, and so well-formed, HTML."""
 
     _VOID = {"br", "hr"}
 

@@ -1,4 +1,4 @@
-"""Readable ends of addresses."""
+"""Slugs: the readable ends of addresses."""
 
 import unicodedata
 
@@ -6,15 +6,15 @@ from anyascii import anyascii
 from django.utils.text import slugify
 
 LONGEST = 80
-# Emoji, arrows and the like say nothing in an address; anyascii would spell them out.
+# Emoji, arrows and the like mean nothing in an address; anyascii would spell them out.
 _SYMBOLS = ("So", "Sk", "Cs", "Co", "Cn")
 
 
 def slug_for(text: str, fallback: str = "article", longest: int = LONGEST) -> str:
-    """A slug of whole words from text in any script, at most `longest` characters; `fallback` where no letter or digit is left.
+    """Make a slug of complete words from text in any script; `fallback` if no letter or digit is left.
 
-    Letters of other scripts are written in Latin ones (anyascii), character by character: of Chinese and Japanese that is a
-    rough reading, but it tells one address from another.
+    The slug has at most `longest` characters. Other scripts are transliterated character by character (anyascii): for
+    Chinese and Japanese that is only a rough reading, but it distinguishes the addresses.
     """
     slug = slugify(anyascii("".join(sign for sign in text if unicodedata.category(sign) not in _SYMBOLS)))
     if len(slug) > longest:

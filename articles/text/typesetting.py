@@ -1,9 +1,9 @@
-"""What a text gets when it is set for readers: anchors of its headings, notes, tables that scroll, sources of quotes.
+"""Typeset a text for readers: anchors for headings, links between notes, scrolling tables, sources of quotes.
 
-Pure: sanitised HTML in, HTML out. Only what is shown is ever handed in, so that a preview knows of no locked heading or note.
+Pure: sanitised HTML in, HTML out. Callers pass only what is shown, so a preview contains no locked heading or note.
 
-Notes are written as people write them: a numbered list under a last heading “Notes”, and in the text a link to `#note-1`.
-The source of a quote is its last paragraph, begun with a dash.
+Journalists write notes as a numbered list under a last heading “Notes”, and refer to them by links to `#note-1` and so
+on. The source of a quote is its last paragraph, which begins with a dash.
 """
 
 import re
@@ -15,13 +15,13 @@ from django.utils.html import escape
 from articles.text.richtext import plain
 from articles.text.slugs import slug_for
 
-# Fewer headings need no list of contents.
+# A text with fewer headings gets no list of contents.
 FEWEST_HEADINGS = 3
 _HEADING = re.compile(r"<(h[23])>(.*?)</\1>", re.DOTALL)
 _NOTES = re.compile(r"(?:foot|end)?notes|references", re.IGNORECASE)
 _LIST = re.compile(r'<ol(?: start="(\d+)")?>')
 _LIST_TAGS = re.compile(r"<(/?)(ol|ul|li)(?: [^>]*)?>")
-# The end of a note comes with the end of its last paragraph, so that what is added stands on the same line.
+# Includes the end of a note's last paragraph, so that the link back is added on the same line.
 _TAGS_OF_NOTES = re.compile(r"(?:</p>\s*)?<(/?)(ol|ul|li)(?: [^>]*)?>")
 _REFERENCE = re.compile(r'<a href="#note-(\d{1,4})"[^>]*>(.*?)</a>', re.DOTALL)
 _TABLE = re.compile(r"<table>(?:\s*<caption>(.*?)</caption>)?", re.DOTALL)
@@ -30,14 +30,14 @@ _SOURCE = re.compile(r"<p>\s*[—–]\s*((?:(?!<p>).)*?)</p>\s*</blockquote>", r
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading of the second level (that of the notes apart), and the anchor that is made of its words."""
+    """A second-level heading, except that of the notes, with the anchor made from its words."""
 
     text: str
     anchor: str
 
 
 class Setter:
-    """Sets the blocks of one text, in order. `headings` are those that were set so far."""
+    """Typesets the blocks of one text in order; `headings` collects those set so far."""
 
     def __init__(self, blocks: Iterable[str]):
         self.headings: list[Heading] = []
@@ -47,7 +47,7 @@ class Setter:
         self._notes = _numbers_of_notes(blocks)
 
     def text(self, html: str) -> str:
-        """One block of a text."""
+        """Typeset one block of a text."""
         if heading := _HEADING.fullmatch(html):
             self._follows_notes = bool(_NOTES.fullmatch(plain(heading[2])))
             return self._heading(heading[1], heading[2])
@@ -56,16 +56,16 @@ class Setter:
         return self._list_of_notes(html) if is_notes else self.answer(html)
 
     def answer(self, html: str) -> str:
-        """An answer, of any number of blocks: it has no headings and no list of notes of its own."""
+        """Typeset an answer of any number of blocks; it has no headings and no list of notes of its own."""
         html = _TABLE.sub(_scrolling, html).replace("</table>", "</table></div>")
-        # A place that scrolls has to be reached by keyboard.
+        # A scrolling area must be focusable by keyboard.
         html = html.replace("<pre>", '<pre role="group" tabindex="0" aria-label="Code">')
         html = _SOURCE.sub(r'<p class="source">— <cite>\1</cite></p></blockquote>', html)
         return _REFERENCE.sub(self._reference, html)
 
     def _heading(self, tag: str, inner: str) -> str:
         text = plain(inner)
-        # The words first, so that an anchor stays when other headings come and go.
+        # Made from the words, so that an anchor stays the same when other headings are added or removed.
         stem = f"on-{slug_for(text, 'this', 60)}"
         anchor, number = stem, 2
         while anchor in self._anchors:
@@ -78,7 +78,7 @@ class Setter:
     def _reference(self, match: re.Match) -> str:
         number = int(match[1])
         if number not in self._notes:
-            # The note is behind the wall, or was never written: a link would lead nowhere.
+            # The note is behind the wall or does not exist: drop the link.
             return match[2]
         first = "" if number in self._referred else f' id="to-note-{number}"'
         self._referred.add(number)
@@ -133,6 +133,6 @@ def _items(html: str) -> int:
 
 
 def _scrolling(match: re.Match) -> str:
-    # A place that scrolls has to be reached by keyboard, and named.
+    # A scrolling area must be focusable by keyboard and have a name.
     name = escape(f"Table: {plain(match[1])}" if match[1] else "Table")
     return f'<div class="scroll" role="group" tabindex="0" aria-label="{name}">{match[0]}'

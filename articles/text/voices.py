@@ -1,4 +1,4 @@
-"""Who answers, as journalists write it beside an answer: “LP”, or “LP & AC” where two answer together. Pure."""
+"""Parse the initials that journalists write beside an answer: “LP”, or “LP & AC” for a joint answer. Pure."""
 
 import re
 import unicodedata
@@ -12,18 +12,19 @@ FORBIDDEN = re.compile(r"[&,;/+:]|\band\b", re.IGNORECASE)
 
 
 class UnknownVoice(Exception):
-    """Initials that nobody on the screen has, or that two people share but for capitals."""
+    """Raised for initials that no expert on the screen has, or that fit two experts if case is ignored."""
 
 
 def normal(initials: str) -> str:
-    """Initials as they are compared: composed accents, single spaces, no colon or full stop at the end."""
+    """Normalise initials for comparison: composed accents, single spaces, no colon or full stop at the end."""
     return " ".join(unicodedata.normalize("NFC", initials).split()).strip(":. ")
 
 
 def parse(who: str, speakers: Mapping[str, Speaker]) -> list[Speaker]:
-    """“LP & AC” in, the speakers with these initials out, each once, in the order in which they are named.
+    """Return the speakers named by initials such as “LP & AC”, each once, in the order given.
 
-    Capitals decide only where they must. Raises UnknownVoice with a sentence for the journalist.
+    Case matters only if the initials would otherwise be ambiguous. Raises UnknownVoice with a message for the
+    journalist.
     """
     known = {normal(initials): speaker for initials, speaker in speakers.items()}
     found: dict[int, Speaker] = {}
@@ -41,4 +42,4 @@ def _sentence(written: str, known: list[str], alike: list[str]) -> str:
         return f"“{written}” could be {' or '.join(alike)}. Write the initials with the same capitals."
     if not known:
         return "There are no experts yet. Add them under “Meet the experts” first."
-    return f"“{written}” is none of the experts of this Q&A ({', '.join(known)})."
+    return f"No expert of this Q&A has the initials “{written}”. Use one of these: {', '.join(known)}."

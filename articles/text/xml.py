@@ -1,16 +1,16 @@
-"""Text that an XML document can hold."""
+"""Text for XML documents."""
 
 import re
 
-# XML 1.0 has no way to write these, not even as an escape.
+# XML 1.0 cannot represent these characters, not even as escapes.
 _NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def clean(text: str) -> str:
-    """The words of a text, one space between them, without the characters that XML forbids."""
+    """Return the words of a text with single spaces, without the characters that XML forbids."""
     return " ".join(allowed(text).split())
 
 
 def allowed(text: str) -> str:
-    """A text with a space for each character that XML forbids; its lines and spaces stay, which code needs."""
+    """Replace each character that XML forbids by a space; line breaks and spaces stay, because code needs them."""
     return _NOT_IN_XML.sub(" ", text)

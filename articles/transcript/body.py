@@ -1,18 +1,20 @@
-"""Questions and answers put together: whose answer each paragraph is."""
+"""Questions put together with their answers: whose answer each paragraph is."""
 
 from dataclasses import dataclass, field
 
-from articles.transcript import patterns
 from articles.transcript.cast import Cast, Mark
 from articles.transcript.lines import Unit, tidy
-from articles.transcript.model import Answer, Doubt, Question
-from articles.transcript.notes import Blocks, Notebook
+from articles.transcript.model import Answer, Question
+from articles.transcript.notes import Blocks, Notebook, Slip
 from articles.transcript.questions import Questions
-from articles.transcript.slips import Slip, is_torn, slip_in_answer, slip_inside
+from articles.transcript.signs import asks
+from articles.transcript.slips import is_torn, slip_in_answer, slip_inside
 
 
 @dataclass
 class _Asked:
+    """A question, with the answers so far."""
+
     text: str
     line: int
     answers: list[Answer] = field(default_factory=list)
@@ -20,13 +22,15 @@ class _Asked:
 
 @dataclass
 class _Given:
+    """The answer to which further paragraphs belong."""
+
     mark: Mark
     unit: Unit
     blocks: Blocks = field(default_factory=Blocks)
 
 
 class BodyReader:
-    """Reads the body's paragraphs in order and hands out the questions with their answers."""
+    """Reads the body's paragraphs in order: each is a question, begins an answer, or belongs to the answer above it."""
 
     def __init__(self, units: list[Unit], cast: Cast, notes: Notebook):
         self.units = units
@@ -41,50 +45,46 @@ class BodyReader:
         self.marks = self._read_marks()
 
     def _read_marks(self) -> list[Mark | None]:
+        """Reads every mark twice: a stranger's mark is believed only in a style in which known people are marked."""
         marks = [self._mark(unit) for unit in self.units]
         self.cast.learn(mark for mark in marks if mark)
         self._report_two_marks(marks)
         return [mark or self._mark(unit) for mark, unit in zip(marks, self.units, strict=True)]
 
     def _report_two_marks(self, marks: list[Mark | None]) -> None:
-        """“LP:” and “LPO:” in one text: the far-fetched one may be somebody else's."""
+        """Doubts about “LPO:” where “LP:” also marks Lena Pohl's answers: it fits her less well and may be somebody else's."""
         written: dict[int, dict[str, int]] = {}
         for place, mark in enumerate(marks):
             if mark and len(mark.who) == 1 and isinstance(mark.who[0], int):
                 written.setdefault(mark.who[0], {}).setdefault(mark.written, place)
         for who, places in written.items():
-            near = {one: None for one in places if not self.cast.is_far_fetched(one, who)}
+            name = self.cast.people[who].name
+            near = [one for one in places if not self.cast.is_far_fetched(one, who)]
             for one, place in places.items():
                 if near and one not in near:
-                    name = self.cast.people[who].name
-                    self._tell(
-                        self.units[place],
-                        Slip(
-                            f"“{next(iter(near))}” marks {name}'s answers. Is “{one}” {name} too? Write the same, or name who it is."
-                        ),
+                    message = (
+                        f"“{near[0]}” marks {name}'s answers. Is “{one}” {name} too? Write the same, or name who it is."
                     )
+                    self.notes.about(self.units[place], message)
 
     def _mark(self, unit: Unit) -> Mark | None:
-        if unit.escaped or patterns.question_mark(unit.bare):
+        """The mark with which a paragraph begins an answer; None where it begins none."""
+        if unit.escaped or unit.question or unit.number:
             return None
-        if patterns.number(unit.bare):
-            return None
-        if item := patterns.bullet(unit.text):
-            # “- LP: It is”: a list of answers, where the mark is somebody's; else an item like any other.
-            inner = self.cast.read(item[1])
+        if unit.bullet:
+            # “- LP: It is” is an answer where LP is known, else an item like any other.
+            inner = self.cast.read(unit.bullet[1])
             return inner if inner and inner.style == "colon" and not inner.unknown and inner.body else None
         mark = self.cast.read(unit.text)
-        if mark is None or mark.unknown:
-            rest = patterns.after_answer_label(unit.bare)
-            if rest is not None:
-                if inner := self.cast.read(rest):
-                    return inner
-                if len(self.cast.people) == 1:
-                    return Mark((0,), rest, "A", "colon")
+        if unit.labelled_answer is not None and (mark is None or mark.unknown):
+            if inner := self.cast.read(unit.labelled_answer):
+                return inner
+            if len(self.cast.people) == 1:
+                return Mark((0,), unit.labelled_answer, "A", "colon")
         return mark
 
     def read(self) -> tuple[Question, ...]:
-        """All questions; doubts go to the notebook."""
+        """The questions with their answers; doubts go to the notebook."""
         questions = Questions(self.units, self.marks, self.notes)
         asked = [questions.read(place) for place in range(len(self.units))]
         for place, (unit, text) in enumerate(zip(self.units, asked, strict=True)):
@@ -104,7 +104,8 @@ class BodyReader:
     def _ask(self, unit: Unit, text: str) -> None:
         self._close()
         self.notes.role(unit, "question")
-        self.asked.append(_Asked(_unescaped(unit, text), unit.line))
+        # A question behind a backslash keeps its markers of bold and emphasis.
+        self.asked.append(_Asked(unit.verbatim if text.startswith("\\") else text, unit.line))
 
     def _answer(self, unit: Unit, mark: Mark) -> None:
         self._close()
@@ -115,38 +116,41 @@ class BodyReader:
         self.given = _Given(mark, unit)
         self._report_speaker(unit, mark)
         body = tidy(mark.body)
-        if not body.startswith("\\"):
-            self._tell(unit, self._slip_behind(mark, body) or self._slip_in_lines(unit))
         if body.startswith("\\"):
-            self.given.blocks.add(body[1:].strip(), True)
-        elif body:
-            # “WB: – enough.” goes on after an interruption; a list begins in a line of its own.
-            self.given.blocks.add(body, body.startswith(("–", "—")))
+            self.given.blocks.add(body[1:].strip(), verbatim=True)
+            return
+        self.notes.slip(unit, self._slip_behind(mark, body) or self._slip_in_lines(unit))
+        if body:
+            # The dash in “WB: – enough.” is no bullet: a list begins in a line of its own.
+            self.given.blocks.add(body, verbatim=body.startswith(("–", "—")))
 
     def _look_at_question(self, place: int, text: str) -> None:
         unit = self.units[place]
         if text.startswith("\\"):
             return
-        self._tell(unit, slip_inside(text, self.cast) or self._slip_in_lines(unit))
-        if place and not patterns.question_mark(unit.bare) and is_torn(self.units[place - 1].bare, text):
-            self._tell(unit, Slip("This question begins in mid-sentence. Put it together with the paragraph above."))
+        self.notes.slip(unit, slip_inside(text, self.cast) or self._slip_in_lines(unit))
+        if place and not unit.question and is_torn(self.units[place - 1].bare, text):
+            self.notes.about(unit, "This question begins in mid-sentence. Put it together with the paragraph above.")
 
     def _go_on(self, place: int, is_before_question: bool) -> None:
+        """Takes a paragraph that neither asks nor begins with a mark."""
         unit = self.units[place]
-        if not unit.escaped and patterns.is_rule(unit.text):
+        if unit.is_rule:
             self.notes.role(unit, "left out")
-        elif not unit.escaped and is_before_question and patterns.is_cross_heading(unit.bare):
+        elif is_before_question and unit.is_cross_heading:
             self.notes.leave_out(unit, "This stands above a question like a heading; it was left out.")
         elif not self.asked:
             self.early.append(unit)
         elif not self.asked[-1].text:
             self.notes.role(unit, "question")
-            self.asked[-1].text = tidy(unit.text[1:]) if unit.escaped else unit.bare
+            self.asked[-1].text = unit.verbatim if unit.escaped else unit.bare
         elif self.given:
             self.notes.role(unit, "answer")
-            self._look_at(place)
+            if not unit.escaped:
+                before = self.units[place - 1].bare if place else ""
+                self.notes.slip(unit, slip_in_answer(unit, self.cast, before) or self._slip_in_lines(unit))
             self._add(self.given, unit)
-        elif not self.asked[-1].answers and patterns.asks(unit.bare) and not patterns.asks(self.asked[-1].text):
+        elif not self.asked[-1].answers and unit.asks and not asks(self.asked[-1].text):
             self.notes.role(unit, "question")
             self.asked[-1].text += " " + unit.bare
         elif len(self.cast.people) == 1:
@@ -160,19 +164,14 @@ class BodyReader:
             )
 
     def _sole(self, unit: Unit) -> None:
+        """Takes an answer without a mark where there is one expert only."""
         self.notes.role(unit, "answer")
         self.given = _Given(Mark((0,), "", "", "colon"), unit)
         self._add(self.given, unit)
         if not self.said_sole:
             self.said_sole = True
             message = "This answer has no initials; it was given to the only expert."
-            self.notes.doubt(Doubt(unit.line, message, tidy(unit.text)[:80], needs_person=False))
-
-    def _look_at(self, place: int) -> None:
-        unit = self.units[place]
-        if not unit.escaped:
-            before = self.units[place - 1].bare if place else ""
-            self._tell(unit, slip_in_answer(unit.text, unit.bare, self.cast, before) or self._slip_in_lines(unit))
+            self.notes.doubt(unit.line, message, unit.words[:80], needs_person=False)
 
     def _slip_behind(self, mark: Mark, body: str) -> Slip | None:
         inner = self.cast.read(body)
@@ -184,7 +183,7 @@ class BodyReader:
         return slip_inside(body, self.cast)
 
     def _slip_in_lines(self, unit: Unit) -> Slip | None:
-        """A mark at the start of a line that was joined to the line above."""
+        """A doubt about a mark at the start of a line that was joined to the line above."""
         for part in unit.parts[1:]:
             mark = self.cast.read(part.strip())
             if mark and not mark.unknown and mark.style in {"colon", "dash", "bracket", "tab"}:
@@ -194,20 +193,15 @@ class BodyReader:
                 )
         return None
 
-    def _tell(self, unit: Unit, slip: Slip | None) -> None:
-        if slip:
-            self.notes.doubt(Doubt(unit.line, slip.message, tidy(unit.text), slip.needs_person))
-
     def _example(self) -> str:
         return self.cast.people[0].initials if self.cast.people else "AB"
 
     @staticmethod
     def _add(given: _Given, unit: Unit) -> None:
-        text = tidy(unit.text)
         if unit.escaped:
-            given.blocks.add(text[1:].strip(), True)
+            given.blocks.add(unit.verbatim, verbatim=True)
         else:
-            given.blocks.add(text)
+            given.blocks.add(unit.words)
 
     def _close(self) -> None:
         given, self.given = self.given, None
@@ -217,7 +211,7 @@ class BodyReader:
         initials = tuple(self.cast.people[one].initials if isinstance(one, int) else one for one in given.mark.who)
         if not blocks:
             message = f"No answer stands behind “{given.mark.written}”. Write it, or delete the mark."
-            self.notes.doubt(Doubt(given.unit.line, message, tidy(given.unit.text)))
+            self.notes.about(given.unit, message)
             return
         self.spoke.update(initials)
         self.asked[-1].answers.append(Answer(initials, blocks))
@@ -226,13 +220,13 @@ class BodyReader:
         if mark.ambiguous:
             names = " or ".join(self._introduce(place) for place in dict.fromkeys(mark.ambiguous))
             message = f"“{mark.written}” can be {names}. Mark the answer with the initials that are meant."
-            self.notes.doubt(Doubt(unit.line, message, tidy(unit.text)))
+            self.notes.about(unit, message)
             return
         for stranger in mark.unknown:
             if not self.cast.people and stranger in self.strangers:
                 continue
             self.strangers.add(stranger)
-            self.notes.doubt(Doubt(unit.line, self._describe_stranger(stranger), tidy(unit.text)))
+            self.notes.about(unit, self._describe_stranger(stranger))
 
     def _describe_stranger(self, stranger: str) -> str:
         what = "Unknown initials" if stranger.isupper() else "Unknown speaker"
@@ -254,21 +248,14 @@ class BodyReader:
         for unit in self.early:
             self.notes.role(unit, "left out")
         message = "This stands before the first question and was left out. Put the question that it answers above it."
-        self.notes.doubt(Doubt(self.early[0].line, message, "\n".join(tidy(unit.text) for unit in self.early)))
+        self.notes.doubt(self.early[0].line, message, "\n".join(unit.words for unit in self.early))
 
     def _report_unanswered(self) -> None:
         for one in self.asked:
             if not one.text:
-                self.notes.doubt(Doubt(one.line, "This question has no words. Write it, or delete its mark."))
+                self.notes.doubt(one.line, "This question has no words. Write it, or delete its mark.")
             elif not one.answers:
                 message = (
                     "Nobody answers this question. Add an answer that begins with an expert's initials, or delete it."
                 )
-                self.notes.doubt(Doubt(one.line, message, one.text))
-
-
-def _unescaped(unit: Unit, text: str) -> str:
-    """A question as it stands; one that was escaped keeps its markers of bold and emphasis."""
-    if not text.startswith("\\"):
-        return text
-    return tidy(unit.text).split("\\", 1)[1].strip()
+                self.notes.doubt(one.line, message, one.text)

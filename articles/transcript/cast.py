@@ -5,10 +5,18 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from articles.transcript import patterns
-from articles.transcript.experts import NOBLE, Person, is_whole_name, read_name
-from articles.transcript.initials import PARTICLES, SUFFIXES, default_initials, initials_key, variants
-from articles.transcript.lines import fold
+from articles.transcript.experts import NOBLE, Person
+from articles.transcript.names import (
+    PARTICLES,
+    SUFFIXES,
+    default_initials,
+    fold,
+    initials_key,
+    is_whole_name,
+    read_name,
+    variants,
+)
+from articles.transcript.signs import word_set
 
 _JOINT = re.compile(r"\s*(?:&|\+|/|,|;|\s(?:and|with)\s)\s*", re.IGNORECASE)
 _INITIALS = re.compile(r"[^\W\d_]{1,8}\d{0,2}")
@@ -20,22 +28,34 @@ _DASHED = re.compile(r"\s[–—-]{1,2}\s+|[–—]\s+|\s[–—-]{1,2}$")
 _BRACKET_AFTER = re.compile(r"\s*[\[(][^()\[\]]{1,60}[\])]$")
 _MARKED = re.compile(r"(\*{1,3}|_{1,3})(?=[^\s*_])")
 _SEPARATED = re.compile(r"\s?(?::|[–—-]\s)")
-# “AR; I measured it.”: a slip of the key, believed only of initials that somebody has.
+# “AR; I measured it.” is a typing error; it counts only for initials that somebody has.
 _STOPPED = re.compile(r"([A-ZÀ-ÖØ-Þ'’-]{2,20})\s?[.;]\s+(?=\S)")
-# “Less. Note: …” is no name.
+# “Less. Note” in “Less. Note: …” is no name.
 _SENTENCE_IN_NAME = re.compile(r"[^\W\d_]{3}\.\s")
 _LONGEST = 160
 _TOGETHER = frozenset({"both", "all", "together", "everyone", "everybody", "all three", "all four", "we both"})
-# Small words that a capital at a paragraph's start makes look like initials: “No: I don't”.
-_WORDS = patterns.word_set(
+# Short words that look like initials where a paragraph begins with them: “No: I don't”.
+_WORDS = word_set(
     "no so is as it an in on at or if he we me my do go by up us am be ah oh ok hi but and yes not the now who why how "
     "see say one two all for you ps nb etc also then here"
+)
+_NEVER_SPEAK = word_set("NB PS PPS FAQ FYI DOI URL HTTP HTTPS TBC TBD TLDR ETA ISBN ISSN")
+# Capitals with which sentences begin, too. They are initials only of somebody in the list of experts.
+_ABBREVIATIONS = word_set(
+    "UK EU US USA UN AI IT TV UAE USSR GDR EEA NATO OECD WTO IMF UAV UV HVDC EVS BEV HGV LNG LPG CNG NOX SOX CCS CCUS SMR PWR "
+    "BWR ITER CERN NASA ESA ISS MIT ETH UCL BBC NHS DOE EPA FAA CAA HSE ORR ISO BSI IEC IEEE ASME RIBA DIN API CAD BIM GIS GPS "
+    "GNSS CNC FEM FEA CFD LLM LLMS GPU CPU IOT PLC SCADA LED LEDS LCD QA QC KPI ROI CEO CTO CFO COO PPE DIY GDP VAT DNA RNA PCR "
+    "MRI PFAS PVC PTFE GRP CFRP HDPE TBM TBMS PPM PPB NPV LCA ESG ERTMS ETCS OK VR"
 )
 
 
 @dataclass(frozen=True)
 class Mark:
-    """The start of an answer: whose it is (indices of people), what could not be resolved, and the words after it."""
+    """The mark at the start of an answer.
+
+    `who` holds the places of people in the cast, or the name as it is written where it is nobody's; `ambiguous` the places
+    of all whom it can mean; `body` the words after the mark; `written` the mark itself; `style` the sign behind it.
+    """
 
     who: tuple[int | str, ...]
     body: str
@@ -58,7 +78,7 @@ class Cast:
         self.people = people
         self._initials: dict[str, dict[int, int]] = {}
         self._names: dict[str, dict[int, int]] = {}
-        # As the entries give them, letter for letter: “Be:” marks an answer only if somebody is “(Be)”.
+        # Initials exactly as the entries give them: “Be:” marks an answer only if an entry says “(Be)”.
         self._own = frozenset(person.explicit for person in people if person.explicit)
         self.styles: set[str] = set()
         for place, person in enumerate(people):
@@ -96,7 +116,7 @@ class Cast:
             known[place] = min(rank, known.get(place, rank))
 
     def by_initials(self, letters: str) -> list[int]:
-        """The people whose initials these are: those to whom they fit best, so one, or several that they fit alike."""
+        """The people whose initials these are. Several are returned only if the initials fit them equally well."""
         return _best(self._initials.get(initials_key(letters), {}))
 
     def by_name(self, name: str) -> tuple[list[int], int]:
@@ -109,7 +129,7 @@ class Cast:
         return [], 9
 
     def is_far_fetched(self, written: str, place: int) -> bool:
-        """“LPO” for Lena Pohl: initials that she could have, but hardly has."""
+        """Whether initials are possible but unlikely for a person, as “LPO” is for Lena Pohl."""
         letters = _letters(written)
         return (
             bool(letters)
@@ -139,7 +159,7 @@ class Cast:
         mark = self._read_plain(inner)
         if mark is None or close < 0:
             return mark
-        # “**LP: all of it bold.** And more”: what the markers held beyond the mark stays bold.
+        # In “**LP: all of it bold.** And more” the words behind the mark stay bold.
         body = f"{marker}{mark.body}{marker}{rest}" if mark.body else rest.strip()
         return replace(mark, body=body)
 
@@ -156,7 +176,7 @@ class Cast:
         if not written:
             return None
         single = self._one(_BRACKET_AFTER.sub("", written), style)
-        # Somebody's initials may be ALL.
+        # “ALL” may be somebody's initials.
         if style == "colon" and not single and written.casefold() in _TOGETHER and len(self.people) > 1:
             everybody = tuple(range(len(self.people)))
             if len(everybody) == 2 or not written.casefold().endswith("both"):
@@ -204,7 +224,7 @@ class Cast:
         places, how = self.by_name(written)
         if not places:
             return None
-        # “PATEL. Yes.”: a surname in capitals is a mark, whatever sign stands behind it.
+        # A surname in capitals is a mark whatever sign stands behind it: “PATEL. Yes.”
         is_surname_in_capitals = how < 2 and len(written) > 2 and written.isupper()
         if how == 2 and style != "colon" or (style in {"tab", "stop"} and not is_surname_in_capitals):
             return None
@@ -213,12 +233,12 @@ class Cast:
         return places
 
     def _is_plausible(self, written: str, style: str) -> bool:
-        """Whether this can be the mark of somebody who is not in the list: two to four capitals in the style of the others."""
+        """Whether this can mark the answer of somebody who is not in the list, by its shape and its style."""
         letters = _letters(written)
         if 2 <= len(letters) <= 4 and letters.isalpha() and letters.isupper():
-            if style == "colon" or (style in self.styles and not patterns.is_abbreviation(letters)):
-                return not patterns.never_speaks(letters)
-            return style == "dash" and not patterns.is_abbreviation(letters)
+            if style == "colon" or (style in self.styles and not is_abbreviation(letters)):
+                return not never_speaks(letters)
+            return style == "dash" and not is_abbreviation(letters)
         if style != "colon" or len(written) > 60:
             return False
         title, name, _ = read_name(written)
@@ -228,12 +248,22 @@ class Cast:
         return looks and (bool(title) or (len(words) > 1 and ("name" in self.styles or is_whole_name(name))))
 
     def learn(self, marks: Iterable[Mark]) -> None:
-        """Remember in which styles the known people are marked: only in those can a stranger be."""
+        """Remembers in which styles known people are marked. A stranger's mark counts only in one of those."""
         for mark in marks:
             if not mark.unknown:
                 self.styles.add(mark.style)
                 if not _letters(mark.written):
                     self.styles.add("name")
+
+
+def never_speaks(letters: str) -> bool:
+    """“NB”, “PS”: capitals before a colon that are nobody's initials."""
+    return letters.upper() in _NEVER_SPEAK
+
+
+def is_abbreviation(letters: str) -> bool:
+    """“UK”, “AI”: capitals that are more likely a word than the initials of somebody who is in no list."""
+    return letters.upper() in _ABBREVIATIONS or never_speaks(letters)
 
 
 def split_joint(written: str) -> list[str]:
@@ -285,10 +315,10 @@ def _best(found: dict[int, int]) -> list[int]:
 
 
 def name_initials(people: list[Person], used: Iterable[str]) -> list[tuple[int, int]]:
-    """Gives each person initials: those in the entry, else those that the answers use, else made from the name.
+    """Gives each person initials: those in the entry, else those that mark the answers, else the name's own.
 
-    `used` are the initials that stand before answers, in order. Returns the pairs of people who would have the same
-    (the second of each pair has been given others, so that initials are unique in any case).
+    `used` are the initials that stand before answers, in order. Returns the pairs of people who would have had the
+    same initials. All of these get others, so initials are unique.
     """
     cast = Cast(people)
     chosen: dict[int, tuple[int, str]] = {}

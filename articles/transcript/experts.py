@@ -1,38 +1,60 @@
-"""One entry of “Meet the experts”: title, name, post-nominals, posts. And the initials that a name can give."""
+"""One entry of “Meet the experts”: title, name, post-nominals, posts."""
 
 import re
 from dataclasses import dataclass, field
 from itertools import islice
 
-from articles.transcript import patterns
-from articles.transcript.initials import PARTICLES, variants
-from articles.transcript.lines import fold, tidy
-from articles.transcript.posts import ORGANISATION, ROLE_WORD, looks_like_post, split_posts
-
-_POST_NOMINALS = patterns.word_set(
-    "phd dphil dsc scd dlitt dlit md mbbs mbchb ba bsc bs beng ben meng msc ms ma mba mphil mres mmath mphys msci msc llb llm jp dl "
-    "obe mbe cbe kbe dbe gbe cb kcb dcb ch om cvo mvo lvo qc kc bem qpm rd td frs fres frse freng fiet fice fimeche "
-    "fistructe ficheme fimmm fraes frina fba facss fmedsci fras frsc frsb frsa frics fciob fcibse fbcs fieee finstp fcgi "
-    "ceng ieng cenv cphys cchem csci cmath cgeol citp csyp cmgr fima frgs frsgs hons ret'd rn raf eur cmiosh pe pmp "
-    "miet mice mimeche mistructe micheme mimmm mraes mrina mrsc mbcs mieee minstp mciob mcibse mrics miei fiei "
-    "eng.d engd dr-ing ria mria acgi dic pgce fhea sfhea pfhea ra riba frias arb cpeng ntb "
-    "oxon cantab qfsm bsc(hons) beng(hons)"
+from articles.transcript.lines import tidy
+from articles.transcript.names import (
+    INITIALS,
+    PARTICLES,
+    TITLES,
+    fold,
+    is_post_nominal,
+    is_surely_post_nominal,
+    is_whole_name,
+    likely_initials,
+    read_name,
+    variants,
 )
-_MIXED_LETTERS = re.compile(
-    r"[A-Z]{2,}[a-z]+(?:[A-Z]+[a-z]*)*|[A-Z][a-z]{0,2}[A-Z]{1,2}[a-z]{0,4}[A-Z]?[a-z]{0,3}[A-Z]?"
-)
-_ROMAN = frozenset({"II", "III", "IV", "VI"})
+from articles.transcript.signs import strip_inline, word_set
 
+_ROLE = (
+    r"professor|lecturer|reader|fellow|director|head|lead|leader|chair|chairman|chairwoman|chairperson|officer|president|"
+    r"vice-president|dean|vice-dean|engineer|scientist|researcher|manager|founder|co-founder|cofounder|partner|principal|"
+    r"adviser|advisor|consultant|member|editor|secretary|trustee|chancellor|vice-chancellor|provost|coordinator|"
+    r"co-ordinator|architect|analyst|associate|specialist|executive|ceo|cto|coo|cfo|commissioner|governor|minister|"
+    r"inventor|author|inspector|surveyor|geologist|hydrogeologist|physicist|chemist|economist|technologist|designer|"
+    r"assessor|expert|ambassador|co-director|co-lead|co-chair|curator|owner|spokesperson|spokesman|spokeswoman|"
+    r"supervisor|investigator|strategist|planner|developer|programmer|mathematician|statistician|metallurgist|"
+    r"superintendent|controller|representative|convenor|convener|steward|master|warden|instructor|teacher|student|"
+    r"candidate|assistant|administrator|operator|regulator|producer|librarian|historian|philosopher|sociologist|"
+    r"biologist|ecologist|geophysicist|hydrologist|meteorologist|oceanographer|astronomer|psychologist|toxicologist"
+)
+_POST = re.compile(
+    rf"(?:(?:the|a|an|formerly|former|previously|currently|until)\s)?(?:[^\s,;:]{{1,40}}\s){{0,6}}?(?:{_ROLE})s?(?:[\s,.;]|$)",
+    re.IGNORECASE,
+)
+_STOPS_POST = re.compile(r"\s(?:of|at|for|in|to|with|on|is|are|was)\s|\s[–—-]\s|[,;:|\t(\[]")
+_POST_DIVIDER = re.compile(r"\s?;\s+(?:and\s)?|,?\s(?:and|&)\s(?:also\s)?|,\salso\s", re.IGNORECASE)
+ORGANISATION = re.compile(
+    r"\b(?:university|college|institute|institution|school|department|centre|center|laborator(?:y|ies)|ltd|limited|plc|llp|inc|gmbh|"
+    r"company|group|council|agency|society|academy|faculty|ministry|office|association|foundation|trust|systems|"
+    r"technologies|engineering|consultants|consulting|lines|railway|services|authority|national|international|"
+    r"research|partners|hospital|network|energy|corporation)\b",
+    re.IGNORECASE,
+)
+ROLE_WORD = re.compile(rf"(?:{_ROLE})s?", re.IGNORECASE)
 _EXPLICIT_BEFORE = re.compile(
     r"[\[(]([^\W\d_](?:[.'’-]?\s?[^\W\d_]){0,7}\.?)[\])]\s?(?P<after>:|[–—|=,-])?\s*|"
     r"((?:[^\W_][.'’]?|-(?=[^\W_])){1,10})(?P<sign>\s?(?:[:|=–—]|-(?=\s))\s*|\t\s*|,\s+)"
 )
 _EXPLICIT_AFTER = re.compile(r"[\[(]((?:[^\W\d_][.'’-]?\s?){1,8})[\])]")
-_NAME_IN_BRACKETS = re.compile(rf"({patterns.INITIALS}|[A-Z]{{1,8}})\s?[\[(]([^()\[\]]{{3,80}})[\])]")
-_NAME_EQUALS = re.compile(rf"([^=:,;()\[\]]{{3,80}}?)\s?=\s?({patterns.INITIALS})(?=[\s,;.]|$)")
-_LEGEND = re.compile(rf"\W{{0,4}}{patterns.INITIALS}\s?=")
-_NEXT_LEGEND = re.compile(rf"[;,|]\s+(?={patterns.INITIALS}\s?=\s?\w)")
-# What people do for a living, in the present or past. Other verbs are known by their ending: see `told_in_a_sentence`.
+_NAME_IN_BRACKETS = re.compile(rf"({INITIALS}|[A-Z]{{1,8}})\s?[\[(]([^()\[\]]{{3,80}})[\])]")
+_NAME_EQUALS = re.compile(rf"([^=:,;()\[\]]{{3,80}}?)\s?=\s?({INITIALS})(?=[\s,;.]|$)")
+_LEGEND = re.compile(rf"\W{{0,4}}{INITIALS}\s?=")
+_NEXT_LEGEND = re.compile(rf"[;,|]\s+(?={INITIALS}\s?=\s?\w)")
+# Verbs that tell what people do. Others are known by their ending: see `told_in_a_sentence`.
 _VERBS = (
     "is|was|has|had|works|leads|led|heads|runs|ran|chairs|directs|teaches|taught|advises|founded|co-founded|joined|holds|held|"
     "sits|sat|spent|wrote|built|became|begins|began|grew|oversees|oversaw|makes|made|sells|sold|keeps|kept|won|gave|took|set"
@@ -44,12 +66,12 @@ _SENTENCE = re.compile(
     rf"((?P<adverb>{_ADVERBS})(?:(?P<verb>{_VERBS})|(?P<ending>[a-z-]{{2,20}}(?:s|ed)))\s\S.*)",
     re.DOTALL,
 )
-# These end like verbs and are none.
-_NO_VERBS = patterns.word_set(
+# Words that end like verbs but are none.
+_NO_VERBS = word_set(
     "its his as this less plus across always perhaps besides towards afterwards its' based ltd's united"
 )
 _DIVIDER_AT_START = re.compile(r"[\s,;:|=–—-]+")
-# “Lord Low of Dalston”: the only names in which “of” is no sign of a post.
+# Only behind these titles can a name hold “of” (“Lord Low of Dalston”); elsewhere “of” shows a post.
 NOBLE = frozenset({"Lord", "Lady", "Baroness", "Baron", "Dame", "Sir"})
 _NOT_INITIALS = frozenset({"hons", "oxon", "cantab", "retd"})
 _COLUMNS = "||"
@@ -64,7 +86,7 @@ _SENTENCE_END = re.compile(r"(?<=[a-z)]{2}\.)\s+(?=[A-Z])")
 
 @dataclass
 class Person:
-    """An entry as it was read; `explicit` are the initials that stand in it, if any do."""
+    """An expert as the entry gives them. `explicit` are the initials that stand in the entry, `initials` the settled ones."""
 
     name: str
     title: str = ""
@@ -76,7 +98,7 @@ class Person:
 
 
 def read_person(text: str) -> Person | None:
-    """An entry in (one line, tabs kept), the person out; None where the text names nobody.
+    """The person in an entry (one line, tabs kept); None where the text names nobody.
 
     Understood: “Professor Luca Parisi FREng, Professor of X, University of Y, and Head of Z”, initials before or after
     the name, and what `articles.transcript.format` writes where that would be ambiguous: “LP || title || name || letters”.
@@ -85,7 +107,7 @@ def read_person(text: str) -> Person | None:
         columns = [column.strip() for column in text.split(_COLUMNS)]
         if len(columns) == 4 and columns[0] and columns[2]:
             return Person(columns[2], columns[1], columns[3], explicit=columns[0])
-    text = _as_legend(patterns.strip_inline(text))
+    text = _as_legend(strip_inline(text))
     if (found := _POST_IN_BRACKETS.match(text[:400])) and looks_like_post(found[2]):
         text = f"{found[1]}, {found[2]}"
     explicit, rest = _initials_before(text)
@@ -111,7 +133,7 @@ def _as_legend(text: str) -> str:
 
 
 def legends_in(text: str) -> list[str]:
-    """“MS = Marta Silva” and “HG = Henrietta Gale” from one line that holds both; else the text alone."""
+    """[“MS = Marta Silva”, “HG = Henrietta Gale”] for a line that holds both; for any other the line itself."""
     pieces = _NEXT_LEGEND.split(text)
     return pieces if len(pieces) > 1 and _LEGEND.match(pieces[0]) else [text]
 
@@ -135,7 +157,7 @@ def told_in_a_sentence(text: str) -> tuple[str, str] | None:
 
 
 def people_told_in(text: str) -> list[str]:
-    """The sentences of a paragraph, those about each person together: one string a person who is told in a sentence of theirs."""
+    """A paragraph divided by person, where a sentence introduces each (“Raj Patel leads …”); else the paragraph itself."""
     told: list[str] = []
     for sentence in _SENTENCE_END.split(text):
         if told_in_a_sentence(sentence) or not told:
@@ -146,7 +168,7 @@ def people_told_in(text: str) -> list[str]:
 
 
 def _without_aside(head: str) -> tuple[str, list[str]]:
-    """“Ana Cruz (she/her)” in, the name and what stood in brackets out: it is kept among the posts."""
+    """(“Ana Cruz”, [“she/her”]) for “Ana Cruz (she/her)”. What stands in brackets is kept among the posts."""
     found = _ASIDE.search(head[:200])
     if not found or not head[: found.start()].strip():
         return head, []
@@ -175,7 +197,7 @@ def _with_posts(person: Person, rest: str) -> Person:
 
 
 def _told(person: Person, rest: str) -> Person:
-    """Takes the posts from prose: “… is Professor of X. She advised three governments.”"""
+    """Takes the posts from sentences: “… is Professor of X. She advised three governments.”"""
     for sentence in _SENTENCE_END.split(rest):
         verb = _VERB.match(sentence)
         sentence = sentence[verb.end() :] if verb else sentence
@@ -207,7 +229,7 @@ def _initials_before(text: str) -> tuple[str, str]:
     letters = _letters(found[1] or found[3]).strip("-")
     rest = text[found.end() :].strip()
     divided_by_comma = found[0].rstrip().endswith(",")
-    title = fold(letters) in patterns.TITLES and not _is_legend(letters, found, rest)
+    title = fold(letters) in TITLES and not _is_legend(letters, found, rest)
     looks_right = letters.isupper() or sum(map(str.isupper, letters)) > 1 or bool(found[1]) or letters.islower()
     if not rest or title or not looks_right or len(letters) > 8:
         return "", text
@@ -221,7 +243,7 @@ def _initials_before(text: str) -> tuple[str, str]:
 def _is_legend(letters: str, found: re.Match[str], rest: str) -> bool:
     """Whether letters that are also a title are initials here: “MS = Marta Silva”, “[DR] Dana Reed”, not “Ms: Marta Silva”.
 
-    Capitals behind an equals sign or in brackets are. Behind any other sign they are where the name gives them.
+    Capitals in brackets or before an equals sign are initials. Before another sign they are if the name has them.
     """
     if not letters.isupper() or len(letters) < 2:
         return False
@@ -258,60 +280,6 @@ def _looks_like_initials(letters: str, head: str) -> bool:
     return letters.islower() and dict(variants(read_name(head)[1])).get(letters, 9) <= 1
 
 
-def read_name(head: str) -> tuple[str, str, str]:
-    """(“Professor Dame”, “Ada Park”, “FREng CEng”) from “Prof. Dame Ada Park FREng CEng”."""
-    words = head.split()
-    count = 0
-    titles: list[str] = []
-    while count < len(words) - 1 and (title := patterns.TITLES.get(words[count].rstrip(".,").casefold())):
-        titles.append(title)
-        count += 1
-    if titles and set(titles) <= patterns.HALF_TITLES:
-        count, titles = 0, []
-    names = words[count:]
-    letters: list[str] = []
-    while len(names) > 1 and _is_letter_word(names):
-        letters.insert(0, names.pop().rstrip(","))
-    if len(names) > 1 and names[0].casefold() in {"emeritus", "emerita"} and titles:
-        titles.append(names.pop(0))
-    return " ".join(titles), " ".join(names).strip(" ,"), " ".join(letters)
-
-
-def _is_letter_word(names: list[str]) -> bool:
-    word = names[-1].strip(",()")
-    if _known_letters(word):
-        # Surnames such as “Ma” or “Om” are written small; letters stand after a whole name.
-        return len(names) > 2 or not word.istitle()
-    earlier = [name for name in names[:-1] if not name.isupper() or len(name.strip(".")) == 1]
-    return len(earlier) > 1 and is_post_nominal(word)
-
-
-def _known_letters(word: str) -> bool:
-    return (
-        word.replace(".", "").casefold() in _POST_NOMINALS
-        and not word.islower()
-        and not (word.istitle() and len(word) < 3)
-    )
-
-
-def is_post_nominal(word: str) -> bool:
-    """“FREng”, “CEng”, “OBE”, “Ph.D.”; by a list, else by shape: two capitals to begin with, or three to five in all."""
-    letters = word.strip("(),").replace(".", "")
-    if _known_letters(letters):
-        return True
-    if letters in _ROMAN or not letters.isalpha() or not letters.isascii():
-        return bool(re.fullmatch(r"[A-Z][A-Za-z]{1,6}\([A-Za-z]{2,7}", letters))
-    if letters.isupper():
-        return 3 <= len(letters) <= 5
-    return len(letters) <= 10 and letters[:2].isupper() and bool(_MIXED_LETTERS.fullmatch(letters))
-
-
-def is_surely_post_nominal(word: str) -> bool:
-    # Behind a comma capitals may be an employer (“ETH”, “CERN”): there only the list counts, or a shape like “FREng”.
-    letters = word.strip("(),").replace(".", "")
-    return _known_letters(letters) or (is_post_nominal(word) and not letters.isupper())
-
-
 def _can_be_name(name: str, is_sure: bool, is_noble: bool = False) -> bool:
     words = name.split()
     if any(sign in name for sign in "=:|") or not (name[0].isalnum() or name[0] in "'’\"“‘("):
@@ -329,7 +297,7 @@ def _can_be_name(name: str, is_sure: bool, is_noble: bool = False) -> bool:
     small = [
         word
         for word in words
-        # “hEithir”: a small letter before a capital belongs to the name.
+        # “hEithir” is a name though it begins with a small letter.
         if word[:2].islower() and fold(word) not in PARTICLES and not word.startswith(("d'", "d’"))
     ]
     if is_sure:
@@ -339,17 +307,40 @@ def _can_be_name(name: str, is_sure: bool, is_noble: bool = False) -> bool:
     return len(words) > 1 and not small and "&" not in words
 
 
-def is_whole_name(name: str) -> bool:
-    """“Helen Ashdown”, “Ana de la Cruz”: two to six words, all but the particles with a capital."""
-    words = name.split()
-    return (
-        2 <= len(words) <= 6
-        and all(word[0].isupper() or fold(word.split("-", 1)[0]) in PARTICLES for word in words)
-        and all(sign.isalpha() or sign in " .'’-" for sign in name)
-    )
+def is_plain_entry(person: Person) -> bool:
+    """“AC – Dr Alan Cox”: initials before the whole name that has them, and no post. No answer looks like this."""
+    return is_whole_name(person.name) and fold(person.explicit) in likely_initials(person.name) and not person.posts
 
 
 def is_surely_person(text: str) -> bool:
-    """A title with a name, or initials of their own: an entry even where nothing else says so."""
+    """Whether a text is an entry wherever it stands: a name with a title or with initials."""
     person = read_person(text)
     return person is not None and bool(person.title or person.explicit)
+
+
+def is_organisation(text: str) -> bool:
+    """Whether a text names an organisation, which may stand for a post: “Northern Lines”, “Ferrant & Low”, “ETH”."""
+    return bool(ORGANISATION.search(text[:200])) or "&" in text or any(word.isupper() for word in text[:200].split())
+
+
+def looks_like_post(text: str) -> bool:
+    """Whether a role stands before the first “of”, “at” or comma: “Head of Tunnels, Northern Lines”."""
+    start = text[:160]
+    stop = _STOPS_POST.search(start)
+    found = _POST.match(start)
+    return found is not None and (stop is None or found.end() <= stop.start() + 1)
+
+
+def split_posts(text: str) -> list[str]:
+    """The posts in one line. It is divided at “;”, “and” and the like, where a post follows."""
+    posts: list[str] = []
+    begin = 0
+    for found in _POST_DIVIDER.finditer(text):
+        left = text[begin : found.start()]
+        if not looks_like_post(text[found.end() : found.end() + 160]) or not left.strip():
+            continue
+        if found[0].lstrip()[:1] in {",", ";"} or re.search(r"\sat\s|,\s", left[:300]):
+            posts.append(left.strip(" ,;"))
+            begin = found.end()
+    posts.append(text[begin:].strip(" ,;|"))
+    return [post for post in posts if post]

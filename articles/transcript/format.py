@@ -2,14 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 
-from articles.transcript import patterns
 from articles.transcript.cast import Cast
-from articles.transcript.chat import without_time
-from articles.transcript.experts import Person, is_surely_person, read_person
-from articles.transcript.landmarks import is_plain_entry, likely_initials
-from articles.transcript.lines import clean, fold, tidy
+from articles.transcript.experts import Person, is_plain_entry, is_surely_person, read_person, split_posts
+from articles.transcript.lines import LONGEST_START, begins_paragraph, clean, tidy, without_time
 from articles.transcript.model import Answer, Block, ListBlock, Speaker, Transcript
-from articles.transcript.posts import split_posts
+from articles.transcript.names import fold, likely_initials
+from articles.transcript.signs import Signs, asks, read_signs, strip_inline
 from articles.transcript.slips import (
     begins_like_question,
     begins_small,
@@ -21,7 +19,6 @@ from articles.transcript.slips import (
 
 _BULLETS = ("- ", "• ")
 _NUMBERS = (". ", ") ")
-_LONGEST_MARK = 200
 
 
 def format(transcript: Transcript) -> str:
@@ -65,8 +62,8 @@ def _as_person(speaker: Speaker) -> Person:
 
 
 def _plain(text: str) -> str:
-    """Text for a place where markers of bold are dropped."""
-    return f"\\{text}" if text.startswith("\\") or patterns.strip_inline(text) != text or text[0] in ".:–—-)]" else text
+    """Text for a place where `parse` drops markers of bold: a backslash keeps them."""
+    return f"\\{text}" if text.startswith("\\") or strip_inline(text) != text or text[0] in ".:–—-)]" else text
 
 
 def _question(text: str, cast: Cast) -> str:
@@ -77,7 +74,7 @@ def _question(text: str, cast: Cast) -> str:
 def _expert(speaker: Speaker, known: set[str]) -> str:
     head = " ".join(part for part in (speaker.title, speaker.name, speaker.post_nominals) if part)
     line = f"{speaker.initials} – {head}"
-    # “AC – Bo Lind” below Ana Cole would be her answer.
+    # “AC – Bo Lind” below Ana Cole would be read as her answer.
     is_taken = fold(speaker.initials) in known and not is_plain_entry(_as_person(speaker))
     if is_taken or not _reads_as(line, speaker):
         line = " || ".join((speaker.initials, speaker.title, speaker.name, speaker.post_nominals)).replace("  ", " ")
@@ -90,19 +87,14 @@ def _reads_as(line: str, speaker: Speaker) -> bool:
     found = person and (person.explicit, person.title, person.name, person.post_nominals, tuple(person.posts))
     if found != (speaker.initials, speaker.title, speaker.name, speaker.post_nominals, ()):
         return False
-    bare = patterns.strip_inline(line)
-    return (
-        is_surely_person(line)
-        and patterns.label(bare) is None
-        and not patterns.asks(bare)
-        and not patterns.bullet(line)
-    )
+    signs = read_signs(line)
+    return is_surely_person(line) and not (signs.label or signs.asks or signs.bullet)
 
 
 def _post(post: str) -> str:
-    as_is = split_posts(tidy(patterns.strip_inline(post))) == [post] and read_person(post) is None
+    as_is = split_posts(tidy(strip_inline(post))) == [post] and read_person(post) is None
     as_is = as_is and slip_in_post(post, True) is None
-    return f"\\{post}" if not as_is or post.startswith("\\") or patterns.asks(post) or _ends(f"- {post}") else post
+    return f"\\{post}" if not as_is or post.startswith("\\") or asks(post) or _ends(f"- {post}") else post
 
 
 def _answer(answer: Answer, cast: Cast) -> Iterable[str]:
@@ -121,7 +113,7 @@ def _blocks(blocks: tuple[Block, ...], cast: Cast) -> Iterator[str]:
     turn, before = 0, None
     for block in blocks:
         if isinstance(block, ListBlock):
-            # Two lists that follow each other are told apart by another bullet.
+            # A list that follows another takes a different bullet, which keeps the two apart.
             turn = 1 - turn if isinstance(before, ListBlock) and before.ordered == block.ordered else 0
             yield "\n".join(_items(block, turn, cast))
         else:
@@ -137,59 +129,66 @@ def _items(block: ListBlock, turn: int, cast: Cast) -> Iterator[str]:
 
 
 def _item_would_be_misread(line: str, item: str, is_ordered: bool, cast: Cast) -> bool:
-    bare = patterns.strip_inline(line)
+    signs = read_signs(line)
     return (
         item.startswith("\\")
         or _ends(line)
         or cast.read(item) is not None
-        # “3. Who pays?” could be the next question, also in bold: the reader looks at it without markers.
-        or (is_ordered and patterns.asks(bare))
-        or slip_in_answer(line, bare, cast) is not None
-        or slip_in_front(line, bare, "", cast) is not None
+        # “3. Who pays?” could be the next question, also in bold: `parse` looks for it without markers.
+        or (is_ordered and signs.asks)
+        or slip_in_answer(signs, cast) is not None
+        or slip_in_front(signs, "", cast) is not None
     )
 
 
 def _ends(line: str) -> bool:
-    return patterns.is_hard_end(line) or patterns.is_soft_end(line) or patterns.is_rule(line)
+    signs = Signs(line, line)
+    return signs.is_hard_end or signs.is_soft_end or signs.is_rule
 
 
 def _would_be_misread(text: str, cast: Cast) -> bool:
-    start = text[:_LONGEST_MARK]
-    bare = patterns.strip_inline(text)
+    signs = read_signs(text)
+    start = text[:LONGEST_START]
     return (
         start.startswith(("\\", ">", "#", "©"))
-        or not bare
-        # Behind “Introduction:” the reader looks for a backslash without markers: “*\\”.
-        or bare.startswith("\\")
-        or patterns.is_rule(text)
-        or patterns.asks(bare)
-        or patterns.requests(bare)
-        or patterns.is_bold(text)
-        or patterns.starts_something(start, False)
-        or patterns.is_mail(bare)
-        or patterns.is_byline(bare)
-        or patterns.label(bare) is not None
-        or patterns.experts_heading(bare) is not None
-        or patterns.is_hard_end(bare)
-        or patterns.is_soft_end(bare)
-        or patterns.number(bare) is not None
-        or patterns.bullet(text) is not None
-        or patterns.after_answer_label(bare) is not None
+        or not signs.bare
+        # Behind “Introduction:” `parse` looks for a backslash without markers, so it finds one in “*\\”.
+        or signs.bare.startswith("\\")
+        or _has_sign(signs)
+        or begins_paragraph(read_signs(start), after_an_end=False)
         or without_time(start) is not None
-        or patterns.is_cross_heading(bare)
-        or patterns.is_page_mark(bare)
-        or patterns.answer_shape(bare) is not None
-        or _is_title_case(bare)
+        or _is_title_case(signs.bare)
         or cast.read(text) is not None
-        or begins_small(bare)
-        or begins_like_question(bare)
-        or slip_in_answer(text, bare, cast) is not None
-        or slip_in_front(text, bare, "", cast) is not None
-        or patterns.is_stage_direction(bare)
+        or begins_small(signs.bare)
+        or begins_like_question(signs.bare)
+        or slip_in_answer(signs, cast) is not None
+        or slip_in_front(signs, "", cast) is not None
         or tidy(clean(text)) != text
     )
 
 
+def _has_sign(signs: Signs) -> bool:
+    return bool(
+        signs.label
+        or signs.experts_heading is not None
+        or signs.labelled_answer is not None
+        or signs.number
+        or signs.bullet
+        or signs.mark
+        or signs.asks
+        or signs.requests
+        or signs.is_bold
+        or signs.is_rule
+        or signs.is_mail
+        or signs.is_byline
+        or signs.is_hard_end
+        or signs.is_soft_end
+        or signs.is_cross_heading
+        or signs.is_page_mark
+        or signs.is_stage_direction
+    )
+
+
 def _is_title_case(bare: str) -> bool:
-    # A name alone in its paragraph marks an answer, also one that is in no list.
+    # A name alone in its paragraph marks an answer, even the name of somebody in no list.
     return len(bare) < 50 and bare.istitle()

@@ -167,13 +167,13 @@ class _Reader(HTMLParser):
 
 
 def _literal(data: str) -> str:
-    """Signs of the text that would act as markers get a backslash."""
+    """Puts a backslash before signs of the text that would act as markers."""
     if "](" in data:
         data = data.replace("[", "\\[")
     pieces: list[str] = []
     place = 0
     for found in re.finditer(r"\*+|_+", data):
-        # At the edge of a piece of text stands a tag, which is no space.
+        # At the edge of the text there is a tag, which is no space.
         before, after = (
             data[max(found.start() - 1, 0) : found.start()] or ".",
             data[found.end() : found.end() + 1] or ".",
@@ -186,7 +186,7 @@ def _literal(data: str) -> str:
 
 
 def _marked(text: str) -> str:
-    """Tags (kept as control signs so far) to markers; spaces inside a pair move outside, empty pairs go."""
+    """Turns the control signs that stand for tags into markers. Spaces inside a pair move outside; empty pairs go."""
     text = " ".join(re.split(r"[ \t\r\n\f]+", text))
     for opening, closing, marker, inside_a_word in (("\x02", "\x03", "**", "**"), ("\x04", "\x05", "_", "*")):
         text = re.sub(rf"({opening})( +)", r"\2\1", text)

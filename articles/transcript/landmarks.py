@@ -2,39 +2,41 @@
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from articles.transcript import patterns
-from articles.transcript.experts import Person, is_whole_name, read_name, read_person
-from articles.transcript.initials import variants
-from articles.transcript.lines import Unit, fold
+from articles.transcript.experts import is_plain_entry, looks_like_post, read_person
+from articles.transcript.lines import Unit
+from articles.transcript.names import fold, is_whole_name, likely_initials, read_name
 from articles.transcript.notes import Notebook
-from articles.transcript.posts import looks_like_post
+from articles.transcript.signs import AROUND_A_MARK, asks
 
 _JOINT = re.compile(r"\s*(?:&|\+|/|,|\sand\s)\s*")
-_DASHED = re.compile(r"(?:\*\*)?((?:[A-ZÀ-ÖØ-Þ][\w.'’-]{0,30}\s?){1,5}?)(?:\*\*)?(?:\s[–—-]\s|[–—]\s|\t)")
 _SIGNATURE = re.compile(r"\s\|\s|\S@\S|\+?\d[\d\s()-]{8,}\d$|^--$")
-_LEFT_OUT = "This is not part of the interview and was left out."
+_FEWEST_TURNS = 2
+NOT_OF_THE_INTERVIEW = "This is not part of the interview and was left out."
+OF_THE_MAIL = "This belongs to the mail and was left out."
 
 
-@dataclass
+@dataclass(frozen=True)
 class Parts:
-    """The paragraphs of the front, of the list of experts where it stands apart (below the interview), and of the body."""
+    """The paragraphs of the front, of the list of experts where it stands apart (below the interview), and of the body.
+
+    `has_heading` says whether the front holds “Meet the experts”; `used` are the initials and names that could mark answers.
+    """
 
     front: list[Unit]
     body: list[Unit]
     experts: list[Unit]
-    people_begin: int
+    has_heading: bool
     used: frozenset[str]
 
 
 class Survey:
-    """What stands before colons, dashes and in brackets at the start of paragraphs, counted over the whole text."""
+    """Counts how often each name or initials stands where an answer's mark would."""
 
     def __init__(self, units: list[Unit]):
         self.units = units
-        self.who = [_who(unit) for unit in units]
-        self.counts = Counter(who for who in self.who if who)
+        self.counts = Counter(unit.who for unit in units if unit.who)
 
     def used(self) -> frozenset[str]:
         """Initials and names (folded) that could mark answers."""
@@ -46,79 +48,108 @@ class Survey:
         return frozenset(found - {""})
 
     def is_answer(self, place: int) -> bool:
-        """Whether a paragraph begins with a mark as answers do: by its shape, and by what surrounds it."""
+        """Whether a paragraph begins with an answer's mark: it looks like one, and comes again or follows a question."""
         unit = self.units[place]
-        if unit.escaped or not self.who[place] or patterns.label(unit.bare) or patterns.question_mark(unit.bare):
+        if not unit.who or unit.label or unit.question:
             return False
-        if self.counts[self.who[place]] > 1:
+        if self.counts[unit.who] > 1:
             return True
-        shape = patterns.answer_shape(unit.bare)
-        if shape is not None and ":" in shape[0]:
+        if ":" in unit.mark:
             return place > 0
-        named = patterns.named_shape(unit.bare)
-        may_be_one = shape is not None or (named and (is_whole_name(read_name(named)[1]) or read_name(named)[0]))
-        return bool(may_be_one) and place > 0 and self.is_asking(place - 1)
+        title, name, _ = read_name(unit.name)
+        return bool(unit.mark or title or is_whole_name(name)) and place > 0 and self.is_asking(place - 1)
 
     def is_asking(self, place: int) -> bool:
-        """A paragraph that is marked, printed or punctuated as a question."""
+        """Whether a paragraph is marked, printed or punctuated as a question."""
         unit = self.units[place]
-        if unit.escaped:
-            return False
-        return bool(
-            patterns.question_mark(unit.bare)
-            or patterns.asks(unit.bare)
-            or patterns.is_bold(unit.text)
-            or patterns.heading(unit.text)
-        )
-
-
-def _who(unit: Unit) -> str:
-    bare = unit.bare
-    if unit.escaped or patterns.number(bare) or patterns.bullet(unit.text):
-        return ""
-    if shape := patterns.answer_shape(bare):
-        return shape[0].strip(" \t:–—-[]()").casefold()
-    named = patterns.named_shape(bare)
-    if named and named[0].isupper() and len(named.split()) < 8:
-        return named.casefold()
-    if len(bare) < 50 and bare.istitle() and bare[-1].isalpha() and 2 <= len(bare.split()) <= 5:
-        return bare.casefold()
-    return ""
+        return bool(unit.question or unit.is_printed or (unit.asks and not unit.escaped))
 
 
 def find_parts(units: list[Unit], notes: Notebook) -> Parts:
     """Paragraphs in, the parts out; what stands after the end of the interview is left out and noted."""
-    units = _without_page_marks(units, notes)
+    units = _without_page_marks(_with_marked_interviewer(units, notes), notes)
     units = _with_credit_in_front(_without_tail(_without_mail_header(units, notes), notes))
     survey = Survey(units)
     used = survey.used()
-    heading = next(
-        (
-            place
-            for place, unit in enumerate(units)
-            if not unit.escaped and patterns.experts_heading(unit.bare) is not None
-        ),
-        None,
-    )
+    heading = next((place for place, unit in enumerate(units) if unit.experts_heading is not None), None)
     if heading is None:
-        return Parts(units[: (body := _first_of_body(survey))], units[body:], [], -1, used)
-    early = heading if _asks_after(units, heading) else _first_of_body(survey, heading)
+        body = _first_of_body(survey)
+        return Parts(units[:body], units[body:], [], False, used)
+    early = heading if any(map(_is_question, units[heading + 1 :])) else _first_of_body(survey, heading)
     if early < heading:
-        return Parts(units[:early], units[early:heading], units[heading:], -1, used)
+        # No question stands below the heading: the list of experts closes the interview.
+        return Parts(units[:early], units[early:heading], units[heading:], False, used)
     body = _first_after_experts(survey, heading)
-    return Parts(units[:body], units[body:], [], heading, used)
+    return Parts(units[:body], units[body:], [], True, used)
+
+
+def _with_marked_interviewer(units: list[Unit], notes: Notebook) -> list[Unit]:
+    """Turns “Camber: Why?” and “TB: Why?” into “Q: Why?” where one name asks, others answer, and no question has a mark.
+
+    A name asks if at least half of what stands behind it ends in a question mark, no paragraph without a name asks
+    just above it, and somebody else always speaks before the name comes again.
+    """
+    if any(unit.question for unit in units):
+        return units
+    names = [_turn(unit) for unit in units]
+    places_of: dict[str, list[int]] = {}
+    for place, name in enumerate(names):
+        if name:
+            places_of.setdefault(name, []).append(place)
+    speaks = [place for place, name in enumerate(names) if name]
+    following = dict(zip(speaks, speaks[1:], strict=False))
+    asking = [name for name, places in places_of.items() if _interviews(units, names, places, following)]
+    if len(asking) != 1:
+        return units
+    first = units[places_of[asking[0]][0]]
+    message = f"“{first.name}” asks the questions, so these are marked “Q:” and the name was left out."
+    notes.doubt(first.line, message, first.name, needs_person=False)
+    return [_as_question(unit) if name == asking[0] else unit for unit, name in zip(units, names, strict=True)]
+
+
+def _as_question(unit: Unit) -> Unit:
+    words = f"Q: {_after_colon(unit)}".strip()
+    return replace(unit, text=words, bare=words)
+
+
+def _turn(unit: Unit) -> str:
+    """The name with which somebody begins to speak, in small letters; else empty."""
+    is_name = unit.name[:1].isupper() and len(unit.name.split()) <= 5 and not unit.label and not unit.is_mail
+    return unit.name.casefold() if is_name else ""
+
+
+def _after_colon(unit: Unit) -> str:
+    return unit.bare.split(":", 1)[1].strip()
+
+
+def _interviews(units: list[Unit], names: list[str], places: list[int], following: dict[int, int]) -> bool:
+    """Whether the name at these places is the interviewer's."""
+    if len(places) < _FEWEST_TURNS:
+        return False
+    asked = 0
+    for place in places:
+        words = _after_colon(units[place])
+        asked += asks(words) or (not words and place + 1 < len(units) and units[place + 1].asks)
+        before = units[place - 1] if place else None
+        if before and not names[place - 1] and (before.asks or before.is_bold):
+            return False
+        if place in following and names[following[place]] == names[place]:
+            return False
+    return asked * 2 >= len(places) and asked > 0
+
+
+def _is_question(unit: Unit) -> bool:
+    return bool(unit.question or (unit.asks and not unit.bullet and not unit.escaped))
 
 
 def _without_page_marks(units: list[Unit], notes: Notebook) -> list[Unit]:
     kept = []
     for unit in units:
-        is_item = patterns.bullet(unit.text) or patterns.number(unit.bare)
-        if not unit.escaped and not is_item and patterns.is_stage_direction(unit.bare):
+        is_item = unit.bullet or unit.number
+        if unit.is_stage_direction and not is_item:
             notes.leave_out(unit, "This is a remark of the record, not of a speaker; it was left out.")
-            continue
         # “Q2. Is it 1 | 0” is a question, though a printed page may end so.
-        is_question = patterns.question_mark(unit.bare)
-        if not unit.escaped and not is_item and not is_question and patterns.is_page_mark(unit.bare):
+        elif unit.is_page_mark and not is_item and not unit.question:
             notes.leave_out(unit, "This is a page's number; it was left out.")
         else:
             kept.append(unit)
@@ -126,45 +157,36 @@ def _without_page_marks(units: list[Unit], notes: Notebook) -> list[Unit]:
 
 
 def _with_credit_in_front(units: list[Unit]) -> list[Unit]:
-    """A picture's credit may also close the text: it is moved behind the headline's paragraphs."""
-    if len(units) < 3 or units[-1].escaped or (patterns.label(units[-1].bare) or ("",))[0] != "credit":
+    """Moves a picture's credit from the end of the text to the front."""
+    if len(units) < 3 or (units[-1].label or ("",))[0] != "credit":
         return units
-    begin = next((place for place, unit in enumerate(units) if patterns.experts_heading(unit.bare) is not None), -1)
+    begin = next((place for place, unit in enumerate(units) if unit.experts_heading is not None), -1)
     return [*units[:begin], units[-1], *units[begin:-1]] if 0 < begin < len(units) - 1 else units
 
 
-def _asks_after(units: list[Unit], heading: int) -> bool:
-    """Whether questions stand below the experts' heading; if not, the list of experts may close the interview."""
-    return any(
-        patterns.question_mark(unit.bare) or (patterns.asks(unit.bare) and not patterns.bullet(unit.text))
-        for unit in units[heading + 1 :]
-        if not unit.escaped
-    )
-
-
 def _first_of_body(survey: Survey, end: int | None = None) -> int:
-    """The first question where no heading says where the front ends: a marked one, or what stands before an answer."""
+    """Where the body begins in a text without the experts' heading: at a marked question, or just above the first answer."""
     units = survey.units
     end = len(units) if end is None else end
     for place in range(end):
-        if not units[place].escaped and patterns.question_mark(units[place].bare):
+        if units[place].question:
             return place
         if not survey.is_answer(place):
             continue
+        asked_before = place > 0 and (survey.is_asking(place - 1) or units[place - 1].number is not None)
         person = read_person(units[place].text)
-        if person and person.explicit and (person.posts or person.title) and not _asked_before(survey, place):
+        if person and person.explicit and (person.posts or person.title) and not asked_before:
             continue
-        return place - 1 if _asked_before(survey, place) else place
+        return place - 1 if asked_before else place
     return end
 
 
-def _asked_before(survey: Survey, place: int) -> bool:
-    if place == 0:
-        return False
-    return survey.is_asking(place - 1) or bool(patterns.number(survey.units[place - 1].bare))
-
-
 def _first_after_experts(survey: Survey, heading: int) -> int:
+    """Where the body begins below the experts' heading: at a question, or just above the first answer.
+
+    An entry (“LP – Luca Parisi”) can look like an answer. So the initials of those who are listed are remembered in
+    `seen`: one of them is the mark of an answer, as others can be.
+    """
     units = survey.units
     seen: set[str] = set()
     listed: set[str] = set()
@@ -172,69 +194,51 @@ def _first_after_experts(survey: Survey, heading: int) -> int:
         unit = units[place]
         if unit.escaped:
             continue
-        if patterns.question_mark(unit.bare):
-            return place
-        if patterns.asks(unit.bare) and not patterns.bullet(unit.text):
+        if _is_question(unit):
             return place
         person = read_person(unit.text)
         if person and is_plain_entry(person):
             seen |= likely_initials(person.name)
             continue
+        is_marked = fold(unit.mark.strip(AROUND_A_MARK)) in seen - {""}
         if person and fold(person.name) not in listed:
             listed.add(fold(person.name))
-            if person.posts and looks_like_post(person.posts[0]) and not _is_marked_by(unit, seen):
+            if person.posts and looks_like_post(person.posts[0]) and not is_marked:
                 seen |= likely_initials(person.name) | {fold(person.explicit)}
                 continue
-        answers = survey.is_answer(place) or _is_marked_by(unit, seen)
-        if answers and (person is None or not person.explicit and not person.title or _is_marked_by(unit, seen)):
-            before = units[place - 1]
-            is_question = place - 1 > heading and not before.escaped and not patterns.bullet(before.text)
-            is_question = is_question and not patterns.label(before.bare) and _cannot_be_expert(before)
-            return place - 1 if is_question else place
+        if is_marked or (survey.is_answer(place) and (person is None or not person.explicit and not person.title)):
+            return place - 1 if place - 1 > heading and _may_ask(units[place - 1]) else place
         if person:
             seen |= likely_initials(person.name) | {fold(person.explicit)}
     return len(units)
 
 
-def likely_initials(name: str) -> set[str]:
-    """Initials (folded) that mark the answers of somebody of this name where nothing else is said."""
-    return {letters for letters, rank in variants(name) if rank <= 1}
-
-
-def is_plain_entry(person: Person) -> bool:
-    """“AC – Dr Alan Cox”: initials before the whole name from which they come, without a post. No answer looks so."""
-    return is_whole_name(person.name) and fold(person.explicit) in likely_initials(person.name) and not person.posts
-
-
-def _cannot_be_expert(unit: Unit) -> bool:
-    if patterns.heading(unit.text) or patterns.number(unit.bare):
+def _may_ask(unit: Unit) -> bool:
+    """Whether a paragraph above the first answer can be its question: it is no expert and no post."""
+    if unit.escaped or unit.bullet or unit.label:
+        return False
+    if unit.is_heading or unit.number:
         return not read_person(unit.bare)
     return read_person(unit.text) is None and not looks_like_post(unit.bare)
 
 
-def _is_marked_by(unit: Unit, initials: set[str]) -> bool:
-    shape = patterns.answer_shape(unit.bare)
-    return shape is not None and fold(shape[0].strip(" \t:–—-[]()")) in initials - {""}
-
-
 def _without_mail_header(units: list[Unit], notes: Notebook) -> list[Unit]:
     begin = 0
-    while begin < len(units) and not units[begin].escaped and patterns.is_mail(units[begin].bare):
-        notes.leave_out(units[begin], "This belongs to the mail and was left out.")
+    while begin < len(units) and units[begin].is_mail:
         begin += 1
     end = _end_of_cover_note(units, begin) if begin else begin
-    for unit in units[begin:end]:
-        notes.leave_out(unit, "This belongs to the mail and was left out.")
+    for unit in units[:end]:
+        notes.leave_out(unit, OF_THE_MAIL)
     return units[end:]
 
 
 def _end_of_cover_note(units: list[Unit], begin: int) -> int:
-    """Below a greeting: where the note to the desk ends, signed with a name and perhaps a post or telephone number."""
+    """Where the note to the desk below a greeting ends: behind its sign-off, name, post and telephone number."""
     for place in range(begin, min(begin + 8, len(units))):
         unit = units[place]
-        if unit.escaped or patterns.experts_heading(unit.bare) is not None or patterns.label(unit.bare):
+        if unit.escaped or unit.experts_heading is not None or unit.label:
             return begin
-        if patterns.is_sign_off(unit.bare):
+        if unit.is_sign_off:
             end = place + 1
             if end < len(units) and len(units[end].bare.split()) <= 3 and units[end].bare.istitle():
                 end += 1
@@ -245,68 +249,50 @@ def _end_of_cover_note(units: list[Unit], begin: int) -> int:
 
 
 def _without_tail(units: list[Unit], notes: Notebook) -> list[Unit]:
-    """Cuts at the first sign of the end after which nobody of before speaks again."""
+    """Cuts the text at the first sign of its end below which no earlier speaker speaks again."""
     survey = Survey(units)
-    speaks = [survey.is_answer(place) or bool(patterns.question_mark(unit.bare)) for place, unit in enumerate(units)]
-    dashed = [_dashed(unit) for unit in units]
-    often = {who for who, count in Counter(dashed).items() if who and count > 1}
-    who_speaks = [
-        who if speaks[place] else dashed[place] if dashed[place] in often else ""
-        for place, who in enumerate(survey.who)
-    ]
-    last_of: dict[str, int] = {who: place for place, who in enumerate(who_speaks) if who}
-    last_question = max((place for place, unit in enumerate(units) if patterns.question_mark(unit.bare)), default=-1)
-    # Where no mark of an answer can be seen from here, the last paragraph that asks tells how far the interview goes.
-    last_asking = max((place for place, unit in enumerate(units) if patterns.asks(unit.bare)), default=len(units))
+    often = {who for who, count in Counter(unit.dashed for unit in units).items() if who and count > 1}
+    speakers = [_speaker(survey, place, often) for place in range(len(units))]
+    last_of = {who: place for place, who in enumerate(speakers) if who}
+    last_question = max((place for place, unit in enumerate(units) if unit.question), default=-1)
+    # Where no answer has a mark that can be seen yet, the interview reaches at least to the last paragraph that asks.
+    last_asking = max((place for place, unit in enumerate(units) if unit.asks), default=len(units))
     kept: list[Unit] = []
     began, latest = False, -1
     has_heading = False
     for place, unit in enumerate(units):
-        is_heading = not unit.escaped and patterns.experts_heading(unit.bare) is not None
-        if began and not unit.escaped and not (is_heading and not has_heading) and _is_end(unit):
+        is_first_heading = unit.experts_heading is not None and not has_heading
+        if began and unit.is_end and not is_first_heading:
             if max(latest, last_question) < place:
-                _leave_out_from(units[place:], notes)
+                for left in units[place:]:
+                    notes.leave_out(left, NOT_OF_THE_INTERVIEW)
                 return kept
             _leave_out_between(unit, notes)
             continue
-        has_heading = has_heading or is_heading
-        if has_heading and place == last_asking and not began:
+        has_heading = has_heading or is_first_heading
+        if speakers[place] is not None or (has_heading and place == last_asking):
             began = True
-        if speaks[place] or who_speaks[place]:
-            began = True
-            latest = max(latest, last_of.get(who_speaks[place], -1))
+        latest = max(latest, last_of.get(speakers[place] or "", -1))
         kept.append(unit)
     return kept
 
 
-def _dashed(unit: Unit) -> str:
-    """“lord owen-smith” for “Lord Owen-Smith – No”, “lp” where a tab follows “LP”; empty where nobody is marked so."""
-    found = None if unit.escaped or patterns.bullet(unit.text) else _DASHED.match(unit.text[:80])
-    return found[1].casefold() if found else ""
-
-
-def _is_end(unit: Unit) -> bool:
-    return (
-        patterns.is_hard_end(unit.bare)
-        or patterns.is_soft_end(unit.bare)
-        or unit.text == "--"
-        or patterns.is_hard_end(unit.text)
-    )
-
-
-def _leave_out_from(units: list[Unit], notes: Notebook) -> None:
-    for unit in units:
-        notes.leave_out(unit, _LEFT_OUT)
+def _speaker(survey: Survey, place: int, often: set[str]) -> str | None:
+    """Who speaks in a paragraph: a name, "" for a marked question, None where no mark shows that anybody does."""
+    unit = survey.units[place]
+    if survey.is_answer(place) or unit.question:
+        return unit.who
+    return unit.dashed if unit.dashed in often else None
 
 
 def _leave_out_between(unit: Unit, notes: Notebook) -> None:
-    if patterns.is_rule(unit.text):
+    if unit.is_rule:
         notes.role(unit, "left out")
-    elif patterns.is_hard_end(unit.bare):
+    elif unit.is_hard_end:
         notes.leave_out(
             unit,
             "The interview seems to end here, but answers follow. Delete this line, or what does not belong below it.",
             needs_person=True,
         )
     else:
-        notes.leave_out(unit, _LEFT_OUT)
+        notes.leave_out(unit, NOT_OF_THE_INTERVIEW)

@@ -1,11 +1,13 @@
-"""From text as pasted to whole paragraphs: odd characters, quoting, hard-wrapped lines, words broken at a line's end."""
+"""From text as pasted to whole paragraphs: odd characters, quoting, times, hard-wrapped lines, words broken at a line's end."""
 
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
+from functools import cached_property
 
-from articles.transcript import patterns
+from articles.transcript.names import INITIALS, is_whole_name
+from articles.transcript.signs import Signs, read_signs, strip_inline, word_set
 
 _EXOTIC_SPACES = "\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u205f\u3000"
 _INVISIBLE = "\u00ad\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff\ufffc"
@@ -19,25 +21,28 @@ _CHARACTERS: dict[int, str | None] = (
     | dict.fromkeys(range(55296, 57344), "�")
 )
 _QUOTING = re.compile(r"\s*(?:>[ \t]*)+")
-_SPACES = re.compile("[ \t\u00a0\u202f]+")
-# What was a tab before a mail or a PDF turned it into spaces.
+# Every run of spaces but the single plain one, which stays as it is.
+_SPACES = re.compile("[ \t\u00a0\u202f]{2,}|[\t\u00a0\u202f]")
+# Mails and PDFs turn a tab into a run of spaces.
 _WIDE_GAP = re.compile(" {3,}")
 _NO_BREAK = "\u00a0\u202f"
 _LONG_NON_LATIN = re.compile("[^\x00-\u02ff\u2010-\u2fff]{32}")
 _MOST_MARKS = 30
+# How much of a line is looked at for what it begins.
+LONGEST_START = 200
 
 _ENDS_A_SENTENCE = re.compile(r"[.?!:;…][\"'”’»)\]*_]*$")
 _BROKEN_WORD = re.compile(r"(?<![\w'’-])((?:[^\W\d_]|['’-])*[^\W\d_])-$")
 _FIRST_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _WORDS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 # A hyphen after these is meant: “well-known”, “high-speed”.
-_KEEPS_HYPHEN = patterns.word_set(
+_KEEPS_HYPHEN = word_set(
     "all anti best cross cost deep double early ex far fast fine fixed free full half hard heavy high ill large late "
     "left light long low multi near new non off old on one open over part post pre quasi rapid real right safety "
     "self semi short single six slow small so state steady strong ten then third three time top two ultra up water "
     "well wide year zero five four seven eight nine hundred co energy load"
 )
-_FOLLOWS_HYPHEN = patterns.word_set(
+_FOLLOWS_HYPHEN = word_set(
     "based bound built controlled covered dependent driven efficient filled free friendly grade intensive "
     "led level limited lined looking made minded powered proof ready related resistant rich "
     "round running saving scale shaped sized specific state term thick tight trained type wide"
@@ -45,8 +50,22 @@ _FOLLOWS_HYPHEN = patterns.word_set(
 _SUSPENDED = frozenset({"and", "or", "to", "nor", "und"})
 _EXPECTS_MORE = re.compile(r"(?:,|&|\b(?:and|of|the|for|at|in|or|de|on|to))$", re.IGNORECASE)
 
-# Letters that no normal form takes apart.
-_PLAIN_LETTERS = str.maketrans("øØłŁđĐðÐħĦıŧŦ", "oOlLdDdDhHitT")
+# What begins an entry among the experts.
+_PERSON = re.compile(
+    r"(?:(?:the|rt|right|emeritus|emerita|associate|assistant|visiting|honorary)\s){0,3}"
+    r"(?:prof|professor|dr|sir|dame|lord|lady|baroness|mr|mrs|ms|mx|rev|revd|eng|ing|ir|hon)\.?\s(?!of\b|at\b|for\b|in\b)(?=\w)",
+    re.IGNORECASE,
+)
+_EXPLICIT = re.compile(rf"[\[(]?{INITIALS}[\])]?(?:\s?[:|=]|\s?[–—]|\s-|\t|(?<=[\])]))\s*(?=\w)")
+_NAMED_EXPLICIT = re.compile(r"(?:[A-ZÀ-ÖØ-Þ][^\s,;:()\[\]]{0,30}\s){2,5}[\[(]" rf"{INITIALS}[\])]")
+
+# A program that records speech writes the time beside the speaker.
+_TIME = r"\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?(?:\s?[ap]m)?"
+_NAME = r"[^\W\d_](?:[^\W\d_]|[ .'’-]){1,60}?"
+_TIME_BEFORE = re.compile(rf"[\[(]?({_TIME})[\])]?[\s,–—-]{{1,4}}(?={_NAME}\s?:(?:\s|$))", re.IGNORECASE)
+_TIME_AFTER = re.compile(rf"({_NAME})[\s,]{{1,4}}[\[(]?({_TIME})[\])]?\s?(?::\s|:?$)", re.IGNORECASE)
+_TIMES_ALONE = re.compile(rf"({_TIME})\s?(?:-->|→)\s?({_TIME})$", re.IGNORECASE)
+_FEWEST_TIMES = 2
 
 
 @dataclass(frozen=True)
@@ -63,20 +82,43 @@ class Line:
         return not self.text
 
 
-@dataclass
-class Unit:
-    """A paragraph of the input: lines that belong together, joined."""
+@dataclass(frozen=True)
+class Unit(Signs):
+    """A paragraph of the input with its signs: lines that belong together, joined.
 
-    numbers: list[int]
-    parts: list[str]
-    joined: list[tuple[int, str, str]] = field(default_factory=list)
-    text: str = ""
-    bare: str = ""
-    escaped: bool = False
+    `numbers` are those of its lines, `parts` the lines as they were joined, and `joined` the words that were put together
+    from two lines: (line, the word apart, the word together).
+    """
+
+    numbers: tuple[int, ...]
+    parts: tuple[str, ...]
+    joined: tuple[tuple[int, str, str], ...] = ()
 
     @property
     def line(self) -> int:
         return self.numbers[0]
+
+    @cached_property
+    def words(self) -> str:
+        return tidy(self.text)
+
+    @property
+    def verbatim(self) -> str:
+        """What stands behind the backslash, with its markers of bold and emphasis."""
+        return self.words.split("\\", 1)[1].strip()
+
+
+@dataclass
+class _Draft:
+    """A paragraph to which further lines may be joined."""
+
+    numbers: list[int]
+    parts: list[str]
+    joined: list[tuple[int, str, str]]
+
+    def unit(self) -> Unit:
+        text = "".join(self.parts)
+        return Unit(text, strip_inline(tidy(text)), tuple(self.numbers), tuple(self.parts), tuple(self.joined))
 
 
 def clean(text: str) -> str:
@@ -88,7 +130,7 @@ def clean(text: str) -> str:
 
 
 def tidy(text: str) -> str:
-    """Single spaces; a non-breaking one only stays where it holds a number to its neighbour (“25 kV”)."""
+    """Single spaces. A non-breaking one stays only beside a digit (“25 kV”)."""
     return _SPACES.sub(_one_space, text).strip()
 
 
@@ -101,14 +143,8 @@ def _one_space(found: re.Match[str]) -> str:
     return " "
 
 
-def fold(text: str) -> str:
-    """For comparing: no accents, dots, apostrophes or case; as many letters as before, so that initials stay initials."""
-    plain = unicodedata.normalize("NFD", text[:200].translate(_PLAIN_LETTERS))
-    return "".join(sign for sign in plain if not unicodedata.combining(sign) and sign not in ".'’").casefold()
-
-
 def _compose(text: str) -> str:
-    """NFC. Python's sorts a run of combining marks in quadratic time, so long runs are cut as UAX #15 advises."""
+    """NFC. Python sorts a run of combining marks in quadratic time, so long runs are cut, as UAX #15 advises."""
     if text.isascii():
         return text
     if _LONG_NON_LATIN.search(text):
@@ -124,7 +160,7 @@ def _compose(text: str) -> str:
 
 
 def read_lines(text: str) -> list[Line]:
-    """All lines, numbered from 1; whatever `str.splitlines` takes for a line's end ends one (also Word's vertical tab)."""
+    """All lines, numbered from 1. A line ends wherever `str.splitlines` says, so also at Word's vertical tab."""
     return [_read_line(number, raw) for number, raw in enumerate(text.splitlines(), 1)]
 
 
@@ -136,38 +172,78 @@ def _read_line(number: int, raw: str) -> Line:
     return Line(number, raw, text, soft=raw.rstrip().endswith("\u00ad"))
 
 
+def drop_times(lines: list[Line]) -> tuple[list[Line], dict[int, str]]:
+    """The lines without the times that a program wrote beside the speakers, and these times by line.
+
+    A single time stays: people also speak of times.
+    """
+    found = {line.number: cut for line in lines if (cut := without_time(line.text))}
+    if len(found) < _FEWEST_TIMES:
+        return lines, {}
+    cut_lines = [replace(line, text=found[line.number][0]) if line.number in found else line for line in lines]
+    return cut_lines, {number: time for number, (_, time) in found.items()}
+
+
+def without_time(text: str) -> tuple[str, str] | None:
+    """(“Ann Cole: Yes”, “00:01:12”) for “[00:01:12] Ann Cole: Yes”; None where a line holds no time beside a speaker."""
+    start = text[:120]
+    if found := _TIMES_ALONE.match(start):
+        return "", found[0]
+    if found := _TIME_BEFORE.match(start):
+        return text[found.end() :], found[1]
+    found = _TIME_AFTER.match(start)
+    if found and (is_whole_name(found[1]) or ":" in found[0][found.end(2) :]):
+        return f"{found[1]}: {text[found.end() :].strip()}".strip(), found[2]
+    return None
+
+
 def join_lines(lines: list[Line]) -> list[Unit]:
-    """Lines in, paragraphs out: what was hard-wrapped is joined, what was written a paragraph a line stays apart."""
+    """Lines in, paragraphs out: hard-wrapped lines are joined; lines that are paragraphs of their own stay apart."""
     joiner = _Joiner(lines)
-    units: list[Unit] = []
+    drafts: list[_Draft] = []
     previous: Line | None = None
     for line in lines:
         if line.is_blank:
             previous = None
             continue
-        if previous is not None and joiner.continues(previous, line):
-            joiner.append(units[-1], previous, line)
+        start = read_signs(line.text[:LONGEST_START])
+        if previous is not None and joiner.continues(previous, line, start):
+            joiner.append(drafts[-1], previous, line)
         else:
-            units.append(Unit([line.number], [line.text]))
-            joiner.began(line)
+            drafts.append(_Draft([line.number], [line.text], []))
+            joiner.began(line, start)
         previous = line
-    for unit in units:
-        _finish(unit)
-    return units
+    return [draft.unit() for draft in drafts]
 
 
-def _finish(unit: Unit) -> None:
-    unit.text = "".join(unit.parts)
-    unit.escaped = unit.text.startswith("\\")
-    unit.bare = patterns.strip_inline(tidy(unit.text))
+def begins_paragraph(start: Signs, after_an_end: bool) -> bool:
+    """Whether a line that follows another without a blank one begins a paragraph of its own.
+
+    `after_an_end` says that the line before ends a sentence or is not full. Only then do weak signs count.
+    """
+    if start.escaped or start.is_heading or start.question or start.number or start.is_hard_end:
+        return True
+    if start.bullet and (after_an_end or start.bullet[0] not in "–—+"):
+        return True
+    if start.experts_heading == "" or start.label and after_an_end:
+        return True
+    if start.mark and (after_an_end or ":" in start.mark and start.mark[:2].isupper()):
+        return True
+    return after_an_end and bool(start.name or start.is_soft_end or start.text.startswith(("**", "__")))
+
+
+def _begins_entry(start: Signs) -> bool:
+    """“Professor Luca Parisi …”, “LP – Luca Parisi …” or a bullet: a line that begins an entry among the experts."""
+    bare = start.bare
+    return bool(_PERSON.match(bare) or _NAMED_EXPLICIT.match(bare) or _EXPLICIT.match(bare) or start.bullet)
 
 
 class _Joiner:
     """Decides whether a line goes on with the paragraph before it.
 
-    The width at which the text was wrapped is the longest line that is broken in mid-sentence (the next one begins
-    with a small letter). A line is full when the next one's first word would not have fitted, or nearly so: PDFs
-    wrap by the width of letters, not by their number.
+    The text's width is that of the longest line that breaks off in mid-sentence (the next one begins with a small
+    letter). A line is full if the first word of the next one would not have fitted, with some slack: PDFs wrap by the
+    width of letters, not by their number.
     """
 
     _WIDEST = 120
@@ -187,24 +263,23 @@ class _Joiner:
             if len(first) >= self._SHORTEST and second[:1].islower() and not _ENDS_A_SENTENCE.search(first[-12:]):
                 yield first
 
-    def began(self, line: Line) -> None:
-        """A paragraph begins with this line: remember whether we are in the list of experts."""
-        start = patterns.strip_inline(line.text[:200])
-        if patterns.experts_heading(start) is not None:
+    def began(self, line: Line, start: Signs) -> None:
+        """Notes that a paragraph begins with this line, and whether it stands in the list of experts."""
+        if start.experts_heading is not None:
             self.among_experts = True
-        elif self.among_experts and (patterns.question_mark(start) or line.text.endswith("?")):
+        elif self.among_experts and (start.question or line.text.endswith("?")):
             self.among_experts = False
 
-    def continues(self, previous: Line, line: Line) -> bool:
+    def continues(self, previous: Line, line: Line, start: Signs) -> bool:
         before, after = previous.text, line.text
         if previous.soft or (_BROKEN_WORD.search(before[-40:]) and after[0].islower()):
             return True
         ended = bool(_ENDS_A_SENTENCE.search(before[-12:]))
         full = self._is_full(before, after, exactly=ended and not after[0].islower())
-        if patterns.starts_something(after, ended or not full):
+        if begins_paragraph(start, ended or not full):
             return False
         if self.among_experts:
-            if patterns.starts_person(after):
+            if _begins_entry(start):
                 return False
             return bool(_EXPECTS_MORE.search(before[-12:])) or after[0].islower() or full
         return full or (after[0].islower() and not ended)
@@ -216,27 +291,27 @@ class _Joiner:
         word = after.split(None, 1)[0]
         return len(before) + 1 + len(word) > self.width - slack
 
-    def append(self, unit: Unit, previous: Line, line: Line) -> None:
-        unit.numbers.append(line.number)
+    def append(self, draft: _Draft, previous: Line, line: Line) -> None:
+        draft.numbers.append(line.number)
         broken = _BROKEN_WORD.search(previous.text[-40:])
         if previous.soft and not broken:
-            unit.parts.append(line.text)
+            draft.parts.append(line.text)
             return
         rest = _FIRST_WORD.match(line.text)
         if not broken or not rest:
-            # “1914-” and “18”, “Meer-” and “Pérez” belong together, a lonely dash does not.
+            # “1914-” and “18”, “Meer-” and “Pérez” are joined without a space; a dash that stands alone keeps its space.
             tight = previous.text[-1] == "-" and previous.text[-2:-1].isalnum() and line.text[0].isalnum()
-            unit.parts.append(("" if tight else " ") + line.text)
+            draft.parts.append(("" if tight else " ") + line.text)
             return
         left, right = broken[1], rest[0]
         if right in _SUSPENDED:
-            unit.parts.append(" " + line.text)
+            draft.parts.append(" " + line.text)
         elif self._hyphen_is_meant(left, right):
-            unit.parts.append(line.text)
+            draft.parts.append(line.text)
         else:
-            unit.parts[-1] = unit.parts[-1][:-1]
-            unit.parts.append(line.text)
-            unit.joined.append((previous.number, f"{left}- {right}", left + right))
+            draft.parts[-1] = draft.parts[-1][:-1]
+            draft.parts.append(line.text)
+            draft.joined.append((previous.number, f"{left}- {right}", left + right))
 
     def _hyphen_is_meant(self, left: str, right: str) -> bool:
         if not right[0].islower() or "-" in left:

@@ -58,10 +58,10 @@ class Transcript:
 
 @dataclass(frozen=True)
 class Doubt:
-    """Something that the parser could not decide, or did and wants to be known.
+    """Something that the parser could not decide, or decided and reports.
 
-    `line` counts from 1 in the text as given; `message` says in plain words what to do; `text` holds the words
-    concerned. With `needs_person` false it is a note: nothing has to be decided before the transcript is stored.
+    `line` counts from 1 in the text as given. `message` says in plain words what to do. `text` holds the words
+    concerned. Where `needs_person` is false, this is a note: nothing must be decided before the transcript is stored.
     """
 
     line: int
@@ -85,7 +85,7 @@ class LineNote:
 
 @dataclass(frozen=True)
 class Reading:
-    """What came out: the transcript, the doubts in the order of their lines, and one note for each line."""
+    """The result: the transcript, the doubts in the order of their lines, and one note for each line."""
 
     transcript: Transcript
     doubts: tuple[Doubt, ...]

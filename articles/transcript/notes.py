@@ -1,8 +1,18 @@
-"""What a reading writes down on its way: doubts, each line's role, and blocks of text."""
+"""What the phases write down: doubts, each line's role, and blocks of text."""
 
-from articles.transcript import patterns
-from articles.transcript.lines import Line, Unit, tidy
+from dataclasses import dataclass
+
+from articles.transcript.lines import Line, Unit
 from articles.transcript.model import Block, Doubt, LineNote, ListBlock, Paragraph
+from articles.transcript.signs import bullet, heading, number
+
+
+@dataclass(frozen=True)
+class Slip:
+    """What may be wrong with a paragraph, in words for whoever mends it; `needs_person` as in a doubt."""
+
+    message: str
+    needs_person: bool = True
 
 
 class Notebook:
@@ -13,20 +23,28 @@ class Notebook:
         self._doubts: list[Doubt] = []
         self._roles: dict[int, str] = {}
 
-    def doubt(self, doubt: Doubt) -> None:
-        self._doubts.append(doubt)
+    def doubt(self, line: int, message: str, text: str = "", needs_person: bool = True) -> None:
+        self._doubts.append(Doubt(line, message, text, needs_person))
+
+    def about(self, unit: Unit, message: str, needs_person: bool = True) -> None:
+        """A doubt about a whole paragraph."""
+        self.doubt(unit.line, message, unit.words, needs_person)
+
+    def slip(self, unit: Unit, slip: Slip | None) -> None:
+        if slip:
+            self.about(unit, slip.message, slip.needs_person)
 
     def role(self, unit: Unit, role: str) -> None:
-        for number in unit.numbers:
-            self._roles[number] = role
+        for line in unit.numbers:
+            self._roles[line] = role
 
     def role_of(self, unit: Unit) -> str:
         return self._roles.get(unit.line, "")
 
     def leave_out(self, unit: Unit, message: str, needs_person: bool = False) -> None:
-        """The words are not stored; the doubt keeps them."""
+        """Leaves a paragraph out of the transcript; the doubt keeps its words."""
         self.role(unit, "left out")
-        self.doubt(Doubt(unit.line, message, tidy(unit.text), needs_person))
+        self.about(unit, message, needs_person)
 
     def doubts(self) -> tuple[Doubt, ...]:
         return tuple(sorted(self._doubts, key=lambda doubt: doubt.line))
@@ -39,7 +57,7 @@ class Notebook:
 
 
 class Blocks:
-    """Paragraphs and lists in the order in which they come; items that follow each other make one list.
+    """Paragraphs and lists in their order. Items that follow each other make one list.
 
     Another bullet, or a number that starts again, begins another list.
     """
@@ -51,16 +69,14 @@ class Blocks:
         self._last_number = 0
 
     def add(self, text: str, verbatim: bool = False) -> None:
-        """One paragraph or list item; `verbatim` is text that must not be taken for an item."""
-        number = None if verbatim else patterns.number(text)
-        mark = None if verbatim else patterns.bullet(text)
-        if number and number[1] in ".)":
-            self._item(number[2], (True, number[1]), number[0])
-        elif mark:
-            self._item(mark[1], (False, mark[0]), 0)
+        """Adds a paragraph or a list's item; `verbatim` text is a paragraph, whatever it looks like."""
+        if not verbatim and (numbered := number(text)) and numbered[1] in ".)":
+            self._item(numbered[2], (True, numbered[1]), numbered[0])
+        elif not verbatim and (item := bullet(text)):
+            self._item(item[1], (False, item[0]), 0)
         else:
             self._close()
-            text = text if verbatim else text[patterns.heading(text) :].strip()
+            text = text if verbatim else text[heading(text) :].strip()
             if text:
                 self._blocks.append(Paragraph(text))
 

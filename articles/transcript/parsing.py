@@ -1,26 +1,19 @@
-"""The phases of `parse` in order, and the check of the whole (the way is told in `articles/transcript/__init__.py`)."""
+"""`parse`: the phases in order, who the people are, and the check of the whole."""
 
 import re
 
 from articles.transcript.body import BodyReader
 from articles.transcript.cast import Cast, name_initials, split_joint
-from articles.transcript.chat import drop_times, mark_interviewer
-from articles.transcript.experts import Person, is_whole_name, read_name
-from articles.transcript.front import Front, FrontReader, trailing_people
-from articles.transcript.initials import default_initials
+from articles.transcript.experts import Person
+from articles.transcript.front import read_front
 from articles.transcript.landmarks import Parts, Survey, find_parts
-from articles.transcript.lines import Unit, fold, join_lines, read_lines, tidy
-from articles.transcript.model import (
-    Doubt,
-    Reading,
-    Speaker,
-    Transcript,
-)
+from articles.transcript.lines import Line, Unit, drop_times, join_lines, read_lines
+from articles.transcript.model import Reading, Speaker, Transcript
+from articles.transcript.names import default_initials, fold, is_whole_name, read_name
 from articles.transcript.notes import Notebook
-from articles.transcript.patterns import label, named_shape, question_mark, stage_directions
 from articles.transcript.slips import slip_in_front
 
-# “vdM”: the mark of a name with particles.
+# “vdM” for van der Meer.
 _PARTICLE_FIRST = re.compile(r"[a-z]{1,3}[A-Z]{1,2}")
 _SPACED_LETTERS = re.compile(r"(\b[^\W\d_]) (?=[^\W\d_]\b)")
 
@@ -33,15 +26,13 @@ def parse(text: str) -> Reading:
     """
     lines = read_lines(text)
     notes = Notebook(lines)
-    units = join_lines(drop_times(lines, notes))
-    _report_joined_words(units, notes)
-    mark_interviewer(units, notes)
+    units = _paragraphs(lines, notes)
     parts = find_parts(units, notes)
-    front = _read_front(parts, notes)
+    front = read_front(parts, notes)
     people = front.people or _people_from_marks(parts, notes)
     _settle_initials(people, parts, notes)
     cast = Cast(people)
-    _look_again(parts, cast, notes)
+    _doubt_prose(parts, cast, notes)
     body = BodyReader(parts.body, cast, notes)
     questions = body.read()
     transcript = Transcript(
@@ -56,76 +47,47 @@ def parse(text: str) -> Reading:
     return Reading(transcript, notes.doubts(), notes.line_notes())
 
 
+def _paragraphs(lines: list[Line], notes: Notebook) -> list[Unit]:
+    lines, times = drop_times(lines)
+    if times:
+        message = "The times beside the speakers were left out."
+        notes.doubt(next(iter(times)), message, ", ".join(times.values()), needs_person=False)
+    units = join_lines(lines)
+    for unit in units:
+        for line, apart, together in unit.joined:
+            message = f"A word was broken at the end of the line and has been joined: “{together}”. Check its spelling."
+            notes.doubt(line, message, apart, needs_person=False)
+    return units
+
+
 def _speaker(person: Person) -> Speaker:
     return Speaker(person.initials, person.name, person.title, person.post_nominals, tuple(person.posts))
 
 
-def _report_joined_words(units: list[Unit], notes: Notebook) -> None:
-    for unit in units:
-        for line, apart, together in unit.joined:
-            message = f"A word was broken at the end of the line and has been joined: “{together}”. Check its spelling."
-            notes.doubt(Doubt(line, message, apart, needs_person=False))
-
-
-def _read_front(parts: Parts, notes: Notebook) -> Front:
-    reader = FrontReader(parts.front, notes, parts.used)
-    listed = len(parts.front)
-    if parts.people_begin < 0 and not parts.experts:
-        listed = trailing_people(parts.front, len(parts.front), parts.used)
-    for place, unit in enumerate(parts.front):
-        is_last = place + 1 == len(parts.front) and bool(parts.body)
-        if place < listed:
-            reader.read(unit, is_last)
-        else:
-            reader.expert(unit, is_last)
-    for unit in parts.experts:
-        reader.read(unit)
-    front = reader.finish()
-    front.people = _without_doubles(front.people, notes)
-    return front
-
-
-def _look_again(parts: Parts, cast: Cast, notes: Notebook) -> None:
-    """What was taken for standfirst or introduction, once it is known who speaks; and remarks of the record."""
+def _doubt_prose(parts: Parts, cast: Cast, notes: Notebook) -> None:
+    """Doubts about standfirst and introduction, which need to know who speaks, and notes on “[laughter]” in the body."""
     before = ""
     for unit in parts.front:
-        text = unit.text
-        is_prose = notes.role_of(unit) in {"standfirst", "introduction"} and not label(unit.bare)
-        slip = slip_in_front(text, unit.bare, before, cast) if is_prose and not unit.escaped else None
-        if slip:
-            notes.doubt(Doubt(unit.line, slip.message, tidy(text), slip.needs_person))
+        if notes.role_of(unit) in {"standfirst", "introduction"} and not unit.label and not unit.escaped:
+            notes.slip(unit, slip_in_front(unit, before, cast))
         before = unit.bare
     for unit in parts.body:
-        if remarks := stage_directions(unit.text):
+        if unit.stage_directions:
             message = (
                 "Remarks of the record stand in this paragraph and were kept. Delete them if nobody is to read them."
             )
-            notes.doubt(Doubt(unit.line, message, ", ".join(remarks), needs_person=False))
-
-
-def _without_doubles(people: list[Person], notes: Notebook) -> list[Person]:
-    """Somebody who is listed twice is one person with the posts of both entries."""
-    kept: dict[tuple[str, str], Person] = {}
-    for person in people:
-        key = (fold(person.name), fold(person.explicit))
-        if key in kept:
-            kept[key].posts += [post for post in person.posts if post not in kept[key].posts]
-            words = f"{person.title} {person.name} {person.post_nominals}".strip()
-            message = f"{person.name} is listed twice; the two entries were put together."
-            notes.doubt(Doubt(person.line, message, words, needs_person=False))
-        else:
-            kept[key] = person
-    return list(kept.values())
+            notes.doubt(unit.line, message, ", ".join(unit.stage_directions), needs_person=False)
 
 
 def _people_from_marks(parts: Parts, notes: Notebook) -> list[Person]:
-    """Without a list of experts: those whose whole names mark the answers."""
+    """The people whose whole names mark answers, for a text without a list of experts."""
     survey = Survey(parts.body)
     people: dict[str, Person] = {}
     names_mark = False
     for place, unit in enumerate(parts.body):
-        written = named_shape(unit.bare) or (unit.bare if len(unit.bare) < 60 and survey.is_answer(place) else "")
-        if not written or unit.escaped or question_mark(unit.bare) or not (names_mark or survey.is_answer(place)):
+        is_answer = survey.is_answer(place)
+        written = unit.name or (unit.bare if len(unit.bare) < 60 and is_answer else "")
+        if not written or unit.question or not (names_mark or is_answer):
             continue
         for part in split_joint(written):
             title, name, letters = read_name(part.strip(" []()"))
@@ -138,11 +100,12 @@ def _people_from_marks(parts: Parts, notes: Notebook) -> list[Person]:
             f"There is no list of experts. These were taken from the marks of the answers: {names}. Add “Meet the experts” "
             "with their titles and posts."
         )
-        notes.doubt(Doubt(next(iter(people.values())).line, message, names))
+        notes.doubt(next(iter(people.values())).line, message, names)
     return list(people.values())
 
 
 def _settle_initials(people: list[Person], parts: Parts, notes: Notebook) -> None:
+    """Gives each person initials of their own; a doubt tells where two would have had the same."""
     before = [person.explicit for person in people]
     draft = Cast(people)
     marks = [draft.read(unit.text) for unit in parts.body if not unit.escaped]
@@ -155,11 +118,11 @@ def _settle_initials(people: list[Person], parts: Parts, notes: Notebook) -> Non
             f"{one.name} and {two.name} have the same initials{f' ({same})' if same else ''}. Give each initials of their own "
             f"in brackets after the names, for example “({one.initials})” and “({two.initials})”, and mark their answers so."
         )
-        notes.doubt(Doubt(two.line or 1, message, f"{one.name}, {two.name}"))
+        notes.doubt(two.line or 1, message, f"{one.name}, {two.name}")
 
 
 def _initials_in(written: str) -> list[str]:
-    """“LP”, “MdV” and “lp” in a mark, not the words of a name: “Ravi” is nobody's initials."""
+    """The initials in a mark (“LP”, “MdV”, “lp”), without the words of names (“Ravi”)."""
     pieces = [_SPACED_LETTERS.sub(r"\1", piece.replace(".", "")) for piece in split_joint(written)]
     return [
         piece
@@ -173,24 +136,24 @@ def _initials_in(written: str) -> list[str]:
 
 
 def _common(one: Person, two: Person) -> str:
+    """The first letters of two names where they are the same; else empty."""
     letters = "".join(word[0] for word in one.name.split()).upper()
     return letters if letters == "".join(word[0] for word in two.name.split()).upper() else ""
 
 
 def _check(transcript: Transcript, people: list[Person], spoke: set[str], has_text: bool, notes: Notebook) -> None:
+    """Doubts about what is missing in the whole: headline, experts, questions, or an expert's answers."""
     if not has_text:
-        notes.doubt(Doubt(1, "There is no text. Paste the whole Q&A: headline, experts, questions and answers."))
+        notes.doubt(1, "There is no text. Paste the whole Q&A: headline, experts, questions and answers.")
         return
     if not transcript.headline:
-        notes.doubt(Doubt(1, "There is no headline. Write one as the first paragraph, or after “Headline:”."))
+        notes.doubt(1, "There is no headline. Write one as the first paragraph, or after “Headline:”.")
     if not people:
         notes.doubt(
-            Doubt(1, "There are no experts. List them under “Meet the experts”, one a line, before the first question.")
+            1, "There are no experts. List them under “Meet the experts”, one a line, before the first question."
         )
     if not transcript.questions:
-        notes.doubt(
-            Doubt(1, "There are no questions. Begin each one with “Q1.”, “Q2.”, or end it with a question mark.")
-        )
+        notes.doubt(1, "There are no questions. Begin each one with “Q1.”, “Q2.”, or end it with a question mark.")
     for person in people:
         if fold(person.explicit) == "q":
             other = default_initials(person.name)
@@ -198,11 +161,11 @@ def _check(transcript: Transcript, people: list[Person], spoke: set[str], has_te
                 f"“{person.explicit}:” marks a question, so it cannot mark {person.name}'s answers. Write other initials in the "
                 f"list and before the answers, for example “({other if len(other) > 1 else other * 2})”."
             )
-            notes.doubt(Doubt(person.line or 1, message, person.name))
+            notes.doubt(person.line or 1, message, person.name)
         if transcript.questions and person.initials not in spoke:
             message = f"{person.name} ({person.initials}) answers no question."
-            # “Kestrel Power” in a line of its own has an expert's capitals; only title, post or an answer tell a person.
+            # “Kestrel Power” alone in a line looks like a name. Only a title, a post or an answer shows that it is one.
             is_bare = not (person.title or person.explicit or person.posts or person is people[0])
             if is_bare:
                 message += " Is this an expert? Write name, comma, post; put an employer in the line of its post."
-            notes.doubt(Doubt(person.line or 1, message, person.name, needs_person=is_bare))
+            notes.doubt(person.line or 1, message, person.name, needs_person=is_bare)

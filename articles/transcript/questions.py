@@ -1,12 +1,11 @@
-"""Which paragraphs of an interview ask."""
+"""Which paragraphs of the body ask a question."""
 
 import re
 
-from articles.transcript import patterns
 from articles.transcript.cast import Mark
-from articles.transcript.lines import Unit, tidy
-from articles.transcript.model import Doubt
+from articles.transcript.lines import Unit
 from articles.transcript.notes import Notebook
+from articles.transcript.signs import asks, bullet
 from articles.transcript.slips import begins_like_question, ends
 
 _SENTENCES = re.compile(r"[.?!…][\"'”’)]*\s")
@@ -20,8 +19,8 @@ _I = re.compile(r"\b(?:I|I[’'](?:m|d|ve|ll)|my|me)\b")
 class Questions:
     """Decides which paragraphs of the body ask.
 
-    A document has one style: marked (“Q1.”, “Question:”), numbered, printed (bold or heading) or bare. In all but the
-    bare style an unmarked paragraph that ends in a question mark belongs to the answer in which it stands.
+    A text has one style: marked (“Q1.”, “Question:”), numbered, printed (bold or a heading) or bare. In every style but
+    the bare one, a paragraph without a mark that ends in a question mark belongs to the answer in which it stands.
     """
 
     def __init__(self, units: list[Unit], marks: list[Mark | None], notes: Notebook):
@@ -34,182 +33,174 @@ class Questions:
         self.count = 0
         self.is_unmarked = not any(marks)
         asked = [
-            place for place, unit in enumerate(units)
-            if not unit.escaped and self._answer_follows(place) and patterns.asks(unit.bare) and not marks[place]
+            unit for place, unit in enumerate(units)
+            if unit.asks and not unit.escaped and not marks[place] and self._answer_follows(place)
         ]  # fmt: skip
-        self.is_marked = any(not unit.escaped and patterns.question_mark(unit.bare) for unit in units)
-        self.is_printed_and_marked = any(_is_printed(unit) and patterns.question_mark(unit.bare) for unit in units)
-        self.is_numbered = any(patterns.number(units[place].bare) for place in asked)
-        self.is_printed = any(_is_printed(units[place]) for place in asked)
-        self.next_number = self._next_numbers(
-            {place: found[0] for place in asked if (found := patterns.number(units[place].bare))}
-        )
+        self.is_marked = any(unit.question for unit in units)
+        self.is_printed_and_marked = any(unit.is_printed and unit.question for unit in units)
+        self.is_numbered = any(unit.number for unit in asked)
+        self.is_printed = any(unit.is_printed for unit in asked)
+        self.next_number = self._next_numbers({unit.line: unit.number[0] for unit in asked if unit.number})
 
     def _answer_follows(self, place: int) -> bool:
         if place + 1 == len(self.units):
             return False
-        # Where no answer has a mark, as with one expert alone, whatever asks nothing answers.
-        return self.marks[place + 1] is not None or (self.is_unmarked and not patterns.asks(self.units[place + 1].bare))
+        # Where no answer has a mark, as with a single expert, each paragraph that does not ask is an answer.
+        return self.marks[place + 1] is not None or (self.is_unmarked and not self.units[place + 1].asks)
 
     def _next_numbers(self, numbered: dict[int, int]) -> list[int]:
-        """For each paragraph the number of the next numbered question below it, 0 where there is none."""
+        """For each paragraph, the number of the next question below it; 0 where none has a number.
+
+        `numbered` maps the lines of “2. Why?” to their numbers, as “Q2.” gives its own.
+        """
         numbers, latest = [0] * len(self.units), 0
         for place in range(len(self.units) - 1, -1, -1):
+            unit = self.units[place]
             numbers[place] = latest
-            found = None if self.units[place].escaped else patterns.question_mark(self.units[place].bare)
-            if found and found[0]:
-                latest = found[0]
-            elif self.is_numbered and place in numbered:
-                latest = numbered[place]
+            marked = unit.question[0] if unit.question else None
+            latest = marked or numbered.get(unit.line, latest)
         return numbers
 
     def read(self, place: int) -> str | None:
         """The question that a paragraph asks, without its mark; None where it asks none."""
         unit = self.units[place]
         text = None if unit.escaped or self.marks[place] else self._read(place, unit)
-        item = None if unit.escaped else patterns.number(unit.bare) or patterns.bullet(unit.bare)
-        self.in_list = text is None and self.marks[place] is None and item is not None
-        self.last_item = item[0] if self.in_list and item and isinstance(item[0], int) else 0
+        self.in_list = text is None and self.marks[place] is None and bool(unit.number or bullet(unit.bare))
+        self.last_item = unit.number[0] if self.in_list and unit.number else 0
         if text is not None:
             self.count += 1
         return text
 
     def _read(self, place: int, unit: Unit) -> str | None:
-        if found := patterns.question_mark(unit.bare):
+        if found := unit.question:
             if found[0] and self.last_number and found[0] != self.last_number + 1:
                 message = f"The number {found[0]} follows {self.last_number}. Is a question missing, or not understood as one?"
-                self._doubt(place, message, needs_person=False)
+                self.notes.about(unit, message, needs_person=False)
             self.last_number = found[0] or self.last_number + 1
             return found[1]
-        if found_number := patterns.number(unit.bare):
-            return self._numbered(place, *found_number)
-        if patterns.bullet(unit.text):
+        if unit.number:
+            return self._numbered(place, unit, unit.number[0], unit.number[2])
+        if unit.bullet:
             return None
-        follows, asks = self._answer_follows(place), patterns.asks(unit.bare)
+        follows = self._answer_follows(place)
         loose = _LOOSE_NUMBER.match(unit.bare)
-        if loose and asks and follows and int(loose[1]) == self.last_number + 1:
+        if loose and unit.asks and follows and int(loose[1]) == self.last_number + 1:
             self.last_number += 1
             return unit.bare[loose.end() :]
-        if place == 0 or (not self.count and asks):
+        if place == 0 or (not self.count and unit.asks):
             return unit.bare
-        if _is_printed(unit) and follows and (asks or not self.is_marked):
+        if unit.is_printed and follows and (unit.asks or not self.is_marked):
             if self.is_marked and not self.is_printed_and_marked and not self._words_of_mark(place):
-                self._doubt(
-                    place, "This is printed like a question but has no mark; it was taken for one.", needs_person=False
+                self.notes.about(
+                    unit,
+                    "This is printed like a question but has no mark; it was taken for one.",
+                    needs_person=False,
                 )
             return unit.bare
-        if not asks:
-            if (
-                follows
-                and not ends(unit.bare)
-                and not patterns.is_rule(unit.text)
-                and not patterns.is_cross_heading(unit.bare)
-            ):
+        if not unit.asks:
+            if follows and not (ends(unit.bare) or unit.is_rule or unit.is_cross_heading):
                 self._may_ask(place, unit)
             return self._request(place, unit, follows)
         if self.is_marked or self.is_numbered or self.is_printed:
             return self._unmarked_among_marked(place, unit, follows)
         return self._bare(place, unit, follows)
 
-    def _numbered(self, place: int, number: int, sign: str, text: str) -> str | None:
-        follows, asks = self._answer_follows(place), patterns.asks(text)
+    def _numbered(self, place: int, unit: Unit, number: int, text: str) -> str | None:
+        """“2. Why?” is a question where an answer follows and the numbers go on; else it is an item of a list."""
+        follows, is_asking = self._answer_follows(place), asks(text)
         expected = number == self.last_number + 1
         if self.is_marked or self.in_list:
-            return self._numbered_among_marked(place, number, text, follows, asks)
-        ends_here = place + 1 == len(self.units)
-        if asks and (follows or (expected and self.is_numbered) or (expected and ends_here)):
-            accepted = True
+            return self._numbered_among_marked(unit, number, text, is_asking) if follows else None
+        is_last = place + 1 == len(self.units)
+        if is_asking:
+            accepted = follows or place == 0 or (expected and (self.is_numbered or is_last))
         else:
-            accepted = (follows and (expected or place == 0)) or (place == 0 and asks)
+            accepted = follows and (expected or place == 0)
         if not accepted:
             return None
         self.last_number = number
         return text
 
-    def _numbered_among_marked(self, place: int, number: int, text: str, follows: bool, asks: bool) -> str | None:
+    def _numbered_among_marked(self, unit: Unit, number: int, text: str, is_asking: bool) -> str | None:
         """“2. What do you measure?” between “Q1.” and “Q3.”, or the last item of a list that asks."""
         expected, goes_on = number == self.last_number + 1, self.in_list and number == self.last_item + 1
-        if not follows or text.startswith("\\"):
+        if text.startswith("\\"):
             return None
-        if self.is_marked and asks and not self.in_list and (expected or number > 1):
+        if self.is_marked and is_asking and not self.in_list and (expected or number > 1):
             if not expected:
-                self._doubt(
-                    place, "This is numbered like no other question here, and was taken for one. Write “Q:” before it."
+                self.notes.about(
+                    unit,
+                    "This is numbered like no other question here, and was taken for one. Write “Q:” before it.",
                 )
             self.last_number = number
             return text
-        if self.in_list and asks and expected and not (goes_on and text[:1].islower()):
-            self._doubt(
-                place,
+        if self.in_list and is_asking and expected and not (goes_on and text[:1].islower()):
+            self.notes.about(
+                unit,
                 "Is this a question, or the last item of the list above? It was taken for an item. Write “Q:” before it if it "
                 "is a question, or a backslash (\\) before its words if it is not.",
             )
         elif self.is_marked and not self.in_list and expected and number > 1:
-            self._doubt(
-                place,
+            self.notes.about(
+                unit,
                 "This has the next question's number but does not ask, so it stays in the answer above. Write “Q:” before it if "
                 "it is a question, or a backslash (\\) before its words if it is not.",
             )
         return None
 
-    def _doubt(self, place: int, message: str, needs_person: bool = True) -> None:
-        unit = self.units[place]
-        self.notes.doubt(Doubt(unit.line, message, tidy(unit.text), needs_person))
-
     def _unmarked_among_marked(self, place: int, unit: Unit, follows: bool) -> str | None:
+        """“Why?” between questions with marks: a question only where a number is missing between theirs."""
         if self.last_number and self.next_number[place] == self.last_number + 2:
             self.last_number += 1
             return unit.bare
         if not follows:
             self._interrupts(place, unit)
         elif not self._words_of_mark(place):
-            self.notes.doubt(
-                Doubt(
-                    unit.line,
-                    "This ends in a question mark but is not marked like the other questions, so it stays in the answer "
-                    "above. If it is a question, mark it like the others.",
-                    tidy(unit.text),
-                    needs_person=self._may_be_missed(place, unit),
-                )
+            self.notes.about(
+                unit,
+                "This ends in a question mark but is not marked like the other questions, so it stays in the answer "
+                "above. If it is a question, mark it like the others.",
+                needs_person=self._may_be_missed(place, unit),
             )
         return None
 
     def _may_ask(self, place: int, unit: Unit) -> None:
-        """“What about the rain” before an answer: no sign ends it."""
-        if self.is_unmarked or self._words_of_mark(place) or patterns.requests(unit.bare):
+        """A doubt about “What about the rain” above an answer: it has no sign at its end, so it may ask or not."""
+        if self.is_unmarked or self._words_of_mark(place) or unit.requests:
             return
-        self._doubt(
-            place,
+        self.notes.about(
+            unit,
             "No full stop or question mark ends this, and an answer follows. It was taken for a part of the answer above. End it "
             "with “?” or begin it with “Q:” if it asks; if not, end it with a full stop or put a backslash (\\) before it.",
             needs_person=begins_like_question(unit.bare),
         )
 
     def _words_of_mark(self, place: int) -> bool:
-        """Whether the paragraph above is “Q1.” alone, or breaks off: then this one holds its words, or their rest."""
-        above = patterns.question_mark(self.units[place - 1].bare)
+        """Whether the paragraph above is “Q1.” alone or a question that breaks off, so that this one completes it."""
+        above = self.units[place - 1].question
         return bool(above and not ends(above[1]))
 
     def _interrupts(self, place: int, unit: Unit) -> None:
-        """“(Camber: How old?)”, “_How old?_”, “How do you know?” in mid-answer: the interviewer may have said it."""
+        """A doubt about “(Camber: How old?)”, “_How old?_” or “How do you know?” in an answer: the interviewer may say it."""
         if self.is_unmarked or self._words_of_mark(place):
             return
-        is_apart = unit.bare[0] in "([" or _is_printed(unit)
+        is_apart = unit.bare[0] in "([" or unit.is_printed
         if is_apart or (_YOU.search(unit.bare) and len(unit.bare) < 120 and not _SENTENCES.search(unit.bare)):
-            self._doubt(
-                place,
+            self.notes.about(
+                unit,
                 "Does the interviewer ask this? It stands in the answer above. Write “Q:” before it and the mark of whoever answers "
                 "below it; if the expert says it, put a backslash (\\) before it.",
             )
 
     def _may_be_missed(self, place: int, unit: Unit) -> bool:
-        """Whether a question may have lost its mark: not where the numbers go on without a gap, nor for “But who knows?”."""
+        """Whether a question may have lost its mark. Where the numbers go on without a gap it has not, nor has “But who knows?”."""
         if self.is_unmarked or self.last_number and self.next_number[place] == self.last_number + 1:
             return False
         you, turns = bool(_YOU.search(unit.bare)), bool(_TURNS.match(unit.bare))
         return you or not (turns or _I.search(unit.bare))
 
     def _bare(self, place: int, unit: Unit, follows: bool) -> str | None:
+        """“Why?” where no question has a mark: whoever answers may ask it, too."""
         last = place + 1 == len(self.units)
         if not follows and not last and not self._next_asks(place):
             self._interrupts(place, unit)
@@ -222,49 +213,35 @@ class Questions:
         is_said = last or me
         if self.count and not you and (me or several or turns or ends_answer):
             where = "a part of the answer" if is_said else "a question"
-            self.notes.doubt(
-                Doubt(
-                    unit.line,
-                    f"Is this a question to the experts, or does the answer above go on? It was taken as {where}. Begin "
-                    "it with “Q:” if it is a question (and the others too), or with a backslash (\\) if it is not.",
-                    tidy(unit.text),
-                    # Journalists, too, ask in two sentences: that alone is worth a note, no more.
-                    needs_person=me or turns or ends_answer,
-                )
+            self.notes.about(
+                unit,
+                f"Is this a question to the experts, or does the answer above go on? It was taken as {where}. Begin "
+                "it with “Q:” if it is a question (and the others too), or with a backslash (\\) if it is not.",
+                # Journalists, too, ask in two sentences: that alone is worth a note, no more.
+                needs_person=me or turns or ends_answer,
             )
             return None if is_said else unit.bare
         return unit.bare
 
     def _request(self, place: int, unit: Unit, follows: bool) -> str | None:
-        if not follows or not patterns.requests(unit.bare):
+        """“Tell us about the rain.” above an answer."""
+        if not follows or not unit.requests:
             return None
         if self.is_marked or self.is_numbered or self.is_printed:
             if not self.is_unmarked and not self._words_of_mark(place):
-                self.notes.doubt(
-                    Doubt(
-                        unit.line,
-                        "This asks, but is not marked like the other questions, so it stays in the answer above. Mark it like "
-                        "the others if it is a question, or put a backslash (\\) before it if it is not.",
-                        tidy(unit.text),
-                    )
+                self.notes.about(
+                    unit,
+                    "This asks, but is not marked like the other questions, so it stays in the answer above. Mark it like "
+                    "the others if it is a question, or put a backslash (\\) before it if it is not.",
                 )
             return None
         message = (
             "This has no question mark but asks, and an answer follows: it was taken as a question. Put a backslash "
             "(\\) before it if it belongs to the answer above."
         )
-        self.notes.doubt(Doubt(unit.line, message, tidy(unit.text), needs_person=False))
+        self.notes.about(unit, message, needs_person=False)
         return unit.bare
 
     def _next_asks(self, place: int) -> bool:
         unit = self.units[place + 1]
-        return (
-            not unit.escaped
-            and self.marks[place + 1] is None
-            and patterns.asks(unit.bare)
-            and not patterns.bullet(unit.text)
-        )
-
-
-def _is_printed(unit: Unit) -> bool:
-    return bool(patterns.is_bold(unit.text) or patterns.heading(unit.text))
+        return self.marks[place + 1] is None and unit.asks and not unit.escaped and not unit.bullet

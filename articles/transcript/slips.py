@@ -1,19 +1,17 @@
-"""Signs that words may belong elsewhere than where they were left: slips of the key, names that nobody has, lines torn apart.
+"""Signs that words stand in the wrong place: typing errors in marks, names that nobody has, paragraphs torn apart.
 
-The reader guesses where it must; this module says where a guess may be wrong, so that a person is asked. What begins
-with a backslash was written so on purpose and is never asked about; `articles.transcript.format` writes it.
+The reader must guess at times. This module says where a guess may be wrong, so that a person is asked. It never doubts
+what begins with a backslash, which somebody (or `articles.transcript.format`) wrote there on purpose.
 """
 
 import difflib
 import re
-from dataclasses import dataclass
 
-from articles.transcript import patterns
-from articles.transcript.cast import Cast
-from articles.transcript.experts import is_whole_name, read_person
-from articles.transcript.initials import PARTICLES
-from articles.transcript.lines import fold
-from articles.transcript.posts import is_organisation, looks_like_post
+from articles.transcript.cast import Cast, is_abbreviation, never_speaks
+from articles.transcript.experts import is_organisation, looks_like_post, read_person
+from articles.transcript.names import PARTICLES, fold, is_whole_name
+from articles.transcript.notes import Slip
+from articles.transcript.signs import Signs, split_item, word_set
 
 _LETTERS = (
     r"[A-Z]{2,4}\d?|(?:[A-Z]\.\s?){1,3}[A-Z]\.?|[A-Z](?:\s[A-Z]){1,3}|[A-Z][a-z]{1,2}[A-Z]{1,2}|[A-Z]{1,2}\d{1,2}[A-Z]?"
@@ -32,8 +30,8 @@ _SPEAKS = re.compile(
 )
 _ASKS = re.compile(r"(?:Q|QUESTION|Question)\s?\d{0,3}[^\w\s]?\s+(?=[A-Z“\"‘])|Q[lI]\s?[.:)]\s|Q\d{1,3}(?=[A-Z][a-z])")
 _ONE_WORD = re.compile(r"([A-Z][^\W\d_]{1,24}(?:[-’'][^\W\d_]{1,24})?)\s?:(?=\s|$)")
-# Words that stand before a colon in anybody's answer.
-_ORDINARY = patterns.word_set(
+# Words that often stand before a colon in an answer and name nobody.
+_ORDINARY = word_set(
     "note notes result results example examples cost costs time times answer first second third fourth firstly secondly finally lastly "
     "yes no maybe perhaps remember question problem problems solution solutions lesson lessons point points reason reasons fact facts "
     "figure figures source sources update warning caution advantage advantages disadvantage pros cons summary conclusion background "
@@ -48,7 +46,7 @@ _NAME_DASHED = re.compile(
 _NAME_BOLD = re.compile(rf"(?:\*\*|__)({_CAPITAL_WORD}(?:\s{_CAPITAL_WORD}){{1,2}})\s?[:.]?(?:\*\*|__)")
 _KNOWN_NAME = re.compile(rf"({_CAPITAL_WORD}(?:\s{_CAPITAL_WORD}){{1,3}}?)[.;,]?\s+(?=[A-Z“\"‘])")
 _NAME_ALONE = re.compile(rf"({_CAPITAL_WORD}(?:\s{_CAPITAL_WORD}){{1,2}})")
-_NO_FIRST_NAMES = patterns.word_set(
+_NO_FIRST_NAMES = word_set(
     "The A An In On At It We I He She They This That These Those But And So No Not Yes Then Now If When Where What Why How Who There "
     "Here My Our Your Their His Her Its Great North South East West New Old One Two Three For From To By With As Of Or"
 )
@@ -70,32 +68,22 @@ _PERSON_INSIDE = re.compile(r"(?:^|[\s;,])(?:Dr|Mr|Mrs|Ms|Mx|Prof)\.?\s[A-Z][\w�
 _ENTRY = re.compile(r"(?:[A-ZÀ-ÖØ-Þ][\w.’'-]{0,30}\s){1,4}?(?:[–—-]{1,2}\s|\()")
 
 
-@dataclass(frozen=True)
-class Slip:
-    """What may be wrong with a paragraph, in words for whoever mends it; `needs_person` as in a doubt."""
-
-    message: str
-    needs_person: bool = True
-
-
-def slip_in_answer(text: str, bare: str, cast: Cast, before: str = "") -> Slip | None:
+def slip_in_answer(signs: Signs, cast: Cast, before: str = "") -> Slip | None:
     """Why a paragraph or item that has no mark of its own may not belong to the answer above; None where nothing says so.
 
-    `text` is the paragraph, `bare` the same without markers of bold, `before` the paragraph above.
+    `before` is the paragraph above.
     """
-    if text.startswith("\\"):
+    if signs.escaped:
         return None
-    item = patterns.bullet(text)
-    number = None if item else patterns.number(bare)
-    if item or number:
-        inner = item[1] if item else number[2] if number else ""
+    if signs.bullet or signs.number:
+        inner = signs.bullet[1] if signs.bullet else signs.number[2] if signs.number else ""
         return None if inner.startswith("\\") else _slip_in_item(inner, cast)
     return (
-        _slip_of_mark(bare, text, cast)
-        or _slip_of_name(bare, text, cast)
-        or _slip_of_question(bare)
-        or slip_inside(text, cast)
-        or _slip_of_start(bare, before)
+        _slip_of_mark(signs, cast)
+        or _slip_of_name(signs, cast)
+        or _slip_of_question(signs)
+        or slip_inside(signs.text, cast)
+        or _slip_of_start(signs.bare, before)
     )
 
 
@@ -106,18 +94,18 @@ def _slip_in_item(inner: str, cast: Cast) -> Slip | None:
     return slip_inside(inner, cast)
 
 
-def _slip_of_mark(bare: str, text: str, cast: Cast) -> Slip | None:
-    found = _MARKED.match(bare[:40] if len(bare) > 40 else bare) or _MARKED.match(text[:40])
+def _slip_of_mark(signs: Signs, cast: Cast) -> Slip | None:
+    found = _MARKED.match(signs.bare[:40]) or _MARKED.match(signs.text[:40])
     if found:
         letters = "".join(sign for sign in found["letters"] if sign.isalnum())
         if cast.by_initials(letters):
             return Slip(
                 f"“{found['letters']}” looks like the mark of an answer. Does somebody else speak here? {_SETTLE}"
             )
-        if letters.isalpha() and letters.isupper() and patterns.is_abbreviation(letters):
-            return None if patterns.never_speaks(letters) else _abbreviation(letters)
+        if letters.isalpha() and letters.isupper() and is_abbreviation(letters):
+            return None if never_speaks(letters) else _abbreviation(letters)
         return Slip(_unknown_initials(letters, cast))
-    found = _WITHOUT_SIGN.match(bare[:40])
+    found = _WITHOUT_SIGN.match(signs.bare[:40])
     if found and cast.by_initials(found[1]):
         return Slip(f"This begins with “{found[1]}” but without a colon. Does {found[1]} speak here? {_SETTLE}")
     return None
@@ -136,17 +124,17 @@ def _unknown_initials(letters: str, cast: Cast) -> str:
     )
 
 
-def _slip_of_name(bare: str, text: str, cast: Cast) -> Slip | None:
-    start = bare[:120]
+def _slip_of_name(signs: Signs, cast: Cast) -> Slip | None:
+    bare, start = signs.bare, signs.bare[:120]
     if found := _SPEAKS.match(start):
         return Slip(f"“{found[0].strip(' :–—-')}” looks like somebody who speaks. Name whoever it is. {_SETTLE}")
-    if len(cast.people) > 1 and patterns.after_answer_label(bare) is not None:
+    if len(cast.people) > 1 and signs.labelled_answer is not None:
         return Slip(f"This is marked as an answer, but nobody is named for it. {_SETTLE}")
     found = _SAYS.match(start)
     if found and (cast.by_initials(found[1]) if found[1].isupper() else cast.by_name(found[1])[0]):
         return Slip(f"“{found[0].strip(' :')}:” looks like the mark of an answer. {_SETTLE}")
     name = _NAME_ALONE.fullmatch(bare) if len(bare) < 80 else None
-    if found := _NAME_DASHED.match(start) or name or _NAME_BOLD.match(text[:120]):
+    if found := _NAME_DASHED.match(start) or name or _NAME_BOLD.match(signs.text[:120]):
         who = found[1]
         if is_whole_name(who) and not is_organisation(who) and who.split()[0] not in _NO_FIRST_NAMES:
             known = "" if cast.by_name(who)[0] else " is not among the experts"
@@ -155,18 +143,18 @@ def _slip_of_name(bare: str, text: str, cast: Cast) -> Slip | None:
     if found and cast.by_name(found[1])[1] == 0:
         return Slip(f"This begins with “{found[1]}” but without a colon. Does {found[1]} speak here? {_SETTLE}")
     found = _ONE_WORD.match(start)
-    if not found or found[1].casefold() in _ORDINARY or patterns.never_speaks(found[1]):
+    if not found or found[1].casefold() in _ORDINARY or never_speaks(found[1]):
         return None
     word = found[1]
     if near := _like_a_name(word, cast):
         return Slip(f"“{word}” is nobody's name here, but like {near}. Does {near} speak? {_SETTLE}")
-    if patterns.asks(bare) or "name" in cast.styles or (word.isupper() and not patterns.is_abbreviation(word)):
+    if signs.asks or "name" in cast.styles or (word.isupper() and not is_abbreviation(word)):
         return Slip(f"Does “{word}” speak here, who is not among the experts? {_SETTLE}")
     return Slip(f"“{word}:” was taken for a part of the answer above.", needs_person=False)
 
 
 def _like_a_name(word: str, cast: Cast) -> str:
-    """The name in this cast that differs from the word by a slip: “Parisi” for “Parsi”, “LP” for “Pl”."""
+    """The name or initials in this cast that the word misspells: “Parisi” for “Parsi”, “LP” for “Pl”."""
     folded = fold(word)
     if len(folded) < 4:
         return next((one.initials for one in cast.people[:40] if sorted(fold(one.initials)) == sorted(folded)), "")
@@ -177,9 +165,9 @@ def _like_a_name(word: str, cast: Cast) -> str:
     return words[close[0]] if close else ""
 
 
-def _slip_of_question(bare: str) -> Slip | None:
-    found = _ASKS.match(bare[:40])
-    if found and not patterns.question_mark(bare):
+def _slip_of_question(signs: Signs) -> Slip | None:
+    found = _ASKS.match(signs.bare[:40])
+    if found and not signs.question:
         return Slip(
             f"“{found[0].strip()}” looks like the mark of a question. Write “Q:” before it if it is one. {_SETTLE}"
         )
@@ -187,7 +175,7 @@ def _slip_of_question(bare: str) -> Slip | None:
 
 
 def slip_inside(text: str, cast: Cast) -> Slip | None:
-    """“It holds. AC: It doesn't.”: the mark of an answer or a question in the middle of a paragraph."""
+    """A doubt about a mark of an answer or a question in the middle of a paragraph: “It holds. AC: It doesn't.”"""
     if ":" not in text and "Q" not in text:
         return None
     for found in _HIDDEN.finditer(text):
@@ -212,12 +200,12 @@ def _slip_of_start(bare: str, before: str) -> Slip | None:
 
 
 def begins_small(bare: str) -> bool:
-    """“of the new wall?”, not “iPhones” or an address: what may be the rest of the line above."""
+    """Whether a text may be the rest of the line above: “of the new wall?”, not “iPhones” or an address."""
     return bare[:1].islower() and not bare[1:2].isupper() and not _ADDRESS.match(bare[:80])
 
 
 def begins_like_question(bare: str) -> bool:
-    """“What about the rain”: begins like a question and ends without any sign."""
+    """Whether a text begins like a question but has no sign at its end: “What about the rain”."""
     return bool(_QUESTION_WORD.match(bare)) and not ends(bare)
 
 
@@ -232,12 +220,12 @@ def is_torn(before: str, after: str) -> bool:
 
 
 def names_person(post: str) -> bool:
-    """“Head of Walls, with Dr Ana Costa”: another person within somebody's post."""
+    """Whether a post names another person: “Head of Walls, with Dr Ana Costa”."""
     return bool(_PERSON_INSIDE.search(post[:300]))
 
 
 def slip_in_post(text: str, is_item: bool, is_further: bool = False) -> Slip | None:
-    """Why a line among the experts that was taken for a post may be none; None where it surely is one."""
+    """Why a line among the experts that was taken for a post may be none; None where it surely is a post."""
     if names_person(text) or (_ENTRY.match(text[:160]) and read_person(text) and not looks_like_post(text)):
         return Slip(
             "This was taken for a post of the expert above. If it names another expert, write name, comma, post."
@@ -264,19 +252,19 @@ def slip_in_post(text: str, is_item: bool, is_further: bool = False) -> Slip | N
     )
 
 
-def slip_in_front(text: str, bare: str, before: str, cast: Cast) -> Slip | None:
+def slip_in_front(signs: Signs, before: str, cast: Cast) -> Slip | None:
     """Why a paragraph of the introduction may be an expert, an answer, or the rest of the paragraph above."""
-    item = patterns.bullet(text) or (patterns.number(text) or ("", "", ""))[1:]
-    inner = item[1] or text
+    inner = split_item(signs.text)[1]
     if inner.startswith("\\"):
         return None
     person = read_person(inner)
-    if person and person.posts and looks_like_post(person.posts[0]) and not text.rstrip().endswith((".", "!")):
+    is_sentence = signs.text.rstrip().endswith((".", "!"))
+    if person and person.posts and looks_like_post(person.posts[0]) and not is_sentence:
         return Slip(
             "This looks like an expert but stands in the introduction. Write “Meet the experts” above the list, or put a "
             "backslash (\\) before it."
         )
-    mark = cast.read(text)
+    mark = cast.read(signs.text)
     if mark is not None and not mark.unknown and mark.style in {"colon", "dash", "bracket"} and mark.body:
         return Slip(f"This begins with “{mark.written}” but stands before the first question. {_SETTLE}")
-    return _slip_of_start(bare, before) if is_torn(before, bare) else None
+    return _slip_of_start(signs.bare, before) if is_torn(before, signs.bare) else None

@@ -17,30 +17,32 @@ def overview(request: HttpRequest) -> HttpResponse:
     """`/archive/`: every year with its months."""
     about = metadata.of_list(
         _NAME,
-        f"Everything that was published in {settings.SITE_NAME}, by year and month.",
+        f"Everything published in {settings.SITE_NAME}, by year and month.",
         reverse("articles:archive"),
         data=structured_data.of_list(_NAME, reverse("articles:archive"), ()),
     )
-    return shared_page("articles/archive.html", {"years": archive.years(timezone.now()), "metadata": about})
+    return shared_page(
+        "articles/lists/archive/archive.html", {"years": archive.years(timezone.now()), "metadata": about}
+    )
 
 
 def year(request: HttpRequest, year: str) -> HttpResponse:
-    """`/archive/2026/`: the months of a year. 404 for one in which nothing was published."""
+    """`/archive/2026/`: the months of a year; 404 for a year in which nothing was published."""
     span = _span(year)
     months = archive.months(span.year, timezone.now())
     if not months:
         raise Http404
     about = metadata.of_list(
         f"{_NAME} {span.name}",
-        f"What was published in {settings.SITE_NAME} in {span.name}, by month.",
+        f"Everything published in {settings.SITE_NAME} in {span.name}, by month.",
         span.get_absolute_url(),
         data=structured_data.of_list(f"{_NAME} {span.name}", span.get_absolute_url(), (), _above()),
     )
-    return shared_page("articles/archive_year.html", {"span": span, "months": months, "metadata": about})
+    return shared_page("articles/lists/archive/year.html", {"span": span, "months": months, "metadata": about})
 
 
 def month(request: HttpRequest, year: str, month: str) -> HttpResponse:
-    """`/archive/2026/11/`: the articles of a month, paged by key. 404 for one in which nothing was published."""
+    """`/archive/2026/11/`: the articles of a month, paged by key; 404 for a month in which nothing was published."""
     span, now = _span(year, month), timezone.now()
     if request.path != span.get_absolute_url():
         return HttpResponsePermanentRedirect(span.get_absolute_url())
@@ -52,18 +54,18 @@ def month(request: HttpRequest, year: str, month: str) -> HttpResponse:
     above = [*_above(), (f"{_NAME} {in_year.name}", in_year.get_absolute_url())]
     about = metadata.of_list(
         page.titled(span.name),
-        f"What was published in {settings.SITE_NAME} in {span.name}, the newest first.",
+        f"Everything published in {settings.SITE_NAME} in {span.name}, newest first.",
         path,
         data=structured_data.of_list(page.titled(span.name), path, page.pieces, above),
     )
     before, after = archive.neighbours(span, now)
     context = {"span": span, "page": page, "before": before, "after": after, "metadata": about}
-    return shared_page("articles/archive_month.html", context, paging.PARAMETERS)
+    return shared_page("articles/lists/archive/month.html", context, paging.PARAMETERS)
 
 
 def _span(year: str, month: str = "0") -> Span:
     span = Span(int(year), int(month))
-    # The years at either end of those that dates can say begin or end outside of them, in other time zones.
+    # In some time zones the years 1 and 9999 begin or end outside the range of datetime.
     if not 1 < span.year < 9999 or span.month > 12 or (month != "0" and not span.month):
         raise Http404
     return span

@@ -1,4 +1,4 @@
-"""All experts and all topics, from A to Z."""
+"""The lists of all experts and all topics, from A to Z."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -12,20 +12,20 @@ from articles.pages.shared import shared_page
 
 
 def experts(request: HttpRequest) -> HttpResponse:
-    """`/experts/`: everybody who answered in something published, by surname, with the first of their latest posts."""
+    """`/experts/`: everybody with a published Q&A, by surname, with the first of their latest posts."""
     now = timezone.now()
     page = by_name.page_of(Expert.objects.public(now).with_posts(now).defer("biography"), request)
     for expert in page.rows:
         expert.post = next((line.strip() for line in (expert.posts or "").splitlines() if line.strip()), "")
-    description = f"Everybody who answered questions in {settings.SITE_NAME}, by surname."
-    return _page("Experts", description, reverse("articles:experts"), page, "articles/experts.html")
+    description = f"Everybody who has answered questions in {settings.SITE_NAME}, by surname."
+    return _page("Experts", description, reverse("articles:experts"), page, "articles/lists/by_name/experts.html")
 
 
 def topics(request: HttpRequest) -> HttpResponse:
-    """`/topics/`: what published articles are about."""
+    """`/topics/`: the topics of published articles."""
     page = by_name.page_of(Topic.objects.public(timezone.now()), request)
     description = f"What {settings.SITE_NAME} writes about, from A to Z."
-    return _page("Topics", description, reverse("articles:topics"), page, "articles/topics.html")
+    return _page("Topics", description, reverse("articles:topics"), page, "articles/lists/by_name/topics.html")
 
 
 def _page(name: str, description: str, path: str, page: by_name.NamePage, template: str) -> HttpResponse:

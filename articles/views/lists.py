@@ -1,4 +1,4 @@
-"""The front page, lists, and the pages of people. Each begins at `published()` and is the same for everybody, save for what docs/meter.md decides."""
+"""The front page, the lists and the pages of people. Each starts from `published()` and is the same for everybody."""
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -21,11 +21,11 @@ def home(request: HttpRequest) -> HttpResponse:
     about = metadata.of_list(
         f"{settings.SITE_NAME}: {settings.SITE_TAGLINE}", settings.SITE_TAGLINE, "/", data=structured_data.of_home()
     )
-    return shared_page("articles/home.html", {"front": front, "metadata": about})
+    return shared_page("articles/lists/front_page/home.html", {"front": front, "metadata": about})
 
 
 def section_or_page(request: HttpRequest, section: str) -> HttpResponse:
-    """`/energy/` or `/about/`: a section, or else a page about the site; neither can have the other's slug."""
+    """`/energy/` or `/about/`: a section, or else a page about the site; the two cannot share a slug."""
     found = Section.objects.filter(slug=section).first()
     if found is None:
         return _page(get_object_or_404(Page, slug=section))
@@ -50,7 +50,7 @@ def _section(request: HttpRequest, found: Section) -> HttpResponse:
         data=structured_data.of_list(page.titled(found.name), found.get_absolute_url() + page.query, page.pieces),
     )
     context = {"section": found, "page": page, "current": found.slug, "metadata": about}
-    return shared_page("articles/section.html", context, paging.PARAMETERS)
+    return shared_page("articles/lists/section.html", context, paging.PARAMETERS)
 
 
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
@@ -59,7 +59,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     page = paging.page_of(articles, request, links=Article.topics.through.objects.filter(topic=found))
     about = metadata.of_list(
         page.titled(found.name),
-        f"Everything about {found.name} in {settings.SITE_NAME}, the newest first.",
+        f"Everything about {found.name} in {settings.SITE_NAME}, newest first.",
         found.get_absolute_url() + page.query,
         feed=reverse("articles:topic_feed", args=[found.slug]),
         feed_title=found.name,
@@ -70,7 +70,9 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
             [("Topics", reverse("articles:topics"))],
         ),
     )
-    return shared_page("articles/topic.html", {"topic": found, "page": page, "metadata": about}, paging.PARAMETERS)
+    return shared_page(
+        "articles/lists/topic.html", {"topic": found, "page": page, "metadata": about}, paging.PARAMETERS
+    )
 
 
 def qas(request: HttpRequest) -> HttpResponse:
@@ -96,7 +98,7 @@ def qas(request: HttpRequest) -> HttpResponse:
         "current": ":qas",
         "metadata": about,
     }
-    return shared_page("articles/qas.html", context, (*paging.PARAMETERS, *qa_filters.PARAMETERS))
+    return shared_page("articles/lists/qas.html", context, (*paging.PARAMETERS, *qa_filters.PARAMETERS))
 
 
 def expert(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
@@ -104,14 +106,14 @@ def expert(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     now = timezone.now()
     latest = people.latest_participation(found, now)
     if latest is None:
-        # Who takes part in what is not published yet is nobody's business.
+        # Participation in an unpublished Q&A is confidential.
         raise Http404
     if request.path != found.get_absolute_url():
         return moved(request, found.get_absolute_url())
     page = paging.page_of(people.qas_with(found, now), request, links=found.participations.all())
     about = metadata.of_list(
         page.titled(found.full_name),
-        f"Who {found.full_name} is, and every question that they answered in {settings.SITE_NAME}.",
+        f"Who {found.full_name} is, and every question that they have answered in {settings.SITE_NAME}.",
         found.get_absolute_url() + page.query,
         found.portrait,
         feed=reverse("articles:expert_feed", args=[found.pk, found.slug]),
@@ -125,7 +127,7 @@ def expert(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         "appearances": people.appearances(found, page.pieces),
         "metadata": about,
     }
-    return shared_page("articles/expert.html", context, paging.PARAMETERS)
+    return shared_page("articles/lists/expert.html", context, paging.PARAMETERS)
 
 
 def author(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
@@ -138,14 +140,16 @@ def author(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         return moved(request, found.get_absolute_url())
     about = metadata.of_list(
         page.titled(found.name),
-        f"What {found.name} wrote in {settings.SITE_NAME}.",
+        f"Everything that {found.name} has written in {settings.SITE_NAME}.",
         found.get_absolute_url() + page.query,
         found.portrait,
         feed=reverse("articles:author_feed", args=[found.pk, found.slug]),
         feed_title=found.name,
         data=structured_data.of_author(found),
     )
-    return shared_page("articles/author.html", {"author": found, "page": page, "metadata": about}, paging.PARAMETERS)
+    return shared_page(
+        "articles/lists/author.html", {"author": found, "page": page, "metadata": about}, paging.PARAMETERS
+    )
 
 
 def reports(request: HttpRequest) -> HttpResponse:
@@ -156,7 +160,7 @@ def reports(request: HttpRequest) -> HttpResponse:
         request.path + page.query,
         data=structured_data.of_list(page.titled("Special reports"), request.path + page.query, page.pieces),
     )
-    # The first that has a picture, which is not always the first.
+    # The first report with a picture is shown large.
     lead = next((report.pk for report in page.pieces if report.picture), None)
     context = {"page": page, "lead": lead, "current": ":reports", "metadata": about}
-    return shared_page("articles/reports.html", context, paging.PARAMETERS)
+    return shared_page("articles/lists/reports.html", context, paging.PARAMETERS)

@@ -1,4 +1,4 @@
-"""The pages of one piece. Each begins at `published()` and is the same for everybody, save for what docs/meter.md decides."""
+"""The pages of articles and special reports. What differs between readers is decided as in docs/meter.md."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -42,7 +42,7 @@ def _piece(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     response["Cache-Control"] = "private, no-store"
     patch_vary_headers(response, ["Accept-Encoding", "Cookie"])
     if not isinstance(verdict, access.Plain):
-        # What the short way needs to answer the next view of this address (newsroom/serving/metered_pages.py).
+        # newsroom/serving/metered_pages.py uses this to answer the next view of the address without the view.
         response.metered_page = (kind, pk, facts)
     return response
 

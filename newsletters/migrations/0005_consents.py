@@ -59,7 +59,7 @@ def _daily(apps):
 class Migration(migrations.Migration):
     dependencies = [
         ("newsletters", "0002_first_newsletters"),
-        ("accounts", "0002_newsletter_consent_and_sessions"),
+        ("accounts", "0001_tables"),
     ]
     run_before = [("accounts", "0003_consents_moved")]
     operations = [migrations.RunPython(take_over, give_back)]

@@ -13,7 +13,7 @@ _AT_ONCE = 5000
 
 def fold_old_editions(now: datetime) -> int:
     """Replace the deliveries of editions that ended 90 days ago by their counts by state; returns how many editions."""
-    ended = Edition.objects.filter(folded=None, frozen_at__lt=now - KEPT)
+    ended = Edition.objects.filter(folded__isnull=True, frozen_at__lt=now - KEPT)
     old = [edition for edition in ended if edition.finished_at or edition.stopped_at]
     for edition in old:
         rows = Delivery.objects.filter(edition=edition)

@@ -102,6 +102,7 @@ class Smtp:
         if self.backend.connection is None:
             try:
                 self.backend.open()
+                self.backend.connection.ehlo_or_helo_if_needed()
             except smtplib.SMTPAuthenticationError as error:
                 self.close()
                 raise TryLater(f"The mail server refuses to let us in: {_words(error)}") from error

@@ -1,1 +1,1 @@
-"""Django's PostgreSQL backend with one difference, see `base.py`."""
+"""Django's PostgreSQL backend with fewer health checks and a record of prepared statements: see `base.py`."""

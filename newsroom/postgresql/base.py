@@ -1,8 +1,8 @@
-"""Django's PostgreSQL backend, which asks whether a kept connection still lives once a second, not at each request, and
-remembers which statements it has prepared.
+"""Django's PostgreSQL backend, with a health check once a second instead of once a request, and a record of which
+statements each connection has prepared.
 
-With CONN_HEALTH_CHECKS Django asks (`SELECT 1`) before the first statement of every request: a round trip as long as
-the one that a metered page needs. A database that was restarted is noticed as before, within a second or at the first error.
+With CONN_HEALTH_CHECKS, Django sends `SELECT 1` before the first statement of every request: a round trip as long as the
+only one that a metered page needs. A restarted database is still noticed within a second, or at the first error.
 """
 
 import time
@@ -14,7 +14,7 @@ SECONDS = 1.0
 
 class DatabaseWrapper(base.DatabaseWrapper):
     checked_at = float("-inf")
-    # Names of the statements that this connection has prepared (articles/direct.py); None where it must not.
+    # Names of the statements prepared on this connection (articles/direct.py); None if it must not prepare any.
     prepared: set[str] | None = None
 
     def get_new_connection(self, conn_params):
@@ -25,7 +25,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if not self.health_check_enabled or self.health_check_done:
             return
         if time.monotonic() - self.checked_at < SECONDS:
-            # Once a request has begun to work, asking would stand in the middle of its transaction.
+            # Skip the check for the whole request: later it would run in the middle of a transaction.
             self.health_check_done = True
             return
         super().close_if_health_check_failed()

@@ -1,17 +1,17 @@
-"""The way of a request through the server, in order.
+"""How a request passes through the server, in order.
 
-1. `server` starts granian: a few threads in each process. `newsroom.wsgi` is what it loads.
-2. `bodies` reads the body of a POST whole, in few threads, so that slow senders cannot take them all.
-3. `site` asks two places for an answer that is ready, before Django's own handler begins:
-   a. `page_cache` keeps whole free pages, in plain, in gzip and as “not modified”.
+1. `server` starts granian with a few threads in each process. granian loads `newsroom.wsgi`.
+2. `bodies` reads the whole body of a POST before anything else, in a few threads only, so slow senders cannot block them all.
+3. `site` looks for a ready answer in two places before Django's handler starts:
+   a. `page_cache` keeps whole free pages: plain, gzipped, and as “304 Not Modified”.
    b. `metered_pages` knows the addresses of premium and registered articles that were served before. It finds the reader
-      (`accounts.sessions`), asks the paywall for its verdict (`paywall.middleware`: who is it, what does the ledger hold, may
-      this view be counted), and fills the rendered page (`articles.pages.kept`) with the note or the wall of that verdict.
-   What they find is an `answer`, which the server sends as it is.
-4. Everything else takes Django's way: all middlewares, routing, a view. The same two places stand at the top of the
-   middlewares, so the way is the same where an operator puts another middleware above them. A view's page is kept there
-   for the next request.
+      (`accounts.sessions`), asks the paywall for its verdict (`paywall.middleware`: who the reader is, what the ledger
+      holds, whether this view may be counted), and adds the note or the wall to the rendered page (`articles.pages.kept`).
+   Either returns an `answer`, which the server sends unchanged.
+4. Every other request takes Django's way: all middlewares, routing, a view. The same two mechanisms are also the first
+   middlewares, so they still work if an operator puts another middleware above them. They keep the view's page for the
+   next request.
 
-`client_address` says who the client is, once for meter, sign-in limits and log.
-What each mechanism is worth stands in docs/speed.md; `make bench ARGS=--ablation` measures it again.
+`client_address` determines the client's address for meter, sign-in limits and logs.
+docs/speed.md says how much each mechanism gains; `make bench ARGS=--ablation` measures it again.
 """

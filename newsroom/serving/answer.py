@@ -1,4 +1,4 @@
-"""An answer that is ready to be sent: what a WSGI server needs, without Django's response around it."""
+"""An answer that is ready to send: what a WSGI server needs, without a Django response around it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ Headers = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True)
 class Answer:
-    """`status` is a code and its phrase, such as “200 OK”. `headers` has no cookies."""
+    """Status, headers and body. `status` is a code and its phrase, such as “200 OK”; `headers` contains no cookies."""
 
     status: str
     headers: Headers
@@ -23,7 +23,7 @@ class Answer:
         return [*self.headers, *(("Set-Cookie", cookie.OutputString()) for cookie in cookies)]
 
     def response(self) -> HttpResponse:
-        """The same for whoever stands above as a middleware."""
+        """Return the same answer as a Django response, for the middlewares above."""
         response = HttpResponse(self.body, status=int(self.status[:3]))
         del response["Content-Type"]
         for name, value in self.headers:
@@ -34,5 +34,5 @@ class Answer:
 
 
 def headers_of(response: HttpResponse, *, but: Iterable[str] = ()) -> Headers:
-    """The headers of a response, but for those named."""
+    """Return a response's headers except those named in `but`."""
     return tuple((name, value) for name, value in response.items() if name not in but)

@@ -1,8 +1,8 @@
-"""Slow senders of request bodies may not take every thread.
+"""Keep slow senders of request bodies from blocking every thread.
 
-A thread that reads a body waits as long as its sender likes. So a body is read whole before anything else happens, in no
-more than `BODIES_AT_ONCE` threads; the server has that many more than it needs (`newsroom/serving/server.py`), and pages, which
-have no body, always find one.
+A thread that reads a body waits as long as the sender takes. So each body is read completely before anything else
+happens, in at most `BODIES_AT_ONCE` threads. The server starts that many extra threads (`newsroom/serving/server.py`), so
+requests for pages, which have no body, always find a free one.
 """
 
 import threading
@@ -10,19 +10,23 @@ from collections.abc import Callable, Iterable
 from tempfile import SpooledTemporaryFile
 from typing import Any
 
-# How many bodies a process reads at the same moment; one more is asked to come back.
-# Each is a thread more, which costs memory and, with one interpreter lock, speed (see `make bench`).
+# How many bodies a process reads at the same time; any further one gets a 503. Each needs an extra thread, which costs
+# memory and, because threads share one interpreter lock, speed (see `make bench`).
 BODIES_AT_ONCE = 4
-# A burst of quick forms waits this many seconds for its turn; longer would let slow senders take the pages' threads.
+# How many seconds a body waits for its turn, which helps a burst of quick forms. A longer wait would block threads that
+# pages need.
 PATIENCE = 0.25
-# More than any form of this site sends; an upload of a picture is the largest.
+# In bytes. More than any form on this site sends; the largest is a picture upload.
 LONGEST_BODY = 64 * 1024 * 1024
 _IN_MEMORY = 256 * 1024
 _PIECE = 64 * 1024
 
 
 class ReadBodiesFirst:
-    """A WSGI application that hands on requests whose body has arrived; 413 for one that is too long, 503 while too many arrive."""
+    """A WSGI application that passes a request on once its whole body has arrived.
+
+    It answers 413 to a body that is too long, and 503 while too many bodies are being read.
+    """
 
     def __init__(self, application: Callable[..., Iterable[bytes]], at_once: int = BODIES_AT_ONCE):
         self.application = application
@@ -30,13 +34,13 @@ class ReadBodiesFirst:
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         stated = environ.get("CONTENT_LENGTH")
-        # Django reads no body without a length.
+        # Django ignores a body without a Content-Length.
         if not stated or not stated.isdecimal() or stated == "0":
             return self.application(environ, start_response)
         if int(stated) > LONGEST_BODY:
-            return _refuse(start_response, "413 Content Too Large", "This is more than the site takes at once.")
+            return _refuse(start_response, "413 Content Too Large", "This is too large for the site to accept.")
         if not self.free.acquire(timeout=PATIENCE):
-            return _refuse(start_response, "503 Service Unavailable", "The site is busy. Send this again in a minute.")
+            return _refuse(start_response, "503 Service Unavailable", "The site is busy. Please try again in a minute.")
         with SpooledTemporaryFile(_IN_MEMORY) as body:
             try:
                 _copy(environ["wsgi.input"], body, int(stated))

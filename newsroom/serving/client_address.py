@@ -1,10 +1,12 @@
-"""The client's address, told once for meter, sign-in limits and logs (docs/meter.md, rule 8).
+"""The client's address, determined once for meter, sign-in limits and logs (docs/meter.md, rule 8).
 
-`PROXY_COUNT` proxies in front append to `CLIENT_ADDRESS_HEADER` (`X-Forwarded-For`); the client is the k-th entry from the
-right. Entries left of it were written by the client and are never believed.
+Each of the `PROXY_COUNT` proxies in front appends an entry to `CLIENT_ADDRESS_HEADER` (by default `X-Forwarded-For`). The
+client is the entry at position `PROXY_COUNT` from the right. Entries to the left of it come from the client and are never
+trusted.
 
-A server for WSGI gives `X_Forwarded_For` and `X-Forwarded-For` the same name, and here the client's could win. So the proxy
-has to drop headers with underscores, or to write one whose name has no hyphen (`docs/operating.md`); `audit_wall` tries it.
+WSGI gives `X_Forwarded_For` and `X-Forwarded-For` the same key, so a client's header could replace the proxy's. The proxy
+must therefore drop headers with underscores, or write a header whose name has no hyphen (docs/operating.md). `audit_wall`
+tests this.
 """
 
 from ipaddress import IPv4Address, IPv6Address, ip_address
@@ -16,12 +18,12 @@ from django.utils.functional import SimpleLazyObject
 
 from paywall.network import network_of
 
-# A socket without an address (a Unix socket, a test): all such clients share one, which is no real client's.
+# For a socket without an address (a Unix socket, a test). All such clients share this address, which no real client has.
 NO_ADDRESS = "0.0.0.0"
 
 
 class ClientAddressMiddleware:
-    """Sets `request.client_address` and `request.client_network`, for the parts that may not import `newsroom`."""
+    """Sets `request.client_address` and `request.client_network` for parts that may not import `newsroom`."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -31,16 +33,16 @@ class ClientAddressMiddleware:
         return self.get_response(request)
 
     def attach_address(self, request: HttpRequest) -> None:
-        # Lazy: most requests never ask.
+        # Lazy: most requests never need the address.
         request.client_address = SimpleLazyObject(lambda: client_address(request))
         request.client_network = SimpleLazyObject(lambda: network_of(str(request.client_address)))
 
 
 def client_address(request: HttpRequest) -> str:
-    """An IPv4 or IPv6 address in its canonical spelling, without port or zone; `NO_ADDRESS` where there is none.
+    """Return the client's IPv4 or IPv6 address in canonical spelling, without port or zone, or `NO_ADDRESS`.
 
-    A header that is shorter than the number of proxies, or whose entry is no address, did not come through
-    our proxies: then it is the socket's peer.
+    A header with fewer entries than proxies, or with an invalid entry, did not pass through our proxies. The result is
+    then the address of the socket's peer.
     """
     peer = _parse(request.META.get("REMOTE_ADDR", "")) or NO_ADDRESS
     if settings.PROXY_COUNT < 1:
@@ -53,10 +55,13 @@ def client_address(request: HttpRequest) -> str:
 
 
 def _parse(text: str) -> str | None:
-    """The address in `192.0.2.1`, `192.0.2.1:4711`, `2001:db8::1`, `[2001:db8::1]:4711`, `fe80::1%eth0`; None for anything else."""
+    """Return the address in a text, or None if the text contains none.
+
+    Accepts `192.0.2.1`, `192.0.2.1:4711`, `2001:db8::1`, `[2001:db8::1]:4711` and `fe80::1%eth0`.
+    """
     text = text.strip().strip('"')
     try:
-        # Most are of this kind; it has one spelling only.
+        # The usual case: a plain IPv4 address, which has only one spelling.
         inet_pton(AF_INET, text)
         return text
     except (OSError, ValueError):
@@ -69,7 +74,7 @@ def _parse(text: str) -> str | None:
         address: IPv4Address | IPv6Address = ip_address(text.partition("%")[0])
     except ValueError:
         return None
-    # A dual-stack socket names an IPv4 client ::ffff:192.0.2.1; its limits are those of the IPv4 address.
+    # A dual-stack socket reports an IPv4 client as ::ffff:192.0.2.1; limits must apply to its IPv4 address.
     if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
         address = address.ipv4_mapped
     return str(address)

@@ -1,9 +1,9 @@
-"""The short way to a page that was served before and is not free: to its decision, past sessions and routing.
+"""The short way to a premium or registered article that was served before: it skips sessions and routing.
 
-A premium page is the same for everybody except for who may read on (docs/meter.md), so once it was served the long way, all
-that a further view of the same address needs is `request.access`: who is it, what does the ledger hold. This middleware
-keeps, for each such address, which piece it is and the headers that the long way gave it; the texts are kept by
-`articles.pages.kept`. Everything that is unusual (other methods, refusals, errors, an older generation) goes the long way.
+A metered page is the same for every reader except for how much they may read (docs/meter.md). Once it has been served the
+long way, a further view of the same address needs only `request.access`: who the reader is and what the ledger holds. This
+middleware remembers, for each such address, the piece and the headers that the long way produced; `articles.pages.kept`
+keeps the rendered text. Everything unusual (other methods, refusals, errors, an older generation) goes the long way.
 """
 
 from dataclasses import dataclass
@@ -21,13 +21,13 @@ from newsroom.serving.answer import Answer, Headers, headers_of
 from paywall.middleware import Access
 
 KEPT = 5000
-# In the environment of a request that has to go the long way, so that it is not tried here twice.
+# A key in the environment of a request that must go the long way. It keeps the middleware from trying the short way again.
 LONG_WAY = "newsroom.long_way"
 
 
 @dataclass(frozen=True)
 class Known:
-    """An address that was served: its piece, and the headers that do not depend on the body."""
+    """What is known of an address that was served before: its piece, and the headers that do not depend on the body."""
 
     kind: str
     pk: int
@@ -36,12 +36,12 @@ class Known:
 
 
 class MeteredPagesMiddleware:
-    """Stands below the page cache and the client's address, above everything else."""
+    """Answers known metered pages. Must come right after the page cache and the client's address."""
 
     def __init__(self, get_response):
         self.get_response = get_response
         self.known = GenerationCache(KEPT)
-        # Its parts are called where they are needed: it reads the form's cookie, and sets it.
+        # Called step by step below: it reads and sets the CSRF cookie for the wall's form.
         self.forms = CsrfViewMiddleware(get_response)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -52,7 +52,7 @@ class MeteredPagesMiddleware:
             if (answer := self._found(request, now)) is not None:
                 return answer.response()
         except DatabaseError:
-            # The long way has an answer for a database that is away.
+            # The long way handles an outage of the database.
             return self.get_response(request)
         response = self.get_response(request)
         if served := getattr(response, "metered_page", None):
@@ -61,7 +61,7 @@ class MeteredPagesMiddleware:
         return response
 
     def found(self, request: HttpRequest) -> Answer | None:
-        """The answer to a GET of a page that was served before; None where it has to go the long way."""
+        """Return the answer to a GET of a page that was served before, or None if the request must go the long way."""
         return self._found(request, versions.current())
 
     def _found(self, request: HttpRequest, now: versions.Now) -> Answer | None:
@@ -79,10 +79,10 @@ class MeteredPagesMiddleware:
             page = kept.page(known.kind, known.pk, verdict.is_whole)
             body, is_gzip = page.body(verdict, request.META.get("HTTP_ACCEPT_ENCODING", ""))
         except Exception:
-            # A page that could not be sent was no view (docs/meter.md, rule 1).
+            # A page that could not be sent does not count as a view (docs/meter.md, rule 1).
             opened.finish(HttpResponse(status=500))
             raise
-        # Whoever sets a cookie wants a response of Django's to set it on.
+        # A Django response, only to collect the cookies that the meter and the CSRF middleware set.
         cookies = HttpResponse()
         opened.finish(cookies)
         self.forms.process_response(request, cookies)
@@ -90,13 +90,16 @@ class MeteredPagesMiddleware:
         return Answer("200 OK", (*headers, ("Content-Encoding", "gzip")) if is_gzip else headers, body, cookies.cookies)
 
     def _reader_is_known(self, request: HttpRequest) -> bool:
-        """Set `request.user` where a session names a registered reader. False for every other session."""
+        """Set `request.user` if the session belongs to a registered reader. Return False for any other session.
+
+        A request without a session cookie is an anonymous reader's, so the result is True.
+        """
         session_key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
         if session_key is None:
             return True
         reader = reader_at_once(session_key)
         if reader is None:
-            # Staff, or a session that is over, nobody's, or to be renewed: that needs a cookie of its own.
+            # A member of staff, or a session that has expired, has no user or must be renewed: the long way sets its cookie.
             request.META[LONG_WAY] = True
             return False
         request.user = reader

@@ -1,8 +1,8 @@
 """A bounded cache of whole free pages, above sessions and routing (docs/design.md 4.5).
 
-A view offers its response with `share(response)`. What is kept is the final response with all its headers, ready to be
-sent in plain, in gzip and as “not modified”. Each process has its own cache; the generation that all of them poll makes
-an old page invalid everywhere within two seconds, and no page is served past the next scheduled switch.
+A view offers its response with `share(response)`. The cache keeps the final response with all its headers, ready to send
+plain, gzipped or as “304 Not Modified”. Each process has its own cache. All processes poll the generation, so an outdated
+page disappears everywhere within two seconds, and no page is served past the next scheduled switch.
 """
 
 import gzip
@@ -23,7 +23,7 @@ from articles.pages.shared import SHARED_SECONDS, is_shared
 from newsroom.serving.answer import Answer, headers_of
 
 SMALLEST_GZIP = 500
-# Of a kept response's headers, those that a 304 repeats (RFC 9110, section 15.4.5), and the policy.
+# The headers of a kept response that a 304 repeats (RFC 9110, section 15.4.5), and the security policies.
 _HEADERS_OF_304 = (
     "Cache-Control",
     "Content-Location",
@@ -33,19 +33,22 @@ _HEADERS_OF_304 = (
     "Permissions-Policy",
     "ETag",
 )
-# Spellings of the allowed hosts; a wildcard in ALLOWED_HOSTS could otherwise fill the memory.
+# The most host names to remember; with a wildcard in ALLOWED_HOSTS they could otherwise fill the memory.
 _MOST_HOSTS = 100
-# Paths whose parameters are remembered. One that was forgotten costs a view, which names them again.
+# The most paths whose query parameters are remembered. A forgotten path costs one call of its view, which names them again.
 _MOST_PATHS = 20_000
-# What an entry weighs besides its bytes: up to four responses with their headers, in bytes.
+# The size of an entry besides its bodies, in bytes: up to four answers with their headers.
 _OVERHEAD = 8_000
-# A query that says more than this is somebody's own; its page is not kept.
+# In characters. A page with a longer query is unlikely to be requested again, so it is not kept.
 _LONGEST_QUERY = 300
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A page ready to be sent. `until` is a Unix time: when the page changes by the clock alone, or infinity."""
+    """A page that is ready to send.
+
+    `until` is the Unix time of the next change by the clock (a scheduled switch), or infinity. `size` is in bytes.
+    """
 
     until: float
     last_modified: str | None
@@ -57,20 +60,23 @@ class Entry:
 
 @dataclass(frozen=True)
 class Ready:
-    """One encoding of a page: the whole answer, and the one that says “not modified”."""
+    """One encoding of a page: its 200 answer and its 304 answer."""
 
     whole: Answer
     not_modified: Answer
 
 
 class PageCacheMiddleware:
-    """First of all middlewares. An unknown host never finds a page: one is kept only under a host that was validated."""
+    """Answers kept pages. Must be the first middleware.
+
+    A request for an unknown host never gets a kept page, because pages are kept only under validated hosts.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
         self.pages = GenerationCache(int(settings.PAGE_CACHE_MEGABYTES * 1024 * 1024))
         self.hosts: set[tuple] = set()
-        # Which query parameters the page at a path depends on, as its view said.
+        # The query parameters that the page at each path depends on, as named by its view.
         self.parameters: dict[str, frozenset[str]] = {}
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -79,7 +85,7 @@ class PageCacheMiddleware:
         try:
             now = versions.current()
         except DatabaseError:
-            # Health and pages that ask nothing still answer; what does ask fails in its own view.
+            # The health check and pages without queries still work. Views that need the database fail on their own.
             return self.get_response(request)
         entry = self._kept(request, now)
         if entry is None:
@@ -87,14 +93,14 @@ class PageCacheMiddleware:
             response = self.get_response(request)
             if not is_shared(response):
                 return response
-            # A view makes the page for HEAD as well, so that its headers are right; the body goes no further than this.
+            # A view renders the page for HEAD too, so the headers are right. `_answer` drops the body.
             entry = _entry(response, now)
             if request.method == "GET":
                 self._keep(request, response, now, entry)
         return _answer(request, entry).response()
 
     def found(self, request: HttpRequest) -> Answer | None:
-        """The answer to a GET or HEAD whose page is kept; nothing else is done (newsroom/serving/site.py)."""
+        """Return the answer to a GET or HEAD if its page is kept, else None, without side effects (newsroom/serving/site.py)."""
         entry = self._kept(request, versions.current())
         return None if entry is None else _answer(request, entry)
 
@@ -103,7 +109,7 @@ class PageCacheMiddleware:
         return self.pages.get(key, now) if key else None
 
     def _key(self, request: HttpRequest) -> tuple | None:
-        """What names the page that is asked for; None where its view must say first what it depends on."""
+        """Return the cache key of the requested page, or None if its view has not yet named its parameters."""
         parameters = self.parameters.get(request.path_info)
         if parameters is None:
             return None
@@ -121,7 +127,10 @@ class PageCacheMiddleware:
             self.pages.put(key, now, entry, entry.size, response.shared_until)
 
     def _validate_host(self, request: HttpRequest) -> None:
-        """Refuse an unknown host (400). Checking costs as much as finding a page, so hosts that passed are remembered."""
+        """Raise DisallowedHost (400) for an unknown host.
+
+        Validating a host costs as much as finding a page, so valid hosts are remembered.
+        """
         host = request.META.get("HTTP_HOST"), request.META.get("SERVER_NAME"), request.META.get("SERVER_PORT")
         if host not in self.hosts:
             request.get_host()
@@ -146,7 +155,7 @@ def _entry(response: HttpResponse, now: versions.Now) -> Entry:
     if len(body) >= SMALLEST_GZIP:
         packed = gzip.compress(body, 6, mtime=0)
         size += len(packed)
-        # Each encoding has a tag of its own (RFC 9110, section 8.8.3.3).
+        # Each encoding needs its own ETag (RFC 9110, section 8.8.3.3).
         response["Content-Encoding"] = "gzip"
         gzipped = _ready(response, packed, f'"{digest}-gz"')
     return Entry(until, response.get("Last-Modified"), digest, plain, gzipped, size)
@@ -166,7 +175,7 @@ def _answer(request: HttpRequest, entry: Entry) -> Answer:
     is_known = _matches(wanted, entry.digest) if wanted else _is_unchanged(request, entry)
     answer = ready.not_modified if is_known else ready.whole
     if (seconds := entry.until - time.time()) < SHARED_SECONDS:
-        # The seconds to the switch are counted when a page is sent: kept pages grow old.
+        # Computed when the page is sent, because the time left until the switch keeps shrinking.
         others = tuple(header for header in answer.headers if header[0] != "Cache-Control")
         life = f"public, max-age=0, s-maxage={max(0, int(seconds))}"
         answer = replace(answer, headers=(*others, ("Cache-Control", life)))
@@ -174,7 +183,7 @@ def _answer(request: HttpRequest, entry: Entry) -> Answer:
 
 
 def _is_unchanged(request: HttpRequest, entry: Entry) -> bool:
-    # The same moment, not merely a later one: a clock that is wrong then costs a page, not a change that nobody sees.
+    # Compare for equality, not for a later date: a wrong clock then costs a full answer instead of hiding a change.
     since = request.META.get("HTTP_IF_MODIFIED_SINCE")
     return since is not None and since == entry.last_modified
 

@@ -1,8 +1,8 @@
-"""The site's WSGI handler: what is ready is answered at once, everything else by Django's handler.
+"""The site's WSGI handler: ready answers are sent at once, all other requests go to Django's handler.
 
-Django's handler sends signals around each request, prepares address lookups and walks through all middlewares. A page that
-`page_cache` or `metered_pages` has ready needs none of that, so they are asked first, and do exactly what they do as
-middlewares. Whatever they do not know, or cannot do, takes Django's way from the start.
+Django's handler sends signals around each request, prepares URL resolving and runs all middlewares. A page that
+`page_cache` or `metered_pages` has ready needs none of that. So this handler asks both first; they do exactly what they do
+as middlewares. A request that they cannot answer goes through Django's handler from the start.
 """
 
 import logging
@@ -21,14 +21,15 @@ from newsroom.serving.metered_pages import LONG_WAY, MeteredPagesMiddleware
 from newsroom.serving.page_cache import PageCacheMiddleware
 
 log = logging.getLogger(__name__)
-# In seconds.
+# How long a request waits for its turn on the short way, in seconds.
 PATIENCE = 0.01
 
 
 class Site(WSGIHandler):
     def load_middleware(self, is_async: bool = False) -> None:
         super().load_middleware(is_async)
-        # Only as far as they stand at the top: whatever else an operator put there is to be asked first.
+        # Use the two mechanisms only if they are the first middlewares: any middleware that an operator put above them
+        # must run first.
         self.free = self.addresses = self.metered = None
         top = _from_the_top(self._middleware_chain)
         if type(first := next(top, None)) is PageCacheMiddleware:
@@ -36,14 +37,14 @@ class Site(WSGIHandler):
             second, third = next(top, None), next(top, None)
             if type(second) is ClientAddressMiddleware and type(third) is MeteredPagesMiddleware:
                 self.addresses, self.metered = second, third
-        # SQLite answers sooner than threads can take turns at the interpreter, so there one goes the short way at a time
-        # (in a trial that answered about two fifths more requests). With a server, threads wait for it side by side.
+        # SQLite answers faster than threads can switch, so with SQLite one request at a time goes the short way (in a
+        # trial, about two fifths more requests a second). With a database server, threads wait for it in parallel.
         is_sqlite = connections[DEFAULT_DB_ALIAS].vendor == "sqlite"
         self.turn = threading.Lock() if is_sqlite else None
         self.keeps_connections = settings.DATABASES[DEFAULT_DB_ALIAS]["CONN_MAX_AGE"] != 0
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        # Wait at most PATIENCE for the turn, then go on without it: whoever has it may be waiting for a lock.
+        # Wait at most PATIENCE (10 ms) for the turn, then go on without it: its holder may be waiting for a database lock.
         has_turn = self.turn is not None and self.turn.acquire(timeout=PATIENCE)
         try:
             answer = self._at_once(environ)
@@ -57,20 +58,20 @@ class Site(WSGIHandler):
 
     def _at_once(self, environ: dict[str, Any]) -> Answer | None:
         method = environ["REQUEST_METHOD"]
-        # Under a prefix the long way prepares the addresses that a page prints.
+        # Under a URL prefix, only the long way adds the prefix to the addresses on a page.
         if method not in ("GET", "HEAD") or environ.get("SCRIPT_NAME"):
             return None
-        # A request writes into its environment, and the long way may need that as it came.
+        # Copied, because a request writes into its environment, and the long way needs the original.
         request = WSGIRequest(environ.copy())
         try:
-            # What Django does at the start of each request, without the signal.
+            # Django does this on the `request_started` signal, which is not sent here.
             close_old_connections()
             answer = self._found(request)
             if LONG_WAY in request.META:
                 environ[LONG_WAY] = True
             return answer
         except Exception:
-            # The long way has words and a log line for everything that can go wrong.
+            # The long way has an error page and a log line for anything that can go wrong.
             log.info("The short way to %s failed", request.path, exc_info=True)
             environ[LONG_WAY] = True
             return None
@@ -87,7 +88,10 @@ class Site(WSGIHandler):
 
 
 def _from_the_top(chain: Callable) -> Iterator[object]:
-    """The middlewares of a handler, outermost first; Django wraps each into a function that turns errors into pages."""
+    """Yield the middlewares of a handler, outermost first.
+
+    Django wraps each of them in a function that turns exceptions into error pages; this looks inside the wrapper.
+    """
     while (middleware := getattr(chain, "__wrapped__", None)) is not None:
         yield middleware
         chain = getattr(middleware, "get_response", None)

@@ -1,7 +1,7 @@
-"""The auditor: attacks on a running site, as strangers make them (docs/design.md 6).
+"""The auditor: attacks on a running site, as strangers would make them (docs/design.md 6).
 
-A new way out of the site (a feed, an export, an index) joins by its address in `hiding_places.OUTPUTS`, or by an attack
-of its own in `ATTACKS`; the tests ask of each attack that it catches a site that leaks in its way.
+To audit a new output of the site (a feed, an export, an index), add its address to `hiding_places.OUTPUTS`, or a new attack
+to `ATTACKS`. The tests check that each attack catches a site with the leak that it looks for.
 """
 
 from collections.abc import Callable, Sequence
@@ -43,7 +43,7 @@ from paywall.audit.odd_requests import (
 from paywall.audit.readers import Claims, Elsewhere, NeverVerified, SignedOut
 from paywall.audit.site import NotThisSite, Site
 
-# Strangers use up the network's allowance first, so that the cookieless requests of later attacks meet the wall.
+# StrangersAtOnce comes early: it uses up the network's allowance, so later requests without a cookie meet the wall.
 ATTACKS: tuple[type[Attack], ...] = (
     FourthArticle,
     EveryViewIsCounted,
@@ -89,11 +89,17 @@ class NothingLocked(Exception):
 def audit(
     base_url: str, tell: Callable[[Attack, Result], None], attacks: Sequence[type[Attack]] | None = None
 ) -> list[Result]:
-    """Attack the site at `base_url`, telling of each finding as it is made; returns all of them.
+    """Attack the site at `base_url` and return all results.
 
-    `attacks` are all where none are named. The site must use this process's database and settings. Raises NothingLocked before it sends anything, and
-    NotThisSite before it attacks. What the
-    attacks leave in the database is removed at the end, also when they are interrupted.
+    The site must use this process's database and settings. All traces of the attacks in the database are removed at the
+    end, even after an interruption.
+
+    Args:
+        base_url: the address of the running site.
+        tell: called with each attack and its result as soon as it is known.
+        attacks: the attacks to run; all of them by default.
+
+    Raises NothingLocked before anything is sent, and NotThisSite before the first attack.
     """
     site = Site(base_url)
     if not site.targets:

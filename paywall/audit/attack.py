@@ -1,4 +1,4 @@
-"""What an attack is: one idea of a stranger, told in words, tried on a site, with a control that shows it could be seen."""
+"""The base classes of attacks. Each has a title, one attempt on a site, and a control that shows a leak would be seen."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ class Finding(StrEnum):
     SAFE = "safe"
     LEAK = "leak"
     NOT_APPLICABLE = "not applicable"
-    # A control failed: whoever may read does not see the sentence either, so nothing is known.
+    # The control failed: even a reader with access does not see the sentence, so the attack proves nothing.
     CANNOT_TELL = "cannot tell"
 
 
@@ -41,17 +41,17 @@ def cannot_tell(why: str) -> Result:
 
 
 class Attack(ABC):
-    """The base of all attacks. `title` says in words what is tried; `attempt()` tries it."""
+    """The base class of all attacks. `title` describes the attack; `attempt()` carries it out."""
 
     title = ""
 
     def run(self, site: Site) -> Result:
-        """The finding, after the control."""
+        """Run the control, then the attack, and return the result."""
         failed = self.control(site)
         return cannot_tell(failed) if failed else self.attempt(site)
 
     def control(self, site: Site) -> str:
-        """Empty where a verified reader sees the locked sentences of all targets; else what was seen instead."""
+        """Check that a verified reader sees the locked sentences of all targets; return what went wrong, or an empty string."""
         for target in site.targets:
             response = site.client.send(Request(target.path, cookies=site.reader))
             if not site.sees(response, target):
@@ -63,7 +63,7 @@ class Attack(ABC):
 
 
 class ByRequests(Attack):
-    """Attacks that are a list of odd requests by a visitor whose meter is full: none may show a locked sentence."""
+    """An attack by a list of unusual requests, usually from a visitor at the limit. None may show a locked sentence."""
 
     def requests(self, site: Site, target: Target) -> Iterable[Request]:
         raise NotImplementedError
@@ -72,7 +72,7 @@ class ByRequests(Attack):
         asked = [(target, request) for target in site.targets for request in self.requests(site, target)]
         responses = site.client.send_all([request for _, request in asked])
         if not any(response.status for response in responses):
-            return cannot_tell(f"the site answered none of {len(responses)} requests: {responses[0].text}")
+            return cannot_tell(f"the site did not answer any of {len(responses)} requests: {responses[0].text}")
         for (target, request), response in zip(asked, responses, strict=True):
             if site.leaks(response, target):
                 return leak(f"{told(request)} shows a locked sentence of {target.path}")
@@ -80,14 +80,14 @@ class ByRequests(Attack):
 
 
 def told(request: Request) -> str:
-    """A request in a few words."""
+    """Return a request in a few words."""
     headers = ", ".join(f"{name}: {value}" for name, value in request.headers.items())
     return f"{request.method} {request.path}" + (f" ({headers})" if headers else "")
 
 
 def answered(response: Response) -> str:
-    """A response in a few words."""
+    """Return a response in a few words."""
     if not response.status:
         return response.text
     place = response.header("Location")
-    return f"status {response.status}" + (f", sent on to {place}" if place else "")
+    return f"status {response.status}" + (f", redirected to {place}" if place else "")

@@ -1,4 +1,4 @@
-"""A plain HTTP client for attacks: it sends exactly what it is told, follows nothing and keeps no cookies."""
+"""A plain HTTP client for attacks: it sends exactly what it is given, follows no redirects and keeps no cookies."""
 
 import gzip
 import http.client
@@ -26,7 +26,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Response:
-    """What came back; `status` is 0 where nothing did, and `text` says why."""
+    """A response. If none arrived, `status` is 0 and `text` says why."""
 
     request: Request
     status: int
@@ -38,7 +38,7 @@ class Response:
         return ", ".join(value for key, value in self.headers if key.lower() == name.lower())
 
     def cookie(self, name: str) -> str | None:
-        """The value of a cookie that this response sets; None where it sets or deletes none of this name."""
+        """Return the value that this response sets for a cookie, or None if it does not set it or deletes it."""
         for key, value in self.headers:
             if key.lower() == "set-cookie":
                 try:
@@ -51,7 +51,7 @@ class Response:
 
 
 class Client:
-    """Requests to one site; `watch` is told of every response."""
+    """Sends requests to one site and calls `watch` with every response."""
 
     def __init__(self, base_url: str, headers: Mapping[str, str], watch: Callable[[Response], None]):
         parts = urlsplit(base_url)
@@ -66,7 +66,7 @@ class Client:
         return response
 
     def send_all(self, requests: Iterable[Request], threads: int = 8) -> list[Response]:
-        """Send many, at most `threads` at the same moment; the answers in the order of the requests."""
+        """Send many requests, at most `threads` at a time; return the responses in the order of the requests."""
         with ThreadPoolExecutor(threads) as pool:
             return list(pool.map(self.send, requests))
 

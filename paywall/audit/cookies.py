@@ -1,4 +1,4 @@
-"""Attacks on the meter's cookie: dropping it, changing it, going back to an old one, sharing it."""
+"""Attacks on the meter's cookie: changing it, forging it, restoring an old one, sharing it."""
 
 import time
 
@@ -13,37 +13,37 @@ from paywall.audit.site import Site, id_in
 
 
 class FourthArticle(Attack):
-    """The meter itself. Without this wall every other finding would be worth nothing."""
+    """Checks the meter itself: without this wall, all other results would be meaningless."""
 
-    title = "a visitor whose free articles are used up opens one more"
+    title = "a visitor who has used up the free articles opens one more"
 
     def attempt(self, site: Site) -> Result:
         for target in site.targets:
             response = site.client.send(Request(target.path, cookies=site.walled))
             if site.sees(response, target):
-                return leak(f"{target.path} is whole although {site.limit} were read")
+                return leak(f"{target.path} is whole, although the visitor has read {site.limit} articles")
             if response.status != 200:
                 return cannot_tell(f"{target.path} shows no preview ({answered(response)})")
         return safe()
 
 
 class EveryViewIsCounted(Attack):
-    title = "a visitor reads on and on, each article once"
+    title = "a visitor opens one article after another"
 
     def attempt(self, site: Site) -> Result:
         if len(site.premium) <= site.limit:
-            return not_applicable(f"there are {len(site.premium)} premium pieces and {site.limit} are free")
+            return not_applicable(f"there are {len(site.premium)} premium pieces and the limit is {site.limit}")
         cookies, whole = site.newcomer(), []
         for target in site.premium[: site.limit + 5]:
             response = site.client.send(Request(target.path, cookies=cookies))
             whole += [target.path] if site.sees(response, target) else []
         if len(whole) > site.limit:
-            return leak(f"{len(whole)} articles were whole, {site.limit} are free")
+            return leak(f"{len(whole)} articles were whole, but the limit is {site.limit}")
         return safe(f"{len(whole)} of {min(len(site.premium), site.limit + 5)} were whole")
 
 
 class CookieEdited(ByRequests):
-    title = "the cookie's value is changed, cut, doubled, or made up"
+    title = "the cookie's value is edited, cut short or made up"
 
     def requests(self, site, target):
         value = site.walled[identity.COOKIE]
@@ -74,7 +74,7 @@ class AnotherKey(ByRequests):
 
 
 class ExpiredCookie(ByRequests):
-    title = "a cookie that the site signed long ago is kept for ever"
+    title = "a cookie that the site signed long ago is used again"
 
     def requests(self, site, target):
         for days in (401, 800, 4000):
@@ -85,14 +85,14 @@ class ExpiredCookie(ByRequests):
 
 
 class RolledBack(Attack):
-    title = "an earlier cookie is put back after the wall"
+    title = "an earlier cookie is restored after the wall"
 
     def attempt(self, site: Site) -> Result:
         wanted = site.premium[:1]
         others = site.premium[1 : site.limit + 1]
         if not wanted or not site.limit:
             return not_applicable("no premium piece is published" if site.limit else "the limit is 0")
-        # The ledger takes what is missing, where there are fewer pieces than free views.
+        # If there are fewer pieces than free views, the missing ones are written into the ledger.
         cookies = site.newcomer(slots_taken=max(0, site.limit - len(others)))
         kept = [dict(cookies)]
         for target in others:
@@ -117,7 +117,7 @@ class CopiedCookie(ByRequests):
 
 
 class _Past(TimestampSigner):
-    """Signs as the site does, some days ago."""
+    """Signs as the site does, but with a date some days ago."""
 
     def __init__(self, days: int):
         super().__init__(salt="paywall.meter")
@@ -128,7 +128,10 @@ class _Past(TimestampSigner):
 
 
 def strangers(attack: ByRequests, site: Site) -> Result:
-    """Bad cookies make strangers: what they are shown whole must stand in the ledger of the new identity they are given."""
+    """Send requests with invalid cookies, which the site must treat as new visitors.
+
+    Each article that they see whole must be in the ledger under a new identity, issued by the site.
+    """
     walls = 0
     for target in site.targets:
         for request in attack.requests(site, target):
@@ -136,7 +139,7 @@ def strangers(attack: ByRequests, site: Site) -> Result:
             if not site.sees(response, target):
                 walls += 1
             elif target.key not in site.reads(response.cookie(identity.COOKIE)):
-                return leak(f"{target.path} is whole, and nobody was counted")
+                return leak(f"{target.path} is whole, but the view was not counted")
             elif id_in(request.cookies[identity.COOKIE]) == id_in(response.cookie(identity.COOKIE) or ""):
                 return leak(f"{target.path} is whole for an identity that the visitor made up")
-    return safe(f"{walls} previews; the rest were counted as views of new visitors")
+    return safe(f"{walls} previews; all other views were counted for new visitors")

@@ -1,4 +1,4 @@
-"""Attacks by many requests at once, and by strangers without a cookie."""
+"""Attacks by many simultaneous requests, and by strangers without a cookie."""
 
 from django.conf import settings
 
@@ -7,10 +7,10 @@ from paywall.audit.attack import Attack, Result, cannot_tell, leak, not_applicab
 from paywall.audit.client import THREADS, Request
 from paywall.audit.site import FORGED_ADDRESSES, Site
 
-# More strangers than this the auditor does not play.
+# The most strangers that the auditor simulates.
 MOST_STRANGERS = 100
 ROUNDS = 3
-# Those with underscores reach a WSGI application under the name of those with hyphens, unless the proxy drops them.
+# WSGI gives headers with underscores the same key as those with hyphens, unless the proxy drops them.
 ADDRESS_HEADERS = (
     "X-Forwarded-For", "X_Forwarded_For", "X-Forwarded_For", "X_Forwarded-For",
     "X-Real-IP", "True-Client-IP", "CF-Connecting-IP", "Forwarded",
@@ -18,7 +18,7 @@ ADDRESS_HEADERS = (
 
 
 class ManyAtOnce(Attack):
-    title = "one cookie, many requests at the same moment"
+    title = "many simultaneous requests with one cookie"
 
     def attempt(self, site: Site) -> Result:
         room = min(site.limit, len(site.premium) - 1)
@@ -35,12 +35,12 @@ class ManyAtOnce(Attack):
                 if site.sees(response, by_path[response.request.path])
             }
             if len(whole) > 1:
-                return leak(f"{len(whole)} articles were opened where one was left")
+                return leak(f"{len(whole)} articles opened, although only one free article was left")
         return safe(f"{ROUNDS} times {THREADS} requests")
 
 
 class StrangersAtOnce(Attack):
-    title = "no cookie at all: every request is a new visitor, many at the same moment"
+    title = "many simultaneous requests without a cookie, each from a new visitor"
 
     def attempt(self, site: Site) -> Result:
         if not site.premium:
@@ -48,19 +48,19 @@ class StrangersAtOnce(Attack):
         target, allowed = site.premium[0], min(settings.METER_NEW_PER_HOUR, settings.METER_NEW_PER_DAY)
         wanted = allowed + THREADS
         if wanted > MOST_STRANGERS:
-            return not_applicable(f"{allowed} new visitors an hour are allowed, more than the auditor plays")
+            return not_applicable(f"{allowed} new visitors an hour are allowed, more than the auditor simulates")
         responses = site.client.send_all([Request(target.path) for _ in range(wanted)], THREADS)
         whole = [response for response in responses if site.sees(response, target)]
         counted = [response for response in whole if target.key in site.reads(response.cookie(identity.COOKIE))]
         if len(counted) < len(whole):
-            return leak(f"{len(whole) - len(counted)} of {len(whole)} whole articles were counted for nobody")
+            return leak(f"{len(whole) - len(counted)} of {len(whole)} whole articles were not counted")
         if len(whole) > allowed:
-            return leak(f"{len(whole)} strangers read {target.path}, {allowed} an hour are allowed")
-        return safe(f"{len(whole)} of {wanted} were whole, {allowed} an hour are allowed")
+            return leak(f"{len(whole)} strangers read {target.path}, but only {allowed} an hour are allowed")
+        return safe(f"{len(whole)} of {wanted} were whole; {allowed} an hour are allowed")
 
 
 class ForgedAddresses(Attack):
-    title = "no cookie, and a forged address when the network's allowance is used up"
+    title = "no cookie, and a forged address once the network's allowance is used up"
 
     def attempt(self, site: Site) -> Result:
         if not site.premium:
@@ -70,19 +70,19 @@ class ForgedAddresses(Attack):
             if not site.sees(site.client.send(Request(target.path)), target):
                 break
         else:
-            return not_applicable(f"the network's allowance is not used up after {MOST_STRANGERS} strangers")
+            return not_applicable(f"{MOST_STRANGERS} strangers did not use up the network's allowance")
         for address in FORGED_ADDRESSES:
             for header in ADDRESS_HEADERS:
                 quoted = f'"[{address}]"' if ":" in address else address
                 values = (f"for={quoted}",) if header == "Forwarded" else (address, f"{address}, 10.0.0.1")
                 for value in values:
                     if site.sees(site.client.send(Request(target.path, headers={header: value})), target):
-                        return leak(f"{header}: {value} opens {target.path} once more")
+                        return leak(f"{header}: {value} opens {target.path} again")
         return safe(f"{len(FORGED_ADDRESSES)} addresses in {len(ADDRESS_HEADERS)} headers")
 
 
 class DroppedAfterTheWall(Attack):
-    title = "the cookie is dropped after the wall, again and again"
+    title = "the cookie is deleted after the wall, again and again"
 
     def attempt(self, site: Site) -> Result:
         if not site.premium:
@@ -92,9 +92,9 @@ class DroppedAfterTheWall(Attack):
         if walled.status != 200:
             return cannot_tell(f"the wall is not shown (status {walled.status})")
         if walled.cookie(identity.COOKIE):
-            return leak("the wall itself hands out a new identity")
+            return leak("the wall itself issues a new identity")
         for cookies in ({}, {identity.COOKIE: ""}, {identity.COOKIE.upper(): site.walled[identity.COOKIE]}):
             response = site.client.send(Request(target.path, cookies=cookies))
             if site.sees(response, target) and target.key not in site.reads(response.cookie(identity.COOKIE)):
-                return leak(f"{target.path} is whole without a cookie, and nobody was counted")
-        return safe("what was whole was counted for a new visitor, on the network's allowance")
+                return leak(f"{target.path} is whole without a cookie, but the view was not counted")
+        return safe("every whole article was counted for a new visitor, within the network's allowance")

@@ -1,4 +1,4 @@
-"""Attacks on places where locked text is forgotten: in the page itself, on other pages, in files, behind the admin."""
+"""Attacks on places where locked text may have been overlooked: the page itself, other pages, files, the admin."""
 
 import json
 import re
@@ -15,7 +15,7 @@ from paywall.audit.client import Request, Response
 from paywall.audit.sentences import Target, seen
 from paywall.audit.site import Site
 
-# Outputs that nothing on a page need lead to. A new output of the site joins the audit by standing here.
+# Outputs that no page may link to. Add each new output of the site here to have it audited.
 OUTPUTS = (
     "/", "/robots.txt", "/sitemap.xml", "/news-sitemap.xml", "/sitemap-news.xml", "/llms.txt", "/llms-full.txt", "/humans.txt",
     "/feed/", "/feeds/", "/feed.xml", "/rss.xml", "/atom.xml", "/rss/", "/index.xml", "/feed.json", "/search/", "/search/suggest/", "/archive/", "/about/", "/terms/",
@@ -24,7 +24,7 @@ OUTPUTS = (
 )  # fmt: skip
 PAGES = 600
 SECONDS = 15
-# A search for one word might be mended to another one that is public; for three it is not.
+# The search may correct a single word to a different, public one. It does not correct three words.
 WORDS_AT_ONCE = 3
 _LINKS = re.compile(
     r"""(?:href|src|action|content|data-[\w-]+)\s*=\s*["']([^"'<>\s]+)["']|<loc>\s*([^<\s]+)\s*</loc>|<id>\s*(http[^<\s]+)\s*</id>"""
@@ -37,7 +37,7 @@ _META = re.compile(r"<(?:meta|link)\b[^>]*>|<title>.*?</title>", re.DOTALL | re.
 
 
 class HiddenElements(Attack):
-    title = "the rest stands hidden in the walled page: elements, comments, attributes, scripts"
+    title = "the rest is hidden in the walled page: elements, comments, attributes, scripts"
 
     def attempt(self, site: Site) -> Result:
         for target in site.targets:
@@ -45,38 +45,38 @@ class HiddenElements(Attack):
             if response.status != 200:
                 return cannot_tell(f"{target.path} shows no preview (status {response.status})")
             if seen(_META.sub("", _JSON_LD.sub("", response.text)), target.sentences):
-                return leak(f"{target.path} holds a locked sentence in its HTML")
+                return leak(f"{target.path} contains a locked sentence in its HTML")
         return safe()
 
 
 class MachineReadable(Attack):
-    title = "the rest stands in JSON-LD or in meta tags"
+    title = "the rest is in JSON-LD or meta tags"
 
     def attempt(self, site: Site) -> Result:
         for target in site.targets:
             html = _walled_page(site, target).text
             for block in _JSON_LD.findall(html):
                 if seen(block + "\n" + _values(block), target.sentences):
-                    return leak(f"JSON-LD of {target.path} holds a locked sentence")
+                    return leak(f"the JSON-LD of {target.path} contains a locked sentence")
             if seen("\n".join(_META.findall(html)), target.sentences):
-                return leak(f"a meta tag of {target.path} holds a locked sentence")
+                return leak(f"a meta tag of {target.path} contains a locked sentence")
         return safe()
 
 
 class PublicPages(Attack):
-    """All that a stranger can reach from the front page and from the known outputs, as far as the bound allows."""
+    """Follows links from the front page and the known outputs, up to `PAGES` pages and `SECONDS` seconds."""
 
-    title = "other public pages: home, sections, people, lists, reports, feeds, search, maps"
+    title = "other public pages: front page, sections, people, lists, reports, feeds, search, sitemaps"
 
     def attempt(self, site: Site) -> Result:
         waiting = [*OUTPUTS, *(target.path for target in site.locked[: PAGES // 4])]
         waiting += [f"/search/?q={quote(target.headline)}" for target in site.targets]
         asked: set[str] = set()
-        # Nothing was ever opened by this one, so that every piece is a preview.
+        # This visitor has a full meter but has opened none of the pieces, so every piece is a preview.
         cookies = site.newcomer(slots_taken=site.limit)
         until = time.monotonic() + SECONDS
         while waiting and len(asked) < PAGES and time.monotonic() < until:
-            # Whole pages before their filtered forms.
+            # Request pages without a query first.
             waiting = sorted({path for path in waiting if path not in asked}, key=lambda path: "?" in path)
             batch = waiting[: min(24, PAGES - len(asked))]
             asked.update(batch)
@@ -85,13 +85,13 @@ class PublicPages(Attack):
                     return leak(f"{response.request.path} shows a locked sentence of {target.path}")
                 waiting += _links(site, response)
         unread = len({path for path in waiting if path not in asked})
-        return safe(f"{len(asked)} pages" + (f", {unread} more were not read" if unread else ""))
+        return safe(f"{len(asked)} pages" + (f"; {unread} more were not read" if unread else ""))
 
 
 class Offshoots(ByRequests):
-    """What the site makes of one piece for others: embeds by question, oEmbed, the feeds that hold it."""
+    """Requests what the site derives from a piece for other sites: embeds of its questions, oEmbed, feeds."""
 
-    title = "what is made of a piece for other sites: embeds of its questions, oEmbed, feeds that hold it"
+    title = "what other sites get of a piece: embeds of its questions, oEmbed, feeds that contain it"
 
     def requests(self, site, target):
         address = f"{settings.SITE_ADDRESS}{target.path}"
@@ -109,9 +109,9 @@ class Offshoots(ByRequests):
 
 
 class Search(Attack):
-    """A search that finds an article by words behind its wall tells the text, one guess at a time."""
+    """Searches for locked words. A search that finds them reveals the text, one guess at a time."""
 
-    title = "search and its suggestions find an article by words that stand behind the wall alone"
+    title = "search and its suggestions find an article by words that are only behind the wall"
 
     def attempt(self, site: Site) -> Result:
         targets = [
@@ -135,7 +135,7 @@ class Search(Attack):
 
 
 class AdminPreview(ByRequests):
-    title = "the admin's previews, forms and exports without being staff"
+    title = "previews, forms and exports in the admin are requested by a visitor who is not staff"
 
     def requests(self, site, target):
         model = "specialreport" if target.kind == "report" else "article"
@@ -164,7 +164,7 @@ class AdminPreview(ByRequests):
 
 
 class Files(ByRequests):
-    title = "files: uploads, static files and things left lying about"
+    title = "files: uploads, static files and forgotten files"
 
     def requests(self, site, target):
         names = (f"{target.key}", f"{target.pk}", target.path.rstrip("/").rpartition("/")[2])
@@ -181,7 +181,7 @@ class Files(ByRequests):
 
 
 class ErrorPages(ByRequests):
-    title = "error pages, provoked beside a locked article"
+    title = "error pages, provoked at the address of a locked article"
 
     def requests(self, site, target):
         path = target.path
@@ -211,7 +211,7 @@ def _walled_page(site: Site, target) -> Response:
 
 
 def _values(block: str) -> str:
-    """All strings in a block of JSON, each on a line."""
+    """Return all strings in a block of JSON, one per line."""
     try:
         waiting, found = [json.loads(block)], []
     except ValueError:
@@ -226,7 +226,7 @@ def _values(block: str) -> str:
 
 
 def _links(site: Site, response: Response) -> list[str]:
-    """Paths on this host to which a page leads; the private ones have attacks of their own."""
+    """Return the paths on this host that a page links to, without private ones, which have their own attacks."""
     found = [unescape(next(filter(None, match), "")) for match in _LINKS.findall(response.text)]
     found.append(response.header("Location"))
     paths = []

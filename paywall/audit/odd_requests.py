@@ -1,4 +1,4 @@
-"""Attacks by requests that browsers do not send: methods, headers, parameters, spellings of the address."""
+"""Attacks by requests that browsers do not normally send: methods, headers, parameters, spellings of the address."""
 
 from urllib.parse import quote
 
@@ -45,9 +45,9 @@ CAMPAIGNS = (
 
 
 class OtherMethods(Attack):
-    """A GET alone is a view, so another method may neither open an unread article nor be given a cookie."""
+    """Tries every method but GET. Only a GET is a view, so others may neither open an unread article nor get a cookie."""
 
-    title = "HEAD, OPTIONS, POST and other methods ask for an unread article"
+    title = "an unread article is requested with HEAD, OPTIONS, POST and other methods"
     methods = ("HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND", "QUERY")
 
     def attempt(self, site: Site) -> Result:
@@ -63,14 +63,14 @@ class OtherMethods(Attack):
             if site.sees(response, target):
                 return leak(f"{told(request)} shows a locked sentence")
             if response.cookie("meter"):
-                return leak(f"{told(request)} is given the meter's cookie")
+                return leak(f"{told(request)} gets the meter's cookie")
         if site.reads(cookies["meter"]):
-            return leak("one of them was counted")
+            return leak("one of these requests was counted as a view")
         return safe(f"{len(asked)} requests")
 
 
 class PartsAndConditions(ByRequests):
-    title = "parts (Range) and conditions (If-None-Match, If-Modified-Since) are asked for"
+    title = "range requests and conditional requests (Range, If-None-Match, If-Modified-Since)"
 
     def requests(self, site, target):
         for headers in (
@@ -85,7 +85,7 @@ class PartsAndConditions(ByRequests):
 
 
 class FetchedAhead(Attack):
-    title = "a browser claims to fetch ahead of a click"
+    title = "a browser claims to prefetch the article"
 
     def attempt(self, site: Site) -> Result:
         cookies = site.newcomer()
@@ -99,12 +99,12 @@ class FetchedAhead(Attack):
                     if site.sees(site.client.send(request), target):
                         return leak(f"{told(request)} shows an unread article before the click")
         if site.reads(cookies["meter"]):
-            return leak("one of them was counted, before the reader had clicked")
+            return leak("a prefetch was counted before the reader clicked")
         return safe()
 
 
 class Crawlers(ByRequests):
-    title = "a stranger calls itself a crawler, from a forged address"
+    title = "a stranger claims to be a crawler, also from a forged address"
 
     def requests(self, site, target):
         for agent in CRAWLERS:
@@ -160,7 +160,7 @@ class OddSpellings(ByRequests):
 
 
 class Formats(ByRequests):
-    title = "other formats and fragments of the page are asked for by headers"
+    title = "headers ask for other formats or for fragments of the page"
 
     def requests(self, site, target):
         for headers in (
@@ -194,7 +194,7 @@ class Overrides(ByRequests):
 
 
 class TurnedClock(ByRequests):
-    title = "a stranger claims another month, so that the count would start again"
+    title = "a stranger claims that it is another month, to restart the count"
 
     def requests(self, site, target):
         for parameter in (
@@ -216,7 +216,7 @@ class TurnedClock(ByRequests):
 
 
 class LeftInACache(Attack):
-    title = "what a registered reader was sent is still there for the next visitor"
+    title = "a page sent to a registered reader is served to the next visitor from a cache"
 
     def attempt(self, site: Site) -> Result:
         for target in site.targets:
@@ -225,7 +225,7 @@ class LeftInACache(Attack):
                     whole = site.client.send(Request(path, headers=headers, cookies=site.reader))
                     kept = whole.header("Cache-Control").lower()
                     if whole.status == 200 and not ("no-store" in kept or "private" in kept):
-                        return leak(f"{path} may be kept by shared caches (Cache-Control: {kept or 'none'})")
+                        return leak(f"shared caches may keep {path} (Cache-Control: {kept or 'none'})")
                     if site.sees(site.client.send(Request(path, headers=headers, cookies=site.walled)), target):
                         return leak(f"{path} is whole after a registered reader opened it")
         return safe()

@@ -1,4 +1,4 @@
-"""Attacks around accounts: signing out, an address that was never verified, a sign-in that leads elsewhere."""
+"""Attacks around accounts: a session after sign-out, an unverified address, a sign-in that redirects to another host."""
 
 import re
 from html import unescape
@@ -23,7 +23,7 @@ _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 
 class SignedOut(Attack):
-    title = "a reader signs out, and reads on with the old session"
+    title = "a reader signs out and continues with the old session"
 
     def attempt(self, site: Site) -> Result:
         session = site.session_of(is_verified=True)
@@ -50,7 +50,7 @@ class SignedOut(Attack):
 
 
 class NeverVerified(Attack):
-    title = "somebody signs in with an address that was never verified, or with a session that was made up"
+    title = "a visitor uses an unverified address or a made-up session"
 
     def attempt(self, site: Site) -> Result:
         name = settings.SESSION_COOKIE_NAME
@@ -66,10 +66,10 @@ class NeverVerified(Attack):
 
 
 class Elsewhere(Attack):
-    title = "next= leads to another host after signing in"
+    title = "next= redirects to another host after sign-in"
 
     def control(self, site: Site) -> str:
-        """A path of this site is followed, or kept in the form; otherwise there is no `next` to attack."""
+        """Check that a local path in `next` is followed or kept in the form; otherwise there is nothing to attack."""
         target = site.targets[0]
         response = self._entered(site, target.path, site.reader)
         followed = target.path in response.header("Location") or target.path in response.text
@@ -82,7 +82,7 @@ class Elsewhere(Attack):
                 response = self._entered(site, url, cookies)
                 place = response.header("Location")
                 if place and _leads_away(site, place):
-                    return leak(f"next={url!r} sends a reader on to {place}")
+                    return leak(f"next={url!r} redirects a reader to {place}")
                 if any(_leads_away(site, unescape(kept)) for kept in _KEPT.findall(response.text)):
                     return leak(f"next={url!r} is kept in the form")
         return safe(f"{len(ELSEWHERE)} spellings")
@@ -92,7 +92,7 @@ class Elsewhere(Attack):
 
 
 class Claims(Attack):
-    title = "somebody claims to be staff: parameters, headers and cookies of the admin"
+    title = "a visitor claims to be staff, by parameters and cookies"
 
     def attempt(self, site: Site) -> Result:
         names = (
@@ -119,7 +119,7 @@ class Claims(Attack):
 
 
 def _leads_away(site: Site, url: str) -> bool:
-    """Whether a browser would leave this site: it drops tabs and line ends and takes a backslash for a slash."""
+    """Return whether a browser would leave this site: browsers drop tabs and newlines and read a backslash as a slash."""
     cleaned = re.sub(r"[\t\r\n]", "", url).strip().replace("\\", "/")
     try:
         place = urlsplit(urljoin(site.base_url + "/", cleaned))
@@ -129,7 +129,7 @@ def _leads_away(site: Site, url: str) -> bool:
 
 
 def _set(response: Response) -> dict[str, str]:
-    """The cookies that a response sets, to be sent back."""
+    """Return the cookies that a response sets, ready to be sent back."""
     jar: dict[str, str] = {}
     for name, value in response.headers:
         if name.lower() == "set-cookie":

@@ -1,4 +1,4 @@
-"""Which sentences are locked, and whether one stands in what a site sent, in whatever dress."""
+"""Find the locked sentences of the site, and recognise them in a response, even encoded or disguised."""
 
 import base64
 import binascii
@@ -15,12 +15,12 @@ from articles.models import Article, Author, Expert, SpecialReport
 from articles.reading import texts
 from articles.text import richtext
 
-# A sentence must be so long that it does not stand anywhere by chance, counted in letters and digits.
+# The minimum length of a sentence, in letters and digits and in words: long enough not to occur anywhere by chance.
 LETTERS = 40
 WORDS = 8
 SENTENCES_A_PIECE = 40
 WORDS_A_PIECE = 9
-# The newest pieces of each model are read; of a large archive not all.
+# Only this many of the newest pieces of each model are read, because an archive may be large.
 PIECES_READ = 300
 _ENDS = re.compile(r"(?<=[.!?])\s+")
 _TAGS = re.compile(r"<!--|-->|<!\[CDATA\[|\]\]>|</?[a-zA-Z][^<>]*>")
@@ -32,7 +32,7 @@ _ENCODED = re.compile(r"[A-Za-z0-9+/_-]{40,}={0,2}")
 
 @dataclass(frozen=True)
 class Target:
-    """A piece that strangers may not read whole, and what must not be seen of it (folded sentences)."""
+    """A piece that strangers may not read whole, and the folded sentences that they must not see."""
 
     key: str
     pk: int
@@ -41,17 +41,17 @@ class Target:
     headline: str
     kind: str
     sentences: tuple[str, ...]
-    # Words that stand in the locked text alone, by which a search must not find the piece.
+    # Words that occur only in the locked text. A search for them must not find the piece.
     words: tuple[str, ...]
 
 
 def fold(text: str) -> str:
-    """Letters and digits alone, in one case: what spaces, hyphens, quotes and tags between words cannot change."""
+    """Return only the letters and digits of a text, in one case, so spaces, hyphens and quotes make no difference."""
     return _NO_LETTERS.sub("", unicodedata.normalize("NFKC", text).casefold())
 
 
 def targets() -> list[Target]:
-    """The newest published pieces that are not free and have a locked sentence that stands in no public text."""
+    """Return the newest published pieces that are not free and have a locked sentence that occurs in no public text."""
     pieces = [*_newest(Article), *_newest(SpecialReport)]
     public = "|".join(fold(text) for text in chain(map(_public, pieces), _biographies()))
     found = []
@@ -68,13 +68,13 @@ def targets() -> list[Target]:
 
 
 def seen(text: str, sentences: Iterable[str]) -> str | None:
-    """The first of the folded sentences that stands in the text: plain, in HTML, escaped, or encoded."""
+    """Return the first of the folded sentences that the text contains: plain, in HTML, escaped or encoded."""
     dresses = dressed(text)
     return next((sentence for sentence in sentences if any(sentence in dress for dress in dresses)), None)
 
 
 def dressed(text: str) -> tuple[str, ...]:
-    """The text as it stands and undressed in the usual ways, folded; backwards and rotated as well."""
+    """Return folded forms of the text: as it is, unescaped, without tags, decoded from Base64 and hex, reversed and in ROT13."""
     once = html.unescape(text)
     shapes = dict.fromkeys((text, once, html.unescape(once), _unescape(once), unquote_plus(once)))
     folded = dict.fromkeys(fold(form) for shape in shapes for form in (shape, _TAGS.sub("", shape)))
@@ -110,13 +110,13 @@ def _locked(piece) -> Iterator[str]:
             words = sentence.split()
             if len(words) < WORDS or len(fold(sentence)) < LETTERS:
                 continue
-            # The beginning of a long one is enough, so that a description cut in mid-sentence is found as well.
+            # Only the beginning of a long sentence is compared, so a description cut off in mid-sentence is found too.
             beginning = fold(" ".join(words[:12]))
             yield beginning if len(beginning) >= LETTERS else fold(sentence)
 
 
 def _words_behind_the_wall(piece) -> tuple[str, ...]:
-    """Long words of the locked text of which not even the beginning stands in what is public of the piece."""
+    """Return long words of the locked text whose first five letters do not occur in the piece's public text."""
     public = fold(" ".join((_public(piece), *_names(piece))))
     text = " ".join(richtext.plain(getattr(item, "html", "")) for item in texts.whole(piece).rest)
     words = dict.fromkeys(word for word in _LONG_WORD.findall(text) if word[:5] not in public)
@@ -131,7 +131,7 @@ def _names(piece) -> Iterator[str]:
 
 
 def _spread(sentences: list[str]) -> tuple[str, ...]:
-    """As many as are compared, from the first to the last."""
+    """Return at most SENTENCES_A_PIECE of the sentences, spread evenly from the first to the last."""
     distinct = list(dict.fromkeys(sentences))
     if len(distinct) > SENTENCES_A_PIECE:
         last = len(distinct) - 1
@@ -140,7 +140,7 @@ def _spread(sentences: list[str]) -> tuple[str, ...]:
 
 
 def _unescape(text: str) -> str:
-    """JSON's and JavaScript's escapes become characters."""
+    """Replace the escapes of JSON and JavaScript with their characters."""
 
     def character(match: re.Match) -> str:
         code = match[1] or match[2]

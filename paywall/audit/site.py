@@ -1,4 +1,4 @@
-"""A running site under audit: its locked pieces, the visitors that the auditor plays, and taking away what was left."""
+"""A running site under audit: its locked pieces, the visitors that the auditor simulates, and the clean-up afterwards."""
 
 import secrets
 import threading
@@ -19,9 +19,9 @@ from paywall.audit.sentences import Target, dressed, targets
 from paywall.ledger import reads
 from paywall.models import Allowance
 
-# No mail can ever go to this domain (RFC 2606).
+# E-mail can never be delivered to this domain (RFC 2606).
 MAIL_DOMAIN = "audit-wall.invalid"
-# Addresses that the auditor claims to have; they are set aside for documentation (RFC 5737, RFC 3849) and Googlebot's.
+# Forged client addresses: some reserved for documentation (RFC 5737, RFC 3849), then one of Googlebot and one of Bingbot.
 FORGED_ADDRESSES = ("203.0.113.7", "198.51.100.9", "192.0.2.11", "2001:db8:77::1", "66.249.66.1", "40.77.167.1")
 REAL_VIEWS = 10
 
@@ -29,11 +29,15 @@ Cookies = Mapping[str, str]
 
 
 class NotThisSite(Exception):
-    """The server at the address cannot be audited by this process; the message says why."""
+    """This process cannot audit the server at the address; the message says why."""
 
 
 class Site:
-    """What an attack may use. `reader` may read everything; `walled` has read as much as the meter allows."""
+    """What attacks can use.
+
+    `reader` holds the cookies of a reader who may read everything, `unverified` those of a reader with an unverified
+    address, and `walled` those of a visitor at the meter's limit.
+    """
 
     def __init__(self, base_url: str):
         self.started_at = timezone.now()
@@ -57,13 +61,13 @@ class Site:
         self._allowances: dict[str, int] = {}
 
     def sees(self, response: Response, target: Target) -> bool:
-        """Whether a locked sentence of the piece stands in the response, in its body or its headers."""
+        """Return whether the response contains a locked sentence of the piece, in its body or headers."""
         return self._first((target,), response) is not None
 
     def leaks(self, response: Response, target: Target) -> bool:
-        """Whether locked text was shown to somebody who had no right to it, or of whom the ledger knows nothing.
+        """Return whether locked text was shown to a visitor without the right to it, or without an entry in the ledger.
 
-        A stranger without a cookie may be shown a piece that is then counted for the identity that they are given.
+        A stranger without a cookie may see a piece if it is counted for the identity that the response gives them.
         """
         if not self.sees(response, target):
             return False
@@ -71,11 +75,11 @@ class Site:
         return identity.COOKIE in response.request.cookies or target.key not in self.reads(given)
 
     def sees_any(self, response: Response) -> Target | None:
-        """The first of all locked pieces of which a sentence stands in the response."""
+        """Return the first locked piece that has a locked sentence in the response."""
         return self._first(self.locked, response)
 
     def newcomer(self, slots_taken: int = 0) -> dict[str, str]:
-        """The cookie of a new visitor, signed as the site signs, who draws on no allowance; so many slots are taken."""
+        """Return the signed cookie of a new visitor with `slots_taken` slots used, without drawing on any allowance."""
         name = identity.new()
         with self._lock:
             self._identities.add(name)
@@ -84,11 +88,11 @@ class Site:
         return {identity.COOKIE: identity.signed(name)}
 
     def reads(self, value: str | None) -> frozenset[str]:
-        """What the ledger holds for the visitor with this cookie's value."""
+        """Return the pieces in the ledger for the visitor with this cookie value."""
         return reads.held(identity.hashed(id_in(value)), self.period) if value else frozenset()
 
     def session_of(self, *, is_verified: bool) -> dict[str, str]:
-        """Sign a reader in who exists only for this audit; returns the cookie."""
+        """Create a reader for this audit only, sign them in and return the session cookie."""
         email = f"{secrets.token_hex(8)}@{MAIL_DOMAIN}"
         user = get_user_model().objects.create_user(email, email_verified=is_verified)
         EmailAddress.objects.create(user=user, email=email, verified=is_verified, primary=True)
@@ -103,7 +107,7 @@ class Site:
 
     @contextmanager
     def prepared(self) -> Iterator["Site"]:
-        """Play the visitors, and take away afterwards, whatever happens, what they left in the database."""
+        """Create the visitors; afterwards, whatever happens, remove their traces from the database."""
         _remove_readers()
         self._allowances = self._count_allowances()
         try:
@@ -116,21 +120,21 @@ class Site:
             self._tidy()
 
     def _recognise(self) -> None:
-        """Ask, before anything is left anywhere, whether the server knows a reader who was signed in here; or raise NotThisSite."""
+        """Raise NotThisSite if the server does not recognise a reader signed in here. Runs before any attack."""
         response = self.client.send(Request(resolve_url(settings.LOGIN_REDIRECT_URL), cookies=self.reader))
         if not response.status:
-            raise NotThisSite(f"No site answers at {self.base_url}: {response.text}.")
+            raise NotThisSite(f"There is no answer from {self.base_url}: {response.text}.")
         place = urlsplit(response.header("Location"))
         if response.status == 200 and MAIL_DOMAIN in response.text:
             return
         if response.status == 200 or place.path == resolve_url(settings.LOGIN_URL):
             raise NotThisSite(
-                f"The server at {self.base_url} uses another SECRET_KEY or database than this command; run it with the "
-                "server's settings."
+                f"The server at {self.base_url} uses a different SECRET_KEY or database from this command. Run the command "
+                "with the server's settings."
             )
-        onward = f" and sends on to {response.header('Location')}" if place.path else ""
+        onward = f" and redirects to {response.header('Location')}" if place.path else ""
         raise NotThisSite(
-            f"The server at {self.base_url} answers {response.status} to a reader's account page{onward}."
+            f"The server at {self.base_url} answers a request for a reader's account page with {response.status}{onward}."
         )
 
     def _first(self, among, response: Response) -> Target | None:
@@ -141,7 +145,10 @@ class Site:
         return None
 
     def _with_full_meter(self) -> dict[str, str]:
-        """Fill a meter by real views of pieces that are no targets, and what is missing then in the ledger itself."""
+        """Return the cookie of a visitor at the limit.
+
+        The meter is filled by real views of pieces that are not targets; the remaining slots are written into the ledger.
+        """
         cookies = self.newcomer()
         others = [target for target in self.premium if target not in self.targets]
         for target in others[: min(self.limit, REAL_VIEWS)]:
@@ -152,7 +159,7 @@ class Site:
         return cookies
 
     def _watch(self, response: Response) -> None:
-        """Remember every trace that a response shows to have been left."""
+        """Remember each identity and session that a response has created, for the clean-up."""
         value, session = response.cookie(identity.COOKIE), response.cookie(settings.SESSION_COOKIE_NAME)
         with self._lock:
             self._local_address = response.local_address or self._local_address
@@ -178,7 +185,7 @@ class Site:
         raised = {name for name, number in self._count_allowances().items() if number > self._allowances.get(name, 0)}
         ours = _hashed(self._local_address, day)
         if ours not in raised and len(raised) == 1:
-            # Behind a proxy or another network the site sees an address that the auditor does not know.
+            # Through a proxy or another network, the site sees an address that the auditor does not know.
             ours = raised.pop()
         if self._drawn:
             reads.give_back(ours, day, self._drawn)
@@ -189,12 +196,12 @@ class Site:
 
 
 def id_in(value: str) -> str:
-    """The id in a cookie's value."""
+    """Return the id in a cookie's value."""
     return value.rsplit(":", 2)[0]
 
 
 def _choice(found: list[Target]) -> tuple[Target, ...]:
-    """One piece of each sort: an article, a Q&A, a special report, one for registered readers."""
+    """Return one piece of each sort: an article, an Expert Q&A, a special report, and a piece for registered readers."""
     chosen: dict[str, Target] = {}
     for target in found:
         sort = target.kind if target.kind in ("qa", "report") else "article"
@@ -211,5 +218,5 @@ def _sessions():
 
 
 def _remove_readers() -> None:
-    """Remove the readers of this and of every earlier audit, also of one that was killed."""
+    """Remove the readers of this audit and of all earlier ones, including any that were killed."""
     get_user_model().objects.filter(email__endswith=f"@{MAIL_DOMAIN}").delete()

@@ -1,7 +1,7 @@
-"""Spares readers the wait for a ledger that did not answer a moment ago.
+"""A circuit breaker: readers do not wait for a ledger that failed a moment ago.
 
-A wait for a lock holds one of few threads, so that readers who come together would wait one after the other, also those
-who ask nothing of the ledger. After one failure, previews are sent at once for a while; then one request alone asks again.
+Waiting for a lock blocks one of a few threads. Readers who arrive together would wait one after another, even those who do
+not need the ledger. After a failure, previews are sent at once for `SECONDS`; then a single request tries again.
 """
 
 import threading
@@ -16,15 +16,15 @@ SECONDS = 1.0
 
 
 class Breaker:
-    """Stands before calls that may fail alike. Each process has its own."""
+    """Guards calls that fail together. Each process has its own breakers."""
 
     def __init__(self):
         self.lock = threading.Lock()
-        # While it is broken: when the next call may be tried, by the monotonic clock. None while all is well.
+        # After a failure: the time of the monotonic clock when the next call may be tried. Otherwise None.
         self.again_at: float | None = None
 
     def ask(self, call: Callable[[], T]) -> T:
-        """What the call returns. Raises `Unavailable` as the call does, or at once where one did a moment ago."""
+        """Make the call and return its result. Raises `Unavailable` if the call does, or at once after a recent failure."""
         if self.again_at is not None and not self._may_try():
             raise Unavailable("it did not answer a moment ago")
         try:
@@ -37,7 +37,7 @@ class Breaker:
         return answer
 
     def _may_try(self) -> bool:
-        """Whoever finds the time to be over tries; the others go on as before until the outcome is known."""
+        """Return whether this request may try again. Only one may, each time the pause is over."""
         with self.lock:
             now = time.monotonic()
             if self.again_at is None:
@@ -48,10 +48,10 @@ class Breaker:
             return True
 
 
-# A ledger that cannot be written to may be read: what a visitor has opened stays open.
+# Separate, because a ledger that cannot be written may still be readable: articles that a visitor has opened stay open.
 reading, writing = Breaker(), Breaker()
 
 
 def forget() -> None:
-    """Let everybody try again (tests)."""
+    """Close both breakers again (for tests)."""
     reading.again_at = writing.again_at = None

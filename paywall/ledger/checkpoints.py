@@ -1,8 +1,8 @@
-"""Keeps SQLite's write-ahead log short, in a thread of its own, so that no reader waits for the disk.
+"""Keep SQLite's write-ahead log short in a background thread, so no reader waits for the disk.
 
-Left alone, the commit that makes the log longer than a thousand pages copies them all into the database and waits for the
-disk twice: tens of milliseconds, in the request of whoever reads a first article just then. `newsroom/settings.py` allows
-a longer log, and this thread copies what there is a moment after something was counted.
+By default, the commit that makes the log longer than a thousand pages copies all of them into the database and waits for
+the disk twice. This takes tens of milliseconds, within the request of a reader whose view is being counted. Therefore
+`newsroom/settings.py` allows a longer log, and this thread copies it a moment after each count (`SECONDS`).
 """
 
 import logging
@@ -21,7 +21,7 @@ _thread: threading.Thread | None = None
 
 
 def wrote(connection: BaseDatabaseWrapper) -> None:
-    """Say that something was written through this connection: where it is SQLite's, its log is looked after within a moment."""
+    """Report a write through this connection. For SQLite, the log is then copied within a moment."""
     global _thread
     if _written.is_set() or connection.vendor != "sqlite" or connection.in_atomic_block:
         return
@@ -33,7 +33,7 @@ def wrote(connection: BaseDatabaseWrapper) -> None:
 
 
 def forget() -> None:
-    """Leave the log alone until something is written again (tests)."""
+    """Leave the log alone until the next write (for tests)."""
     _written.clear()
 
 
@@ -47,4 +47,4 @@ def _look_after_the_log() -> None:
         try:
             direct.copy_log()
         except Exception:
-            log.warning("The write-ahead log was not looked after and grows", exc_info=True)
+            log.warning("Could not copy the write-ahead log, so it grows", exc_info=True)

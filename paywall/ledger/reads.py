@@ -1,8 +1,8 @@
 """The only module that writes reads and allowances (docs/meter.md, rules 7 and 8).
 
-The statements are written out, because the database must decide when fifty requests come at once: each is one
-statement, in autocommit, and what it returns says whether it wrote. Nobody waits longer than `WAIT_MILLISECONDS` for a lock.
-A database error is `Unavailable`; whoever asks shows the preview then.
+It uses SQL instead of the ORM, because the database must decide when fifty requests arrive at once. Each change is a single
+statement in autocommit, and its RETURNING clause tells whether it wrote a row. No request waits longer than
+`WAIT_MILLISECONDS` for a lock. A database error becomes `Unavailable`, and the caller shows the preview.
 """
 
 from collections.abc import Sequence
@@ -19,13 +19,14 @@ from paywall.ledger import checkpoints
 WAIT_MILLISECONDS = 500
 PURGED_AT_ONCE = 2000
 
-# PostgreSQL takes its settings in the same round trip and drops them with the statement's own transaction. Nobody waits
-# there for the disk: a crash of the database may forget the views of its last moments, which gives some readers one more.
+# PostgreSQL applies these settings in the same round trip and drops them at the end of the statement's transaction. With
+# synchronous_commit off, no reader waits for the disk. If the database crashes, it may lose the last few views, which gives
+# some readers one article more.
 _SHORT_WAIT = f"SET LOCAL lock_timeout = {WAIT_MILLISECONDS}; "
 _WRITING = f"{_SHORT_WAIT}SET LOCAL synchronous_commit = off; "
 
-# The limit stands in the statement, since a constraint cannot hold an editable number; the unique slot makes one of
-# those win that counted at the same moment.
+# The statement checks the limit, because a constraint cannot contain an editable number. The unique slot lets only one of
+# several requests win that count at the same moment.
 _COUNT = Statement(
     """
 INSERT INTO paywall_read (reader, period, article, slot, at)
@@ -35,7 +36,7 @@ ON CONFLICT DO NOTHING RETURNING slot""",
     before=_WRITING,
     types="varchar, varchar, varchar, timestamptz, varchar, varchar, integer",
 )
-# A visitor who has just been named has no reads yet, so there is nothing to count and nobody to compete with.
+# A new visitor's id has no reads yet, so there is nothing to count and no competing request.
 _FIRST = Statement("""
 INSERT INTO paywall_read (reader, period, article, slot, at) VALUES (%s, %s, %s, 1, %s)
 ON CONFLICT DO NOTHING RETURNING slot""")
@@ -44,7 +45,7 @@ _HELD = Statement(
     before=_SHORT_WAIT,
     types="varchar, varchar",
 )
-# A later slot shows that the visitor read on; then the row stays, so that slots have no gap.
+# Delete only the visitor's latest slot. If they have read on since, the row stays, so the slots have no gap.
 _TAKE_BACK = """
 DELETE FROM paywall_read WHERE reader = %s AND period = %s AND article = %s AND slot = (
   SELECT MAX(slot) FROM (SELECT slot FROM paywall_read WHERE reader = %s AND period = %s) AS so_far
@@ -79,15 +80,15 @@ class Unavailable(Exception):
 
 
 def held(reader: str, period: str) -> frozenset[str]:
-    """The keys of the pieces that this visitor (hash) opened in the period. One indexed query."""
+    """Return the keys of the pieces that this visitor (a hash) has opened in the period, with one indexed query."""
     return frozenset([row[0] for row in _read(_HELD, (reader, period))])
 
 
 def count(reader: str, period: str, article: str, limit: int, now: datetime) -> Outcome:
-    """Write one read, unless it is there already or `limit` distinct pieces are.
+    """Write one read, unless this piece or `limit` distinct pieces are in the ledger already.
 
-    One statement where nobody else counts for the same visitor; otherwise it asks again while there is room: every
-    round that fails means that another request took a slot, so `limit` rounds are enough.
+    This takes one statement, unless another request counts for the same visitor at the same moment. Then it tries again
+    while there is room. Each failed round means that another request took a slot, so `limit` rounds are enough.
     """
     at = _stored(now)
     for _ in range(limit + 1):
@@ -106,9 +107,9 @@ def count(reader: str, period: str, article: str, limit: int, now: datetime) -> 
 def count_first(
     reader: str, period: str, article: str, now: datetime, network_hash: str, *, per_hour: int, per_day: int
 ) -> Outcome:
-    """Write the first read of a visitor who is new, if the network's allowance admits one: both, or nothing.
+    """Draw on the network's allowance and write the first read of a new visitor: both, or neither.
 
-    One statement on PostgreSQL; one transaction on SQLite, whose statements write one table each.
+    PostgreSQL does this in one statement. SQLite needs a transaction, because its statements write only one table.
     """
     if per_hour < 1 or per_day < 1:
         return Outcome(Tried.NO_ALLOWANCE)
@@ -121,14 +122,14 @@ def count_first(
 
 
 def take_back(reader: str, period: str, article: str) -> None:
-    """Forget a read that was counted a moment ago for a page that could not be sent."""
+    """Delete a read that was counted a moment ago, because its page could not be sent."""
     _change(_TAKE_BACK, (reader, period, article, reader, period))
 
 
 def purge(before_period: str, before_day: str) -> tuple[int, int]:
-    """Delete reads of periods before `before_period` and allowances of days before `before_day`; returns how many of each.
+    """Delete reads of periods before `before_period` and allowances of days before `before_day`.
 
-    In small steps, so that nobody who reads meanwhile waits for the lock.
+    Returns how many of each were deleted. Reads are deleted in small batches, so readers do not wait for the lock.
     """
     reads = 0
     while gone := _change(_PURGE, (before_period, PURGED_AT_ONCE)):
@@ -137,13 +138,13 @@ def purge(before_period: str, before_day: str) -> tuple[int, int]:
 
 
 def forget(readers: Sequence[str]) -> None:
-    """Remove the reads of visitors whom an auditor played."""
+    """Delete the reads of visitors that an auditor simulated."""
     for reader in readers:
         _change("DELETE FROM paywall_read WHERE reader = %s", (reader,))
 
 
 def give_back(network_hash: str, day: str, drawn: int | None) -> None:
-    """Put so many new visitors back into a network's allowance; all of them where `drawn` is None (an auditor's)."""
+    """Return `drawn` new visitors to a network's allowance, or, if `drawn` is None, delete the allowance (for the auditor)."""
     if drawn is not None:
         _change(_GIVE_BACK, (drawn, drawn, drawn, drawn, network_hash, day))
     nothing = "" if drawn is None else " AND day_count = 0"
@@ -166,12 +167,12 @@ def _stored(now: datetime):
 
 
 def _change(sql: str, parameters: Sequence) -> int:
-    """How many rows a statement changed."""
+    """Run a statement and return how many rows it changed."""
     return len(_write(Statement(f"{sql} RETURNING 1", before=_WRITING), parameters))
 
 
 def _read(statement: Statement, parameters: Sequence) -> list[tuple]:
-    # Readers of SQLite's write-ahead log wait for nobody.
+    # No timeout is needed: with SQLite's write-ahead log, reading never waits for a writer.
     try:
         return direct.rows(statement, parameters)
     except Error as error:

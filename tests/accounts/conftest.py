@@ -1,4 +1,4 @@
-"""Reading the mail, and walking from the address to the code, as a reader does."""
+"""Fixtures that go from the address to the code and read the e-mail, as a reader does."""
 
 import re
 
@@ -11,7 +11,7 @@ ARTICLE = "/energy/1-a-bridge/?a=b#rest"
 
 
 def the_code(mailbox) -> str:
-    """The code that stands on a line of its own in the newest mail."""
+    """Return the code in the newest e-mail, where it has its own line."""
     return re.search(r"^(\d{6})$", mailbox[-1].body, re.MULTILINE)[1]
 
 
@@ -21,7 +21,7 @@ def wrong(code: str, by: int = 1) -> str:
 
 @pytest.fixture
 def ask(client):
-    """Ask for a code, as the wall does: `ask("rhea@example.com", next="/a/#rest")`."""
+    """Return a function that requests a code as the wall does: `ask("rhea@example.com", next="/a/#rest")`."""
 
     def post(email: str, client=client, **data):
         return client.post(ENTRY, {"email": email} | data)
@@ -31,7 +31,7 @@ def ask(client):
 
 @pytest.fixture
 def register(client, ask, mailoutbox):
-    """Register a new address, answer no newsletter question, and stay signed in."""
+    """Return a function that registers a new address, skips the newsletter question and stays signed in."""
 
     def walk(email: str = "nova@example.com", client=client, **data):
         ask(email, client=client, **data)

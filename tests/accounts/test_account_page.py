@@ -24,12 +24,12 @@ def test_a_stranger_is_sent_to_sign_in_and_comes_back(client):
 
 def test_the_page_names_what_is_kept(rhea, as_user):
     html = as_user(rhea).get("/account/").content.decode()
-    for words in ("rhea@example.com", 'value="Rhea Reader"', "Download everything", "Delete the account", "Sign out"):
+    for words in ("rhea@example.com", 'value="Rhea Reader"', "Download everything", "Delete your account", "Sign out"):
         assert words in html
     assert "Go to the admin" not in html
 
 
-def test_a_name_is_saved_and_a_long_one_named(rhea, as_user):
+def test_a_name_is_saved_and_too_long_a_name_is_refused(rhea, as_user):
     client = as_user(rhea)
     client.post("/account/name/", {"name": "  Rhea <b> Öström "})
     rhea.refresh_from_db()
@@ -39,7 +39,7 @@ def test_a_name_is_saved_and_a_long_one_named(rhea, as_user):
     assert "field__error" in response.content.decode() and "x" * 151 in response.content.decode()
 
 
-def test_another_address_counts_after_its_code(rhea, as_user, mailoutbox):
+def test_a_new_address_takes_effect_after_its_code(rhea, as_user, mailoutbox):
     client = as_user(rhea)
     client.post("/account/email/", {"email": "Rhea@new.example"})
     rhea.refresh_from_db()
@@ -54,19 +54,19 @@ def test_another_address_counts_after_its_code(rhea, as_user, mailoutbox):
     assert mailoutbox[-1].to == ["rhea@example.com"] and "was changed" in mailoutbox[-1].subject
 
 
-def test_the_address_of_another_account_is_told_to_nobody_without_its_mail(rhea, make_user, as_user, mailoutbox):
+def test_only_the_owner_of_an_address_learns_that_it_has_an_account(rhea, make_user, as_user, mailoutbox):
     make_user("taken@example.com")
     client = as_user(rhea)
     free = client.post("/account/email/", {"email": "free@example.com"})
     taken = client.post("/account/email/", {"email": "taken@example.com"})
     assert (free.status_code, free["Location"]) == (taken.status_code, taken["Location"])
     response = client.post("/account/email/code/", {"code": the_code(mailoutbox)})
-    assert "Another account has this address" in client.get(response["Location"]).content.decode()
+    assert "This address belongs to another account" in client.get(response["Location"]).content.decode()
     rhea.refresh_from_db()
     assert rhea.email == "rhea@example.com" and rhea.email_verified
 
 
-def test_an_unverified_reader_verifies_and_is_back_in_the_article(make_user, as_user, mailoutbox):
+def test_an_unverified_reader_verifies_and_returns_to_the_article(make_user, as_user, mailoutbox):
     una = make_user("una@example.com", email_verified=False)
     client = as_user(una)
     page = client.get("/account/email/", {"next": ARTICLE}).content.decode()
@@ -120,7 +120,7 @@ def test_a_password_is_changed_with_the_old_one_and_other_browsers_are_signed_ou
     assert other.get("/account/").status_code == 302
 
 
-def test_who_forgot_the_password_sets_another_after_a_code(client, rhea, register):
+def test_a_forgotten_password_is_replaced_after_a_code(client, rhea, register):
     register(rhea.email)
     assert "old_password" not in client.get("/account/password/").content.decode()
     client.post("/account/password/", {"new_password": "an odd bridge"})
@@ -128,7 +128,7 @@ def test_who_forgot_the_password_sets_another_after_a_code(client, rhea, registe
     assert rhea.check_password("an odd bridge")
 
 
-def test_the_file_holds_everything_and_no_secret(rhea, as_user):
+def test_the_exported_file_contains_everything_but_no_secret(rhea, as_user):
     client = as_user(rhea)
     privacy.register("test notes", lambda user: [f"note of {user.email}"])
     try:
@@ -176,7 +176,7 @@ def test_articles_of_a_deleted_journalist_stay(joe):
     assert author.user is None and list(article.authors.all()) == [author]
 
 
-def test_signing_out_is_asked_on_get_and_done_on_post(rhea, as_user):
+def test_sign_out_is_confirmed_on_get_and_done_on_post(rhea, as_user):
     client = as_user(rhea)
     assert "Do you want to sign out" in client.get("/account/logout/").content.decode()
     assert client.get("/account/").status_code == 200
@@ -187,7 +187,7 @@ def test_signing_out_is_asked_on_get_and_done_on_post(rhea, as_user):
     assert client.get("/account/").status_code == 302
 
 
-def test_who_signs_out_to_sign_in_as_staff_is_told_on_that_page(rhea, as_user):
+def test_the_staff_sign_in_page_confirms_the_sign_out(rhea, as_user):
     onward = "/account/login/password/?next=/admin/"
     response = as_user(rhea).post("/account/logout/", {"next": onward}, follow=True)
     assert response.redirect_chain[-1][0] == onward and "You are signed out." in response.content.decode()
@@ -204,7 +204,7 @@ def test_a_password_like_the_address_or_the_name_is_refused(make_user, as_user, 
     assert anna.check_password("correct horse battery")
 
 
-def test_changes_are_made_by_post_alone(rhea, as_user):
+def test_changes_need_a_post_request(rhea, as_user):
     client = as_user(rhea)
     for url in ("/account/name/", "/account/offer/"):
         assert client.get(url).status_code == 405

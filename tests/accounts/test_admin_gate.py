@@ -1,4 +1,4 @@
-"""The way into the admin: one sign-in for all, a sentence for readers, a second factor for staff."""
+"""Access to the admin: the same sign-in as for readers, an explanation for readers, a second factor for staff."""
 
 import re
 import time
@@ -42,24 +42,24 @@ def test_signing_in_to_the_admin_never_leaves_the_host(client):
     assert client.get("/admin/login/?next=//evil.example/")["Location"] == f"{PASSWORD}?next=%2Fadmin%2F"
 
 
-def test_a_reader_gets_a_sentence_and_no_loop(rhea, as_user):
+def test_a_reader_is_refused_without_a_redirect_loop(rhea, as_user):
     for url in ("/admin/", "/admin/login/?next=/admin/"):
         response = as_user(rhea).get(url)
         assert response.status_code == 403 and "This page is for staff" in response.content.decode()
         assert response["Cache-Control"] == "private, no-store"
 
 
-def test_another_password_is_set_on_the_page_that_limits_tries(ada, as_user):
+def test_staff_change_passwords_on_the_page_with_limited_attempts(ada, as_user):
     for method in ("get", "post"):
         assert getattr(as_user(ada), method)("/admin/password_change/")["Location"] == "/account/password/"
 
 
-def test_staff_enters_without_a_second_factor_where_it_is_off(ada, as_user):
+def test_staff_need_no_second_factor_if_it_is_switched_off(ada, as_user):
     assert as_user(ada).get("/admin/").status_code == 200
     assert as_user(ada).get("/admin/login/?next=/admin/")["Location"] == "/admin/"
 
 
-def test_staff_sets_up_a_second_factor_before_the_admin_opens(second_factor, client, ada, mailoutbox):
+def test_staff_set_up_a_second_factor_before_the_admin_opens(second_factor, client, ada, mailoutbox):
     client.post(PASSWORD, {"login": ada.email, "password": "correct horse battery", "next": "/admin/"})
     for url in ("/admin/", "/admin/articles/article/", "/admin/login/?next=/admin/"):
         assert client.get(url)["Location"] == ENROL
@@ -74,7 +74,7 @@ def test_staff_sets_up_a_second_factor_before_the_admin_opens(second_factor, cli
     picture = client.get("/account/2fa/totp/qr.svg")
     assert picture["Content-Type"] == "image/svg+xml" and b"<svg" in picture.content
     assert picture["Cache-Control"] == "private, no-store"
-    assert "not the code" in client.post(ENROL, {"code": "000000"}).content.decode()
+    assert "not the current code" in client.post(ENROL, {"code": "000000"}).content.decode()
     assert client.get("/account/2fa/totp/qr.svg").content == picture.content
     response = client.post(ENROL, {"code": app_shows(secret)}, follow=True)
     assert response.request["PATH_INFO"] == "/account/2fa/recovery-codes/"
@@ -83,7 +83,7 @@ def test_staff_sets_up_a_second_factor_before_the_admin_opens(second_factor, cli
 
 
 @pytest.mark.parametrize("by_code", [True, False])
-def test_staff_with_a_second_factor_is_asked_for_it_and_next_survives(client, ada, mailoutbox, by_code):
+def test_staff_are_asked_for_their_second_factor_and_next_survives(client, ada, mailoutbox, by_code):
     secret = generate_totp_secret()
     TOTP.activate(ada, secret)
     if by_code:
@@ -110,7 +110,7 @@ def test_a_recovery_code_opens_once(ada, mailoutbox):
         assert ("_auth_user_id" in client.session) is works
 
 
-def test_removing_the_app_asks_who_it_is(second_factor, ada, as_user):
+def test_removing_the_app_requires_reauthentication(second_factor, ada, as_user):
     TOTP.activate(ada, generate_totp_secret())
     client = as_user(ada)
     response = client.post("/account/2fa/totp/deactivate/")

@@ -1,4 +1,4 @@
-"""What we use of allauth beneath its documented surface. A new version may move it: then this fails first, by name."""
+"""The internals of allauth that we use. If a new version changes them, these tests fail first and name the change."""
 
 import inspect
 
@@ -14,23 +14,23 @@ def parameters(function) -> list[str]:
     return list(inspect.signature(function).parameters)
 
 
-def test_the_version_is_the_one_that_was_read():
+def test_the_allauth_version_is_the_one_that_was_checked():
     assert allauth.__version__ == "65.21.1"
 
 
-def test_a_login_is_described_and_performed():
+def test_login_objects_and_perform_login_keep_their_signatures():
     assert {"user", "email", "redirect_url", "signup"} <= set(parameters(Login.__init__))
     assert parameters(login.perform_login) == ["request", "login"]
     assert parameters(login.record_authentication)[:3] == ["request", "user", "method"]
     assert parameters(login.get_authentication_records) == ["request", "user"]
 
 
-def test_a_limit_is_consumed_and_given_back():
+def test_a_rate_limit_can_be_consumed_and_rolled_back():
     assert {"request", "app", "action", "key", "limit_get"} <= set(parameters(ratelimit.consume))
     assert callable(ratelimit.RateLimitUsage.rollback)
 
 
-def test_the_adapter_is_asked_where_we_answer():
+def test_allauth_calls_the_adapter_methods_that_we_override():
     ours = (
         "get_client_ip",
         "is_safe_url",
@@ -49,10 +49,10 @@ def test_a_changed_password_keeps_this_browser_and_tells_the_owner():
     assert parameters(password_change.finalize_password_set) == ["request", "user"]
 
 
-def test_the_secret_of_an_authenticator_app_waits_in_the_session():
+def test_the_authenticator_secret_is_kept_in_the_session():
     assert auth.SECRET_SESSION_KEY == "mfa.totp.secret"
 
 
-def test_the_views_that_we_extend_ask_the_hooks_that_we_answer():
+def test_allauth_views_call_the_hooks_that_we_override():
     assert "get_authenticated_redirect_url" in dir(views.LoginView)
     assert "_setup_password_field" in dir(views.LoginForm)

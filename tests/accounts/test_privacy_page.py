@@ -5,7 +5,7 @@ import pytest
 pytestmark = pytest.mark.django_db
 
 
-def test_it_names_every_cookie_that_the_site_sets(client, settings):
+def test_the_privacy_page_names_every_cookie(client, settings):
     html = client.get("/privacy/").content.decode()
     for name in ("meter", settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, "messages"):
         assert f"<code>{name}</code>" in html
@@ -14,7 +14,7 @@ def test_it_names_every_cookie_that_the_site_sets(client, settings):
     assert settings.SESSION_COOKIE_AGE == 90 * 24 * 3600
 
 
-def test_it_keeps_the_contract_of_a_free_page(client, rhea, as_user):
+def test_the_privacy_page_is_cacheable_like_a_free_page(client, rhea, as_user):
     response = client.get("/privacy/")
     assert "public" in response["Cache-Control"] and not response.cookies and "Cookie" not in response.get("Vary", "")
     assert "csrfmiddlewaretoken" not in response.content.decode()

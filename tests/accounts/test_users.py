@@ -1,4 +1,4 @@
-"""Users and their addresses, whichever way they come in; and the users' screen in the admin."""
+"""Users and their addresses, however they are created, and the user screens in the admin."""
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 User = get_user_model()
 
 
-def test_createsuperuser_makes_a_verified_address(monkeypatch):
+def test_createsuperuser_creates_a_verified_address(monkeypatch):
     monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", "correct horse battery")
     call_command("createsuperuser", interactive=False, email="Boss@Example.com")
     user = User.objects.get()
@@ -23,7 +23,7 @@ def test_createsuperuser_makes_a_verified_address(monkeypatch):
     assert user.emailaddress_set.get().verified and user.emailaddress_set.get().primary
 
 
-def test_the_copy_follows_whatever_happens_to_the_address(rhea):
+def test_email_verified_follows_every_change_of_the_address(rhea):
     def copy() -> bool:
         return User.objects.get(pk=rhea.pk).email_verified
 
@@ -63,7 +63,7 @@ def test_an_address_is_unique_in_any_case(rhea):
         "a" * 245 + "@example.com",
     ],
 )
-def test_what_is_no_address_is_refused(text):
+def test_an_invalid_address_is_refused(text):
     if text.endswith("\n"):
         assert canonical_address(text) == "a@b.example"
         return
@@ -71,7 +71,7 @@ def test_what_is_no_address_is_refused(text):
         canonical_address(text)
 
 
-def test_the_kelvin_sign_is_a_k():
+def test_the_kelvin_sign_becomes_a_k():
     assert canonical_address("\u212aate@example.com") == "kate@example.com"
 
 
@@ -112,7 +112,7 @@ def test_an_address_changed_in_the_admin_counts_only_after_a_code(
     assert rhea.email_verified
 
 
-def test_who_may_edit_readers_gains_no_rights_and_leaves_staff_alone(client, joe, ada, rhea, admin_user_of_ours):
+def test_staff_who_edit_readers_gain_no_rights_and_cannot_change_staff(client, joe, ada, rhea, admin_user_of_ours):
     joe.user_permissions.set(Permission.objects.filter(content_type__app_label="accounts"))
     client.force_login(joe, backend="allauth.account.auth_backends.AuthenticationBackend")
     for user in (ada, admin_user_of_ours, joe):
@@ -133,18 +133,18 @@ def test_who_may_edit_readers_gains_no_rights_and_leaves_staff_alone(client, joe
     assert not rhea.is_staff and not rhea.is_superuser
 
 
-def test_readers_are_seen_by_superusers_alone(client, ada):
+def test_only_superusers_see_readers(client, ada):
     client.force_login(ada, backend="allauth.account.auth_backends.AuthenticationBackend")
     assert client.get("/admin/accounts/user/").status_code == 403
 
 
-def test_an_address_that_an_import_spelled_otherwise_is_found(client, register):
+def test_an_imported_address_in_another_case_is_found(client, register):
     User.objects.bulk_create([User(email="Nova@Example.com")])
     register("nova@example.com")
     assert User.objects.count() == 1 and "_auth_user_id" in client.session
 
 
-def test_an_account_deleted_in_the_admin_is_gone_with_all_that_hangs_on_it(client, admin_user_of_ours, rhea, as_user):
+def test_deleting_an_account_in_the_admin_deletes_its_data_too(client, admin_user_of_ours, rhea, as_user):
     as_user(rhea).post("/account/offer/", {"yes": "on"})
     client.force_login(admin_user_of_ours, backend="allauth.account.auth_backends.AuthenticationBackend")
     url = f"/admin/accounts/user/{rhea.pk}/delete/"

@@ -1,4 +1,4 @@
-"""The files of this repository, as the tests of its shape read them."""
+"""The files of this repository, for the tests of its structure."""
 
 import ast
 import subprocess
@@ -12,7 +12,7 @@ PARTS = ("articles", "accounts", "paywall", "newsletters", "newsroom")
 
 @cache
 def files() -> tuple[Path, ...]:
-    """All files that git knows or would add, so that neither `.venv` nor `var` is read; paths from the root."""
+    """Return the paths, from the root, of all files that git tracks or would add. This leaves out `.venv` and `var`."""
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT,
@@ -24,8 +24,13 @@ def files() -> tuple[Path, ...]:
 
 
 def product_modules() -> list[Path]:
-    """Python files that run on a site: those of the parts, without tests."""
+    """Return the Python files that run on a site: those of the parts, without tests."""
     return [file for file in files() if file.suffix == ".py" and file.parts[0] in PARTS]
+
+
+def module(file: Path) -> str:
+    """The full name of a module, as it is imported."""
+    return ".".join(file.with_suffix("").parts).removesuffix(".__init__")
 
 
 def templates() -> list[Path]:
@@ -42,7 +47,7 @@ def tree(file: Path) -> ast.Module:
 
 
 def imports(file: Path) -> Iterator[str]:
-    """Full names of all modules that a file imports, anywhere in it; relative imports are made absolute."""
+    """Yield the full names of all modules and objects that a file imports, anywhere in it; relative imports become absolute."""
     package = list(file.parent.parts)
     for node in ast.walk(tree(file)):
         if isinstance(node, ast.Import):

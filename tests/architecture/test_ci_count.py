@@ -1,4 +1,4 @@
-"""CI's last step: nothing passes where a part did not run, or skipped a test."""
+"""CI's last step fails if a part did not run or skipped a test."""
 
 import subprocess
 import sys
@@ -10,7 +10,7 @@ from tests.architecture.sources import ROOT
 
 @pytest.fixture
 def count(tmp_path):
-    """Write one report for each (tests, failures, skipped) and count them; None is a report that was not written."""
+    """Return a function that writes a report for each (tests, failures, skipped) and counts them; None writes no report."""
 
     def run(*parts: tuple[int, int, int] | None) -> subprocess.CompletedProcess:
         paths = []

@@ -17,7 +17,7 @@ TWICE = Statement("INSERT INTO articles_generation (id, number) VALUES (%s, 1) R
 
 
 @pytest.mark.django_db(transaction=True)
-def test_rows_are_those_of_django_s_cursor():
+def test_rows_are_the_same_as_from_djangos_cursor():
     section = make_section("Energy")
     expected = [("Energy", section.pk)]
     assert direct.rows(OF_A_SLUG, ("energy", 0)) == direct.rows(OF_A_SLUG, ("energy", 0)) == expected
@@ -30,7 +30,7 @@ def test_rows_are_those_of_django_s_cursor():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_is_written_is_committed_and_errors_are_django_s():
+def test_writes_are_committed_and_errors_are_djangos():
     Generation.objects.all().delete()
     assert direct.rows(TWICE, (1,)) == [(1,)]
     with pytest.raises(IntegrityError):
@@ -42,7 +42,7 @@ def test_what_is_written_is_committed_and_errors_are_django_s():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_pooler_that_mixes_sessions_costs_no_answer():
+def test_a_pooler_that_switches_sessions_breaks_nothing():
     """Here the session forgets its preparations behind our back; on SQLite there are none."""
     section = make_section("Energy")
     for _ in range(2):

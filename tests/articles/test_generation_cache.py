@@ -9,7 +9,7 @@ def now(generation=1, next_switch=None):
     return Now(generation, next_switch)
 
 
-def test_a_value_is_kept_for_its_generation_alone():
+def test_a_value_is_valid_only_for_its_generation():
     cache = GenerationCache(10)
     cache.put("a", now(1), "old")
     assert cache.get("a", now(1)) == "old"
@@ -18,14 +18,14 @@ def test_a_value_is_kept_for_its_generation_alone():
     assert cache.get("a", now(1)) is None and cache.get("b", now(2)) == "new"
 
 
-def test_what_was_made_before_an_edit_is_not_kept_after_it():
+def test_a_value_made_before_an_edit_is_not_stored_after_it():
     cache = GenerationCache(10)
     cache.put("a", now(2), "new")
     cache.put("a", now(1), "old")
     assert cache.get("a", now(2)) == "new"
 
 
-def test_a_value_ends_at_the_next_switch_or_at_its_own_end(monkeypatch):
+def test_a_value_expires_at_the_next_switch_or_at_its_own_end(monkeypatch):
     cache, start = GenerationCache(10), datetime.now(UTC)
     switch = now(1, start + timedelta(seconds=30))
     cache.put("a", switch, "until the switch")
@@ -36,7 +36,7 @@ def test_a_value_ends_at_the_next_switch_or_at_its_own_end(monkeypatch):
     assert cache.get("a", switch) is None
 
 
-def test_the_least_recently_used_leave_first_and_sizes_add_up():
+def test_the_least_recently_used_values_are_dropped_by_total_size():
     cache = GenerationCache(10)
     for key in "abc":
         cache.put(key, now(), key, size=3)

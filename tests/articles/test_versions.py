@@ -31,7 +31,7 @@ def test_a_changed_answer_raises_the_version_of_its_article():
     assert _version(article) == before + 2
 
 
-def test_a_stale_copy_in_memory_does_not_turn_the_version_back():
+def test_a_stale_instance_does_not_set_the_version_back():
     article = make_article()
     stale = Article.objects.get(pk=article.pk)
     for headline in ("One", "Two"):
@@ -61,7 +61,7 @@ def test_a_change_of_an_experts_name_is_on_the_page_at_once(client):
     assert "Petra Oyelaran-Smith" in client.get(article.get_absolute_url()).content.decode()
 
 
-def test_a_warm_free_article_costs_no_query_but_the_poll(client, settings, django_assert_num_queries):
+def test_a_cached_free_article_costs_only_the_poll(client, settings, django_assert_num_queries):
     settings.GENERATION_POLL_SECONDS = 60
     article = make_article()
     versions.forget()

@@ -1,7 +1,7 @@
-"""`make bench`: requests per second of the pages that matter, as ratios to a constant response of the same server.
+"""`make bench`: requests per second for the pages that matter, as ratios to a constant response of the same server.
 
-One process each, on this machine, never leaving it. All kinds of page are measured in turn, several rounds of them, and the
-median counts: so a busy moment of the machine falls on all of them alike. What matters is the ratio.
+Each server is one process, and all traffic stays on this machine. The kinds of page are measured in turn, in several rounds,
+and the median counts, so a busy moment affects all of them alike. The ratios matter, not the absolute numbers.
 
     make bench ARGS="--rounds 2 --seconds 1 --no-wagtail --sqlite-only"
     make bench ARGS=--ablation
@@ -29,7 +29,7 @@ from tests.live import ROOT, Server, Site, free_port
 
 REPORT = ROOT / "var" / "bench" / "report.md"
 BARE = "server and load alone, no Django"
-# Many new visitors come from this one machine; each request names a network of its own, as a proxy would.
+# Simulates many new visitors from this one machine: each request names a different network in its header, as a proxy would.
 VARIABLES = {"METER_NEW_PER_HOUR": "1000000000", "METER_NEW_PER_DAY": "1000000000", "PROXY_COUNT": "1"}
 
 
@@ -45,7 +45,7 @@ def main() -> None:
             tables.append(run("SQLite", scratch / "sqlite", "", "", asked))
         if not asked.sqlite_only:
             try:
-                # The ablation has many servers, each with some connections.
+                # The ablation runs many servers, each with several connections.
                 url = stack.enter_context(postgres.server({"max_connections": "400"}))
             except postgres.Missing as missing:
                 raise SystemExit(str(missing)) from None
@@ -54,15 +54,23 @@ def main() -> None:
     text = "\n".join([heading(asked), *tables])
     REPORT.parent.mkdir(parents=True, exist_ok=True)
     REPORT.write_text(text)
-    print(f"\n{text}\nThis stands in {REPORT.relative_to(ROOT)} as well.")
+    print(f"\n{text}\nThis report is also in {REPORT.relative_to(ROOT)}.")
 
 
 def arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="make bench", description="Speed of our pages, as ratios to a constant.")
-    parser.add_argument("--rounds", type=int, default=7, help="how often each kind of page is measured (default: 7)")
-    parser.add_argument("--seconds", type=int, default=2, help="length of one measurement (default: 2)")
-    parser.add_argument("--no-wagtail", action="store_true", help="leave the comparison out, and install nothing")
-    parser.add_argument("--ablation", action="store_true", help="our pages alone, with one mechanism off at a time")
+    parser = argparse.ArgumentParser(
+        prog="make bench", description="The speed of our pages, as ratios to a constant response."
+    )
+    parser.add_argument(
+        "--rounds", type=int, default=7, help="number of measurements of each kind of page (default: 7)"
+    )
+    parser.add_argument("--seconds", type=int, default=2, help="length of one measurement in seconds (default: 2)")
+    parser.add_argument(
+        "--no-wagtail", action="store_true", help="skip the comparison with Wagtail, and install nothing"
+    )
+    parser.add_argument(
+        "--ablation", action="store_true", help="measure only our pages, with one mechanism switched off at a time"
+    )
     only = parser.add_mutually_exclusive_group()
     only.add_argument("--sqlite-only", action="store_true")
     only.add_argument("--postgresql-only", action="store_true")
@@ -70,7 +78,7 @@ def arguments() -> argparse.Namespace:
 
 
 def ablate(engine: str, folder: Path, database: str, _: str, asked: argparse.Namespace) -> str:
-    """The table of `tests.bench.ablation` for one engine; an empty URL means an SQLite file in `folder`."""
+    """Return the table of `tests.bench.ablation` for one engine; an empty URL means an SQLite file in `folder`."""
     site, told = filled(engine, folder, database)
     mechanisms = in_process(site, "tests.bench.mechanisms").splitlines()
     kinds = partial(with_gzip, told=told)
@@ -80,17 +88,17 @@ def ablate(engine: str, folder: Path, database: str, _: str, asked: argparse.Nam
 
 
 def filled(engine: str, folder: Path, database: str) -> tuple[Site, dict]:
-    """A scratch site with content, and what its content is."""
+    """Create a scratch site with content; return it and the description that `tests.bench.content` prints."""
     folder.mkdir()
     site = Site(folder, **VARIABLES, **({"DATABASE_URL": database} if database else {}))
-    print(f"{engine}: making a scratch site", flush=True)
+    print(f"{engine}: creating a scratch site", flush=True)
     site.manage("migrate", "--verbosity", "0")
     site.manage("collectstatic", "--noinput", "--verbosity", "0")
     return site, json.loads(in_process(site, "tests.bench.content"))
 
 
 def compare(engine: str, folder: Path, database: str, other_database: str, asked: argparse.Namespace) -> str:
-    """Measure everything on one engine; empty URLs mean SQLite files in `folder`."""
+    """Measure everything on one engine and return its table; empty URLs mean SQLite files in `folder`."""
     site, told = filled(engine, folder, database)
     with ExitStack() as stack:
         server = stack.enter_context(site.serve())
@@ -106,7 +114,7 @@ def compare(engine: str, folder: Path, database: str, other_database: str, asked
         ]
         servers: dict[str, Server] = {"ours": server, "constant response": constant}
         if not asked.no_wagtail:
-            # Wagtail's settings want a scheme; its SQLite file lies in its own folder.
+            # Wagtail's settings need a URL with a scheme; its SQLite file is in its own folder.
             url = other_database or f"sqlite:///{quote(str(folder))}"
             theirs = other_system.WagtailSite(folder / "wagtail", url)
             path = theirs.fill(told["article"])
@@ -129,7 +137,7 @@ def compare(engine: str, folder: Path, database: str, other_database: str, asked
 
 
 def in_process(site: Site, module: str, told: str = "") -> str:
-    """Run one of our modules with the site's settings; the generation is not asked anew while it counts."""
+    """Run a module with the site's settings and return its output. While it counts queries, the generation is not polled."""
     environment = site.environment | {"GENERATION_POLL_SECONDS": "3600"}
     done = subprocess.run(
         [sys.executable, "-m", module], cwd=ROOT, env=environment, input=told, capture_output=True, text=True
@@ -157,14 +165,14 @@ def weights_of(requests: list[Request], printed: str) -> dict[str, dict]:
 
 
 def heading(asked: argparse.Namespace) -> str:
-    generator = "wrk" if shutil.which("wrk") else "our own load generator, which is the ceiling for quick answers"
+    generator = "wrk" if shutil.which("wrk") else "our own load generator, which limits the rate of quick answers"
     return f"""## What a page costs
 
-`make bench`: medians of {asked.rounds} rounds of {asked.seconds} s, interleaved; {CONNECTIONS} connections kept alive, load by
+`make bench`: medians of {asked.rounds} interleaved rounds of {asked.seconds} s; {CONNECTIONS} keep-alive connections; load from
 {generator} on the same machine ({os.cpu_count()} processors, {platform.machine()}, Python {platform.python_version()}). Each server is one
-process of the production server, as `manage.py serve` starts it. Answers are asked for without compression, so that
-all are of like size; (a) has the bytes of (b). Queries and bytes are those of one warm answer; gzip in brackets is what a
-proxy would make of an answer that is sent plain. PostgreSQL runs on the same processors.
+process of the production server, as `manage.py serve` starts it. Answers are requested without compression, so their sizes are
+comparable; (a) is as large as (b). Queries and bytes are those of one warm answer. A gzip size in brackets is what a
+proxy would send for an answer that the server sends uncompressed. PostgreSQL runs on the same processors.
 """
 
 
@@ -172,12 +180,12 @@ def notes_on(rows: list[Row]) -> list[str]:
     rates = {row.name: row.rate for row in rows}
     room = rates[BARE] / rates[CONSTANT]
     if room >= 1.3:
-        return [f"Server and load generator reach {room:.1f} times (a), so the generator is not what was measured."]
-    return [f"**The load generator may be the bottleneck**: it reached no more than {room:.1f} times (a)."]
+        return [f"Server and load generator alone reach {room:.1f} times (a), so the generator is not the bottleneck."]
+    return [f"**The load generator may be the bottleneck**: it reached only {room:.1f} times (a)."]
 
 
 def worker_megabytes(pid: int) -> float:
-    """Resident memory of the process that answers: granian's first is a parent that only waits."""
+    """Return the resident memory of the process that answers. granian's first process is a parent that only waits."""
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     return max((megabytes(int(child)) for child in children), default=megabytes(pid))
 

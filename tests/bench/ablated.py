@@ -1,7 +1,7 @@
 """The site with one of its mechanisms switched off, for `make bench ARGS=--ablation`.
 
-The variable `WITHOUT` names the mechanism; empty means the whole site. Each function puts the plain way, which Django or the
-standard library would take, in the mechanism's place. The product has no switch for any of them.
+The variable `WITHOUT` names the mechanism; if it is empty, nothing is switched off. Each function replaces a mechanism with
+what Django or the standard library would do. The product itself has no switch for any of them.
 """
 
 import gzip
@@ -30,7 +30,7 @@ __all__ = ["MECHANISMS", "application"]
 
 
 def _replace(owner: Any, name: str, plain: Any) -> None:
-    """Put `plain` in the place of what `owner` has by this name; AttributeError where it has nothing to replace."""
+    """Replace the attribute `name` of `owner` with `plain`. Raises AttributeError if there is nothing to replace."""
     getattr(owner, name)
     setattr(owner, name, plain)
 
@@ -100,7 +100,7 @@ def breaker_off() -> None:
 
 def checkpoints_off() -> None:
     _replace(checkpoints, "wrote", lambda _: None)
-    # SQLite's own way: the commit that makes the log longer than a thousand pages copies it.
+    # SQLite's default: the commit that makes the log longer than a thousand pages copies it.
     options = connections[DEFAULT_DB_ALIAS].settings_dict["OPTIONS"]
     assert _LONG_LOG in options["init_command"]
     options["init_command"] = options["init_command"].replace(_LONG_LOG, "")

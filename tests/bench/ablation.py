@@ -1,8 +1,8 @@
-"""What each mechanism is worth: the same pages with one of them switched off at a time (`make bench ARGS=--ablation`).
+"""Measure what each mechanism gains: the same pages with one mechanism switched off at a time (`make bench ARGS=--ablation`).
 
-All servers run side by side over one site. Rounds are interleaved, and in each the whole site is measured beside every other,
-so that a busy moment falls on all alike. A cell tells ratios to the whole site: answers a second; then processor time an answer,
-which hardly changes on a busy machine; then the time that 99 of 100 answers took at most.
+All servers run side by side on one site. Each interleaved round measures every one of them and the whole site, so a busy
+moment affects all alike. Each cell gives three ratios to the whole site: answers per second; processor time per answer, which
+hardly changes on a busy machine; and the 99th percentile of the answer times.
 """
 
 import os
@@ -15,7 +15,7 @@ from tests.bench.load import Request, check, measured
 from tests.live import Server, Site, free_port
 
 WHOLE = ""
-# Mechanisms of one engine are left out on the other.
+# Mechanisms for only one engine are left out on the other.
 _ONLY_POSTGRESQL = ("statements prepared by us", "health check once a second")
 _ONLY_SQLITE = ("one at a time on SQLite", "the log copied in a thread")
 _TICKS = os.sysconf("SC_CLK_TCK")
@@ -23,7 +23,11 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 @dataclass
 class Cell:
-    """One page on one server, by round: answers a second, milliseconds of the server's processor an answer, and at most for 99 %."""
+    """One page on one server, with a value per round.
+
+    `rates` are answers per second, `costs` milliseconds of the server's processor time per answer, and `slowest` the 99th
+    percentile of the answer times in milliseconds.
+    """
 
     rates: list[float] = field(default_factory=list)
     costs: list[float] = field(default_factory=list)
@@ -38,7 +42,7 @@ class Cell:
 
 
 def run(engine: str, site: Site, kinds, mechanisms: list[str], rounds: int, seconds: float) -> str:
-    """Measure on a filled site and return a table in Markdown. `kinds(port)` gives the requests of a server."""
+    """Measure on a filled site and return a table in Markdown. `kinds(port)` returns the requests to a server."""
     left_out = _ONLY_POSTGRESQL if engine == "SQLite" else _ONLY_SQLITE
     names = [WHOLE, *(name for name in mechanisms if name not in left_out)]
     with ExitStack() as stack:
@@ -71,7 +75,7 @@ def _server(site: Site, name: str) -> Server:
 
 
 def _worker(pid: int) -> int:
-    """granian's first process only waits; the other one answers."""
+    """Return the process that answers: granian's first process only waits for its child."""
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     return int(children[0]) if children else pid
 

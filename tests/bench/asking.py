@@ -1,6 +1,7 @@
-"""Asks the search every kind of query, in one process: `python -m tests.bench.asking ARTICLES` prints what it took as JSON.
+"""Measure every kind of search query in one process: `python -m tests.bench.asking ARTICLES` prints the times as JSON.
 
-An empty database is filled first. Every answer is made anew: no page cache, and no query is asked twice in a row.
+An empty database is filled first. Every answer is computed afresh: there is no page cache, and kinds with several texts
+never repeat a query twice in a row.
 """
 
 import json
@@ -43,7 +44,7 @@ def main() -> None:
 
 
 def kinds(size: int) -> dict[str, tuple[list[str], Filters]]:
-    """Texts to ask in turn, and what narrows them, by what they stand for."""
+    """Return, by kind of query, the texts to search for in turn and their filters."""
     dice = random.Random(size)
     words = library.vocabulary()
     rare, middling, common = words[15_000:25_000], words[600:3000], words[60:300]
@@ -80,7 +81,7 @@ def kinds(size: int) -> dict[str, tuple[list[str], Filters]]:
 
 
 def measured(name: str, texts: list[str], filters: Filters) -> dict:
-    """Milliseconds of the function and of the whole page, the queries of both, and how much was found."""
+    """Return the times of the statement, the function and the whole page in milliseconds, the queries and the matches."""
     now = timezone.now()
     client = Client()
     if name == "suggestions":

@@ -1,6 +1,6 @@
-"""Asks every kind of page of a filled database, rendered anew each time, and how PostgreSQL would run its statements.
+"""Measure every kind of page on a filled database, rendered afresh each time, and the query plans on PostgreSQL.
 
-`python -m tests.bench.cold START STOP` adds the articles from START to before STOP and prints what was measured as JSON.
+`python -m tests.bench.cold START STOP` adds articles from START up to, but not including, STOP and prints the results as JSON.
 """
 
 import json
@@ -24,7 +24,7 @@ from articles import generation_cache, versions  # noqa: E402
 from tests.bench import filling  # noqa: E402
 
 SAMPLES = 15
-# Below that a sequential scan is the cheapest way, whatever indexes there are.
+# In rows. On a smaller table, a sequential scan is cheapest, whatever its indexes.
 LARGE_TABLE = 5000
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 _SCAN = re.compile(r"Seq Scan on (?:public\.)?(\w+)")
@@ -46,7 +46,7 @@ def main() -> None:
 
 
 def kinds(stop: int) -> Iterable[tuple[str, list[str], Client]]:
-    """Name, addresses to ask in turn, and who asks."""
+    """Yield, for each kind of page, its name, the addresses to request in turn, and the client that requests them."""
     anyone, editor = Client(), Client()
     editor.force_login(make_editor(stop), backend=BACKEND)
 
@@ -145,7 +145,7 @@ def kinds(stop: int) -> Iterable[tuple[str, list[str], Client]]:
 
 
 def measured(name: str, paths: list[str], client: Client) -> dict:
-    """Times of cold answers in milliseconds, how many queries one costs, and what its statements scan."""
+    """Return the times of cold answers in milliseconds, the number of queries, and the large tables that they scan."""
     rendered_anew(client, paths[0])
     with CaptureQueriesContext(connection) as asked:
         rendered_anew(client, paths[-1])
@@ -177,10 +177,10 @@ def rendered_anew(client: Client, path: str) -> float:
 
 
 def scanned(statements: list[str]) -> dict[str, str]:
-    """Large tables that a statement would read from beginning to end, with the statement."""
+    """Return the large tables that a statement would scan sequentially, each with the statement and its plan."""
     found = {}
     for statement in {_LITERAL.sub("?", sql): sql for sql in statements}.values():
-        # The ledger's statements begin with their settings.
+        # The ledger's statements begin with SET commands; explain only the statement itself.
         sql = statement.rpartition("; ")[2]
         with connection.cursor() as cursor:
             cursor.execute("EXPLAIN " + sql.replace("%", "%%"), ())
@@ -193,7 +193,7 @@ def scanned(statements: list[str]) -> dict[str, str]:
 
 
 def blocks(statement: str) -> int:
-    """Blocks of 8 kB that PostgreSQL looks at for a statement that only reads: what no other program can disturb."""
+    """Return how many 8 kB blocks PostgreSQL reads for a statement that only reads. No other program affects this number."""
     if not statement.startswith(("SELECT", "WITH")):
         return 0
     with connection.cursor() as cursor:
@@ -203,7 +203,7 @@ def blocks(statement: str) -> int:
 
 
 def make_editor(stop: int):
-    """Who may see every list of the desk."""
+    """Create a user who may see every list in the admin."""
     users = get_user_model().objects
     email = f"ada-{stop}@example.com"
     user = users.create_user(email, is_staff=True, is_superuser=True, email_verified=True)

@@ -1,6 +1,6 @@
-"""What every figure is a ratio to: a Django view that answers one constant, without any middleware.
+"""The reference for every ratio: a Django view that returns a constant response, without any middleware.
 
-`BENCH_BYTES` says of how many bytes. `bare` is the same without Django: what server and load generator reach at all.
+`BENCH_BYTES` is its size. `bare` does the same without Django: the most that server and load generator can reach.
 """
 
 import os

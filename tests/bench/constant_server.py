@@ -1,4 +1,4 @@
-"""The server of the constant response, started like the others."""
+"""The server of the constant response, started like the other servers."""
 
 from types import SimpleNamespace
 

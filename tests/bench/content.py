@@ -1,4 +1,4 @@
-"""Fills the scratch site of the bench and prints, as JSON, what there is to ask: `python -m tests.bench.content`."""
+"""Fill the bench's scratch site and print, as JSON, what can be requested from it: `python -m tests.bench.content`."""
 
 import json
 
@@ -35,7 +35,7 @@ def main() -> None:
         "free": free.get_absolute_url(),
         "premium": [article.get_absolute_url() for article in premium],
         "reader": signed_in(),
-        # The same article for the other system.
+        # The same article, for Wagtail.
         "article": {
             "headline": free.headline,
             "standfirst": free.standfirst,
@@ -48,7 +48,7 @@ def main() -> None:
 
 
 def signed_in() -> str:
-    """The cookie of a registered reader with a verified address."""
+    """Create a registered reader with a verified address and return their session cookie."""
     user = get_user_model().objects.create_user("rhea@example.com", email_verified=True)
     user.emailaddress_set.create(email=user.email, verified=True, primary=True)
     client = Client()

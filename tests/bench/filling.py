@@ -1,7 +1,7 @@
-"""Fills a database with a large magazine: generated text, by COPY on PostgreSQL and by many rows a statement on SQLite.
+"""Fill a database with a large magazine of generated text, by COPY on PostgreSQL and in batches of rows on SQLite.
 
-Rows are numbered from 1 in every table and made from their number alone, so that a larger magazine holds the smaller one.
-Only an empty database that was made for it may be filled.
+Rows are numbered from 1 in every table and derived from their number alone, so a larger magazine contains the smaller one.
+Fill only an empty database that was created for this.
 """
 
 import random
@@ -16,11 +16,11 @@ from articles.text.names import plain
 EXPERTS, AUTHORS, TOPICS, PICTURES, READS = 10_000, 300, 400, 200, 1_000_000
 SECTIONS = ("Energy", "Materials", "Transport", "Water", "Computing", "Structures")
 KINDS = ("news", "news", "news", "feature", "opinion")
-# One of so many articles is an Expert Q&A with three experts; one is a draft, one scheduled, one withdrawn, one corrected.
+# One article in this many is an Expert Q&A with three experts, a draft, scheduled, withdrawn or corrected, respectively.
 QA_EVERY, DRAFT_EVERY, SCHEDULED_EVERY, WITHDRAWN_EVERY, CORRECTED_EVERY = 20, 101, 997, 503, 50
 REPORT_EVERY = 500
 QUESTIONS = 3
-# In every headline of one article in so many; the rare word in few, whatever the size.
+# The common word is in every other headline. The rare one is in one headline of RARE_EVERY, but in ten at most.
 COMMON, RARE, RARE_EVERY = "turbine", "zirconia", 400
 NOW = datetime.now(UTC)
 SPAN = timedelta(days=3650)
@@ -29,7 +29,7 @@ _words = [f"{first}{last}" for first in ("ba", "ce", "di", "fo", "gu", "ha", "ki
 
 
 def fill(start: int, stop: int) -> None:
-    """Add the articles numbered from `start` to before `stop`, with all that belongs to them."""
+    """Add the articles numbered from `start` up to, but not including, `stop`, with all that belongs to them."""
     if start == 1:
         _fill_people_and_places()
     numbers = range(start, stop)
@@ -67,7 +67,10 @@ def is_qa(n: int) -> bool:
 
 
 def published_at(n: int) -> datetime | None:
-    """Spread over ten years, in an order that has nothing to do with the ids."""
+    """Return the time of publication, spread over ten years in an order unrelated to the ids.
+
+    The result is None for a draft and in the future for a scheduled article.
+    """
     if n % DRAFT_EVERY == 0:
         return None
     if n % SCHEDULED_EVERY == 0:
@@ -219,7 +222,7 @@ def _put(table: str, columns: Sequence[str], rows: Iterator[tuple]) -> None:
                 stored = [[_for_sqlite(value) for value in row] for row in batch]
                 cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", stored)
             return
-        # Rows are made whole, so that nothing need be looked up in other tables for each of them.
+        # The rows are consistent, so switch off triggers and foreign key checks.
         cursor.execute("SET LOCAL session_replication_role = replica")
         with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
             for row in rows:
@@ -231,7 +234,7 @@ def _for_sqlite(value):
 
 
 def _settle() -> None:
-    """Statistics as a running site has them."""
+    """Update the database's statistics, as on a running site."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("ANALYZE")
@@ -241,7 +244,7 @@ def _settle() -> None:
 
 
 def _some(n: int, count: int) -> str:
-    """`count` words, the same for the same number."""
+    """Return `count` words, always the same for the same `n`."""
     return " ".join(random.Random(n).choices(_words, k=count))
 
 

@@ -1,4 +1,4 @@
-"""The pages of one run: what is asked of which server, and how a visitor comes to the state that a page needs."""
+"""The pages of one run: the requests to each server, and how a visitor reaches the state that a page needs."""
 
 from dataclasses import replace
 from http.client import HTTPConnection
@@ -10,7 +10,10 @@ WAGTAIL = "the same article in Wagtail"
 
 
 def ours(port: int, told: dict) -> list[Request]:
-    """Pages of our site; `told` is what `tests.bench.content` printed. Reads articles as the visitors who are needed."""
+    """Return the requests to our site; `told` is the output of `tests.bench.content`.
+
+    First reads three premium articles, to get the cookie of a visitor at the limit.
+    """
     premium = told["premium"]
     visitor = meter_cookie(port, premium[:3])
     page = {"bytes_at_least": 2000}
@@ -21,7 +24,7 @@ def ours(port: int, told: dict) -> list[Request]:
         Request("(e) first, counted view", port, premium[0], from_many_networks=True, **page),
         Request("(f) the wall", port, premium[3], visitor, **page),
         Request("(g) registered reader", port, premium[0], told["reader"], **page),
-        # The word that is excluded differs, so that each search is a new one.
+        # The excluded word differs each time, so no search is repeated.
         Request("(h) search, new each time", port, "/search/?q=turbine+-n%d", **page),
         Request("(h) search, asked before", port, "/search/?q=turbine", **page),
         Request("(i) feed", port, "/feed/", **page),
@@ -29,14 +32,14 @@ def ours(port: int, told: dict) -> list[Request]:
 
 
 def with_gzip(port: int, told: dict) -> list[Request]:
-    """The pages that the mechanisms of reading serve, and one of them as browsers ask for it."""
+    """Return the pages that depend on the measured mechanisms, and one of them gzipped, as browsers request it."""
     kinds = [request for request in ours(port, told) if request.name[:3] in ("(b)", "(d)", "(e)", "(f)", "(g)")]
     again = next(request for request in kinds if request.name.startswith("(d)"))
     return [*kinds, replace(again, name="(d) in gzip", takes_gzip=True)]
 
 
 def meter_cookie(port: int, paths: list[str]) -> str:
-    """Read all free articles of the month as one visitor; their cookie."""
+    """Use up the month's free articles as one visitor and return the visitor's cookie."""
     cookie = ""
     for path in paths:
         connection = HTTPConnection("127.0.0.1", port, timeout=10)

@@ -1,6 +1,6 @@
-"""A magazine's worth of text for the benchmark of search: words as rare and as common as in print, articles as long.
+"""Text for the search benchmark, with word frequencies and article lengths as in a printed magazine.
 
-Made from numbers alone, as `filling` does it, so that each run asks the same of the same.
+Like `filling`, it is derived from numbers alone, so each run sends the same queries to the same text.
 """
 
 import random
@@ -12,8 +12,8 @@ from django.db import connection
 
 from tests.bench import filling
 
-# By rank, the n-th most frequent word is about 1/n as frequent as the first (Zipf); English takes its first places
-# with words that say nothing by themselves.
+# The n-th most frequent word is about 1/n as frequent as the first (Zipf's law). In English, the most frequent words are
+# function words, which have little meaning of their own.
 VOCABULARY = 30_000
 FUNCTION_WORDS = [
     "the",
@@ -46,7 +46,7 @@ FUNCTION_WORDS = [
 ]
 BODY_WORDS = (350, 1400)
 WORDS_A_PARAGRAPH = 60
-# A magazine of ten thousand articles knows so many; the meter's ledger is nothing to a search.
+# A magazine with ten thousand articles has about this many experts. A search does not use the meter's ledger.
 EXPERTS, READS = 2000, 0
 _ONSETS = [
     "b",
@@ -85,7 +85,7 @@ _ENDS = ("", "", "", "er", "ing", "ation", "ment", "al", "ic", "ity")
 
 @cache
 def vocabulary() -> tuple[str, ...]:
-    """Words by rank, from the most frequent to the rarest."""
+    """Return the words by rank, from the most frequent to the rarest."""
     dice = random.Random(1)
     words: dict[str, None] = dict.fromkeys(FUNCTION_WORDS)
     while len(words) < VOCABULARY:
@@ -96,13 +96,13 @@ def vocabulary() -> tuple[str, ...]:
 
 
 def body(n: int) -> list[str]:
-    """The words of article `n`."""
+    """Return the words of article `n`."""
     dice = random.Random(n)
     return dice.choices(vocabulary(), cum_weights=_weights(), k=dice.randint(*BODY_WORDS))
 
 
 def headline(n: int) -> str:
-    """Six words that say something: no function words."""
+    """Return a headline of six words, none of them function words."""
     dice = random.Random(-n)
     return " ".join(_telling(dice, 6)).capitalize()
 
@@ -113,7 +113,7 @@ def standfirst(n: int) -> str:
 
 
 def written(numbers: Sequence[int]) -> None:
-    """Give these articles, which `filling` made, their texts."""
+    """Replace the texts of these articles, which `filling` has created."""
     rows = [(headline(n), standfirst(n), _paragraphs(body(n)), n) for n in numbers]
     with connection.cursor() as cursor:
         cursor.executemany("UPDATE articles_article SET headline = %s, standfirst = %s, body = %s WHERE id = %s", rows)

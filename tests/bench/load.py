@@ -1,7 +1,7 @@
-"""Load: some connections that are kept alive, the next request on each as soon as its answer is read.
+"""Generate load: several keep-alive connections, each of which sends its next request as soon as it has read an answer.
 
-`wrk` makes it where it is installed. Without it our own generator does, in processes of its own, which read status and
-length and no more; they still cost so much of a processor that very quick answers all seem equally quick.
+If `wrk` is installed, it generates the load. Otherwise our own generator does, in separate processes that read only status and
+length. It needs so much processor time that all very quick answers seem equally quick.
 """
 
 import multiprocessing
@@ -23,10 +23,10 @@ _UNITS = {"us": 0.001, "ms": 1.0, "s": 1000.0, "m": 60_000.0}
 
 @dataclass(frozen=True)
 class Request:
-    """A GET as it goes over the wire; `bytes_at_least` tells a page from an error that looks like one.
+    """A GET request. `bytes_at_least` distinguishes a page from an error that looks like one.
 
-    In `path` and `client` “%d” stands for a number that differs at each request. `client` is the address that the
-    request seems to come from (X-Forwarded-For; “%n” gives each its own network).
+    In `path`, “%d” stands for a number that differs for each request. With `from_many_networks`, each request claims to come
+    from a different network (X-Forwarded-For).
     """
 
     name: str
@@ -59,7 +59,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Load:
-    """What one round came to: answers a second, and milliseconds that half of them, or 99 in a hundred, took at most."""
+    """The result of one round: answers per second, and the median and the 99th percentile of their times in milliseconds."""
 
     rate: float
     median: float
@@ -67,7 +67,7 @@ class Load:
 
 
 def network(number: int) -> str:
-    """An address in a network (IPv4 /24) of its own."""
+    """Return an address in a different network (IPv4 /24) for each number."""
     return (
         f"10.{number >> 8 & 255}.{number & 255}.1"
         if number < 65536
@@ -76,12 +76,12 @@ def network(number: int) -> str:
 
 
 def measured(request: Request, seconds: float, seed: int = 0) -> Load:
-    """Put load on one page for about `seconds`. Fails for any answer but 200. `seed` keeps the numbers of rounds apart."""
+    """Put load on one page for about `seconds`; any answer but 200 fails. `seed` keeps the numbers of rounds apart."""
     return by_wrk(request, seconds, seed) if shutil.which("wrk") else by_ourselves(request, seconds, seed)
 
 
 def by_wrk(request: Request, seconds: float, seed: int) -> Load:
-    # wrk counts whole seconds only.
+    # wrk accepts only whole seconds.
     duration = f"{max(1, round(seconds))}s"
     command = ["wrk", "--threads", "1", "--connections", str(CONNECTIONS), "--duration", duration, "--latency"]
     for name, value in request.headers(0).items():
@@ -111,7 +111,7 @@ def by_ourselves(request: Request, seconds: float, seed: int = 0, processes: int
 
 
 def check(request: Request) -> None:
-    """Ask twice and look at status and length, before anything is measured."""
+    """Send the request twice and check status and length, before anything is measured."""
     for number in (9_000_001, 9_000_002):
         connection = _Connection(request, number)
         connection.send(number)
@@ -132,7 +132,7 @@ class _Connection:
         self.socket.sendall(self.fixed or self.request.wire(number))
 
     def receive(self) -> bool:
-        """Read what has come; True when the answer is complete. Fails for any answer but 200."""
+        """Read what has arrived; return True when the answer is complete. Any answer but 200 fails."""
         chunk = self.socket.recv(262_144)
         assert chunk, f"{self.request.name}: the server closed the connection"
         self.read += chunk

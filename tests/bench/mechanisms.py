@@ -1,4 +1,4 @@
-"""Print the names of the mechanisms that can be switched off, one a line."""
+"""Print the names of the mechanisms that can be switched off, one per line."""
 
 from tests.bench.ablated import MECHANISMS
 

@@ -1,4 +1,4 @@
-"""The same article in Wagtail, from its own package in an environment of its own, which is kept in var/bench for the next run."""
+"""The same article in Wagtail, installed in a separate virtual environment that is kept in var/bench for the next run."""
 
 import json
 import os
@@ -10,14 +10,14 @@ from tests.live import ROOT, Server, Site
 
 HERE = Path(__file__).with_name("other")
 ENVIRONMENT = ROOT / "var" / "bench" / "wagtail"
-# Pinned, with the Django, the driver and the server that we use ourselves.
+# Pinned, with the same versions of Django, driver and server as ours.
 VERSION = "8.0.1"
 PACKAGES = (f"wagtail=={VERSION}", "django==5.2.19", "psycopg[binary]==3.3.9", "granian==2.8.7", "tzdata")
 PYTHON = ENVIRONMENT / "bin" / "python"
 
 
 def install() -> None:
-    """Make the environment unless it is there already."""
+    """Create the environment unless it exists already."""
     stamp = ENVIRONMENT / "installed"
     if stamp.exists() and stamp.read_text() == " ".join(PACKAGES):
         return
@@ -28,12 +28,12 @@ def install() -> None:
     ):
         done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         if done.returncode != 0:
-            raise SystemExit(f"Wagtail could not be installed (--no-wagtail leaves it out):\n{done.stdout}")
+            raise SystemExit(f"Wagtail could not be installed (use --no-wagtail to skip it):\n{done.stdout}")
     stamp.write_text(" ".join(PACKAGES))
 
 
 class WagtailSite:
-    """A folder of the other system beside ours, with its own database."""
+    """A Wagtail site in its own folder, with its own database."""
 
     def __init__(self, folder: Path, database_url: str):
         folder.mkdir()
@@ -47,7 +47,7 @@ class WagtailSite:
         }
 
     def fill(self, article: dict[str, str]) -> str:
-        """Make the tables and the article; its path."""
+        """Create the tables and the article; return the article's path."""
         self.run("-m", "django", "migrate", "--verbosity", "0")
         return self.run("-m", "wagtail_site.fill", told=json.dumps(article)).strip()
 
@@ -60,10 +60,10 @@ class WagtailSite:
 
 
 class WagtailServer(Server):
-    """The same server program with the same options, on the other environment's Python."""
+    """The same server program with the same options, on the Python of Wagtail's environment."""
 
     def __init__(self, site: WagtailSite, port: int, path: str):
-        # `Server` asks a site for no more than its folder and its environment.
+        # `Server` uses only a site's folder and environment.
         stands_in: Site = site  # type: ignore[assignment]
         super().__init__(stands_in, port, application="wagtail_site.wsgi:application")
         self.arguments[0] = str(PYTHON)

@@ -1,6 +1,6 @@
-"""A PostgreSQL cluster for one run, as .ci/run makes it: in a folder of its own, thrown away afterwards.
+"""A PostgreSQL cluster for one run, created like the one in .ci/run: in its own folder, which is deleted afterwards.
 
-It listens on 127.0.0.1 only, and keeps PostgreSQL's own settings where they matter for speed (fsync and the rest).
+It listens only on 127.0.0.1. Unless a caller overrides them, PostgreSQL's default settings for speed, such as fsync, apply.
 """
 
 import os
@@ -19,18 +19,18 @@ import psycopg
 from tests.live import free_port
 
 MISSING = (
-    "PostgreSQL was not found on this machine (initdb). Install it (Debian: apt-get install postgresql), name a server "
-    "with DATABASE_URL=postgres://USER@HOST:PORT/DATABASE, or measure SQLite alone with --sqlite-only."
+    "PostgreSQL (initdb) was not found on this machine. Install it (Debian: apt-get install postgresql), name a server "
+    "with DATABASE_URL=postgres://USER@HOST:PORT/DATABASE, or measure only SQLite with --sqlite-only."
 )
 
 
 class Missing(Exception):
-    """There is no PostgreSQL here; the text says what to do."""
+    """PostgreSQL is not installed; the message says what to do."""
 
 
 @contextmanager
 def server(settings: dict[str, str] | None = None) -> Iterator[str]:
-    """The URL of a database server for the time of the block: that of DATABASE_URL where it names one, else our own."""
+    """Yield the URL of a database server: the one in DATABASE_URL if it names PostgreSQL, else a new cluster."""
     given = os.environ.get("DATABASE_URL", "")
     if given.startswith("postgres"):
         yield given
@@ -58,7 +58,7 @@ def server(settings: dict[str, str] | None = None) -> Iterator[str]:
 
 @contextmanager
 def database(url: str) -> Iterator[str]:
-    """The URL of a new, empty database on this server, dropped after the block."""
+    """Yield the URL of a new, empty database on this server; drop the database after the block."""
     name = f"newsroom_bench_{secrets.token_hex(4)}"
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
@@ -70,7 +70,7 @@ def database(url: str) -> Iterator[str]:
 
 
 def _programs() -> Path:
-    """The folder with initdb and pg_ctl of the newest version here."""
+    """Return the folder with initdb and pg_ctl of the newest version on this machine."""
     folders = [*Path("/usr/lib/postgresql").glob("*/bin"), *map(Path, os.get_exec_path())]
     fitting = [folder for folder in folders if (folder / "initdb").exists() and (folder / "pg_ctl").exists()]
     debian = [folder for folder in fitting if folder.parent.name.isdigit()]
@@ -85,7 +85,7 @@ def _run(folder: Path, *command) -> None:
     if os.getuid() == 0:
         words = [shutil.which("runuser") or "runuser", "-u", "postgres", "--", *words]
     with (folder / "output").open("w+") as output:
-        # Its output goes to a file: the server that pg_ctl starts would keep a pipe open.
+        # The output goes to a file, because the server that pg_ctl starts would keep a pipe open.
         done = subprocess.run(words, cwd=folder, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT)
         output.seek(0)
         assert done.returncode == 0, f"{words}:\n{output.read()}"

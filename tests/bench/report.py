@@ -9,7 +9,7 @@ from tests.bench.load import Load
 
 @dataclass
 class Row:
-    """One kind of page: its rounds, and what one answer weighs (queries, bytes); None where that was not counted."""
+    """One kind of page: its rounds and its `weight` (queries and bytes of one answer), which is None if not counted."""
 
     name: str
     loads: list[Load] = field(default_factory=list)
@@ -22,7 +22,7 @@ class Row:
 
 @dataclass
 class Table:
-    """One database's run. `memory` names processes and their resident megabytes at its end."""
+    """The run on one database. `memory` maps processes to their resident memory in megabytes at the end."""
 
     engine: str
     rows: list[Row]

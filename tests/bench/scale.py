@@ -2,7 +2,7 @@
 
     make bench-scale ARGS="--sizes 1000,10000 --postgresql-only"
 
-Pages are rendered anew each time (the page cache is off), in one process, without a server in between.
+Pages are rendered afresh each time (the page cache is off), in one process, without a server.
 """
 
 import argparse
@@ -26,9 +26,9 @@ LEVEL = ("article, free", "home", "section")
 WITHIN = 1.10
 VARIABLES = {"PAGE_CACHE_MEGABYTES": "0", "GENERATION_POLL_SECONDS": "3600", "PROXY_COUNT": "1", "LOG_LEVEL": "ERROR"}
 VARIABLES |= {"METER_NEW_PER_HOUR": "1000000000", "METER_NEW_PER_DAY": "1000000000"}
-# For a cluster that is thrown away: filling need not wait for the disk. Reading is as everywhere.
+# For a temporary cluster: filling does not wait for the disk. These settings do not affect reading.
 QUICK_TO_FILL = {"fsync": "off", "max_wal_size": "8GB", "maintenance_work_mem": "512MB", "shared_buffers": "512MB"}
-# As docs/operating.md advises for solid-state disks.
+# As docs/operating.md recommends for solid-state disks.
 QUICK_TO_FILL |= {"random_page_cost": "1.1"}
 
 
@@ -50,12 +50,14 @@ def main() -> None:
     text = "\n".join(texts)
     REPORT.parent.mkdir(parents=True, exist_ok=True)
     REPORT.write_text(text)
-    print(f"\n{text}\nThis stands in {REPORT.relative_to(ROOT)} as well.")
+    print(f"\n{text}\nThis report is also in {REPORT.relative_to(ROOT)}.")
 
 
 def arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="make bench-scale", description="Cost of every kind of page by size.")
-    parser.add_argument("--sizes", default=",".join(map(str, SIZES)), help="numbers of articles, with commas")
+    parser = argparse.ArgumentParser(
+        prog="make bench-scale", description="The cost of every kind of page, by the number of articles."
+    )
+    parser.add_argument("--sizes", default=",".join(map(str, SIZES)), help="numbers of articles, separated by commas")
     only = parser.add_mutually_exclusive_group()
     only.add_argument("--sqlite-only", action="store_true")
     only.add_argument("--postgresql-only", action="store_true")
@@ -63,7 +65,7 @@ def arguments() -> argparse.Namespace:
 
 
 def run(site: Site, sizes: list[int]) -> list[dict]:
-    """Fill up to each size in turn and measure there."""
+    """Fill the site up to each size in turn, and measure at each size."""
     site.manage("migrate", "--verbosity", "0")
     site.manage("collectstatic", "--noinput", "--verbosity", "0")
     found, start = [], 1
@@ -87,8 +89,8 @@ def heading() -> str:
 
 `make bench-scale`: medians of cold answers in milliseconds ({os.cpu_count()} processors, {platform.machine()}, Python {platform.python_version()}),
 with queries in brackets; 10,000 experts and 1,000,000 rows in the meter's ledger at every size. “Largest to smallest” compares the
-fastest answers, which other programs on the machine disturb least; “blocks” are those of 8 kB that PostgreSQL looked at for one
-answer, which no other program disturbs at all.
+fastest answers, which other programs on the machine affect least. “Blocks” are the 8 kB blocks that PostgreSQL read for one
+answer, which other programs do not affect at all.
 """
 
 
@@ -108,7 +110,7 @@ def table(engine: str, found: list[dict]) -> str:
         mark = ""
         if same[0]["name"] in LEVEL and ratio > WITHIN:
             mark = " **!**"
-            uneven.append(f"**{same[0]['name']}: {ratio:.2f} times, and the aim is {WITHIN:.2f}.**")
+            uneven.append(f"**{same[0]['name']}: {ratio:.2f} times; the target is at most {WITHIN:.2f}.**")
         if any(row["scans"] for row in same):
             mark += " **SEQ SCAN**"
         looked_at = f" {' → '.join(format(row['blocks'], ',') for row in same)} |" if counts else ""

@@ -2,8 +2,8 @@
 
     make bench-search ARGS="--articles 2000 --sqlite-only"
 
-The function is `articles.search.search`: matches ranked, facets counted, fragments marked. The page is the view's answer
-through all middleware, rendered anew (the page cache is off), in one process, without a server in between.
+The function is `articles.search.search`, which ranks matches, counts facets and marks fragments. The page is the view's answer
+through all middlewares, rendered afresh (the page cache is off), in one process, without a server.
 """
 
 import argparse
@@ -40,12 +40,14 @@ def main() -> None:
     text = "\n".join(texts)
     REPORT.parent.mkdir(parents=True, exist_ok=True)
     REPORT.write_text(text)
-    print(f"\n{text}\nThis stands in {REPORT.relative_to(ROOT)} as well.")
+    print(f"\n{text}\nThis report is also in {REPORT.relative_to(ROOT)}.")
 
 
 def arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="make bench-search", description="Cost of a search by the kind of query.")
-    parser.add_argument("--articles", type=int, default=10_000, help="how many are searched (default: 10,000)")
+    parser = argparse.ArgumentParser(
+        prog="make bench-search", description="The cost of a search, by the kind of query."
+    )
+    parser.add_argument("--articles", type=int, default=10_000, help="number of articles to search (default: 10,000)")
     only = parser.add_mutually_exclusive_group()
     only.add_argument("--sqlite-only", action="store_true")
     only.add_argument("--postgresql-only", action="store_true")
@@ -55,21 +57,21 @@ def arguments() -> argparse.Namespace:
 def run(site: Site, articles: int) -> dict:
     site.manage("migrate", "--verbosity", "0")
     site.manage("collectstatic", "--noinput", "--verbosity", "0")
-    print(f"Filling with {articles:,} articles, and asking", flush=True)
+    print(f"Filling with {articles:,} articles, then searching", flush=True)
     command = [sys.executable, "-m", "tests.bench.asking", str(articles)]
     done = subprocess.run(command, cwd=ROOT, env=site.environment, stdout=subprocess.PIPE, text=True)
-    assert done.returncode == 0, "asking failed"
+    assert done.returncode == 0, "searching failed"
     return json.loads(done.stdout)
 
 
 def heading(articles: int) -> str:
     return f"""## What a search costs
 
-`make bench-search`: {articles:,} articles of 350 to 1,400 words, words as frequent as in print; milliseconds: the fastest answer (which
-other programs on the machine disturb least), the median and the 99th percentile ({os.cpu_count()} processors, {platform.machine()}, Python {platform.python_version()}), queries to the
-database in brackets.
+`make bench-search`: {articles:,} articles of 350 to 1,400 words, with word frequencies as in print. Times in milliseconds: the fastest answer
+(which other programs on the machine affect least), the median and the 99th percentile ({os.cpu_count()} processors, {platform.machine()}, Python {platform.python_version()}), with
+database queries in brackets.
 “Matched” is how many articles the median query matches. The function ranks, counts facets and marks fragments; “matching,
-ranking, facets” is its one statement alone; the page is the whole answer, rendered anew.
+ranking, facets” is its single statement alone; the page is the whole answer, rendered afresh.
 """
 
 

@@ -1,4 +1,4 @@
--- For wrk: the path's %d becomes a number that differs at each request; with “networks” each comes from a network of its own.
+-- For wrk: %d in the path becomes a number that differs for each request; with “networks”, each request names its own network.
 local path, number, networks
 
 function init(arguments)

@@ -1,7 +1,7 @@
-"""Counts, in a process of its own, what one answer costs besides time: `python -m tests.bench.weights <requests.json`.
+"""Count the queries and bytes of one answer, in a separate process: `python -m tests.bench.weights <requests.json`.
 
-It runs in our environment and in Wagtail's, so it knows nothing but Django. In: a list of paths with headers. Out: for each
-the number of queries once everything is warm, and the bytes, plain and as gzip.
+It runs in our environment and in Wagtail's, so it uses nothing but Django. The input is a list of paths with headers. The output
+is, for each path, the number of queries once everything is warm, and the size in bytes, plain and gzipped.
 """
 
 import gzip
@@ -24,13 +24,13 @@ def main() -> None:
 
 def weighed(path: str, headers: dict[str, str], host: str) -> dict[str, int | bool]:
     extra = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in headers.items()}
-    # The real server answers on one thread at a time: its numbers for “%d” differ, and so do these.
+    # Each request gets a different number for “%d”, as under load.
     numbers = iter(range(5_000_001, 5_000_100))
 
     def ask(**more: str):
         number = next(numbers)
         varied = {name: value.replace("%d", str(number % 250)) for name, value in extra.items()}
-        # One client for all: each has its own middlewares, and thereby its own page cache.
+        # Use one client for all requests: each client has its own middlewares and so its own page cache.
         _client.cookies.clear()
         response = _client.get(path.replace("%d", str(number)), HTTP_HOST=host, **varied, **more)
         assert response.status_code == 200, f"{path}: {response.status_code}"
@@ -40,7 +40,7 @@ def weighed(path: str, headers: dict[str, str], host: str) -> dict[str, int | bo
         ask()
     with CaptureQueriesContext(connection) as queries:
         plain = ask()
-    # The next request clears the log.
+    # Count now, because the next request clears the query log.
     count = sum(query["sql"] not in ("BEGIN", "BEGIN IMMEDIATE", "COMMIT") for query in queries)
     packed = ask(HTTP_ACCEPT_ENCODING="gzip")
     sends_gzip = packed.headers.get("Content-Encoding") == "gzip"

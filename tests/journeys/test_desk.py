@@ -138,7 +138,7 @@ def test_a_session_that_ended_loses_nothing(desk, sign_in):
     email, password = PEOPLE["journalist"]
     sign_in(page, email, password, ADD)
     page.get_by_role("button", name="Restore what you typed").click()
-    expect(page.locator(".errorlist").first).to_contain_text("Nothing of it has been saved yet")
+    expect(page.locator(".errorlist").first).to_contain_text("None of it has been saved yet")
     expect(page.get_by_label("Headline:")).to_have_value("An hour of work")
     expect(page.locator(".field-body .ProseMirror[contenteditable=true]")).to_have_text("Words that nobody may lose.")
     save(page)
@@ -171,7 +171,7 @@ def test_changes_are_previewed_in_a_tab_of_their_own(desk):
     write_qa(page, "A preview")
     with page.expect_popup() as popup:
         page.get_by_role("button", name="Preview changes").click()
-    expect(popup.value.get_by_role("complementary", name="Preview")).to_contain_text("Your changes, not saved.")
+    expect(popup.value.get_by_role("complementary", name="Preview")).to_contain_text("With your unsaved changes.")
     expect(popup.value.get_by_text("TL to question 2.")).to_be_visible()
 
 
@@ -207,7 +207,7 @@ def test_a_journalist_takes_over_what_is_nobodys_and_an_editor_hands_it_on(desk,
     )  # fmt: skip
     page = desk("journalist", "/admin/articles/article/?owner=nobody")
     page.get_by_role("link", name="Left by a command").click()
-    expect(page.get_by_text("Belongs to nobody yet.")).to_be_visible()
+    expect(page.get_by_text("No owner yet.")).to_be_visible()
     # Before axe, which tries inline styles that the policy refuses.
     assert page.complaints == []
     assert violations(page, ".desk-status") == []

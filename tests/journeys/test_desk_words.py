@@ -44,7 +44,7 @@ def test_the_last_words_before_a_save_without_a_session_are_kept_and_the_sign_in
     page.context.clear_cookies(name="sessionid")
     page.get_by_role("button", name="Save and continue editing").click()
     page.wait_for_url("**/account/login/**")
-    expect(page.get_by_text("what you typed is kept in this browser")).to_be_visible()
+    expect(page.get_by_text("What you typed is saved in this browser")).to_be_visible()
     email, password = PEOPLE["journalist"]
     sign_in(page, email, password, re.sub(r"^https?://[^/]+", "", change))
     expect(page.locator("[data-kept-time]")).to_have_text(re.compile(r"^\d{1,2} \w+ \d{4} at \d\d:\d\d$"))

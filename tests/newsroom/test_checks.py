@@ -1,4 +1,4 @@
-"""An unsafe start in production is refused with a sentence that says what to do."""
+"""The site refuses to start with unsafe settings, with a message that says what to do."""
 
 import os
 import socket
@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.fixture
 def production(settings):
-    """Settings of a public site with which nothing is wrong."""
+    """Return the settings of a public site that passes every check."""
     settings.DEBUG = False
     settings.SILENCED_SYSTEM_CHECKS = []
     settings.SECRET_KEY = ENVIRONMENT["SECRET_KEY"]
@@ -36,7 +36,7 @@ def ids() -> list[str]:
     return [message.id for message in settings_are_safe()]
 
 
-def test_nothing_is_wrong_with_a_public_site_that_is_set_up_well(production):
+def test_a_well_configured_public_site_passes_every_check(production):
     assert ids() == []
     refuse_unsafe_start()
 
@@ -51,19 +51,19 @@ def test_a_key_that_can_be_guessed_is_refused(production, key):
 
 
 @pytest.mark.parametrize("hosts", [["*"], ["www.example.com", "*"]])
-def test_any_host_is_refused(production, hosts):
+def test_a_wildcard_host_is_refused(production, hosts):
     production.ALLOWED_HOSTS = hosts
     assert ids() == ["newsroom.E002"]
 
 
 @pytest.mark.parametrize("hosts", [[], ["example.com"], ["www.example.org"]])
-def test_hosts_without_the_sites_own_are_refused(production, hosts):
+def test_allowed_hosts_without_the_site_itself_are_refused(production, hosts):
     production.ALLOWED_HOSTS = hosts
     assert ids() == ["newsroom.E006"]
 
 
 @pytest.mark.parametrize("hosts", [["WWW.example.com"], [".example.com"], [".www.example.com"]])
-def test_other_spellings_of_the_sites_host_are_taken(production, hosts):
+def test_other_spellings_of_the_sites_host_are_accepted(production, hosts):
     production.ALLOWED_HOSTS = hosts
     assert ids() == []
 
@@ -74,7 +74,7 @@ def test_a_public_site_without_https_is_refused(production):
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.8.9.10", "::1", "localhost", "camber.localhost"])
-def test_these_hosts_are_this_machine(host):
+def test_loopback_hosts_are_recognised(host):
     assert is_loopback(host)
 
 
@@ -88,7 +88,7 @@ def test_these_hosts_are_this_machine(host):
         (["192.168.1.2"], ["newsroom.W005"]),
     ],
 )
-def test_debug_under_a_name_that_strangers_may_use_is_warned_of(production, hosts, found):
+def test_debug_under_a_public_host_name_is_warned_about(production, hosts, found):
     production.DEBUG = True
     production.SITE_ADDRESS = "http://127.0.0.1:8000"
     production.ALLOWED_HOSTS = hosts
@@ -97,7 +97,7 @@ def test_debug_under_a_name_that_strangers_may_use_is_warned_of(production, host
 
 @pytest.mark.parametrize("debug", [True, False])
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.2", ""])
-def test_a_site_of_this_machine_alone_is_not_opened_to_others(production, host, debug):
+def test_a_local_site_refuses_to_listen_on_a_public_host(production, host, debug):
     production.DEBUG = debug
     production.SITE_ADDRESS = "http://localhost:8000"
     assert "Set SITE_ADDRESS to the address that readers type" in problem_with_host(host)
@@ -109,11 +109,11 @@ def test_a_site_of_this_machine_alone_is_not_opened_to_others(production, host, 
 
 
 @pytest.mark.parametrize("host", ["192.168.1.2", "10.0.0.1", "0.0.0.0", "example.com", "localhost.example.com", ""])
-def test_these_hosts_are_not_this_machine(host):
+def test_other_hosts_are_not_loopback(host):
     assert not is_loopback(host)
 
 
-def test_this_machine_alone_may_do_without_https_mail_and_second_factor(production):
+def test_a_local_site_needs_no_https_mail_server_or_second_factor(production):
     production.SITE_ADDRESS, production.SITE_IS_SECURE = "http://127.0.0.1:8000", False
     production.ALLOWED_HOSTS = ["127.0.0.1"]
     production.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
@@ -174,7 +174,7 @@ def test_the_refusal_says_what_is_wrong_and_what_to_do(production):
         ({"SITE_ADDRESS": "http://www.example.com"}, "without https"),
         ({"DEBUG": "True"}, "DEBUG is on"),
         ({"DEBUG": "maybe"}, "DEBUG is 'maybe'"),
-        ({"CACHE_URL": "locmemcache://", "PROCESSES": "2"}, "limits on log-ins"),
+        ({"CACHE_URL": "locmemcache://", "PROCESSES": "2"}, "sign-in limits"),
     ],
 )
 def test_the_server_itself_does_not_start_with_an_unsafe_setting(tmp_path, variables, sentence):
@@ -196,7 +196,7 @@ def test_check_deploy_is_clean_in_production(tmp_path):
 
 
 def start_server(folder: Path, variables: dict) -> subprocess.CompletedProcess:
-    """Start granian, which ends by itself when its only worker refuses."""
+    """Start granian, which ends by itself when its only worker refuses to start."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

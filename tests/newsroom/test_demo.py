@@ -1,4 +1,4 @@
-"""The demo: accounts on this machine alone, a key of its own, everything in one folder."""
+"""The demo has accounts on this machine only, its own secret key, and everything in one folder."""
 
 import io
 import os
@@ -33,7 +33,7 @@ def make_accounts() -> str:
 
 
 @pytest.mark.django_db
-def test_it_prints_addresses_and_passwords_that_sign_in(this_machine, client):
+def test_the_printed_addresses_and_passwords_sign_in(this_machine, client):
     printed = make_accounts()
     for who, email, password, *_ in demo.ACCOUNTS:
         assert f"{who:<12}{email:<26}{password}" in printed
@@ -49,7 +49,7 @@ def test_it_prints_addresses_and_passwords_that_sign_in(this_machine, client):
         ("reader@example.com", [], False),
     ],
 )
-def test_each_account_may_do_its_work(this_machine, django_user_model, email, groups, is_staff):
+def test_each_demo_account_has_its_role(this_machine, django_user_model, email, groups, is_staff):
     make_accounts()
     user = django_user_model.objects.get(email=email)
     assert [group.name for group in user.groups.all()] == groups
@@ -59,14 +59,14 @@ def test_each_account_may_do_its_work(this_machine, django_user_model, email, gr
 
 
 @pytest.mark.django_db
-def test_staff_of_the_demo_enters_the_admin(this_machine, client, django_user_model):
+def test_demo_staff_can_enter_the_admin(this_machine, client, django_user_model):
     make_accounts()
     client.force_login(django_user_model.objects.get(email="editor@example.com"))
     assert client.get(reverse("admin:index")).status_code == 200
 
 
 @pytest.mark.django_db
-def test_a_second_time_leaves_the_accounts_as_they_are(this_machine, django_user_model):
+def test_a_second_run_leaves_the_accounts_unchanged(this_machine, django_user_model):
     make_accounts()
     reader = django_user_model.objects.get(email="reader@example.com")
     reader.name = "Changed"
@@ -80,21 +80,21 @@ def test_a_second_time_leaves_the_accounts_as_they_are(this_machine, django_user
 
 
 @pytest.mark.django_db
-def test_public_passwords_are_not_made_where_others_may_come(settings, django_user_model):
+def test_no_demo_accounts_are_created_on_a_public_site(settings, django_user_model):
     settings.SITE_ADDRESS = "https://www.example.com"
-    with pytest.raises(CommandError, match="may be reached by others"):
+    with pytest.raises(CommandError, match="others may be able to reach"):
         make_accounts()
     assert not django_user_model.objects.exists()
 
 
-def test_the_key_is_random_made_once_and_its_owners_alone(folder):
+def test_the_secret_key_is_random_permanent_and_readable_only_by_its_owner(folder):
     key = demo.variables(8000)["SECRET_KEY"]
     assert len(key) >= 50
     assert demo.variables(8000)["SECRET_KEY"] == key
     assert stat.S_IMODE((folder / "secret-key").stat().st_mode) == 0o600
 
 
-def test_neither_the_shell_nor_a_file_decides_where_the_demo_writes_or_who_comes(folder):
+def test_the_shell_cannot_change_where_the_demo_writes_or_who_can_reach_it(folder):
     assert demo.variables(8000).keys() >= {
         *("SITE_ADDRESS", "ALLOWED_HOSTS", "DEBUG", "ENV_FILE", "SECRET_KEY"),
         *("STATE_DIR", "MEDIA_ROOT", "DATABASE_URL", "CACHE_URL", "EMAIL_URL", "ADMINS"),
@@ -112,7 +112,7 @@ def test_a_command_runs_with_the_settings_of_the_demo(folder, monkeypatch):
 
     monkeypatch.setattr(demo, "execute_from_command_line", run)
     for name in demo.variables(8001):
-        # So that all of them are put back afterwards.
+        # So that monkeypatch restores all of them afterwards.
         monkeypatch.setenv(name, "of the shell")
     demo.main(["8001", "audit_wall", "--base-url", "http://127.0.0.1:8001"])
     key = (folder / "secret-key").read_text()
@@ -120,25 +120,25 @@ def test_a_command_runs_with_the_settings_of_the_demo(folder, monkeypatch):
     assert ran == [(command, key, "http://127.0.0.1:8001", str(folder))]
 
 
-def test_a_command_before_the_first_start_gets_a_sentence(folder):
-    with pytest.raises(SystemExit, match="Make it first: make demo"):
+def test_a_command_before_the_first_start_is_refused_with_a_message(folder):
+    with pytest.raises(SystemExit, match="Create it first: make demo"):
         demo.main(["8000", "audit_wall"])
 
 
-def test_all_that_is_written_lies_in_its_folder(folder):
+def test_the_demo_writes_only_in_its_own_folder(folder):
     variables = demo.variables(8000)
     for name in ("STATE_DIR", "MEDIA_ROOT", "DATABASE_URL", "EMAIL_URL"):
         assert str(folder) in variables[name]
 
 
 @pytest.mark.parametrize("port", ["0", "65536", "-1", "http", "80.5", "", "８０"])
-def test_a_port_that_is_none_is_told_in_a_sentence(port):
+def test_an_invalid_port_is_refused_with_a_message(port):
     with pytest.raises(SystemExit, match="Set it to a number from 1 to 65535|PORT is"):
         demo.read_port(port)
 
 
 @pytest.mark.parametrize("requirements", ["runtime", "dev"])
-def test_a_python_that_is_too_old_gets_a_sentence(tmp_path, requirements):
+def test_too_old_a_python_is_refused_with_a_message(tmp_path, requirements):
     script = tmp_path / "requirements" / "install.py"
     script.parent.mkdir()
     script.write_text((ROOT / "requirements" / "install.py").read_text().replace("OLDEST = (3, 11)", "OLDEST = (9, 0)"))

@@ -1,4 +1,4 @@
-"""Variables: read strictly, and all of them told in `.env.example`."""
+"""Environment variables are read strictly, and `.env.example` lists all of them."""
 
 import ast
 import os
@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.fixture
 def env(monkeypatch):
-    """Set one variable and get an Environment that reads it: `env("true")`."""
+    """Return a function that sets the variable THING and returns an Environment: `env("true")`."""
 
     def set_to(value: str) -> Environment:
         monkeypatch.setitem(os.environ, "THING", value)
@@ -28,12 +28,12 @@ def env(monkeypatch):
 
 
 @pytest.mark.parametrize("word", ["True", "true", "yes", "on", "1", " TRUE "])
-def test_words_for_true(env, word):
+def test_true_can_be_spelled(env, word):
     assert env(word).bool("THING", False) is True
 
 
 @pytest.mark.parametrize("word", ["False", "no", "off", "0"])
-def test_words_for_false(env, word):
+def test_false_can_be_spelled(env, word):
     assert env(word).bool("THING", True) is False
 
 
@@ -49,13 +49,13 @@ def test_an_empty_value_is_the_default(env):
 
 
 @pytest.mark.parametrize("value", ["x", "1.5", "-1", "1e3"])
-def test_a_number_that_is_none_or_too_small_is_refused(env, value):
+def test_an_invalid_or_too_small_number_is_refused(env, value):
     with pytest.raises(ImproperlyConfigured, match="THING is .*Set it to a whole number"):
         env(value).int("THING", 0)
 
 
 @pytest.mark.parametrize("value", ["nan", "inf", "-0.1", "soon"])
-def test_a_fraction_that_is_none_is_refused(env, value):
+def test_an_invalid_fraction_is_refused(env, value):
     with pytest.raises(ImproperlyConfigured, match="Set it to a number"):
         env(value).float("THING", 0)
 
@@ -81,21 +81,21 @@ def test_an_address_with_anything_but_a_host_is_refused(env, value):
 @pytest.mark.parametrize(
     "value", ["https://example.com", "https://example.com/", "http://127.0.0.1:8000", "http://[::1]:8000"]
 )
-def test_an_address_of_a_host_is_taken(env, value):
+def test_an_address_of_only_a_host_is_accepted(env, value):
     assert env(value).web_address("THING", "") == value.rstrip("/")
 
 
-def test_a_folder_that_is_missing_is_made(env, tmp_path):
+def test_a_missing_folder_is_created(env, tmp_path):
     path = tmp_path / "not" / "yet"
     assert env(str(path)).folder("THING", tmp_path) == path
     assert path.is_dir()
 
 
 @pytest.mark.parametrize("read", ["db", "cache", "email"])
-def test_an_address_that_cannot_be_read_is_not_repeated_since_it_may_hold_a_password(env, read):
+def test_an_invalid_address_is_not_repeated_because_it_may_contain_a_password(env, read):
     with pytest.raises(ImproperlyConfigured) as refused:
         getattr(env("nonsense://user:secret@host/name"), read)("THING", "")
-    assert "THING cannot be read" in str(refused.value)
+    assert "THING is not a valid address" in str(refused.value)
     assert "secret" not in str(refused.value)
 
 
@@ -109,12 +109,12 @@ def test_an_address_that_cannot_be_read_is_not_repeated_since_it_may_hold_a_pass
         ("SECRET_KEY", "", "SECRET_KEY is not set."),
         ("TIME_ZONE", "Europe/Nowhere", "TIME_ZONE is 'Europe/Nowhere'."),
         ("LOG_LEVEL", "LOUD", "LOG_LEVEL is 'LOUD'."),
-        ("DATABASE_URL", "postgres//forgotten", "DATABASE_URL cannot be read."),
-        ("STATE_DIR", "/proc/newsroom", "STATE_DIR is /proc/newsroom, and this folder cannot be made"),
-        ("ENV_FILE", "/nowhere/.env", "ENV_FILE names /nowhere/.env, and there is no such file."),
+        ("DATABASE_URL", "postgres//forgotten", "DATABASE_URL is not a valid address."),
+        ("STATE_DIR", "/proc/newsroom", "STATE_DIR is /proc/newsroom, but this folder cannot be created"),
+        ("ENV_FILE", "/nowhere/.env", "ENV_FILE is /nowhere/.env, but there is no such file."),
     ],
 )
-def test_a_command_answers_a_bad_variable_with_one_sentence_and_no_traceback(tmp_path, name, value, sentence):
+def test_an_invalid_variable_gets_a_message_and_no_traceback(tmp_path, name, value, sentence):
     done = subprocess.run(
         [sys.executable, "manage.py", "check"],
         cwd=ROOT,

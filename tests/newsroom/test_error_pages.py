@@ -1,4 +1,4 @@
-"""Error pages need no database and look like the rest of the site."""
+"""Error pages need no database and look like the rest of the site; the 404 page suggests what the reader may have meant."""
 
 import re
 from unittest.mock import patch
@@ -21,12 +21,12 @@ from tests.factories import make_article, make_author, make_expert, make_qa
         (errors.forbidden, 403, "not open to you"),
         (errors.not_found, 404, "no page at this address"),
         (errors.server_error, 500, "broke on our side"),
-        (lambda request: errors.unavailable(request, OperationalError("gone")), 503, "does not answer"),
+        (lambda request: errors.unavailable(request, OperationalError("gone")), 503, "is not responding"),
     ],
 )
 @pytest.mark.parametrize("path", ["/nowhere/", "/12/"])
-def test_it_is_drawn_without_a_database_and_leads_on(view, status, words, path, settings):
-    # No database mark: a query would fail this test, save where it is caught.
+def test_error_pages_need_no_database_and_link_to_the_site(view, status, words, path, settings):
+    # Without the django_db mark, any query fails this test unless the view catches the error.
     response = view(RequestFactory().get(path))
     html = response.content.decode()
     assert response.status_code == status
@@ -35,7 +35,7 @@ def test_it_is_drawn_without_a_database_and_leads_on(view, status, words, path, 
 
 
 @pytest.mark.django_db
-def test_a_mistyped_address_leads_to_the_article_that_was_meant(client):
+def test_a_mistyped_address_suggests_the_article_that_was_meant(client):
     make_article(headline="The tunnel that breathes water")
     make_article(headline="Something else entirely")
     response = client.get("/enrgy/tunel-that-breathes/")
@@ -66,7 +66,7 @@ def suggested(client, path: str) -> list[str]:
         ("/tag/tunnel", "/topics/tunnels/"),
     ],
 )
-def test_a_part_of_the_site_and_a_topic_are_suggested_where_they_may_be_meant(client, path, meant):
+def test_a_mistyped_section_or_topic_is_suggested(client, path, meant):
     article = make_article(headline="Something else entirely")
     article.topics.add(Topic.objects.create(name="Tunnels", slug="tunnels"))
     Page.objects.get_or_create(slug="about", defaults={"title": "About us"})
@@ -74,14 +74,14 @@ def test_a_part_of_the_site_and_a_topic_are_suggested_where_they_may_be_meant(cl
 
 
 @pytest.mark.django_db
-def test_an_article_whose_slug_was_lost_is_suggested(client):
+def test_an_address_without_its_slug_suggests_the_article(client):
     article = make_article(headline="The tunnel that breathes")
     for path in (f"/energy/{article.pk}/", f"/{article.pk}/", f"/node/{article.pk}-/"):
         assert suggested(client, path)[0] == article.get_absolute_url()
 
 
 @pytest.mark.django_db
-def test_somebody_whose_id_was_lost_is_suggested(client):
+def test_a_person_is_suggested_by_name_alone(client):
     expert = make_qa(experts=("Petra Oyelaran",)).participants.get().expert
     make_expert("Noor Abadi")
     assert suggested(client, "/experts/petra-oyelaran/")[0] == expert.get_absolute_url()
@@ -89,19 +89,19 @@ def test_somebody_whose_id_was_lost_is_suggested(client):
 
 
 @pytest.mark.django_db
-def test_the_address_of_an_older_site_leads_to_its_article(client):
+def test_an_address_from_an_older_site_suggests_its_article(client):
     article = make_article(headline="The tunnel that breathes")
     assert suggested(client, "/news/2014/03/tunnel-that-breathes.html") == [article.get_absolute_url()]
 
 
 @pytest.mark.django_db
-def test_a_character_that_no_database_stores_spoils_no_suggestion(client):
+def test_a_null_character_does_not_prevent_suggestions(client):
     make_article()
     assert suggested(client, "/en%00ergi/")[0] == "/energy/"
 
 
 @pytest.mark.django_db
-def test_where_somebody_looked_is_not_taken_for_what_they_looked_for(client):
+def test_words_for_a_part_of_the_site_do_not_match_headlines(client):
     make_article(headline="From the archive of a special expert")
     assert suggested(client, "/archive/1999/13/") == ["/archive/"]
 
@@ -117,7 +117,7 @@ def test_what_is_not_public_is_not_suggested(client, fields):
 
 
 @pytest.mark.django_db
-def test_locked_words_lead_to_nothing(client):
+def test_locked_words_suggest_nothing(client):
     make_article(
         access="premium", body="<p>Open.</p><hr><p>Zirconium is the secret.</p>" + "<p>More text here.</p>" * 9
     )
@@ -125,7 +125,7 @@ def test_locked_words_lead_to_nothing(client):
 
 
 @pytest.mark.django_db
-def test_what_stands_in_an_address_is_text(client):
+def test_markup_in_an_address_is_escaped(client):
     assert "<script>" not in client.get("/energy/%3Cscript%3Ealert(1)%3C/script%3E/").content.decode()
 
 
@@ -146,25 +146,25 @@ def away(*args, **kwargs):
 @pytest.mark.parametrize(
     "path", ["/", "/energy/", "/expert-qas/", "/archive/", "/search/?q=steel", "/feed/", "/a/1-b/"]
 )
-def test_while_the_database_is_away_a_page_that_is_not_kept_says_so(client, path, caplog):
+def test_a_page_that_is_not_kept_answers_503_during_an_outage(client, path, caplog):
     client.raise_request_exception = False
     with connection.execute_wrapper(away):
         response = client.get(path)
     assert response.status_code == 503 and response["Retry-After"] == "60"
     assert response["Cache-Control"] == "no-store" and "default-src 'self'" in response["Content-Security-Policy"]
-    assert "does not answer" in response.content.decode()
+    assert "is not responding" in response.content.decode()
     assert not [record for record in caplog.records if record.name == "django.request"]
 
 
 @pytest.mark.django_db
-def test_an_address_that_does_not_exist_is_still_not_found_then(client):
+def test_an_unknown_address_is_still_404_during_an_outage(client):
     versions.current()
     with connection.execute_wrapper(away):
         assert client.get("/no/such/page/").status_code == 404
 
 
 @pytest.mark.django_db
-def test_kept_pages_are_served_while_the_database_is_away_and_change_when_it_is_back(client):
+def test_kept_pages_survive_an_outage_and_are_updated_after_it(client):
     article = make_article(headline="Still here")
     path = article.get_absolute_url()
     client.get(path)
@@ -177,7 +177,7 @@ def test_kept_pages_are_served_while_the_database_is_away_and_change_when_it_is_
 
 
 @pytest.mark.django_db
-def test_the_last_known_state_is_not_kept_for_ever_nor_after_a_change_of_our_own(monkeypatch):
+def test_the_last_known_state_expires_and_is_dropped_after_our_own_change(monkeypatch):
     versions.current()
     with connection.execute_wrapper(away):
         assert versions.current() is not None
@@ -192,7 +192,7 @@ def test_the_last_known_state_is_not_kept_for_ever_nor_after_a_change_of_our_own
 
 
 @pytest.mark.parametrize(("error", "status"), [(InterfaceError, 503), (ProgrammingError, 500)])
-def test_a_mistake_of_ours_is_no_outage(rf, error, status):
+def test_a_programming_error_is_not_an_outage(rf, error, status):
     with patch("newsroom.errors.log"):
         try:
             raise error("x")
@@ -201,7 +201,7 @@ def test_a_mistake_of_ours_is_no_outage(rf, error, status):
 
 
 @pytest.mark.django_db
-def test_a_host_that_is_not_ours_is_refused_with_the_policy_too(client):
+def test_an_unknown_host_is_refused_with_the_security_headers(client):
     response = client.get("/", headers={"host": "evil.example"})
     assert response.status_code == 400
     assert "default-src 'self'" in response["Content-Security-Policy"]

@@ -1,4 +1,4 @@
-"""The page that load balancers ask."""
+"""The health check for load balancers."""
 
 from unittest.mock import patch
 
@@ -7,7 +7,7 @@ from django.db import OperationalError, connection
 
 
 @pytest.mark.django_db
-def test_it_says_that_the_database_answers(client):
+def test_healthz_reports_a_working_database(client):
     response = client.get("/-/healthz")
     assert response.status_code == 200
     assert response.json() == {"database": "ok"}
@@ -15,7 +15,7 @@ def test_it_says_that_the_database_answers(client):
 
 
 @pytest.mark.django_db
-def test_it_says_that_the_database_does_not_answer(client):
+def test_healthz_reports_an_outage(client):
     with patch.object(connection, "cursor", side_effect=OperationalError("gone")):
         response = client.get("/-/healthz")
     assert response.status_code == 503
@@ -23,7 +23,7 @@ def test_it_says_that_the_database_does_not_answer(client):
 
 
 @pytest.mark.django_db
-def test_it_answers_without_https_where_all_else_redirects(client, settings):
+def test_healthz_is_not_redirected_to_https(client, settings):
     settings.SECURE_SSL_REDIRECT = True
     assert client.get("/-/healthz").status_code == 200
     assert client.get("/").status_code == 301

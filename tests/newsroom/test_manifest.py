@@ -1,4 +1,4 @@
-"""The manifest and the icons that it names."""
+"""The web app manifest and the icons that it names."""
 
 import io
 import json

@@ -1,4 +1,4 @@
-"""Pictures from this machine: hashed names only, kept for ever, and nothing else of the folder."""
+"""Pictures are served under hashed names only, may be cached for ever, and nothing else in their folder is served."""
 
 import pytest
 from django.conf import settings
@@ -30,7 +30,7 @@ def test_any_other_name_is_not_found(client, name):
 
 
 @pytest.mark.parametrize("path", ["/media/", "/media/secret.txt", "/media/pictures/../secret.txt", "/media/pictures/"])
-def test_nothing_else_of_the_folder_is_served(client, path):
+def test_nothing_else_in_the_media_folder_is_served(client, path):
     settings.MEDIA_ROOT.mkdir(parents=True, exist_ok=True)
     (settings.MEDIA_ROOT / "secret.txt").write_text("a secret")
     assert client.get(path).status_code == 404

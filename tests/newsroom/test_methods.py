@@ -1,4 +1,4 @@
-"""No page answers a method that has no meaning here."""
+"""HTTP methods that no page supports are refused."""
 
 import pytest
 

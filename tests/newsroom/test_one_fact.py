@@ -1,4 +1,4 @@
-"""A fact that stands in two places is derived, or held here."""
+"""A fact that is stated in two places is either derived from one of them or compared here."""
 
 import re
 
@@ -15,13 +15,13 @@ MIB = 1024 * 1024
 
 
 @pytest.mark.django_db
-def test_how_long_a_code_is_valid_is_said_as_it_is_set(client, settings, mailoutbox):
+def test_page_and_mail_state_the_configured_lifetime_of_a_code(client, settings, mailoutbox):
     settings.CODE_SECONDS = 7 * 60
     page = client.post("/account/login/code/", {"email": "nova@example.com"}, follow=True)
     assert "valid for 7 minutes" in page.content.decode() and "valid for 7 minutes" in mailoutbox[0].body
 
 
-def test_proxies_of_the_manual_let_the_largest_picture_pass():
+def test_documented_proxies_accept_the_largest_picture():
     text = (ROOT / "docs" / "operating.md").read_text()
     told = re.findall(r"client_max_body_size (\d+)m|request_buffers (\d+)MiB", text)
     assert len(told) == 2
@@ -29,7 +29,7 @@ def test_proxies_of_the_manual_let_the_largest_picture_pass():
 
 
 @pytest.mark.django_db
-def test_the_limit_of_the_meter_is_one_number():
+def test_the_default_meter_limit_is_the_same_everywhere():
     field = MigrationLoader(connection).project_state().models["paywall", "meterpolicy"].fields["limit"]
     assert field.default == DEFAULT_LIMIT == policy.current().limit == MeterPolicy().limit
     words = {3: "Three"}[DEFAULT_LIMIT]

@@ -1,4 +1,4 @@
-"""No page, error, kept page, static file or redirect lets anything use a camera, a place or a payment."""
+"""Every answer (page, error, kept page, redirect) carries a Permissions-Policy that denies camera, location and the like."""
 
 import gzip
 
@@ -9,7 +9,7 @@ from tests.factories import make_article, make_picture
 pytestmark = pytest.mark.django_db
 
 
-def test_every_answer_says_so(client, as_user, ada):
+def test_every_answer_carries_the_permissions_policy(client, as_user, ada):
     free, premium = make_article(picture=make_picture()), make_article(access="premium")
     paths = ["/", "/", "/feed/", "/nowhere/", "/robots.txt", "/search/?q=x", "/account/login/", "/admin/", "/-/healthz"]
     for path in (
@@ -30,7 +30,7 @@ def test_every_answer_says_so(client, as_user, ada):
     assert wrong_host.status_code == 400 and "camera=()" in wrong_host["Permissions-Policy"]
 
 
-def test_packed_answers_say_so_too(client):
+def test_gzipped_answers_carry_the_permissions_policy(client):
     article = make_article()
     for _ in range(2):
         response = client.get(article.get_absolute_url(), headers={"accept-encoding": "gzip"})

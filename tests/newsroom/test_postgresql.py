@@ -1,4 +1,4 @@
-"""A kept connection to PostgreSQL is asked whether it lives once a second, not before each page. (No server is needed.)"""
+"""A kept connection to PostgreSQL is checked once a second, not once a request. These tests need no server."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from newsroom.postgresql import base
 
 @pytest.fixture
 def kept():
-    """A connection that was opened some requests ago; `asked` counts how often it was asked."""
+    """Return a wrapper with a connection opened by an earlier request; `asked` counts its health checks."""
     wrapper = base.DatabaseWrapper({"OPTIONS": {}, "TIME_ZONE": None, "CONN_MAX_AGE": 600, "NAME": "none"})
     wrapper.connection, wrapper.health_check_enabled = object(), True
     wrapper.asked = 0
@@ -32,7 +32,7 @@ def request_at(kept, monkeypatch):
     return begin
 
 
-def test_requests_of_one_second_ask_once(kept, request_at):
+def test_requests_within_a_second_share_one_health_check(kept, request_at):
     for seconds in (100.0, 100.1, 100.9):
         request_at(seconds)
     assert kept.asked == 1
@@ -40,7 +40,7 @@ def test_requests_of_one_second_ask_once(kept, request_at):
     assert kept.asked == 2
 
 
-def test_a_long_request_is_not_asked_in_its_middle(kept, request_at, monkeypatch):
+def test_a_long_request_is_not_interrupted_by_a_health_check(kept, request_at, monkeypatch):
     request_at(100.0)
     request_at(100.9)
     monkeypatch.setattr(base.time, "monotonic", lambda: 103.0)

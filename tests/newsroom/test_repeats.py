@@ -1,4 +1,4 @@
-"""What repeats in the log is told once in a while with a count, and the first time whole."""
+"""A repeated log record is written in full once, and after that as a line with a count."""
 
 import gc
 import io
@@ -13,7 +13,7 @@ from newsroom import repeats
 
 @pytest.fixture
 def log(monkeypatch):
-    """A logger with our handler, a clock to move, and no timer: `log.handler.tell()` is what it would call."""
+    """Yield a logger with our handler and a clock that the test moves; the test calls `log.handler.tell()` for the timer."""
     handler = repeats.ConsoleHandler(io.StringIO())
     logger = logging.getLogger(f"tests.repeats.{id(handler)}")
     logger.propagate = False
@@ -49,7 +49,7 @@ def test_800_failures_of_one_kind_are_one_traceback_and_one_line_a_second(log):
     assert "100 more like this in the last second: Internal Server Error: /a/ (ConnectionError: refused)" in text
 
 
-def test_another_kind_is_told_whole_and_what_is_no_warning_always_passes(log):
+def test_another_kind_is_written_in_full_and_information_always_passes(log):
     fail(log), fail(log, ValueError)
     for number in range(3):
         log.info("Page %s was sent", number)
@@ -64,7 +64,7 @@ def test_warnings_without_an_error_are_counted_by_their_text(log):
     assert len(lines(log)) == 2 and lines(log)[1].startswith("4 more like this")
 
 
-def test_after_a_quiet_minute_it_is_told_whole_again(log):
+def test_after_a_quiet_minute_a_kind_is_written_in_full_again(log):
     fail(log)
     log.now += repeats.FORGOTTEN_SECONDS + 1
     fail(log)
@@ -93,14 +93,14 @@ def test_operators_get_one_mail_of_a_kind(settings, mailoutbox):
     assert len(mailoutbox) == 2 and "49 more like this" in mailoutbox[1].subject
 
 
-def test_a_line_whose_arguments_do_not_fit_breaks_no_request(log, capsys):
+def test_mismatched_log_arguments_break_no_request(log, capsys):
     for _ in range(2):
-        # Straight to the handler, since pytest's own raises.
+        # Passed directly to the handler, because pytest's own handler raises.
         log.handler.handle(logging.LogRecord("tests", logging.ERROR, __file__, 1, "%s and %s", ("one",), None))
     assert "not enough arguments" in capsys.readouterr().err
 
 
-def test_no_error_and_no_frame_of_it_is_kept(log):
+def test_neither_exceptions_nor_their_frames_are_kept(log):
     class Held:
         pass
 
@@ -113,7 +113,7 @@ def test_no_error_and_no_frame_of_it_is_kept(log):
     try:
         fail_with(held)
     except ValueError:
-        # Straight to the handler: pytest keeps what passes through the logger.
+        # Passed directly to the handler, because pytest keeps records that pass through the logger.
         for _ in range(2):
             log.handler.handle(logging.LogRecord("tests", logging.ERROR, __file__, 1, "It failed", (), sys.exc_info()))
     del held

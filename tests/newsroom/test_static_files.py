@@ -1,4 +1,4 @@
-"""Static files carry a policy of their own: an SVG image that is opened runs and loads nothing."""
+"""Static files have their own Content-Security-Policy: an SVG image opened on its own cannot run or load anything."""
 
 from pathlib import Path
 

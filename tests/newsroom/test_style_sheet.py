@@ -1,4 +1,4 @@
-"""The site's one style sheet: the same for collectstatic and runserver, and all that its sources say."""
+"""The site's single style sheet is the same for collectstatic and runserver, and contains all of its sources."""
 
 import os
 import re
@@ -26,7 +26,7 @@ def folder(tmp_path, settings):
 
 @pytest.fixture
 def sources(tmp_path, monkeypatch):
-    """A small sheet of two files; the folder."""
+    """Replace the sources with a small style sheet of two files; return their folder."""
     folder = tmp_path / "sources"
     folder.mkdir()
     (folder / "site.css").write_text('/* First. */\n@layer one, two;\n\n@import "one.css";\n@import "two.css";\n')
@@ -38,7 +38,7 @@ def sources(tmp_path, monkeypatch):
     return folder
 
 
-def test_files_stand_in_their_order_without_comments_and_indentation(sources):
+def test_files_are_joined_in_order_without_comments_and_indentation(sources):
     assert style_sheet.put_together(sources / "site.css") == (
         "@layer one, two;\n"
         '@layer one {\na::before {\ncontent: "/* kept */";\n}\n}\n'
@@ -52,7 +52,7 @@ def test_a_file_that_is_missing_is_named(sources):
         style_sheet.put_together(sources / "site.css")
 
 
-def test_every_file_has_its_line_and_every_rule_is_there():
+def test_every_file_is_imported_and_no_rule_is_lost():
     named = re.findall(r'@import "([^"]+)";', (SOURCES / "site.css").read_text())
     assert sorted(named) == sorted(file.name for file in SOURCES.glob("*.css") if file.name != "site.css")
     sheet = style_sheet.put_together()
@@ -61,19 +61,19 @@ def test_every_file_has_its_line_and_every_rule_is_there():
     assert sheet.count("{") == sheet.count("}") == rules
 
 
-def test_a_style_file_has_one_subject_and_says_which():
+def test_each_style_file_begins_by_naming_its_subject():
     for file in SOURCES.glob("*.css"):
         text = file.read_text()
         assert text.startswith("/* ") and len(text.splitlines()) <= LONGEST, file.name
 
 
-def test_collectstatic_finds_it_once_and_again_when_it_changes(folder, sources):
+def test_collectstatic_copies_the_sheet_again_only_when_it_changes(folder, sources):
     def collect() -> str:
         call_command("collectstatic", interactive=False, verbosity=0)
         return (folder / "collected" / "css" / "site.css").read_text()
 
     assert collect() == style_sheet.put_together(sources / "site.css")
-    # collectstatic compares whole seconds.
+    # collectstatic compares modification times in whole seconds.
     os.utime(folder / "collected" / "css" / "site.css", (0, 0))
     before = Path(finders.find("css/site.css")).stat().st_mtime_ns
     assert Path(finders.find("css/site.css")).stat().st_mtime_ns == before
@@ -83,7 +83,7 @@ def test_collectstatic_finds_it_once_and_again_when_it_changes(folder, sources):
 
 
 @pytest.mark.django_db
-def test_the_server_for_development_sends_what_the_files_say_now(folder, sources):
+def test_runserver_sends_the_current_style_sheet(folder, sources):
     with override_settings(WHITENOISE_AUTOREFRESH=True, WHITENOISE_USE_FINDERS=True):
         client = Client()
         assert b"color: red" in b"".join(client.get("/static/css/site.css"))
@@ -95,6 +95,6 @@ def test_the_server_for_development_sends_what_the_files_say_now(folder, sources
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("path", ["/", "/account/login/", "/nowhere/"])
-def test_a_page_waits_for_one_style_sheet(client, path):
+def test_each_page_links_to_one_style_sheet(client, path):
     page = client.get(path).content.decode()
     assert re.findall(r'<link rel="stylesheet" href="([^"]+)"', page) == ["/static/css/site.css"]

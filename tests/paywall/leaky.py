@@ -1,6 +1,6 @@
-"""Sites that leak, each in one way: middlewares that stand before everything else and undo a part of the wall.
+"""Sites that leak, each in one way: middlewares above all others that undo a part of the wall.
 
-`VARIANTS` says which attack must catch which of them.
+`VARIANTS` lists the leaks that each attack must catch.
 """
 
 import base64
@@ -24,7 +24,7 @@ from paywall.ledger import reads
 
 
 class Leaky:
-    """Opens the pieces that `opens()` names; all else is the site's own answer."""
+    """Opens a piece whenever `opens()` says so; every other answer is the site's own."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -59,7 +59,7 @@ class CountsEverySecond(Leaky):
 
 
 class _AddsToThePage(Leaky):
-    """Writes the locked text into the page that strangers get."""
+    """Writes the locked text into the page for strangers."""
 
     where = "</article>"
 
@@ -329,7 +329,7 @@ class CountsByBrowser(Leaky):
 
 
 class CountsInTheCookie(Leaky):
-    """The meter of many plug-ins: the cookie itself says how many were read."""
+    """Counts in the cookie itself, as the meters of many plug-ins do."""
 
     def opens(self, request, piece):
         return self._count(request) < 3 and not request.COOKIES.get("sessionid")
@@ -345,7 +345,7 @@ class CountsInTheCookie(Leaky):
 
 
 class ChecksThenWrites(Leaky):
-    """Looks at the ledger, thinks, and writes without looking again."""
+    """Has a race condition: it reads the ledger, waits, and then writes without checking again."""
 
     def opens(self, request, piece):
         name = identity.read(request)
@@ -357,7 +357,7 @@ class ChecksThenWrites(Leaky):
 
 
 class NoAllowance(Leaky):
-    """Counts every stranger, and lets as many come as like."""
+    """Counts every stranger but has no allowance, so any number may come."""
 
     def opens(self, request, piece):
         return piece.access == "premium" and "meter" not in request.COOKIES and "sessionid" not in request.COOKIES
@@ -380,7 +380,7 @@ class BadCookieOpens(Leaky):
 
 
 class AnyKeyIsGood(Leaky):
-    """Believes the id in the cookie, whoever signed it."""
+    """Trusts the id in the cookie without checking its signature."""
 
     def opens(self, request, piece):
         value = request.COOKIES.get("meter", "")
@@ -447,7 +447,7 @@ assert set(VARIANTS) <= set(audit.ATTACKS)
 
 
 def piece_at(path: str):
-    """The article or report that lives at this path, or None."""
+    """Return the locked article or special report at this path, or None."""
     try:
         match = resolve(path)
     except Resolver404:
@@ -465,7 +465,7 @@ def locked_pieces() -> list:
 
 
 def rest_of(piece) -> str:
-    """The HTML that strangers may not see."""
+    """Return the HTML that strangers may not see."""
     return "".join(getattr(item, "html", "") for item in reading.whole(piece).rest)
 
 

@@ -1,4 +1,4 @@
-"""The decision, as a table of rows: who asks for what, how, with which ledger; and what they get."""
+"""The decision as a table: visitor, piece, ledger and limit, with the expected answer and reason."""
 
 from datetime import UTC, date, datetime
 
@@ -33,7 +33,7 @@ def held(*keys: str, period: str = "2026-11") -> Ledger:
 
 
 ROWS = [
-    # who, what, ledger, limit -> answer, reason
+    # visitor, piece, ledger, limit -> answer, reason
     (VIC, FREE, held(), 3, Answer.WHOLE, Reason.FREE),
     (AHEAD, FREE, held(), 0, Answer.WHOLE, Reason.FREE),
     (ADA, PREMIUM, held("b", "c", "d"), 3, Answer.WHOLE, Reason.STAFF),
@@ -48,24 +48,24 @@ ROWS = [
     (UNA, PREMIUM, held("b", "c", "d"), 3, Answer.PREVIEW, Reason.LIMIT),
     (VIC, PREMIUM, held("b", "c", "d"), 3, Answer.PREVIEW, Reason.LIMIT),
     (VIC, PREMIUM, held("a1", "b", "c"), 3, Answer.WHOLE, Reason.HELD),
-    # A lowered limit locks nothing that was opened; a raised one applies at once; 0 is a register wall.
+    # A lowered limit keeps opened articles open; a raised one applies at once; with 0, every article asks to register.
     (VIC, PREMIUM, held("a1", "b", "c"), 1, Answer.WHOLE, Reason.HELD),
     (VIC, PREMIUM, held("a1"), 0, Answer.WHOLE, Reason.HELD),
     (VIC, PREMIUM, held("b", "c", "d"), 4, Answer.TRY, Reason.ROOM),
     (VIC, PREMIUM, held(), 0, Answer.PREVIEW, Reason.REGISTER),
-    # Last month's ledger says nothing of this month.
+    # Last month's ledger does not count for this month.
     (VIC, PREMIUM, held("a1", "b", "c", period="2026-10"), 3, Answer.TRY, Reason.ROOM),
-    # Fetched ahead: what is unread waits for the click; what was opened is whole.
+    # Prefetches: an unread article waits for the click; an opened one is whole.
     (AHEAD, PREMIUM, held(), 3, Answer.REFUSE, Reason.PREFETCH),
     (AHEAD, PREMIUM, held("b", "c", "d"), 3, Answer.REFUSE, Reason.PREFETCH),
     (AHEAD, PREMIUM, held("a1"), 3, Answer.WHOLE, Reason.HELD),
     (HEAD, PREMIUM, held(), 3, Answer.PREVIEW, Reason.NO_VIEW),
     (HEAD, PREMIUM, held("a1"), 3, Answer.WHOLE, Reason.HELD),
-    # A ledger that does not answer never opens anything, and closes nothing for registered readers.
+    # A ledger that does not answer opens nothing for strangers and locks nothing for registered readers.
     (VIC, PREMIUM, Ledger(is_available=False), 3, Answer.PREVIEW, Reason.UNAVAILABLE),
     (AHEAD, PREMIUM, Ledger(is_available=False), 3, Answer.PREVIEW, Reason.UNAVAILABLE),
     (RHEA, PREMIUM, Ledger(is_available=False), 3, Answer.WHOLE, Reason.READER),
-    # An access that nobody has heard of is no open door.
+    # An unknown kind of access does not open a piece.
     (VIC, Asked("a1", "sponsored"), held(), 3, Answer.PREVIEW, Reason.REGISTERED_ONLY),
 ]
 

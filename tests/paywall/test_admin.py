@@ -1,4 +1,4 @@
-"""What editors see of the meter in the admin, and what the commands do."""
+"""The meter in the admin, the figures, and the purge_ledger command."""
 
 from datetime import date
 from io import StringIO
@@ -52,7 +52,7 @@ def test_ada_reads_sums_by_day_and_by_article(as_user, ada, sums):
     assert "<td>12</td>" in html
 
 
-def test_figures_are_found_by_headline_and_changed_by_nobody(as_user, ada, sums):
+def test_figures_are_found_by_headline_and_are_read_only(as_user, ada, sums):
     client = as_user(ada)
     html = client.get("/admin/paywall/dailyfigures/?q=storage").content.decode()
     assert "12 sent whole" in html and "The grid" not in html
@@ -85,7 +85,7 @@ def test_the_list_of_figures_costs_the_same_for_many_rows(as_user, ada, django_a
         ("", None),
     ],
 )
-def test_a_registration_is_noted_for_the_piece_that_it_came_from(path, key):
+def test_a_registration_is_counted_for_the_piece_that_it_came_from(path, key):
     assert figures.key_of(path) == key
 
 
@@ -99,7 +99,7 @@ def test_figures_that_cannot_be_written_are_kept_for_later(monkeypatch):
     assert DailyFigures.objects.get().views == 2
 
 
-def test_purge_ledger_keeps_the_present_month_and_what_is_asked_for():
+def test_purge_ledger_keeps_the_current_month_and_the_requested_ones():
     out = StringIO()
     for number, period in enumerate(("2020-01", "2020-02")):
         reads.count("r" * 32, period, f"a{number}", 3, timezone.now())

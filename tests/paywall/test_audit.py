@@ -1,4 +1,4 @@
-"""The auditor: silent about a sound site, and never silent about one that leaks."""
+"""The auditor reports nothing about a sound site and catches every leaky one."""
 
 import threading
 from io import StringIO
@@ -26,9 +26,9 @@ CASES = [(attack, leaky) for attack, variants in VARIANTS.items() for leaky in v
 
 @pytest.fixture
 def magazine(settings, db):
-    """A small magazine with locked pieces of each sort, and a small allowance, so that it is used up quickly."""
+    """Create a small magazine with locked pieces of each sort, and a small allowance that is quickly used up."""
     settings.METER_NEW_PER_HOUR, settings.METER_NEW_PER_DAY = 8, 20
-    # Words of more than letters and digits, as in a real text.
+    # Long words, as in a real text: the search attack needs them.
     kept = (
         "<p>Engineers measured corrosion underneath insulation everywhere, and welders repaired brackets overnight.</p>"
     )
@@ -42,7 +42,7 @@ def magazine(settings, db):
 
 @pytest.fixture
 def serve(settings):
-    """Start this site in threads, as a server does, with a middleware before all others; returns its address."""
+    """Return a function that starts this site in threads, with a leaky middleware on top, and returns its address."""
     running = []
     settings.GENERATION_POLL_SECONDS = 1
 
@@ -64,7 +64,7 @@ def serve(settings):
 
 
 def left() -> dict:
-    """What stands in the tables that an audit touches."""
+    """Return the contents of the tables that an audit touches."""
     figures.write_out()
     return {
         "reads": Read.objects.count(),
@@ -87,7 +87,7 @@ def test_a_sound_site_is_safe_and_nothing_is_left(magazine, serve, client):
     assert left() == before
 
 
-def test_every_attack_has_a_leaky_site_that_it_must_catch():
+def test_every_attack_is_tested_against_a_leaky_site():
     assert set(VARIANTS) == set(audit.ATTACKS)
     assert len({attack.title for attack in audit.ATTACKS}) == len(audit.ATTACKS)
 
@@ -108,10 +108,10 @@ def test_the_command_fails_on_a_leak(magazine, serve, monkeypatch):
     with pytest.raises(CommandError, match="leaks") as raised:
         call_command("audit_wall", base_url=serve(leaky), stdout=out)
     assert raised.value.returncode == 1
-    assert out.getvalue().startswith("leak           a visitor whose free articles are used up opens one more: /")
+    assert out.getvalue().startswith("leak           a visitor who has used up the free articles opens one more: /")
 
 
-def test_a_site_where_readers_see_nothing_either_is_not_called_safe(magazine, serve, settings):
+def test_a_site_that_even_readers_cannot_read_is_not_called_safe(magazine, serve, settings):
     settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "paywall" not in name and "metered" not in name]
     results = audit.audit(serve(), lambda attack, result: None, audit.ATTACKS[:4])
     assert {result.finding for result in results} == {Finding.CANNOT_TELL}
@@ -120,13 +120,13 @@ def test_a_site_where_readers_see_nothing_either_is_not_called_safe(magazine, se
 
 def test_a_site_that_does_not_answer_is_not_called_safe(magazine):
     before, out = left(), StringIO()
-    with pytest.raises(CommandError, match="No site answers at http://127.0.0.1:9: ") as raised:
+    with pytest.raises(CommandError, match="There is no answer from http://127.0.0.1:9: ") as raised:
         call_command("audit_wall", base_url="http://127.0.0.1:9", stdout=out)
     assert (raised.value.returncode, out.getvalue(), left()) == (2, "", before)
 
 
 class ServesWithAnotherKey:
-    """A server whose SECRET_KEY is another one: it accepts no session that was signed here."""
+    """Simulates a server with a different SECRET_KEY, which accepts no session signed here."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -136,9 +136,9 @@ class ServesWithAnotherKey:
         return self.get_response(request)
 
 
-def test_a_server_with_another_key_or_database_is_named_once_and_nothing_is_left(magazine, serve):
+def test_a_server_with_another_key_or_database_is_refused_and_nothing_is_left(magazine, serve):
     before, out = left(), StringIO()
-    with pytest.raises(CommandError, match="uses another SECRET_KEY or database than this command") as raised:
+    with pytest.raises(CommandError, match="uses a different SECRET_KEY or database from this command") as raised:
         call_command("audit_wall", base_url=serve(ServesWithAnotherKey), stdout=out)
     assert (raised.value.returncode, out.getvalue(), left()) == (2, "", before)
 
@@ -160,7 +160,7 @@ def test_an_interrupted_audit_removes_what_it_left(magazine, serve):
 
 
 @pytest.mark.parametrize("limit", [0, 1, 50])
-def test_the_audit_fits_any_limit(magazine, serve, limit):
+def test_the_audit_works_with_any_limit(magazine, serve, limit):
     MeterPolicy.objects.update_or_create(pk=1, defaults={"limit": limit})
     attacks = [attack for attack in audit.ATTACKS if attack.__name__ in LIMITED]
     results = audit.audit(serve(), lambda attack, result: None, attacks)
@@ -169,7 +169,7 @@ def test_the_audit_fits_any_limit(magazine, serve, limit):
     assert sum(result.finding is Finding.NOT_APPLICABLE for result in results) <= 2
 
 
-def test_the_figures_of_readers_go_on_while_an_audit_runs(magazine, client):
+def test_an_audit_is_left_out_of_the_figures_but_readers_are_not(magazine, client):
     key, path = magazine.key, magazine.get_absolute_url()
     client.get(path, headers={"X-Audit-Wall": "forged"})
     figures.write_out()
@@ -191,13 +191,13 @@ def test_the_figures_of_readers_go_on_while_an_audit_runs(magazine, client):
         "VGhlIHJlc3QsIGFzIGl0IGlzIHdyaXR0ZW4hIEhlcmUgYW5kIG5vdCBlbHNld2hlcmUsIG15IGRlYXI=",
     ],
 )
-def test_a_sentence_is_known_in_every_dress(dress):
+def test_a_sentence_is_recognised_in_every_encoding(dress):
     sentence = sentences.fold("The rest, as it is written! Here and not elsewhere, my dear")
     assert sentences.seen(dress, [sentence]) == sentence
     assert sentences.seen(dress, [sentence + "x"]) is None
 
 
-def test_locked_sentences_that_stand_in_public_are_left_out(db):
+def test_locked_sentences_that_are_also_public_are_left_out(db):
     known = "This sentence stands in an article that is free as well as in one that is not."
     make_article(body=f"<p>{known}</p>")
     make_article(access="premium", body=paragraphs(mark="kept") + f"<p>{known}</p>")

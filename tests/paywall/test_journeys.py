@@ -1,4 +1,4 @@
-"""What readers meet at a premium article, through the whole site (docs/meter.md, rules 1 to 15)."""
+"""How readers experience premium articles, tested through the whole site (docs/meter.md, rules 1 to 15)."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -25,7 +25,7 @@ MARK = "behindthewall"
 
 @pytest.fixture
 def five(db):
-    """Five premium articles; the last paragraph of each is far behind the preview."""
+    """Create five premium articles, each far longer than its preview."""
     return [make_article(access="premium", body=paragraphs(mark=MARK)) for _ in range(5)]
 
 
@@ -48,7 +48,7 @@ def text_of(response) -> str:
 
 
 def form_in(response) -> tuple[str, dict[str, str]]:
-    """Where the first form of the page's own part is sent, and the fields that it brings along."""
+    """Return the action and the hidden fields of the first form in the page's main part."""
     form = response.content.decode().split("<main", 1)[1].split("<form", 1)[1].split("</form>")[0]
     action = re.search(r'^[^>]*action="([^"]*)"', form)
     hidden = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form)
@@ -75,7 +75,7 @@ def test_vic_is_told_how_many_articles_are_read(vic, five):
     assert "the last" not in notes[0] + notes[1]
 
 
-def test_the_wall_says_what_happened_and_takes_an_address_at_once(vic, five):
+def test_the_wall_explains_itself_and_asks_for_an_address(vic, five):
     read(vic, five[:3])
     response = vic.get(five[3].get_absolute_url())
     html, text = response.content.decode(), text_of(response)
@@ -94,7 +94,7 @@ def test_the_wall_says_what_happened_and_takes_an_address_at_once(vic, five):
     assert "style=" not in html.split("<body")[1]
 
 
-def test_vic_registers_at_the_wall_and_reads_on_where_the_text_broke_off(five, mailoutbox):
+def test_vic_registers_at_the_wall_and_reads_on_where_the_preview_ended(five, mailoutbox):
     vic = Client(enforce_csrf_checks=True)
     read(vic, five[:3])
     path = five[3].get_absolute_url()
@@ -119,7 +119,7 @@ def test_the_wall_offers_free_articles_instead(vic, five):
     assert [article.headline in instead for article in free] == [False, True, True, True]
 
 
-def test_the_cookie_comes_with_a_counted_view_only_and_says_nothing(vic, five, settings):
+def test_the_cookie_is_set_only_with_a_counted_view_and_reveals_nothing(vic, five, settings):
     free = make_article()
     assert "meter" not in vic.get(free.get_absolute_url()).cookies
     first = vic.get(five[0].get_absolute_url()).cookies["meter"]
@@ -141,7 +141,7 @@ def test_every_state_of_a_premium_article_has_the_same_headers(vic, five):
             assert "ETag" not in response and "Last-Modified" not in response
 
 
-def test_an_edited_or_foreign_or_old_cookie_is_a_new_identity(five):
+def test_an_edited_foreign_or_expired_cookie_gets_a_new_identity(five):
     vic = Client()
     read(vic, five[:3])
     good = vic.cookies["meter"].value
@@ -169,19 +169,19 @@ def test_visitors_without_a_cookie_draw_on_the_networks_allowance(five, settings
         assert is_whole(Client().get(five[0].get_absolute_url(), REMOTE_ADDR="198.51.100.7"))
     walled = Client().get(five[0].get_absolute_url(), REMOTE_ADDR="198.51.100.200")
     assert not is_whole(walled)
-    assert "Many new readers came from your network" in text_of(walled)
+    assert "Many new readers have come from your network" in text_of(walled)
     assert "meter" not in walled.cookies
     assert is_whole(Client().get(five[0].get_absolute_url(), REMOTE_ADDR="198.51.101.7"))
     assert Read.objects.count() == 5
 
 
-def test_a_reader_with_a_good_cookie_is_never_touched_by_the_allowance(vic, five, settings):
+def test_the_allowance_never_affects_a_visitor_with_a_valid_cookie(vic, five, settings):
     read(vic, five[:1])
     settings.METER_NEW_PER_HOUR = settings.METER_NEW_PER_DAY = 0
     assert read(vic, five) == [True, True, True, False, False]
 
 
-def test_limit_nought_is_a_register_wall_and_asks_no_allowance(vic, five):
+def test_limit_zero_is_a_register_wall_and_uses_no_allowance(vic, five):
     set_limit(0)
     response = vic.get(five[0].get_absolute_url())
     assert not is_whole(response)
@@ -190,7 +190,7 @@ def test_limit_nought_is_a_register_wall_and_asks_no_allowance(vic, five):
     assert not Allowance.objects.exists() and not Read.objects.exists()
 
 
-def test_a_lowered_limit_locks_nothing_and_a_raised_one_applies_at_once(vic, five):
+def test_a_lowered_limit_keeps_articles_open_and_a_raised_one_applies_at_once(vic, five):
     read(vic, five[:3])
     set_limit(1)
     assert read(vic, five) == [True, True, True, False, False]
@@ -206,7 +206,7 @@ def test_the_limit_that_an_editor_changes_applies_without_a_deploy(as_user, ada,
     assert read(vic, five[:2]) == [True, False]
 
 
-def test_a_new_month_is_a_new_count(vic, five):
+def test_the_count_starts_again_in_a_new_month(vic, five):
     november = datetime(2026, 11, 30, 23, 30, tzinfo=UTC)
     for article in five:
         type(article).objects.filter(pk=article.pk).update(published_at=november - timedelta(days=3))
@@ -223,7 +223,7 @@ def test_rhea_reads_everything_and_is_not_counted(as_user, rhea, five):
     assert not Read.objects.exists() and "meter" not in client.cookies
 
 
-def test_an_unverified_reader_keeps_the_anonymous_meter(as_user, make_user, five):
+def test_an_unverified_reader_stays_on_the_anonymous_meter(as_user, make_user, five):
     client = as_user(make_user("una@example.com", email_verified=False))
     assert read(client, five[:4]) == [True, True, True, False]
     assert "Confirm your e-mail address" in text_of(client.get(five[3].get_absolute_url()))
@@ -238,7 +238,7 @@ def test_signing_out_returns_to_the_same_count(vic, rhea, five):
     assert Read.objects.count() == 3
 
 
-def test_ada_reads_whole_and_uncounted_and_plain_staff_do_not(as_user, ada, make_user, five):
+def test_editors_read_whole_and_uncounted_but_staff_without_rights_do_not(as_user, ada, make_user, five):
     assert all(read(as_user(ada), five))
     assert not Read.objects.exists()
     clerk = Client()
@@ -249,7 +249,7 @@ def test_ada_reads_whole_and_uncounted_and_plain_staff_do_not(as_user, ada, make
     assert read(clerk, five) == [True, True, True, False, False]
 
 
-def test_a_registered_piece_is_a_preview_for_everybody_else(vic):
+def test_a_registered_piece_is_a_preview_for_strangers(vic):
     article = make_article(access="registered", body=paragraphs(mark=MARK))
     response = vic.get(article.get_absolute_url())
     assert not is_whole(response)
@@ -263,10 +263,10 @@ def test_a_special_report_is_metered_like_an_article(vic, five):
     assert read(vic, [report, five[2]]) == [True, False]
 
 
-def test_a_walled_qa_holds_the_first_answer_only(vic, five):
+def test_a_walled_qa_contains_only_the_first_answer(vic, five):
     qa = make_qa(access="premium", mark="secretly")
     read(vic, five[:3])
-    # Once on the page, once for machines (JSON-LD tells what everybody may read).
+    # Once on the page and once in JSON-LD, which contains only the public text.
     assert vic.get(qa.get_absolute_url()).content.decode().count("secretly") == 2
 
 
@@ -278,7 +278,7 @@ def test_only_a_get_counts(vic, five, method):
     assert not Read.objects.exists() and not Allowance.objects.exists()
 
 
-def test_the_address_does_not_matter_only_the_article(vic, five):
+def test_the_same_article_at_another_address_counts_once(vic, five):
     first = five[0].get_absolute_url()
     redirected = vic.get(first.replace("headline", "old-headline"))
     assert redirected.status_code == 301 and not Read.objects.exists()
@@ -310,7 +310,7 @@ def test_a_prefetch_of_an_unread_article_waits_for_the_click(vic, five, headers,
 
 
 @pytest.mark.parametrize("is_warm", [False, True])
-def test_a_failed_page_is_no_view(vic, five, monkeypatch, is_warm):
+def test_a_failed_page_is_not_counted_as_a_view(vic, five, monkeypatch, is_warm):
     vic.raise_request_exception = False
     if is_warm:
         Client().get(five[0].get_absolute_url())
@@ -330,7 +330,7 @@ def test_a_failing_ledger_shows_the_preview_and_says_so(vic, five, monkeypatch):
     assert "We cannot open this article just now" in text_of(response)
 
 
-def test_any_failure_at_all_shows_the_preview(vic, five, monkeypatch):
+def test_any_other_failure_shows_the_preview(vic, five, monkeypatch):
     monkeypatch.setattr("paywall.policy.current", mock.Mock(side_effect=RuntimeError("broken")))
     response = vic.get(five[0].get_absolute_url())
     assert not is_whole(response) and "meter" not in response.cookies
@@ -338,7 +338,7 @@ def test_any_failure_at_all_shows_the_preview(vic, five, monkeypatch):
     assert form_in(response)[1]["csrfmiddlewaretoken"]
 
 
-def test_the_wall_stands_also_where_nothing_can_be_offered_instead(vic, five, monkeypatch):
+def test_the_wall_is_shown_even_without_free_articles_to_offer(vic, five, monkeypatch):
     monkeypatch.setattr("articles.navigation.free_articles", mock.Mock(side_effect=OperationalError("away")))
     monkeypatch.setattr("paywall.policy.current", mock.Mock(side_effect=OperationalError("away")))
     response = vic.get(five[0].get_absolute_url())
@@ -347,7 +347,7 @@ def test_the_wall_stands_also_where_nothing_can_be_offered_instead(vic, five, mo
 
 
 @pytest.mark.django_db(transaction=True)
-def test_missing_tables_of_the_meter_show_the_preview_but_not_to_registered_readers(vic, as_user, rhea):
+def test_without_the_meters_tables_only_registered_readers_read_whole(vic, as_user, rhea):
     article = make_article(access="premium", body=paragraphs(mark=MARK))
     tables = ("paywall_read", "paywall_allowance", "paywall_meterpolicy")
     with connection.cursor() as cursor:
@@ -366,7 +366,8 @@ def test_missing_tables_of_the_meter_show_the_preview_but_not_to_registered_read
 
 @pytest.mark.parametrize(("reads", "place", "queries"), [(0, 0, 2), (1, 0, 1), (1, 1, 2), (3, 4, 1)])
 def test_a_premium_page_costs_one_or_two_queries(vic, five, settings, reads, place, queries):
-    # First view: allowance and count (PostgreSQL: in one); again: what is held; another: what is held, and count; wall: what is held.
+    # First view: allowance and count (in one statement on PostgreSQL). Same article again: held articles. Another article: held
+    # articles and count. Wall: held articles.
     settings.GENERATION_POLL_SECONDS = 60
     if reads == 0 and connection.vendor == "postgresql":
         queries = 1
@@ -380,7 +381,7 @@ def test_a_premium_page_costs_one_or_two_queries(vic, five, settings, reads, pla
     assert len(asked) == queries, [query["sql"] for query in asked]
 
 
-def test_figures_are_sums_without_readers(vic, five, as_user, rhea):
+def test_figures_are_sums_without_reading_histories(vic, five, as_user, rhea):
     read(vic, five[:3])
     read(vic, [five[0], five[3], five[3]])
     vic.head(five[4].get_absolute_url())
@@ -394,7 +395,7 @@ def test_figures_are_sums_without_readers(vic, five, as_user, rhea):
     assert DailyFigures.objects.get(article=five[0].key).views == 3
 
 
-def test_the_token_of_the_wall_is_another_one_each_time_and_of_the_same_secret(vic, five):
+def test_the_walls_token_changes_each_time_but_keeps_its_secret(vic, five):
     read(vic, five[:3])
     pages_seen = [vic.get(five[3].get_absolute_url()) for _ in range(4)]
     tokens = [form_in(page)[1]["csrfmiddlewaretoken"] for page in pages_seen]

@@ -1,4 +1,4 @@
-"""Periods are keys, compared as text; networks are named by a hash that changes each day."""
+"""Periods, networks and their daily hashes, and the recognition of prefetches."""
 
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
@@ -16,7 +16,7 @@ LONDON = ZoneInfo("Europe/London")
     [
         (datetime(2026, 1, 31, 23, 59, 59, tzinfo=UTC), LONDON, "2026-01"),
         (datetime(2026, 2, 1, 0, 0, tzinfo=UTC), LONDON, "2026-02"),
-        # In summer London's month begins an hour before that of UTC.
+        # In summer, a month begins an hour earlier in London than in UTC.
         (datetime(2026, 6, 30, 22, 59, tzinfo=UTC), LONDON, "2026-06"),
         (datetime(2026, 6, 30, 23, 0, tzinfo=UTC), LONDON, "2026-07"),
         (datetime(2026, 12, 31, 20, 0, tzinfo=UTC), ZoneInfo("Asia/Tokyo"), "2027-01"),
@@ -52,7 +52,7 @@ def test_periods_are_counted_backwards(period, months, earlier):
         ("unix:/run/socket", "unknown"),
     ],
 )
-def test_a_network_is_a_24_or_a_56(address, name):
+def test_a_network_is_an_ipv4_24_or_an_ipv6_56(address, name):
     assert network.network_of(address) == name
 
 
@@ -80,5 +80,5 @@ def test_the_hash_of_a_network_changes_with_the_day_and_the_key():
         ({"HTTP_SEC_PURPOSE": ""}, False),
     ],
 )
-def test_a_prefetch_is_known_by_its_tokens(headers, answer):
+def test_a_prefetch_is_recognised_by_its_tokens(headers, answer):
     assert is_prefetch(headers) is answer

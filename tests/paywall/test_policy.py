@@ -1,4 +1,4 @@
-"""The meter's limit as a process knows it (docs/meter.md, rule 5)."""
+"""The meter's limit, cached in a process (docs/meter.md, rule 5)."""
 
 import time
 
@@ -10,7 +10,7 @@ from paywall.models import DEFAULT_LIMIT, MeterPolicy
 pytestmark = pytest.mark.django_db
 
 
-def test_a_saved_limit_holds_at_once_and_costs_no_query_after_that(settings, django_assert_num_queries):
+def test_a_saved_limit_applies_at_once_and_then_costs_no_query(settings, django_assert_num_queries):
     settings.GENERATION_POLL_SECONDS = 60
     assert policy.current().limit == DEFAULT_LIMIT
     MeterPolicy.objects.update_or_create(pk=1, defaults={"limit": 5})
@@ -19,7 +19,7 @@ def test_a_saved_limit_holds_at_once_and_costs_no_query_after_that(settings, dja
         assert policy.current().limit == 5
 
 
-def test_a_limit_that_was_changed_without_a_save_holds_from_the_next_poll(settings, monkeypatch):
+def test_a_limit_changed_without_a_save_applies_from_the_next_poll(settings, monkeypatch):
     settings.GENERATION_POLL_SECONDS = 60
     MeterPolicy.objects.update_or_create(pk=1, defaults={"limit": 5})
     assert policy.current().limit == 5

@@ -1,4 +1,4 @@
-"""Two people save one piece: merge what the second one sends with what the first one stored, and tell the differences."""
+"""Conflicting edits: merge what the second person sends with what the first one stored, and list the differences."""
 
 import copy
 from collections.abc import Iterable
@@ -19,10 +19,10 @@ class ConflictScreen:
     """A mixin for the admin of a kind of piece."""
 
     def merge_with_present(self, request: HttpRequest, object_id: str | None) -> None:
-        """Where the piece was saved since this form was loaded, put what was typed upon what is stored now.
+        """If the piece was saved since this form was loaded, merge the posted input into what is stored now.
 
-        `request.POST` is then what a form loaded just now would send if the same were typed in it; its token says so,
-        so that a third save in between is merged just as well.
+        Replaces `request.POST` with what a form loaded just now would send after the same edits. Its token records the
+        stored version, too, so that a third save in between is merged in the same way.
         """
         piece = self.get_object(request, object_id) if object_id else None
         post = request.POST
@@ -42,16 +42,16 @@ class ConflictScreen:
             theirs, [_mark(each) for each in found if each.kind is Kind.BOTH]
         )
         if post.get("overwrite") == str(piece.version):
-            # Decided: should something else be wrong with the form, this is not asked again.
+            # The user has decided. If the form has another error, do not ask again.
             request.POST["loaded_version"] = str(piece.version)
         request.differences = in_words(found, form, formsets, theirs, merged.sheet)
 
     def differences_in_words(self, request: HttpRequest, form: PieceForm) -> Differences | None:
-        """What the conflict on this page is about."""
+        """Return the differences behind the conflict on this page, or None without one."""
         return getattr(request, "differences", None) if getattr(form, "conflict", None) else None
 
     def loaded_as(self, request: HttpRequest, context: dict, piece: Piece | None) -> str:
-        """The token of this page's form: what it was loaded with, through any number of failed saves."""
+        """Return the token that records what this page's form was loaded with; failed saves keep it."""
         form = context["adminform"].form
         if piece is None or not self.has_change_permission(request, piece):
             return ""
@@ -60,7 +60,7 @@ class ConflictScreen:
         return snapshots.to_token(snapshots.of_form(form, _formsets_of(context)), [])
 
     def _fresh(self, request: HttpRequest, piece: Piece) -> tuple[PieceForm, list[RowFormSet]]:
-        """The unbound form and lists of a piece, as if its page were opened now."""
+        """Return the unbound form and formsets of a piece, as if its page were opened now."""
         looking = copy.copy(request)
         looking.method = "GET"
         fields = flatten_fieldsets(self.get_fieldsets(looking, piece))
@@ -71,12 +71,12 @@ class ConflictScreen:
 
 def _formsets_of(context: dict) -> list[RowFormSet]:
     formsets = [part.formset for part in context["inline_admin_formsets"]]
-    # The answers have no part of their own on the page.
+    # The answers have no inline formset of their own on the page.
     return formsets + [formset.answers for formset in formsets if hasattr(formset, "answers")]
 
 
 def _recognise_named(formsets: list[RowFormSet], base: Sheet | None, mine: Sheet, theirs: Sheet) -> None:
-    """Both added the same author: my new row is the row that they stored."""
+    """Identify my new row with their stored one if both of us added the same author, expert or article."""
     for formset in formsets:
         prefix, name = formset.prefix, formset.named_by
         if not name:
@@ -89,7 +89,7 @@ def _recognise_named(formsets: list[RowFormSet], base: Sheet | None, mine: Sheet
 
 
 def _needs(formsets: list[RowFormSet]):
-    """An answer needs its question and the experts whose initials it names."""
+    """Return the dependencies between rows: an answer needs its question and the experts whose initials it names."""
     kinds = (AnswerFormSet, QuestionFormSet, ParticipantFormSet)
     lists = [formset.prefix for kind in kinds for formset in formsets if isinstance(formset, kind)]
     if len(lists) < len(kinds):
@@ -104,7 +104,7 @@ def _needs(formsets: list[RowFormSet]):
         try:
             named = voices.parse("".join(row.values.get("who", ())), speakers)
         except voices.UnknownVoice:
-            return  # The form says so at the field.
+            return  # The form reports this at the field.
         yield from ((experts, key) for key in named)
 
     return needs
@@ -115,7 +115,7 @@ def _mark(found: Difference) -> str:
 
 
 def _with_disputed(found: list[Difference], disputed: list[str]) -> list[Difference]:
-    """What both changed before the last failed save is still theirs against mine."""
+    """Keep a field disputed that both sides had changed before the last failed save."""
     return [
         Difference(Kind.BOTH, each.rows, each.row, each.name, each.theirs, each.mine)
         if each.kind is Kind.MINE and _mark(each) in disputed

@@ -1,5 +1,7 @@
-"""What a screen holds, as `articles/admin/conflicts/merging.py` compares it: read from a fresh form, from a post, or from the token that
-a form carries so that a later save knows what it was loaded with."""
+"""Sheets for `articles/admin/conflicts/merging.py`, read from an unbound form, from a POST or from a token.
+
+The token is a hidden field of the form; it tells a later save what the form was loaded with.
+"""
 
 from django import forms
 from django.core import signing
@@ -13,12 +15,12 @@ from articles.text import richtext
 
 LOADED_AS = "loaded_as"
 _SALT = "articles.admin.conflicts.snapshots"
-# What the screen fills in itself: places are compared as an order, not as numbers.
+# Fields that the screen fills in itself. Positions are not compared as numbers; `merging` compares the order.
 _OF_THE_SCREEN = {"id", "DELETE", "position", "question_row", "loaded_version", "overwrite", LOADED_AS}
 
 
 def of_form(form: PieceForm, formsets: list[RowFormSet]) -> Sheet:
-    """What an unbound form shows: the piece as it is stored."""
+    """Read the stored piece from an unbound form."""
     lists = {}
     questions = next((formset for formset in formsets if isinstance(formset, QuestionFormSet)), None)
     for formset in formsets:
@@ -36,7 +38,7 @@ def of_form(form: PieceForm, formsets: list[RowFormSet]) -> Sheet:
 
 
 def of_post(form: PieceForm, formsets: list[RowFormSet], post: QueryDict) -> Sheet:
-    """What somebody sent. New rows get keys that no id can be; answers under a removed question are removed."""
+    """Read what was posted. New rows get keys that cannot be ids; answers under a removed question count as removed."""
     lists: dict[str, list[Row]] = {}
     questions: dict[str, Row] = {}
     for formset in formsets:
@@ -58,7 +60,7 @@ def of_post(form: PieceForm, formsets: list[RowFormSet], post: QueryDict) -> She
 
 
 def to_post(sheet: Sheet, form: PieceForm, formsets: list[RowFormSet], post: QueryDict) -> QueryDict:
-    """The post that holds this sheet: what the form's script would have sent. Everything else in `post` stays."""
+    """Write a sheet as the POST data that the form's script would have sent; the rest of `post` is kept."""
     merged = post.copy()
     _write(merged, form, "", sheet.fields)
     numbers: dict[str, int] = {}
@@ -67,7 +69,7 @@ def to_post(sheet: Sheet, form: PieceForm, formsets: list[RowFormSet], post: Que
         for name in [name for name in merged if name.startswith(f"{prefix}-")]:
             del merged[name]
         rows = list(enumerate(sheet.lists[prefix]))
-        # A formset takes the first rows for stored ones; the order that counts is in the positions.
+        # A formset expects the stored rows first. The order itself is in the positions.
         rows.sort(key=lambda each: (not each[1].is_stored, each[0]))
         merged[f"{prefix}-TOTAL_FORMS"] = str(len(rows))
         merged[f"{prefix}-INITIAL_FORMS"] = str(sum(row.is_stored for _, row in rows))
@@ -86,7 +88,7 @@ def to_post(sheet: Sheet, form: PieceForm, formsets: list[RowFormSet], post: Que
 
 
 def same_in(form: PieceForm, formsets: list[RowFormSet]):
-    """How values of these forms are compared: line ends and the wrapping of rich text make no difference."""
+    """Return the comparison of values for these forms; it ignores line endings and how rich text is wrapped."""
     fields = {"": form.fields} | {formset.prefix: formset.empty_form.fields for formset in formsets}
 
     def same(rows: str, name: str, one: Value, other: Value) -> bool:
@@ -97,13 +99,13 @@ def same_in(form: PieceForm, formsets: list[RowFormSet]):
 
 
 def to_token(sheet: Sheet, disputed: list[str]) -> str:
-    """A sheet, and the names of what two people changed, for a hidden field; signed, because it decides what is saved."""
+    """Sign a sheet and the names of disputed fields for a hidden field; signed, because it decides what is saved."""
     lists = {name: [[row.key, row.values, row.under] for row in rows] for name, rows in sheet.lists.items()}
     return signing.dumps([sheet.fields, lists, disputed], salt=_SALT, compress=True)
 
 
 def from_token(token: str) -> tuple[Sheet | None, list[str]]:
-    """None for a sheet where the token is missing or not ours."""
+    """Read a token back; the sheet is None if the token is missing or its signature is wrong."""
     try:
         fields, lists, disputed = signing.loads(token, salt=_SALT)
     except signing.BadSignature:
@@ -132,7 +134,7 @@ def _compared(form: forms.BaseForm, formset: RowFormSet | None) -> list[str]:
 
 
 def _as_sent(of: forms.Field, value) -> Value:
-    """A field's value as a browser would send it."""
+    """Return a field's value as a browser would send it."""
     widget = getattr(of.widget, "widget", of.widget)
     if isinstance(widget, forms.MultiWidget):
         parts = value if isinstance(value, list) else widget.decompress(value)
@@ -168,7 +170,7 @@ def _write(post: QueryDict, form: forms.BaseForm, start: str, values: Values) ->
     for name, value in values.items():
         names = _names(form.fields[name], start + name)
         if len(names) > 1:
-            # Dates and times are two fields of one value.
+            # A date and its time are two inputs of one value.
             for each, part in zip(names, value, strict=False):
                 post[each] = part
         elif value:

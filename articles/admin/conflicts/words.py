@@ -1,4 +1,4 @@
-"""The differences between two people's versions, in the words of the screen."""
+"""Describe the differences between two people's versions in the words of the screen."""
 
 from dataclasses import dataclass
 
@@ -9,19 +9,19 @@ from articles.admin.parts.forms import PieceForm, RowFormSet
 from articles.admin.qa.formsets import ParticipantFormSet, QuestionFormSet
 from articles.text import richtext
 
-# Of a long text the conflict shows this many characters around the place where the two begin to differ.
+# The conflict page shows this many characters of a long text, around the first difference.
 EXCERPT = 320
 _WHOLE_ROWS = {
-    Kind.THEY_ADDED: "added there; it stands below and stays.",
-    Kind.THEY_REMOVED: "removed there; you had not changed it, so it goes.",
-    Kind.I_REMOVED_THEY_CHANGED: "you removed it, but it was changed there: it stays. Remove it again if it must go.",
-    Kind.THEY_REMOVED_I_CHANGED: "removed there, but you changed it: it stays. Remove it if it must go.",
+    Kind.THEY_ADDED: "added in the saved version; it is kept.",
+    Kind.THEY_REMOVED: "removed in the saved version; you had not changed it, so it is removed here, too.",
+    Kind.I_REMOVED_THEY_CHANGED: "you removed it, but it was changed in the saved version, so it is kept. Remove it again if it must go.",
+    Kind.THEY_REMOVED_I_CHANGED: "removed in the saved version, but you changed it, so it is kept. Remove it if it must go.",
 }
 
 
 @dataclass(frozen=True)
 class InWords:
-    """A difference as the conflict lists it: “Answer 2 of question 1”, and both texts, or a sentence about a row."""
+    """A difference as the conflict page lists it: its name (“Answer 2 of question 1”) and both texts, or a sentence."""
 
     what: str
     sentence: str = ""
@@ -31,7 +31,7 @@ class InWords:
 
 @dataclass(frozen=True)
 class Differences:
-    """What both changed (a person must decide), what only the other one did, and what only I did."""
+    """What both people changed (a person must decide), what only they changed and what only I changed."""
 
     both: list[InWords]
     theirs: list[InWords]
@@ -46,7 +46,7 @@ def in_words(
     for each in found:
         if each.kind is Kind.ORDER:
             of_list = names.formsets[each.rows].model._meta.verbose_name_plural
-            words = InWords(f"Order of the {of_list}", "both of you moved them; yours is kept.")
+            words = InWords(f"Order of the {of_list}", "both of you changed it; yours is kept.")
         elif not each.name:
             words = InWords(names.of_row(each), _WHOLE_ROWS[each.kind])
         else:
@@ -60,7 +60,7 @@ _GROUPS = {Kind.MINE: "mine", Kind.THEIRS: "theirs", Kind.THEY_ADDED: "theirs", 
 
 
 class _Names:
-    """What the fields and rows of a screen are called."""
+    """The names of a screen's fields and rows."""
 
     def __init__(self, form: PieceForm, formsets: list[RowFormSet], theirs: Sheet, merged: Sheet):
         self.form, self.theirs, self.merged = form, theirs, merged
@@ -68,7 +68,7 @@ class _Names:
         self.blanks = {formset.prefix: formset.empty_form for formset in formsets}
 
     def of(self, found: Difference) -> str:
-        """“Headline”; “Question 2”; “Expert 1, posts and affiliations”; “Answer 2 of question 1”."""
+        """Name a field: “Headline”, “Question 2”, “Expert 1, posts and affiliations”, “Answer 2 of question 1”."""
         if not found.rows:
             return self._label(found)
         row = self.of_row(found)
@@ -95,11 +95,11 @@ class _Names:
         return noun
 
     def text(self, found: Difference, value: tuple[str, ...]) -> str:
-        """A value as a reader of the screen would say it."""
+        """Return a value as the screen shows it, for example a choice's label instead of its id."""
         field = self._field(found)
         if found.name == "under":
             number = self._number(self.merged, "".join(value))
-            return f"under question {number}" if number else "under a question that is gone"
+            return f"under question {number}" if number else "under a question that was removed"
         parts = [part for part in value if part]
         if isinstance(field, forms.ModelChoiceField):
             chosen = field.queryset.filter(pk__in=[part for part in parts if part.isdecimal()])
@@ -124,9 +124,9 @@ class _Names:
 
 
 def _excerpts(one: str, other: str) -> tuple[str, str]:
-    """Two texts, cut to the place where they begin to differ; a difference of formatting alone is said."""
+    """Cut two texts to the place where they begin to differ. If only the formatting differs, say so."""
     if one == other:
-        return one[:EXCERPT], f"{other[:EXCERPT]} (other formatting)"
+        return one[:EXCERPT], f"{other[:EXCERPT]} (different formatting)"
     start = next(
         (place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
     )

@@ -1,4 +1,4 @@
-"""Import a transcript: paste or upload, see what was understood beside the text, correct, then store as a draft."""
+"""The import screen: paste or upload a transcript, see how it was read, correct it, then store it as a draft."""
 
 from django import forms
 from django.contrib import messages
@@ -13,7 +13,7 @@ from articles.models.access import Access
 from articles.publishing import importing
 
 LONGEST_TEXT = 500_000
-# Shown on the screen; a test reads it, so that it is understood without a doubt.
+# Shown on the screen. A test parses it and expects no doubts.
 SAMPLE = """Do tidal lagoons pay?
 
 Two engineers disagree about turbines, tides and who should carry the risk.
@@ -43,13 +43,13 @@ class TranscriptForm(forms.Form):
         strip=False,
         max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 24, "class": "transcript-text", "spellcheck": "true"}),
-        help_text="Headline, standfirst, “Meet the experts”, then questions and answers that begin with initials or names.",
+        help_text="The headline, the standfirst, “Meet the experts”, then questions and answers. Begin each answer with initials or a name.",
     )
     file = forms.FileField(
         label="Or a text file",
         required=False,
         widget=forms.ClearableFileInput(attrs={"accept": ".txt,text/plain"}),
-        help_text="A .txt file; it takes the place of what is in the field above.",
+        help_text="A .txt file. It replaces the text in the field above.",
     )
     section = forms.ModelChoiceField(Section.objects.all(), required=False, help_text="Needed before publishing.")
     access = forms.ChoiceField(choices=Access.choices, initial=Access.FREE)
@@ -70,19 +70,19 @@ class TranscriptForm(forms.Form):
             if len(cleaned["text"]) > LONGEST_TEXT:
                 self.add_error("file", f"The text is longer than {LONGEST_TEXT} characters.")
         elif not (cleaned.get("text") or "").strip() and not self.errors:
-            self.add_error("text", "Paste the text of the interview, or choose a file.")
+            self.add_error("text", "Paste the transcript, or choose a file.")
         return cleaned
 
 
 class Importing:
-    """A mixin for the admin of articles: the address `…/article/import/`."""
+    """A mixin for the admin of articles: adds `…/article/import/`."""
 
     def get_urls(self):
         view = self.admin_site.admin_view(self.import_view)
         return [path("import/", view, name="articles_article_import"), *super().get_urls()]
 
     def import_view(self, request: HttpRequest) -> HttpResponse:
-        """Read the text that is posted; store it when asked to, and only when nothing is left to decide."""
+        """Read the posted transcript; store it if asked to and if nothing is left to decide."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         form = TranscriptForm(request.POST or None, request.FILES or None)
@@ -92,8 +92,8 @@ class Importing:
             if STORE in request.POST and not form.cleaned_data.get("file"):
                 if not understood.undecided:
                     return self._store(request, form, understood)
-                messages.error(request, "Nothing is stored yet: there is something to decide first.")
-            # The form is shown with the text that was read, also where it came from a file.
+                messages.error(request, "Nothing has been stored yet: something is still to be decided.")
+            # Show the text in the form even if it came from a file.
             form = TranscriptForm(initial=form.cleaned_data)
         context = {
             **self.admin_site.each_context(request),
@@ -115,9 +115,7 @@ class Importing:
             known=understood.known,
         )
         self.log_addition(request, article, "Imported from a transcript.")
-        self.message_user(
-            request, f"“{article}” is stored as a draft. Look it over, then add a picture.", messages.SUCCESS
-        )
+        self.message_user(request, f"“{article}” is stored as a draft. Check it, then add a picture.", messages.SUCCESS)
         if understood.transcript.picture_credit:
             credit = understood.transcript.picture_credit
             self.message_user(request, f"The transcript gives the picture’s credit as “{credit}”.", messages.INFO)

@@ -1,4 +1,4 @@
-"""What the importer understood of a text, and what a person decided about it."""
+"""The import screen's view of a transcript: how it was read, and what a person has decided about it."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ NEW = "new"
 
 @dataclass(frozen=True)
 class NumberedLine:
-    """One line of the text, what it was taken for, and what is doubtful about it."""
+    """One line of the text, the role that it was given and the doubts about it."""
 
     note: LineNote
     doubts: tuple[Doubt, ...]
@@ -23,7 +23,7 @@ class NumberedLine:
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody who is asked: known, new, or one of several known experts among whom the journalist chooses."""
+    """An expert in the transcript: known, new, or one of several known experts among whom the journalist chooses."""
 
     speaker: Speaker
     known: Expert | None
@@ -40,7 +40,7 @@ class Person:
 
 
 class Understanding:
-    """What was understood of a text, and what a person has decided about it (`decisions`: the posted fields)."""
+    """A parsed transcript together with a person's decisions (`decisions`: the posted fields)."""
 
     def __init__(self, text: str, decisions):
         self.reading = transcript.parse(text)
@@ -66,7 +66,7 @@ class Understanding:
 
     @property
     def general(self) -> list[Doubt]:
-        """Doubts about no line in particular."""
+        """Doubts that concern no particular line."""
         return [doubt for doubt in (*self.undecided, *self.notes) if not doubt.line]
 
     @property
@@ -93,7 +93,7 @@ class Understanding:
 
     @property
     def known(self) -> dict[str, Expert]:
-        """Which expert each speaker is, by initials, decisions included."""
+        """The known experts by their initials in the transcript, including those that a person chose."""
         known = dict(self.matches.known)
         for person in self.people:
             for expert in person.several:

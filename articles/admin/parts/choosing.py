@@ -1,18 +1,18 @@
-"""Choosing people, articles and pictures by typing."""
+"""Autocomplete fields for people, articles and pictures."""
 
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.db.models import ForeignKey, ManyToManyField
 
 
 class _Numbers:
-    """Django's select asks the database for whatever was posted and fails on what is no number."""
+    """Drop posted values that are not numbers: Django's widget would query for them and fail."""
 
     def optgroups(self, name, value, attr=None):
         return super().optgroups(name, [part for part in value if str(part).isdecimal() or not part], attr)
 
 
 class Choice(_Numbers, AutocompleteSelect):
-    """A select that asks the database for the name of what is chosen only where nobody has told it (`known`)."""
+    """A select that queries the label of the chosen object only if `known` does not hold it."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -32,9 +32,9 @@ class Choices(_Numbers, AutocompleteSelectMultiple):
 
 
 class Choosing:
-    """A mixin for admins and lists of rows whose `autocomplete_fields` answer to any input.
+    """A mixin for admins and inlines whose `autocomplete_fields` must cope with any input.
 
-    Beside a choice stand “add” and “change”; not “delete”, which would delete the expert and not the choice.
+    The field offers “add” and “change” but not “delete”, which would delete the expert instead of clearing the field.
     """
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):

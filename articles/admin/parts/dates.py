@@ -1,4 +1,4 @@
-"""Dates and times on the desk: how lists show them, and which are refused."""
+"""Dates and times in the admin: how lists show them, and which ones forms refuse."""
 
 from datetime import datetime, timedelta
 
@@ -9,12 +9,12 @@ from django.utils.html import format_html
 
 from articles.models.piece import Piece
 
-# A journalist's clock may be ahead of the server's by so much.
+# How far a journalist's clock may be ahead of the server's.
 CLOCKS_DIFFER = timedelta(minutes=5)
 
 
 def status_since(piece: Piece, now: datetime) -> str:
-    """The status of a piece and, where it has one, the moment of its publication, one below the other."""
+    """Return a piece's status and, below it, its date of publication if it has one, as HTML."""
     status = piece.status_at(now)
     moment = short_moment(piece.published_at, now) if piece.published_at else ""
     return format_html(
@@ -23,14 +23,16 @@ def status_since(piece: Piece, now: datetime) -> str:
 
 
 def short_moment(moment: datetime, now: datetime) -> str:
-    """“24 Nov, 05:40”; with the year where it is another one than now."""
+    """Format a moment as “24 Nov, 05:40”, with the year unless it is the current one."""
     local = timezone.localtime(moment)
     is_this_year = local.year == timezone.localtime(now).year
     return date_format(local, "j M, H:i" if is_this_year else "j M Y, H:i")
 
 
 def refuse_future(moment: datetime | None) -> datetime | None:
-    """The same moment; raises ValidationError where readers would be told of something that has not happened yet."""
+    """Return `moment` unchanged; raise ValidationError if it is in the future, allowing for differing clocks."""
     if moment is not None and moment > timezone.now() + CLOCKS_DIFFER:
-        raise ValidationError("This time has not come yet. Readers see it at once, so give the time of the change.")
+        raise ValidationError(
+            "This time is in the future. Readers see it at once, so give the time of the change itself."
+        )
     return moment

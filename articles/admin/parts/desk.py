@@ -1,4 +1,4 @@
-"""What every editing screen of the desk has: the rich text editor under the strict policy, and no lost words."""
+"""The base of every editing screen: the rich text editor under the strict CSP, and forms that lose no input."""
 
 from collections.abc import Iterator
 
@@ -12,25 +12,25 @@ from articles.admin.parts import problems
 from articles.admin.parts.choosing import Choosing
 from articles.admin.parts.searching import BoundedSearch
 
-# How notes and sources are written (articles/text/typesetting.py), for the fields of long texts.
+# Help for the long text fields: how to write notes and sources (articles/text/typesetting.py).
 WRITING_HELP = (
-    "Notes: end the text with a heading “Notes” and a numbered list under it; in the text, mark a number and give it the "
-    "link “#note-1”, “#note-2” and so on. The source of a quote: the last paragraph of the quote, begun with a dash (“— Ann "
-    "Other, Annual Report”). A list of contents comes by itself, from three headings on."
+    "Notes: end the text with a heading “Notes” and a numbered list below it. In the text, select a number and link it to "
+    "“#note-1”, “#note-2” and so on. The source of a quote: make it the last paragraph of the quote and begin it with a dash "
+    "(“— Ann Other, Annual Report”). A text with three or more headings gets a list of contents automatically."
 )
-# The field by which a form that the browser kept (after an expired session) asks to be shown again, unsaved.
+# The POST field of a form that the browser kept, for example after an expired session: show the form, do not save it.
 RESTORE = "_restore"
 
 
 class Standing:
-    """A mixin for the admins of what articles show: while it stands in published ones, only editors change or delete it.
+    """A mixin for the admins of experts and pictures: only editors change or delete one that published pieces show.
 
-    `published_pieces(obj)` says in which; a journalist's drafts lead to nothing that readers know already.
+    Otherwise a journalist could change what readers already see. `published_pieces(obj)` finds those pieces.
     """
 
     def published_pieces(self, obj: Model) -> Iterator[QuerySet]:
-        """Query sets of articles and reports that show it; their rows may be in any state."""
-        # Not an abstract class: the admin's classes have a metaclass of their own.
+        """Yield querysets of the articles and reports that show `obj`; their rows may be in any state."""
+        # Not an abstract method: ModelAdmin's metaclass is not ABCMeta.
         raise NotImplementedError
 
     def has_change_permission(self, request, obj=None):
@@ -46,9 +46,9 @@ class Standing:
     def _is_theirs(self, request: HttpRequest, obj: Model | None) -> bool:
         if obj is None or request.user.has_perm("articles.edit_any_article"):
             return True
-        # Asked several times for one page; each request reads its own instance.
+        # Cached on the instance: one page asks several times, and each request loads its own instance.
         if not hasattr(obj, "_stands_in_published"):
-            # Scheduled pieces, too, were let through by an editor; what was withdrawn keeps its date.
+            # Any date counts: an editor has approved scheduled pieces, too, and withdrawn ones keep their date.
             pieces = self.published_pieces(obj)
             obj._stands_in_published = any(found.filter(published_at__isnull=False).exists() for found in pieces)
         return not obj._stands_in_published
@@ -57,7 +57,7 @@ class Standing:
 class DeskAdmin(BoundedSearch, Choosing, admin.ModelAdmin):
     change_form_template = "admin/articles/change_form.html"
     save_on_top = False
-    # Fields of long texts, whose help says how notes and sources are written.
+    # The fields whose help includes WRITING_HELP.
     long_texts: tuple[str, ...] = ()
 
     class Media:
@@ -72,9 +72,9 @@ class DeskAdmin(BoundedSearch, Choosing, admin.ModelAdmin):
         ]
 
     def render_change_form(self, request, context, *args, **kwargs):
-        # The editor's import map is an inline script: it gets the nonce that only this page's policy names.
+        # The editor's import map is an inline script, so it needs the nonce of this page's CSP.
         context["media"] = Media.from_media(context["media"], nonce=str(request.csp_nonce))
-        # Our own list takes the place of “Please correct the errors below”, on forms that are screens long.
+        # A list of links replaces Django's “Please correct the errors below”: these forms are many screens long.
         context["problems"] = problems.of(context["adminform"].form, context["inline_admin_formsets"])
         context["file_is_wrong"] = any(problem.target == "id_file" for problem in context["problems"])
         context["is_wrong"] = bool(context.pop("errors", None))
@@ -95,14 +95,14 @@ class DeskAdmin(BoundedSearch, Choosing, admin.ModelAdmin):
             def clean(self):
                 super().clean()
                 raise ValidationError(
-                    "This is what you had typed before. Nothing of it has been saved yet: look it over, then save.",
+                    "This is what you typed before. None of it has been saved yet: check it, then save.",
                     code="restored",
                 )
 
         return Restored
 
     def message_user(self, request, message, level=messages.INFO, extra_tags="", fail_silently=False):
-        # “saved” tells the browser that it may forget what it kept of the form (static/articles/admin/keep.js).
+        # The tag “saved” lets the browser discard its copy of the form (static/articles/admin/keep.js).
         if level == messages.SUCCESS:
             extra_tags = f"{extra_tags} saved".strip()
         super().message_user(request, message, level, extra_tags, fail_silently)

@@ -1,7 +1,7 @@
-"""The forms of the desk: a piece with the version it was loaded in, and rows that can be added, moved and removed.
+"""The admin's forms: a piece with the version in which it was loaded, and rows that can be added, moved and removed.
 
-Rows are identified by the id that they carry, never by their place in the form, and nobody renumbers them in the
-browser: a row that somebody else has removed meanwhile is simply a new row, so what was typed in it is kept.
+A row is identified by its id, never by its place in the form, and the browser does not renumber rows. A row that
+somebody else has removed meanwhile therefore counts as a new row, and its input is kept.
 """
 
 import unicodedata
@@ -22,28 +22,35 @@ from articles.text.slugs import slug_for
 
 @dataclass(frozen=True)
 class Conflict:
-    """Somebody saved a piece while it was being edited: which version it has now, who made it, and when."""
+    """A save by somebody else during an edit: the piece's present version, who saved it, and when."""
 
     version: int
     by: str
     at: datetime
-    # None where an import or a command saved it.
+    # None if an import or a command saved it.
     user_id: int | None = None
 
 
 class PieceForm(forms.ModelForm):
-    """An article or a special report; it remembers the version that it was loaded in.
+    """The form of an article or a special report, with the version in which it was loaded.
 
-    `overwrite` names the version that the journalist has seen and wants to save over, so that a third save in
-    between is noticed as well.
+    `overwrite` is the version that the journalist has seen and decided to save over, so that a third save in between is
+    still noticed.
     """
+
+    class Meta:
+        help_texts = {
+            "access": "Free: open to everybody. Premium: a few articles a month, then the wall. "
+            "Registered: signed-in readers only.",
+            "introduction": "A few paragraphs. Access works as for an article’s text.",
+        }
 
     loaded_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     overwrite = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    # What the screen was loaded with (articles/admin/conflicts/snapshots.py), so that only what I changed since is saved over it.
+    # The signed contents with which the screen was loaded (articles/admin/conflicts/snapshots.py): base of the merge.
     loaded_as = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    # A preview compares no versions: nothing is stored.
+    # False for a preview, which stores nothing.
     compares_versions = True
     _NOT_CONTENT = frozenset({"loaded_version", "overwrite", "loaded_as"})
 
@@ -65,7 +72,7 @@ class PieceForm(forms.ModelForm):
         if self.instance.pk and self.compares_versions and not self._has_seen(self.instance.version):
             self.conflict = conflict_of(self.instance)
             raise ValidationError(
-                "This was changed while you were editing it, so nothing has been saved yet.", code="conflict"
+                "This piece was changed while you were editing it, so nothing has been saved yet.", code="conflict"
             )
         return cleaned
 
@@ -74,7 +81,7 @@ class PieceForm(forms.ModelForm):
 
 
 def conflict_of(piece: Piece) -> Conflict:
-    """Who saved the present version of a piece; the log of the admin knows, an import or a command leaves no name."""
+    """Find in the admin's log who saved the present version of a piece. Imports and commands leave no entry."""
     entry = (
         LogEntry.objects.filter(
             content_type=ContentType.objects.get_for_model(piece, for_concrete_model=False), object_id=str(piece.pk)
@@ -89,7 +96,7 @@ def conflict_of(piece: Piece) -> Conflict:
 
 
 class PositionField(forms.IntegerField):
-    """A row's place. Only the order counts, so what is no number stands last instead of being an error."""
+    """A row's position. Only the order matters, so an invalid number sorts last instead of being an error."""
 
     widget = forms.NumberInput(attrs={"class": "row-position"})
 
@@ -104,14 +111,14 @@ class PositionField(forms.IntegerField):
 
 
 class RowForm(forms.ModelForm):
-    """One row of a list on a screen of the desk. Its constraints are checked by the formset, which sees all rows."""
+    """One row of a list. The formset checks the constraints, because it sees all rows."""
 
-    # Filled in by the screen itself: alone they do not make a new row one that somebody has written.
+    # Filled in by the screen itself: a new row with nothing else in it counts as empty.
     silent = frozenset({"position"})
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        # What the list's one query has loaded need not be asked for again, row by row, to show its name.
+        # Pass the related objects that the list's query loaded to the widgets, to save a query for each row.
         for name, related in self.instance._state.fields_cache.items():
             widget = getattr(self.fields.get(name), "widget", None)
             known = getattr(getattr(widget, "widget", widget), "known", None)
@@ -142,11 +149,11 @@ class OrderedRowForm(RowForm):
 
 
 class RowFormSet(BaseInlineFormSet):
-    """Rows of one parent, in the order of their `position`.
+    """The rows of one parent, in the order of their `position`.
 
-    `named_by` is the field that no two rows share (the author of a byline, the expert of a Q&A). Where it is set, a
-    row is the stored row that carries this name, whatever row of the screen it was typed in; so two rows can exchange
-    their names, or one be removed and named again, in one save, although the database checks row by row.
+    `named_by` is the field whose value no two rows share (the author in a byline, the expert in a Q&A). If it is set, a
+    row of the screen is identified with the stored row of that value. So two rows can swap their values, or one can be
+    removed and added again, in a single save, although the database checks its constraints row by row.
     """
 
     named_by = ""
@@ -160,7 +167,7 @@ class RowFormSet(BaseInlineFormSet):
 
     def add_fields(self, form, index):
         super().add_fields(form, index)
-        # The stock field asks the database once a row; the rows are at hand.
+        # Django's field would run one query for each row; the rows are already loaded.
         name = self._pk_field.name
         form.fields[name] = forms.IntegerField(initial=form.instance.pk, required=False, widget=forms.HiddenInput)
 
@@ -169,7 +176,7 @@ class RowFormSet(BaseInlineFormSet):
 
     @property
     def in_order(self) -> list[RowForm]:
-        """Every row of the screen, removed ones too, in the order in which the journalist left them."""
+        """Every row of the screen, including removed ones, in the order in which the journalist left them."""
 
         def place(numbered):
             number, form = numbered
@@ -181,7 +188,7 @@ class RowFormSet(BaseInlineFormSet):
 
     @property
     def live(self) -> list[RowForm]:
-        """The rows that are to be stored, in order."""
+        """The rows to store, in order."""
         return [form for form in self.in_order if self.is_live(form)]
 
     def is_live(self, form: RowForm) -> bool:
@@ -207,7 +214,7 @@ class RowFormSet(BaseInlineFormSet):
         pass
 
     def save(self, commit=True):
-        """Store, add and delete what the screen says; rows that nobody touched cost nothing."""
+        """Add, change and delete rows as the screen says; an untouched row costs no query."""
         live = self.live
         taken = self._settle(live)
         gone = [form.instance for form in self.forms if self._stored_pk(form) and self._stored_pk(form) not in taken]
@@ -216,7 +223,7 @@ class RowFormSet(BaseInlineFormSet):
         return [*self.new_objects, *(changed for changed, _ in self.changed_objects)]
 
     def save_live(self, live: list[RowForm], taken: set[int]) -> None:
-        """Store rows in their order; rows that somebody else added meanwhile, unseen here, stay and stand last."""
+        """Store the rows in order. Rows that somebody else has added meanwhile are kept and come last."""
         for place, form in enumerate(live):
             self.save_row(form, place)
         for place, pk in enumerate(sorted(self.unseen - taken), start=len(live)):
@@ -247,7 +254,7 @@ class RowFormSet(BaseInlineFormSet):
             self.changed_objects.append((row, form.changed_data or ["position"]))
 
     def _settle(self, live: list[RowForm]) -> set[int]:
-        """Give each row the id of the stored row that it is; returns the ids that are in use."""
+        """Give each row the id of the stored row with which it is identified; return the ids in use."""
         held = {name: pk for pk, name in self._stored_names.items()} if self.named_by else {}
         wanted = {form: held.get(form.cleaned_data[self.named_by].pk) for form in live} if self.named_by else {}
         taken = {pk for pk in wanted.values() if pk}
@@ -262,7 +269,7 @@ class RowFormSet(BaseInlineFormSet):
 
     @cached_property
     def _stored(self) -> dict[int, dict]:
-        """What the database holds, by id, remembered before the forms write into their instances."""
+        """The stored values by id, read before the forms write into their instances."""
         return {
             row.pk: {"position": getattr(row, "position", None)}
             | ({self.named_by: getattr(row, f"{self.named_by}_id")} if self.named_by else {})
@@ -287,7 +294,7 @@ class RowFormSet(BaseInlineFormSet):
 
 
 def initials_of(name: str) -> str:
-    """Initials for a name: “Ludwig van der Berg-Özil” gives “LBÖ”. Particles in small letters are left out."""
+    """Return the initials of a name, without lower-case particles: “Ludwig van der Berg-Özil” gives “LBÖ”."""
     words = unicodedata.normalize("NFC", name).replace("-", " ").replace("’", "'").split()
     letters = [word[0] for word in words if word[:1].isupper()] or [word[0].upper() for word in words]
     return "".join(letters)[:8]

@@ -1,4 +1,4 @@
-"""What is wrong with a form, as one list with links to the fields: a Q&A is many screens long."""
+"""The errors of a form as one list with links to the fields, because a Q&A's form is many screens long."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from articles.admin.qa.formsets import AnswerFormSet
 
 @dataclass(frozen=True)
 class Problem:
-    """A sentence, what it is about (“Answer 2 of question 1, who answers”) and the id of the field or list to go to."""
+    """An error message, its place (“Answer 2 of question 1, who answers”) and the id of the field or list."""
 
     target: str
     where: str
@@ -20,7 +20,10 @@ class Problem:
 
 
 def of(form: forms.ModelForm, parts: list[InlineAdminFormSet]) -> list[Problem]:
-    """All that is wrong, each sentence once a place, in the order of the screen. The form's own sentences stand alone."""
+    """Return all errors in the order of the screen, each message once for each place.
+
+    A message that has a place is not repeated without one.
+    """
     if not form.is_bound:
         return []
     found = list(_of_fields(form, ""))
@@ -36,7 +39,7 @@ def of(form: forms.ModelForm, parts: list[InlineAdminFormSet]) -> list[Problem]:
 def _of_list(formset: RowFormSet, noun: str) -> Iterator[Problem]:
     if not formset.is_bound:
         return
-    # The rows first: what the list says of them may be the same sentence.
+    # Rows first: the list's own errors may repeat theirs.
     for form in formset.in_order:
         if form.errors:
             yield from _of_fields(form, _name(formset, form, noun))
@@ -63,7 +66,7 @@ def _first_field(form: forms.ModelForm) -> str:
 
 
 def _name(formset: RowFormSet, form: RowForm, noun: str) -> str:
-    """“Expert 2”; “Answer 1 of question 3”: numbers as the screen shows them."""
+    """Name a row with the numbers that the screen shows: “Expert 2”, “Answer 1 of question 3”."""
     if isinstance(formset, AnswerFormSet):
         for number, question in enumerate(formset.questions.in_order, start=1):
             under = formset.under(question)

@@ -1,4 +1,4 @@
-"""Lists of rows on a screen: added, moved with mouse or keyboard and removed without leaving it."""
+"""Inlines whose rows can be added, moved (by mouse or keyboard) and removed on the screen."""
 
 from django.contrib import admin
 
@@ -7,10 +7,10 @@ from articles.admin.parts.forms import OrderedRowForm, RowForm, RowFormSet
 
 
 class Rows(Choosing, admin.TabularInline):
-    """A list of rows, shown by our own template (`templates/admin/articles/edit_inline/rows.html`).
+    """A list of rows with its own template (`templates/admin/articles/edit_inline/rows.html`) and script.
 
-    Django's own script renumbers rows when one is removed, which forbids moving them; ours never renumbers.
-    `after` names the fieldset below which the list stands; without one it stands after the fields.
+    Django's script renumbers the rows when one is removed, which rules out moving them; ours never renumbers. `after`
+    names the fieldset below which the list is shown; without it, the list follows the fields.
     """
 
     template = "admin/articles/edit_inline/rows.html"

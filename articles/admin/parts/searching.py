@@ -1,4 +1,4 @@
-"""The field above a list, and choosing by typing: any text may be typed there."""
+"""Admin searches, in lists and autocomplete fields, that cope with any input."""
 
 from django.http import HttpRequest
 
@@ -6,7 +6,7 @@ from articles.text.lookup import to_look_up
 
 
 class BoundedSearch:
-    """A mixin for a ModelAdmin: what cannot be a name finds nothing, without asking the database."""
+    """A mixin for a ModelAdmin: a search term without usable characters finds nothing and costs no query."""
 
     def get_search_results(self, request: HttpRequest, queryset, search_term: str):
         words = to_look_up(search_term)

@@ -1,4 +1,4 @@
-"""Forms of what has a name and an address: people, sections, topics, pages."""
+"""The form of objects with a name and a slug: people, sections, topics and pages."""
 
 from django import forms
 
@@ -6,7 +6,7 @@ from articles.text.slugs import slug_for
 
 
 class SluggedForm(forms.ModelForm):
-    """An address that is left empty is made from the name, and numbered where another has it and none may have the same."""
+    """Make an empty slug from the name; if the slug must be unique and is taken, append a number."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -21,7 +21,7 @@ class SluggedForm(forms.ModelForm):
 
     def _slug(self, name: str) -> str:
         model, field = type(self.instance), self.instance._meta.get_field("slug")
-        # Four characters are left for a number.
+        # Reserve four characters for the number.
         stem = slug_for(name, model._meta.model_name, field.max_length - 4)
         if not field.unique:
             return stem

@@ -1,10 +1,10 @@
-"""The rows of an Expert Q&A: its experts, its questions and all answers, checked and stored together.
+"""The rows of an Expert Q&A: its experts, questions and answers, checked and stored together.
 
-Why not django-nested-admin: in a new Q&A the answers must name experts that have no id yet, because nothing is saved
-before the whole screen is. So an answer says who gives it as journalists write it ("LP", "LP & AC"), and the initials
-are looked up among the rows of the same screen. Questions and answers are two flat lists of the article; an answer
-carries the number of the row of its question (`question_row`), which is all the nesting there is: a new answer can
-belong to a new question, an answer can move to another one, and the whole screen costs one query a list.
+Why not django-nested-admin: the answers of a new Q&A must name experts that have no id yet, because the whole screen is
+saved at once. An answer therefore names its experts as journalists write them ("LP", "LP & AC"), and the initials are
+looked up among the rows of the same screen. Questions and answers are two flat lists of the article. An answer carries
+the row number of its question (`question_row`), and that is all the nesting. So a new answer can belong to a new
+question, an answer can move to another question, and each list costs one query.
 """
 
 from django import forms
@@ -17,6 +17,12 @@ from articles.text import richtext, voices
 
 
 class ParticipantForm(OrderedRowForm):
+    class Meta:
+        help_texts = {
+            "initials": "Printed beside the answers, for example “LP”. No two experts of a Q&A may share them.",
+            "posts": "One post per line, as held at the time: “Professor of Automated Reasoning, University of Marlow”.",
+        }
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if "initials" in self.fields:
@@ -30,7 +36,7 @@ class ParticipantForm(OrderedRowForm):
         if not initials and expert:
             initials = voices.normal(expert.initials) or initials_of(expert.name)
         if voices.FORBIDDEN.search(initials):
-            self.add_error("initials", "Initials are letters only: “&”, commas and “and” stand between two experts.")
+            self.add_error("initials", "Use letters only: “&”, commas and “and” separate two experts.")
         cleaned["initials"] = initials
         return cleaned
 
@@ -54,7 +60,7 @@ class ParticipantFormSet(RowFormSet):
             if initials in seen:
                 message = (
                     f"{seen[initials]} and {expert.name} have the same initials, “{initials}”. "
-                    "Give one of them others, so that readers can tell their answers apart."
+                    "Change one of them, so that readers can tell the answers apart."
                 )
                 form.add_error("initials", message)
                 continue
@@ -62,14 +68,14 @@ class ParticipantFormSet(RowFormSet):
 
     @property
     def speakers(self) -> dict[str, ParticipantForm]:
-        """The rows that stay, by their initials."""
+        """The remaining rows by their initials."""
         return {form.cleaned_data["initials"]: form for form in self.live if form.cleaned_data.get("initials")}
 
     def row_of(self, participant_pk: int) -> ParticipantForm | None:
         return next((form for form in self.forms if self._stored_pk(form) == participant_pk), None)
 
     def save(self, commit=True):
-        """Store the experts that stay. Those that go are deleted by `save_gone()`, after their answers are given away."""
+        """Store the remaining experts. `save_gone()` deletes the others, after their answers have been reassigned."""
         live = self.live
         taken = self._settle(live)
         self._gone = [pk for form in self.forms if (pk := self._stored_pk(form)) and pk not in taken]
@@ -81,9 +87,9 @@ class ParticipantFormSet(RowFormSet):
         self.delete_rows(Participant.objects.filter(pk__in=self._gone).select_related("expert"))
 
     def _free_initials(self, live: list[ParticipantForm]) -> None:
-        """Two experts may exchange initials: whoever holds some that another one gets now lets go of them first.
+        """Let two experts swap their initials: first give temporary ones to each expert whose initials go to another.
 
-        The database compares row by row (SQLite cannot defer a unique constraint), so a name in between is needed.
+        The database checks row by row (SQLite cannot defer a unique constraint), so a direct swap would fail.
         """
         wanted = {form.instance.initials: form.instance.pk for form in live}
         for pk, initials in self._stored_initials.items():
@@ -105,7 +111,7 @@ class QuestionForm(OrderedRowForm):
 
 class QuestionFormSet(RowFormSet):
     def save(self, commit=True):
-        """Store the questions that stay. `save_gone()` deletes the others, after answers have moved away from them."""
+        """Store the remaining questions. `save_gone()` deletes the removed ones, after answers have moved elsewhere."""
         live = self.live
         taken = self._settle(live)
         self._gone = [pk for form in self.forms if (pk := self._stored_pk(form)) and pk not in taken]
@@ -125,25 +131,25 @@ class AnswerForm(OrderedRowForm):
         label="Who answers",
         required=False,
         max_length=80,
-        help_text="Initials, for example “LP”; “LP & AC” where two answer together.",
+        help_text="Initials, for example “LP”, or “LP & AC” if two experts answer together.",
         widget=forms.TextInput(attrs={"class": "voice", "list": "voices", "size": 16, "autocomplete": "off"}),
     )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if "body" in self.fields:
-            # A draft may hold an answer that is still to be written; publishing asks for it.
+            # A draft may have empty answers; publishing requires the text.
             self.fields["body"].required = False
 
 
 class AnswerFormSet(RowFormSet):
-    """All answers of the article. `participants` and `questions` are the other two lists of the same screen."""
+    """All answers of the article; `participants` and `questions` are the other two lists of the same screen."""
 
     participants: ParticipantFormSet
     questions: QuestionFormSet
 
     def belongs_with(self, participants: ParticipantFormSet, questions: QuestionFormSet) -> None:
-        """Introduce the lists to each other, and say of stored answers who gives them to which row."""
+        """Connect the three lists; set the initial voices and question rows of the stored answers."""
         self.participants, self.questions = participants, questions
         questions.answers = self
         if not self.instance.pk:
@@ -173,14 +179,14 @@ class AnswerFormSet(RowFormSet):
         return question is not None and self.questions.is_removed(question)
 
     def question_of(self, form: AnswerForm) -> QuestionForm | None:
-        """The row of the question that an answer stands under."""
+        """Return the row of the question that an answer belongs to."""
         row = getattr(form, "cleaned_data", {}).get("question_row")
         if row is None or not 0 <= row < len(self.questions.forms):
             return None
         return self.questions.forms[row]
 
     def under(self, question: QuestionForm | None) -> list[AnswerForm]:
-        """The rows to show below a question, removed ones too; None asks for those whose question is unknown."""
+        """Return the rows to show below a question, including removed ones; None means rows of no known question."""
         numbers = {id(form): number for number, form in enumerate(self.questions.forms)}
         wanted = numbers.get(id(question)) if question is not None else None
         found = []
@@ -192,7 +198,7 @@ class AnswerFormSet(RowFormSet):
         return found
 
     def clean(self):
-        """Check what only all three lists together can tell."""
+        """Check what needs all three lists."""
         self.participants.is_valid(), self.questions.is_valid()
         problems = [*self._check_kind(), *self._check_answers(), *self._check_removed_experts()]
         if problems:
@@ -210,12 +216,12 @@ class AnswerFormSet(RowFormSet):
         for form in self.live:
             question = self.question_of(form)
             if question is None:
-                form.add_error("who", "This answer stands under no question. Move it to one or remove it.")
+                form.add_error("who", "This answer belongs to no question. Move it under one, or remove it.")
                 continue
             if not self.questions.is_live(question) and not self.questions.is_removed(question):
-                message = "Write the question to which there is an answer."
+                message = "This question has an answer but no text. Write the question."
                 question.add_error("text", message)
-                # The list of questions has been found right before: this one must be wrong in its place.
+                # The list of questions has already been validated, so raise the error in this list.
                 yield message
             form.voices = self._voices(form, speakers)
 
@@ -235,20 +241,20 @@ class AnswerFormSet(RowFormSet):
             form.add_error("who", str(error))
             return []
         if not found:
-            form.add_error("who", "Say who gives this answer: write the initials of one of the experts above.")
+            form.add_error("who", "Say who gives this answer: enter the initials of one of the experts above.")
         return found
 
     @property
     def initials_are_followed(self) -> bool:
-        """The script of the screen writes new initials into the answers when an expert's initials are changed.
+        """Tell whether the screen's script has copied changed initials into the answers.
 
-        Without it an answer whose "who" was not touched stays with its expert, whatever initials that one has now.
+        Without the script, an answer whose "who" was not edited stays with its expert, even if the initials changed.
         """
         return self.data.get("initials_are_followed") == "1"
 
     @property
     def without_words(self) -> list[str]:
-        """Who answers what without a word, in the order of the screen: “LP to question 2”."""
+        """The empty answers in the order of the screen, for example “LP to question 2”."""
         return [
             f"{' & '.join(row.cleaned_data['initials'] for row in form.voices)} to question {self._number(question)}"
             for question in self.questions.live
@@ -269,8 +275,8 @@ class AnswerFormSet(RowFormSet):
             if left:
                 numbers = ", ".join(dict.fromkeys(str(self._number(self.question_of(form))) for form in left))
                 message = (
-                    f"{row.instance.expert.name} still answers question {numbers}. Give these answers to somebody else "
-                    "or remove them, or keep the expert."
+                    f"{row.instance.expert.name} still answers question {numbers}. Give these answers to another "
+                    "expert or remove them, or keep this expert."
                 )
                 row.add_error(None, message)
                 yield message
@@ -279,7 +285,7 @@ class AnswerFormSet(RowFormSet):
         return self.questions.live.index(question) + 1 if question in self.questions.live else 0
 
     def save(self, commit=True):
-        """Store the answers; experts and questions have been stored before, those that go are still there."""
+        """Store the answers. Experts and questions are stored already; the removed ones still exist at this point."""
         live = self.live
         taken = self._settle(live)
         self.delete_rows([form.instance for form in self.forms if (pk := self._stored_pk(form)) and pk not in taken])

@@ -1,4 +1,4 @@
-"""The parts of the article screen that only an Expert Q&A has (what they check and store: `formsets.py`)."""
+"""The inlines that only an Expert Q&A has; `formsets.py` checks and stores them."""
 
 from articles.admin.parts.rows import Rows
 from articles.admin.qa.formsets import (
@@ -13,7 +13,7 @@ from articles.models import Answer, Participant, Question
 
 
 class QARows(Rows):
-    """A part of the Q&A is edited by whoever may edit its article."""
+    """The base of the Q&A's inlines: whoever may edit the article may edit its rows."""
 
     only_qa = True
 
@@ -38,7 +38,7 @@ class ParticipantRows(QARows):
     formset = ParticipantFormSet
     verbose_name = "expert"
     verbose_name_plural = "Meet the experts"
-    intro = "Who is asked, in the order in which they are introduced, with the posts that they hold now."
+    intro = "The experts, in the order in which they are introduced, with the posts that they hold now."
     autocomplete_fields = ["expert"]
     fieldsets = [(None, {"fields": [("expert", "initials"), "posts"]})]
 
@@ -68,7 +68,7 @@ class QuestionRows(QARows):
 
 
 class AnswerRows(QARows):
-    """Has no place of its own on the screen: each answer is shown below its question."""
+    """The answers. The list is not shown by itself: each answer appears below its question."""
 
     model = Answer
     form = AnswerForm
@@ -76,7 +76,7 @@ class AnswerRows(QARows):
     fieldsets = [(None, {"fields": ["body"]})]
 
     def get_queryset(self, request):
-        # The participant is for the history, which names an answer after it is gone, perhaps with its expert.
+        # The admin history names deleted answers, whose expert may be deleted, too: load the participant beforehand.
         answers = super().get_queryset(request).select_related("participant").prefetch_related("joint_participants")
         return answers.order_by("question", "position", "id")
 

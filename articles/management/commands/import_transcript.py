@@ -1,4 +1,4 @@
-"""Store an Expert Q&A from a plain text, or say line by line what a person must decide first."""
+"""Store a plain-text transcript as an Expert Q&A, or list the lines about which a person must decide first."""
 
 import sys
 from pathlib import Path
@@ -20,24 +20,27 @@ from articles.transcript.model import Doubt
 class Command(BaseCommand):
     help = (
         "Read a transcript (a text file, or - for standard input) and store it as an Expert Q&A. "
-        "The last line printed is the article's path. Where a person must decide something, the lines are named, "
-        "nothing is stored and the exit code is 1."
+        "The last line printed is the article's path. If a person must decide something first, the command names the lines, "
+        "stores nothing and exits with code 1."
     )
 
     def add_arguments(self, parser):
         parser.add_argument("file", metavar="FILE", help="a text file, or - for standard input")
-        parser.add_argument("--section", metavar="SLUG", help="the section that the article goes to")
+        parser.add_argument("--section", metavar="SLUG", help="the article's section")
         parser.add_argument(
-            "--access", choices=Access.values, default=Access.FREE, help="who may read it whole (default: free)"
+            "--access",
+            choices=Access.values,
+            default=Access.FREE,
+            help="who may read the article in full (default: free)",
         )
         parser.add_argument(
-            "--publish", action="store_true", help="publish it at once, if nothing but a picture is missing"
+            "--publish", action="store_true", help="publish the article at once; only the picture may be missing"
         )
 
         parser.add_argument(
             "--by",
             metavar="EMAIL",
-            help="the member of staff whose article it is, who may edit it; without it the draft is nobody's until somebody takes it over",
+            help="the member of staff who owns the draft and may edit it; without it, the draft has no owner until somebody takes it over",
         )
 
     def handle(self, *, file: str, section: str | None, access: str, publish: bool, by: str | None, **options):
@@ -59,7 +62,7 @@ class Command(BaseCommand):
                 self._publish(article, owner)
         if reading.transcript.picture_credit:
             self.stderr.write(
-                f"Note: the picture's credit is to be “{reading.transcript.picture_credit}”; add the picture in the admin."
+                f"Note: the transcript gives the picture's credit as “{reading.transcript.picture_credit}”; add the picture in the admin."
             )
         self.stdout.write(article.get_absolute_url())
 
@@ -75,10 +78,12 @@ class Command(BaseCommand):
             verbs.publish(article, by=by, now=timezone.now(), picture_is_needed=False)
         except verbs.NotPublishable as error:
             raise CommandError(
-                "It cannot be published yet; nothing was stored.\n" + "\n".join(error.missing)
+                "The article cannot be published yet; nothing was stored.\n" + "\n".join(error.missing)
             ) from error
         if article.picture is None:
-            self.stderr.write("Note: it was published without a picture; add one with a credit in the admin.")
+            self.stderr.write(
+                "Note: the article was published without a picture; add one, with its credit, in the admin."
+            )
 
 
 def _content(file: str) -> bytes:
@@ -92,14 +97,14 @@ def _content(file: str) -> bytes:
 
 
 def _member_of_staff(email: str | None):
-    """The user of this address; CommandError where there is none, or where they may not write articles."""
+    """Return the user with this address. Raises CommandError if there is none or the user may not write articles."""
     if email is None:
         return None
     users = get_user_model().objects
     found = users.filter(email__iexact=to_look_up(email), is_active=True, is_staff=True).first()
     if found is None or not found.has_perm("articles.add_article"):
         raise CommandError(
-            f"“{email}” is not the address of a member of staff who may write articles. Give the address with which they sign in."
+            f"“{email}” is not the address of a member of staff who may write articles. Give the address that the person signs in with."
         )
     return found
 
@@ -109,6 +114,6 @@ def _section(slug: str | None) -> Section | None:
         return None
     found = Section.objects.filter(slug=slug).first()
     if found is None:
-        known = ", ".join(Section.objects.values_list("slug", flat=True)) or "none yet; make one in the admin"
+        known = ", ".join(Section.objects.values_list("slug", flat=True)) or "none yet; create one in the admin"
         raise CommandError(f"There is no section “{slug}”. Known sections: {known}.")
     return found

@@ -1,4 +1,4 @@
-"""Index every article for search anew."""
+"""Rebuild the search index."""
 
 from django.core.management.base import BaseCommand
 
@@ -9,7 +9,7 @@ BATCH = 200
 
 
 class Command(BaseCommand):
-    help = "Index every article for search anew. Search goes on working meanwhile; it can be stopped and run again."
+    help = "Rebuild the search index of all articles. Search keeps working meanwhile. You can stop the command and run it again."
 
     def handle(self, **options):
         total = Article.objects.count()
@@ -18,4 +18,4 @@ class Command(BaseCommand):
             index.refresh(ids)
             last, done = ids[-1], done + len(ids)
             self.stdout.write(f"{done} of {total} articles")
-        self.stdout.write("The search is up to date.")
+        self.stdout.write("The search index is up to date.")

@@ -4,7 +4,7 @@ from articles.cards import drawing
 
 
 class Command(BaseCommand):
-    help = "Draw the card pictures that are missing or out of date. It can be stopped and run again; what is drawn is not drawn twice."
+    help = "Draw the card pictures that are missing or out of date. You can stop the command and run it again; it draws no card twice."
 
     def handle(self, *args, **options):
         seen = drawn = 0
@@ -12,5 +12,5 @@ class Command(BaseCommand):
             seen += 1
             drawn += drawing.refresh_all([piece])
             if seen % 100 == 0:
-                self.stdout.write(f"{seen} looked at, {drawn} drawn")
+                self.stdout.write(f"{seen} checked, {drawn} drawn")
         self.stdout.write(f"{drawn} card{'' if drawn == 1 else 's'} drawn, {seen - drawn} left as they were.")

@@ -1,4 +1,4 @@
-"""Make the files that pages show of the pictures."""
+"""Make the files in which pages show the pictures."""
 
 import os
 import time
@@ -15,25 +15,28 @@ from articles.models import Picture
 from articles.pictures import rendering
 from articles.pictures.files import renditions
 
-# How often pages are told of what is made so far. Each time all of them are rendered anew.
+# The interval at which finished files reach the pages. Each time, every page is rendered again.
 TELL_SECONDS = 15
 
 
 class Command(BaseCommand):
     help = (
-        "Make the AVIF, WebP and JPEG or PNG files of all pictures that have none of today's kind. It can be stopped and run "
-        "again: what is made stays, and is not made twice."
+        "Make the AVIF, WebP and JPEG or PNG files of all pictures that lack the current set. You can stop the command and "
+        "run it again; it keeps what it has made and makes nothing twice."
     )
 
     def add_arguments(self, parser):
         parser.add_argument(
-            "--processes", type=int, default=os.cpu_count() or 1, help="how many pictures at once (default: processors)"
+            "--processes",
+            type=int,
+            default=os.cpu_count() or 1,
+            help="how many pictures to render at once (default: the number of processors)",
         )
-        parser.add_argument("--again", action="store_true", help="make all of them anew")
+        parser.add_argument("--again", action="store_true", help="make the files of all pictures again")
 
     def handle(self, *, processes: int, again: bool, **options):
         if processes < 1:
-            raise CommandError("--processes needs a number from 1.")
+            raise CommandError("--processes must be at least 1.")
         wanted = [
             picture.pk
             for picture in Picture.objects.order_by("-pk").iterator(chunk_size=500)
@@ -55,17 +58,17 @@ class Command(BaseCommand):
                     size = sum(map(len, outcome.files.values())) // 1024
                     self.stdout.write(f"{told}: {len(outcome.files)} files, {size} KB")
                 else:
-                    self.stdout.write(f"{told}: changed meanwhile, so the next run makes it")
+                    self.stdout.write(f"{told}: the picture changed meanwhile; the next run makes its files")
                 if time.monotonic() - told_at > TELL_SECONDS:
                     _tell_the_site()
                     told_at = time.monotonic()
         except KeyboardInterrupt:
-            rest = "the others keep what they had" if again else "run it again for the others"
+            rest = "the others keep their old files" if again else "run the command again for the others"
             raise CommandError(f"Stopped. {made} of {len(wanted)} are made; {rest}.") from None
         except BrokenProcessPool:
             raise CommandError(
-                f"A process was ended, perhaps for want of memory. {made} of {len(wanted)} are made; "
-                "run it again with fewer --processes for the others."
+                f"A process was killed, perhaps because memory ran out. {made} of {len(wanted)} are made; "
+                "run the command again with fewer --processes for the others."
             ) from None
         finally:
             if made:
@@ -81,14 +84,14 @@ def _tell_the_site() -> None:
 
 
 def _rendered(wanted: list[int], processes: int) -> Iterator[tuple[Picture, renditions.Rendered | Exception]]:
-    """Each picture with what was made of it, in the order in which they are done."""
+    """Yield each picture with its rendered files, or with the error, in the order in which they are finished."""
     pictures = (picture for pk in wanted if (picture := Picture.objects.filter(pk=pk).first()))
-    # A fresh interpreter each, which shares no connection with this one.
+    # Spawned processes share no database connection with this one.
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=renditions.begin_process) as pool:
         under_way: dict[Future, Picture] = {}
         try:
             while True:
-                # No more contents in memory than are worked on, and one more each to go on with.
+                # Two files for each process in memory: the one being rendered and the next one.
                 for picture in islice(pictures, 2 * processes - len(under_way)):
                     try:
                         content = rendering.read(picture)

@@ -11,8 +11,8 @@ from articles.publishing.seeding import BadSeeds, Seeding
 
 class Command(BaseCommand):
     help = (
-        "Load the sample magazine from a folder (default: seeds/). It can be run again: it makes what is new there, "
-        "and touches nothing that it did not make."
+        "Load the sample magazine from a folder (default: seeds/). You can run the command again: it creates what is new "
+        "and changes nothing that exists."
     )
 
     def add_arguments(self, parser):
@@ -23,4 +23,4 @@ class Command(BaseCommand):
             made = Seeding(Path(folder), timezone.now(), self.stdout.write).load()
         except BadSeeds as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"Made {made} things." if made else "Everything was there already.")
+        self.stdout.write(f"Created {made} things." if made else "Nothing to do: everything has been loaded before.")

@@ -1,21 +1,21 @@
-"""Colours of an uploaded picture as its author saw them. Files are stored without a profile, so browsers take them for sRGB."""
+"""Convert uploaded pictures to sRGB: files are stored without a colour profile, so browsers assume sRGB."""
 
 import io
 
 from PIL import Image, ImageCms
 
-# Beside these a file may hold sixteen bits for each grey.
+# Pillow's modes for grey pictures with more than eight bits a pixel.
 _DEEP_GREYS = ("I", "I;16", "I;16B", "I;16L", "I;16N")
 
 
 def as_shown(image: Image.Image) -> Image.Image:
-    """A decoded picture in sRGB and with eight bits a channel; the same where it is so already. Never raises for a bad profile."""
+    """Return a decoded picture in sRGB with eight bits a channel. A bad profile is ignored and raises nothing."""
     if image.mode in _DEEP_GREYS:
-        # A plain conversion would cut off everything above 255, which is nearly white.
+        # A plain conversion would clip all values above 255, which is still almost black, to white.
         image = image.point(lambda value: value * (1 / 256)).convert("L")
     profile = image.info.get("icc_profile")
     if image.mode == "LAB":
-        # Print shops' TIFFs; Pillow converts them through profiles alone.
+        # TIFFs from print shops; Pillow converts LAB only through profiles.
         return ImageCms.profileToProfile(
             image, ImageCms.createProfile("LAB"), ImageCms.createProfile("sRGB"), outputMode="RGB"
         )
@@ -24,7 +24,7 @@ def as_shown(image: Image.Image) -> Image.Image:
     try:
         return _from_profile(image, profile)
     except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
-        # A broken profile, or one for other channels than the picture has.
+        # A broken profile, or one for channels that the picture does not have.
         return image
 
 
@@ -38,7 +38,7 @@ def _from_profile(image: Image.Image, profile: bytes) -> Image.Image:
         return image
     target = ImageCms.createProfile("sRGB")
     if image.mode in ("RGB", "RGBA"):
-        # In place: a second copy of fifty million pixels is 150 MB.
+        # In place, because a second copy of 50 million pixels takes 150 MB.
         ImageCms.profileToProfile(image, source, target, inPlace=True)
         return image
     return ImageCms.profileToProfile(image, source, target, outputMode="RGB")

@@ -1,7 +1,7 @@
-"""Credit, caption and alternative text that travel inside an uploaded file: read before the file is encoded anew.
+"""Read the credit, caption and alternative text in an uploaded file, before the file is re-encoded.
 
-IPTC, XMP and EXIF are read in this order; the first that has something wins. What is in there comes from strangers: it
-may be huge, binary or in a wrong encoding, and it never stops an upload. Location is not read at all.
+IPTC, XMP and EXIF are read in this order; the first with a value wins. The values are untrusted: they may be huge,
+binary or wrongly encoded, and they must never stop an upload. The location is not read at all.
 """
 
 import re
@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 from PIL import Image, IptcImagePlugin
 
-# Photographers' programs write a few kilobytes; more is not for us.
+# Photographers' programs write a few kilobytes; anything larger is ignored.
 MAX_XMP_BYTES = 512 * 1024
 _EXIF_DESCRIPTION, _EXIF_ARTIST, _EXIF_COPYRIGHT = 0x010E, 0x013B, 0x8298
-# IPTC Information Interchange Model, version 4.2: record and data set.
+# Record and data set numbers of the IPTC Information Interchange Model, version 4.2.
 _IPTC_CHARSET, _IPTC_BYLINE, _IPTC_CREDIT, _IPTC_COPYRIGHT, _IPTC_CAPTION = (
     (1, 90),
     (2, 80),
@@ -23,7 +23,7 @@ _IPTC_CHARSET, _IPTC_BYLINE, _IPTC_CREDIT, _IPTC_COPYRIGHT, _IPTC_CAPTION = (
     (2, 120),
 )
 _UTF_8_CHARSET = b"\x1b%G"
-# What cameras write into the description when nobody did.
+# Descriptions that cameras fill in by default.
 _CAMERA_WORDS = re.compile(
     r"(?:olympus|sony|kodak|minolta|konica|nikon|canon) ?(?:digital camera|dsc)?|default|untitled", re.I
 )
@@ -31,7 +31,7 @@ _CAMERA_WORDS = re.compile(
 
 @dataclass(frozen=True)
 class Details:
-    """Words for the fields of a picture, as plain text; empty where the file says nothing."""
+    """Values for the fields of a picture, as plain text; empty if the file has none."""
 
     credit: str = ""
     caption: str = ""
@@ -48,7 +48,7 @@ class _Said:
 
 
 def read(image: Image.Image) -> Details:
-    """What a decoded file says about itself. Never raises: what cannot be read is not there."""
+    """Read the details of a decoded file. Never raises; what cannot be read is left empty."""
     told = [said for reader in (_iptc, _xmp, _exif) for said in _tried(reader, image)]
     caption = _first(said.caption for said in told)
     return Details(
@@ -103,7 +103,7 @@ def _exif(image: Image.Image) -> _Said:
     def text(tag: int) -> str:
         value = exif.get(tag, "")
         if isinstance(value, str):
-            # Pillow takes EXIF for Latin-1, as the standard's ASCII would allow; most programs write UTF-8.
+            # Pillow decodes EXIF as Latin-1, but most programs write UTF-8.
             value = value.encode("latin-1", "replace")
         return _clean(_decoded(value)) if isinstance(value, bytes) else ""
 
@@ -111,7 +111,7 @@ def _exif(image: Image.Image) -> _Said:
 
 
 def _plain(value) -> str:
-    """The words of an XMP value: a string, a bag or sequence of them, or alternatives by language (English, else the default)."""
+    """Return the text of an XMP value: a string, a list, or language alternatives (English, else the default)."""
     for _ in range(6):
         match value:
             case str():
@@ -128,7 +128,7 @@ def _plain(value) -> str:
 
 
 def _foreignness(alternative) -> int:
-    """0 for English, 1 for what the writer's program calls the default, 2 for other languages."""
+    """Rank a language alternative: 0 for English, 1 for the file's default, 2 for other languages."""
     language = str(alternative.get("lang", "")).lower() if isinstance(alternative, dict) else ""
     return 0 if language.split("-")[0] == "en" else 1 if language == "x-default" else 2
 
@@ -145,7 +145,7 @@ def _decoded(value: bytes, is_utf_8: bool = False) -> str:
 
 
 def _clean(text: str) -> str:
-    """One line of printable characters; nothing where most of it is noise."""
+    """Return text as one line of printable characters; empty if too much of it is noise."""
     text = text[:20_000].encode("utf-8", "ignore").decode("utf-8").split("\x00")[0]
     kept = "".join(" " if character.isspace() else character for character in text)
     kept = "".join(
@@ -158,7 +158,7 @@ def _clean(text: str) -> str:
 
 
 def _credit(creator: str, agency: str, rights: str) -> str:
-    """“Ann Other/Agency”; the owner of the rights where nobody else is named."""
+    """Join creator and agency, as in “Ann Other/Agency”; without both, name the owner of the rights."""
     if creator and agency and agency.casefold() not in creator.casefold():
         return agency if creator.casefold() in agency.casefold() else f"{creator}/{agency}"
     return creator or agency or rights

@@ -1,11 +1,11 @@
-"""The files that pages show of a picture: fixed widths of fixed shapes, as AVIF, WebP, and JPEG or PNG for old browsers.
+"""Renditions of a picture in fixed widths and shapes, as AVIF, WebP, and JPEG or PNG for old browsers.
 
-Pure: bytes in, bytes out, without a database or a storage, so that other processes can do it. `rendering.py` keeps what
-comes out, `picture_places.py` says which file stands where.
+Pure: bytes in, bytes out, without a database or a storage, so that other processes can run it. `rendering.py` stores
+the results; `pictures/places.py` decides which file a page shows where.
 
-Names are `<hash of the original>-<hash of all renditions>-<shape><width>.<type>`: whatever changes a picture, its focal
-point or this recipe changes the names, so each file may be kept for ever, and who asks for one that is gone can be led
-to the original.
+Names are `<hash of the original>-<hash of all renditions>-<shape><width>.<type>`. Any change of the picture, its focal
+point or this recipe changes the names, so caches may keep each file for ever, and a request for a deleted file can be
+redirected to the original.
 """
 
 import hashlib
@@ -19,13 +19,13 @@ from pathlib import PurePosixPath
 
 from PIL import Image, ImageOps
 
-# Raise it when the same picture gets other files from now on: `manage.py render_pictures` then makes all of them anew.
+# Raise this when a change makes different files of the same picture: `manage.py render_pictures` then remakes them all.
 RECIPE = 2
 WIDTHS = {"whole": (240, 480, 800, 1200, 1600, 2400), "card": (240, 480, 800, 1200, 1600), "square": (128, 480)}
 RATIOS = {"card": 3 / 2, "square": 1.0}
-# From this width on a file is for dense screens, where one pixel counts for less.
+# Files of this width or more are for dense screens, where a lower quality is enough.
 DENSE = 1600
-# What has few colours was drawn: lines stay crisp without a loss, and often smaller.
+# A picture with at most this many colours is a drawing: lossless files keep its lines crisp and are often smaller.
 FEW_COLOURS = 256
 
 TONES = {
@@ -38,7 +38,7 @@ TONES = {
 
 @dataclass(frozen=True)
 class Rendered:
-    """`manifest` is what `Picture.renditions` holds; `files` are contents by name."""
+    """The result: `manifest` is the value for `Picture.renditions`, `files` are contents by name."""
 
     manifest: dict
     files: dict[str, bytes]
@@ -47,9 +47,9 @@ class Rendered:
 def render(content: bytes, original: str, focal: tuple[float, float], seconds: float | None = None) -> Rendered:
     """Make the renditions of a stored picture.
 
-    `original` is the name of its file, `focal` the point from the left and from the top (0 to 1) that crops keep.
-    With `seconds`, no new file is begun after that time: types that are not whole by then are left out, and the manifest
-    says `"complete": false`. Raises what Pillow raises where the content cannot be decoded.
+    `original` is the name of its file; `focal` is the point that crops keep, from the left and from the top (0 to 1).
+    After `seconds`, no new file is begun: types that are incomplete by then are left out, and the manifest says
+    `"complete": false`. Raises Pillow's errors if the content cannot be decoded.
     """
     ends = None if seconds is None else time.monotonic() + seconds
     with Image.open(io.BytesIO(content)) as opened:
@@ -85,7 +85,7 @@ def render(content: bytes, original: str, focal: tuple[float, float], seconds: f
             complete = False
             break
         except (OSError, ValueError, MemoryError):
-            # A type that cannot hold this picture: WebP ends at 16,383 pixels, JPEG at 65,535.
+            # The type cannot hold this picture: WebP is limited to 16,383 pixels a side, JPEG to 65,535.
             batch = {}
         if kind == "old":
             batch = _smaller(batch)
@@ -93,10 +93,10 @@ def render(content: bytes, original: str, focal: tuple[float, float], seconds: f
             types.insert(0, next(iter(batch))[2])
             made |= batch
         elif kind == "old":
-            # Without a file for every browser there is nothing to offer: pages show the original.
+            # Without JPEG or PNG files for old browsers there are no renditions: pages show the original.
             types = []
             break
-    # Browsers take the first type that they know, so the one whose files are smaller together stands first.
+    # Browsers take the first type that they support, so the type with the smaller total comes first.
     types[:-1] = sorted(types[:-1], key=lambda kind: sum(len(made[key]) for key in made if key[2] == kind))
     digest = hashlib.sha256(repr((RECIPE, focal)).encode())
     for key in sorted(made):
@@ -106,7 +106,7 @@ def render(content: bytes, original: str, focal: tuple[float, float], seconds: f
         "focal": list(focal),
         "recipe": RECIPE,
         "complete": complete,
-        # What is drawn on nothing is drawn for paper, and stands on it also where the page is dark.
+        # Transparent drawings are made for paper, so they get the paper tone even on dark pages.
         "tone": "paper" if has_alpha else tone_of(image),
         "set": digest.hexdigest()[:12],
         "types": types,
@@ -120,18 +120,18 @@ def render(content: bytes, original: str, focal: tuple[float, float], seconds: f
 
 
 def begin_process() -> None:
-    """In a process that does nothing else: readers' requests go first, and Ctrl-C is left to who started it."""
+    """Set up a worker process: lower its priority below readers' requests and leave Ctrl-C to the parent process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.nice(5)
 
 
 def name_of(manifest: dict, shape: str, width: int, kind: str) -> str:
-    """The name of one file, beside the original's."""
+    """Return the name of one file; it lies beside the original."""
     return f"{PurePosixPath(manifest['of']).stem}-{manifest['set']}-{shape}{width}.{kind}"
 
 
 def names_of(manifest: dict) -> set[str]:
-    """The names of all files of a manifest."""
+    """Return the names of all files in a manifest."""
     return {
         name_of(manifest, shape, width, kind)
         for shape, told in manifest.get("shapes", {}).items()
@@ -142,18 +142,18 @@ def names_of(manifest: dict) -> set[str]:
 
 
 def widths_of(shape: str, available: int) -> tuple[int, ...]:
-    """The fixed widths up to what there is: nothing is scaled up, and the last one loses nothing that pages could show."""
+    """Return the fixed widths below the available one, and the available one if it is within the range."""
     wanted = WIDTHS[shape]
     fitting = [width for width in wanted if width < available]
     return tuple(fitting) if available > wanted[-1] else (*fitting, available)
 
 
 def tone_of(image: Image.Image) -> str:
-    """The tone of the fixed palette that is nearest to a picture's mean colour; it stands in its place while it loads."""
+    """Return the tone of the palette nearest to a picture's mean colour; pages show it while the picture loads."""
     mean = image.convert("RGB").resize((1, 1), Image.Resampling.BOX).getpixel((0, 0))
 
     def distance(name: str) -> float:
-        # A weighting of red, green and blue that comes close to the eye's (compuphase.com, “Colour metric”).
+        # Weights red, green and blue roughly as the eye does (compuphase.com, “Colour metric”).
         red, green, blue = (a - b for a, b in zip(mean, TONES[name], strict=True))
         middle = (mean[0] + TONES[name][0]) / 2
         return (2 + middle / 256) * red**2 + 4 * green**2 + (2 + (255 - middle) / 256) * blue**2
@@ -191,7 +191,7 @@ def _wanted(scaled: dict, kind: str, few_colours: bool, has_alpha: bool) -> Iter
 
 
 def _smaller(batch: dict[tuple[str, int, str], bytes]) -> dict[tuple[str, int, str], bytes]:
-    """Of JPEG and PNG the one whose files are smaller together."""
+    """Return the files of JPEG or PNG, whichever is smaller in total."""
     kinds: dict[str, dict] = {}
     for key, content in batch.items():
         kinds.setdefault(key[2], {})[key] = content
@@ -202,14 +202,14 @@ def _encode(image: Image.Image, kind: str, few_colours: bool) -> bytes:
     dense = image.width >= DENSE
     match kind:
         case "avif":
-            # Speed 8: PACKAGES.md measured a third of speed 6's time. Thin coloured lines need 4:4:4.
+            # Speed 8 takes a third of speed 6's time (measured in PACKAGES.md). Thin coloured lines need 4:4:4.
             subsampling = "4:4:4" if few_colours else "4:2:0"
-            # Where a drawing is not scaled, WebP without loss is small: quality 50 was measured to be 1.4 times as large.
+            # An unscaled drawing is small as lossless WebP: AVIF at quality 50 was measured to be 1.4 times as large.
             quality = (40 if few_colours else 50) if dense else 60
             return _saved(image, "AVIF", quality=quality, speed=8, subsampling=subsampling, max_threads=1)
         case "webp":
             lossy = _saved(image, "WEBP", quality=75 if dense else 80, method=4)
-            # Scaling makes many colours of few; then a file without loss was measured to be three times as large.
+            # Scaling adds colours; a lossless file was then measured to be three times as large.
             if not few_colours or image.getcolors(FEW_COLOURS) is None:
                 return lossy
             return min(lossy, _saved(image, "WEBP", lossless=True, quality=50, method=2), key=len)

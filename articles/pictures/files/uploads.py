@@ -1,7 +1,7 @@
-"""Uploaded pictures: measured before they are decoded, always re-encoded, named by their content.
+"""Uploaded pictures: measured before decoding, always re-encoded, named by a hash of their content.
 
-Re-encoding drops everything that travels inside a file: location, camera, thumbnails, and whatever hides behind the
-last pixel. What a journalist needs of it (credit, caption) is read first (`picture_details.py`).
+Re-encoding drops everything else inside a file: location, camera data, thumbnails and whatever follows the last pixel.
+The details that journalists need (credit, caption) are read first (`details.py`).
 """
 
 import hashlib
@@ -23,43 +23,43 @@ from articles.pictures.files import details as picture_details
 from articles.pictures.files.details import Details
 
 pillow_heif.register_heif_opener()
-# By Pillow's names. Whatever is uploaded is encoded anew as JPEG or PNG, so pages never show the others.
+# Pillow's names. Every upload is re-encoded as JPEG or PNG, so pages never show the other formats.
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF", "HEIF", "TIFF", "BMP", "JPEG2000")
 ACCEPTED = "JPEG, PNG, WebP, AVIF, GIF, HEIC, TIFF, BMP or JPEG 2000"
-# Programs that do not know a kind of picture go by the ends of names.
+# File choosers that do not know a type go by the file extension.
 ACCEPTED_BY_BROWSERS = "image/*,.heic,.heif,.avif,.tif,.tiff,.jp2,.j2k"
 MAX_BYTES = 25 * 1024 * 1024
 MAX_PIXELS = 50_000_000
 MIN_WIDTH = 400
-# Nothing on the site is shown wider than this, also on dense screens.
+# The site shows nothing wider than this, even on dense screens.
 MAX_STORED_WIDTH = 2400
-# Higher than any page has use for: encoding takes time and memory by the pixel.
+# Higher than any page needs; encoding costs time and memory for each pixel.
 MAX_STORED_HEIGHT = 8000
 JPEG_QUALITY = 85
-# Decoding JPEG 2000 was measured to take 18 bytes a pixel (HEIC 7, JPEG 4): above this it is decoded at half its size.
+# Decoding JPEG 2000 was measured to take 18 bytes a pixel (HEIC 7, JPEG 4); larger ones are decoded at half their size.
 _MOST_PIXELS_OF_JPEG_2000 = 20_000_000
-_RAW = "a camera's raw picture"
-# What photographers and designers send as well, by its first bytes.
+_RAW = "a camera's raw file"
+# Other files that photographers and designers send, by their first bytes.
 _OTHER_FORMATS = (
     (
         re.compile(rb"....ftyp(?:hei[cmsx]|hev[cmx]|mif1|msf1)", re.DOTALL),
-        "an HEIC picture that is broken or of an unknown kind",
+        "a broken or unknown kind of HEIC picture",
     ),
     (re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:svg|(?:\?xml|!--|!DOCTYPE)[^\0]*?<svg)[\s>]"), "an SVG drawing"),
-    (re.compile(rb"II\*\0|MM\0\*|II\+\0|MM\0\+"), "a TIFF of an unknown kind or a camera's raw picture"),
+    (re.compile(rb"II\*\0|MM\0\*|II\+\0|MM\0\+"), "an unknown kind of TIFF or a camera's raw file"),
     (re.compile(rb"8BPS"), "a Photoshop file"),
     (re.compile(rb"%PDF|%!PS|\xc5\xd0\xd3\xc6"), "a PDF, EPS or Illustrator file"),
-    (re.compile(rb"BM"), "a BMP picture that is broken"),
-    (re.compile(rb"\0\0\0\x0cjP  |\xff\x4f\xff\x51"), "a JPEG 2000 picture that is broken"),
+    (re.compile(rb"BM"), "a broken BMP picture"),
+    (re.compile(rb"\0\0\0\x0cjP  |\xff\x4f\xff\x51"), "a broken JPEG 2000 picture"),
     (re.compile(rb"\0\0\0\x0cJXL |\xff\x0a"), "a JPEG XL picture"),
 )
-# The orientations of EXIF that are turned by a quarter.
+# The EXIF orientations with a quarter turn.
 _ON_THEIR_SIDE = (5, 6, 7, 8)
 
 
 @dataclass(frozen=True)
 class Stored:
-    """A re-encoded picture: bytes, the file's name (a hash of them), its size in pixels, and what the file said of itself."""
+    """A re-encoded picture: its bytes, its name (a hash of them), its size in pixels and the details in the upload."""
 
     content: bytes
     name: str
@@ -69,23 +69,23 @@ class Stored:
 
 
 def measure(file: File) -> tuple[int, int]:
-    """Width and height in pixels as the picture is seen, read from the file's head without decoding it.
+    """Return the width and height in pixels after rotation, read from the file's header without decoding it.
 
-    Raises ValidationError, with a sentence for the person who uploads, where the file is too large, is no picture of a
-    known format, claims too many pixels, is too narrow, or would be too high on a page.
+    Raises ValidationError, with a message for the uploader, if the file is too large or not a picture of a known
+    format, or if the picture has too many pixels, is too narrow, or would be too high on a page.
     """
     if file.size > MAX_BYTES:
         raise ValidationError(
-            f"The file is {file.size / 1024 / 1024:.0f} MB; pictures may have {MAX_BYTES // 1024 // 1024} MB. "
-            "Save it smaller and upload it again."
+            f"The file is {file.size / 1024 / 1024:.0f} MB; the limit is {MAX_BYTES // 1024 // 1024} MB. "
+            "Make it smaller and upload it again."
         )
     if not file.size:
-        raise ValidationError("The file is empty. Choose it again.")
+        raise ValidationError("The file is empty. Choose another one.")
     with _opened(file) as image:
         width, height = _upright_size(image)
     if width * height > MAX_PIXELS:
         raise ValidationError(
-            f"The picture has {width} × {height} pixels; {MAX_PIXELS // 1_000_000} million are the most that is accepted. "
+            f"The picture has {width} × {height} pixels; the limit is {MAX_PIXELS // 1_000_000} million. "
             "Scale it down and upload it again."
         )
     if width < MIN_WIDTH:
@@ -98,21 +98,21 @@ def measure(file: File) -> tuple[int, int]:
 
 
 def store(file: File) -> Stored:
-    """Decode an uploaded picture and encode it anew: upright, at most 2400 pixels wide, without any metadata.
+    """Decode an uploaded picture and re-encode it: upright, at most 2400 pixels wide, without any metadata.
 
-    Raises ValidationError as `measure` does, and where the file breaks off or cannot be decoded.
+    Raises ValidationError as `measure` does, and if the file is truncated or cannot be decoded.
     """
     measure(file)
     try:
         with _opened(file) as image:
-            # Of several pages or frames the first is taken: it is the one that is open. Counting them could take minutes in a
-            # hostile TIFF, whose pages are a chain.
+            # Pillow has opened the first page or frame, and only that is stored. Counting the pages of a hostile TIFF,
+            # which are a linked list, could take minutes.
             if image.format == "JPEG2000" and image.width * image.height > _MOST_PIXELS_OF_JPEG_2000:
                 image.reduce = 1
             image.load()
-            # After decoding: in a PNG, words may stand behind the picture.
+            # Read after decoding, because the text chunks of a PNG may follow the pixels.
             details = picture_details.read(image)
-            # In place: a second copy of fifty million pixels is 150 MB.
+            # In place, because a second copy of 50 million pixels takes 150 MB.
             ImageOps.exif_transpose(image, in_place=True)
             upright: Image.Image = image
             keeps_png = image.format in ("PNG", "GIF") or image.mode in ("P", "1")
@@ -121,8 +121,10 @@ def store(file: File) -> Stored:
     except ValidationError:
         raise
     except Exception as error:  # Pillow's decoders raise OSError, SyntaxError, ValueError, struct.error and more.
-        raise ValidationError("The picture cannot be read to its end. Save it again and upload it anew.") from error
-    # Once more: some files tell only behind their pixels that they lie on their side.
+        raise ValidationError(
+            "The picture file is damaged or incomplete. Save it again, then upload the new file."
+        ) from error
+    # Check again: some files state only after the pixels that they must be rotated.
     _refuse_too_high(upright.width, upright.height)
     if upright.width > MAX_STORED_WIDTH:
         height = max(1, round(upright.height * MAX_STORED_WIDTH / upright.width))
@@ -139,7 +141,7 @@ def store(file: File) -> Stored:
             )
             suffix = "png"
             clean.info = {}
-            # `optimize` was measured to take ten times as long (30 s for the largest), and the file was as large.
+            # `optimize` was measured to take ten times as long (30 s for the largest) for a file of the same size.
             clean.save(output, "PNG", compress_level=6)
         else:
             suffix = "jpg"
@@ -147,8 +149,8 @@ def store(file: File) -> Stored:
             clean.info = {}
             clean.save(output, "JPEG", quality=JPEG_QUALITY, optimize=True, progressive=True)
     except (OSError, ValueError) as error:
-        # A JPEG ends at 65,500 pixels, which other formats do not.
-        raise ValidationError("The picture is too long to be stored. Cut it and upload it again.") from error
+        # JPEG is limited to 65,500 pixels a side; other formats allow more.
+        raise ValidationError("The picture is too long to be stored. Crop it and upload it again.") from error
     content = output.getvalue()
     digest = hashlib.sha256(content).hexdigest()[:20]
     return Stored(content, f"{digest}.{suffix}", upright.width, upright.height, details)
@@ -157,7 +159,7 @@ def store(file: File) -> Stored:
 def _opened(file: File):
     file.seek(0)
     with warnings.catch_warnings():
-        # Pillow warns of a decompression bomb at 89 million pixels; `measure` refuses earlier and in words.
+        # Pillow warns of decompression bombs from 89 million pixels; `measure` refuses earlier, with a clear message.
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)
         try:
             image = Image.open(file, formats=FORMATS)
@@ -165,7 +167,7 @@ def _opened(file: File):
             raise ValidationError(
                 f"The picture has more than {MAX_PIXELS // 1_000_000} million pixels. Scale it down and upload it again."
             ) from error
-        except Exception as error:  # As decoders, readers of heads raise all kinds of errors.
+        except Exception as error:  # Header parsers raise all kinds of errors, as decoders do.
             raise ValidationError(_what_it_is(file)) from error
         if _is_raw(image, file):
             raise ValidationError(_refusal(_RAW))
@@ -173,21 +175,21 @@ def _opened(file: File):
 
 
 def _what_it_is(file: File) -> str:
-    """A sentence on a file that is none of `FORMATS`, by its first bytes: what its name says counts for nothing."""
+    """Describe a file that is in none of `FORMATS`, by its first bytes; the file name does not count."""
     file.seek(0)
     head = file.read(1024)
     for begins, what in _OTHER_FORMATS:
         if begins.match(head):
             return _refusal(what)
-    return f"This is no picture that can be read, whatever its name says. Upload a {ACCEPTED} file."
+    return f"This file is not a picture that we can read, whatever its name says. Upload a {ACCEPTED} file."
 
 
 def _refusal(what: str) -> str:
-    return f"This is {what}, which pages cannot show. Save it as a JPEG or PNG file and upload that."
+    return f"This is {what}, which we cannot show. Save it as a JPEG or PNG file and upload that."
 
 
 def _is_raw(image: Image.Image, file: File) -> bool:
-    """Whether a TIFF is a camera's raw file, of which Pillow would see the small preview alone."""
+    """Tell whether a TIFF is a camera's raw file, from which Pillow would read only the small preview."""
     if image.format != "TIFF":
         return False
     tags = image.tag_v2
@@ -195,7 +197,7 @@ def _is_raw(image: Image.Image, file: File) -> bool:
     file.seek(8)
     is_canons = file.read(2) == b"CR"
     file.seek(place)
-    # DNGVersion; or a first page that says of itself that it is a reduced one (TIFF 6.0, NewSubfileType).
+    # DNGVersion, or a first page that is marked as a reduced image (TIFF 6.0, NewSubfileType).
     return 50706 in tags or bool(tags.get(254, 0) & 1) or is_canons
 
 
@@ -204,11 +206,11 @@ def _upright_size(image: Image.Image) -> tuple[int, int]:
     if image.format == "TIFF":
         return (height, width) if image.tag_v2.get(ExifTags.Base.Orientation) in _ON_THEIR_SIDE else (width, height)
     try:
-        # What stands in the file's head: `getexif()` would decode a PNG.
+        # Read only the file's header: `getexif()` would decode a PNG.
         exif = Image.Exif()
         exif.load(image.info.get("exif") or b"")
         lies_on_its_side = exif.get(ExifTags.Base.Orientation) in _ON_THEIR_SIDE
-    except Exception:  # As decoders, readers of EXIF raise all kinds of errors.
+    except Exception:  # EXIF parsers raise all kinds of errors, as decoders do.
         lies_on_its_side = False
     return (height, width) if lies_on_its_side else (width, height)
 
@@ -218,32 +220,32 @@ def _refuse_too_high(width: int, height: int) -> None:
     if shown > MAX_STORED_HEIGHT:
         at = f" at a width of {MAX_STORED_WIDTH}" if width > MAX_STORED_WIDTH else ""
         raise ValidationError(
-            f"The picture would be {shown} pixels high{at}; {MAX_STORED_HEIGHT} are the most that is accepted. "
+            f"The picture would be {shown} pixels high{at}; the limit is {MAX_STORED_HEIGHT}. "
             "Cut it into several pictures and upload them one by one."
         )
 
 
 class PictureFormField(forms.FileField):
-    """An upload field that says at once, in words, what is wrong with a picture."""
+    """An upload field that validates a picture at once and says what is wrong with it."""
 
     def __init__(self, **kwargs):
-        # The file is named by its content, so that what it was called before may be as long as it likes.
+        # The stored file gets a new name, so the length of the uploaded name does not matter.
         super().__init__(**kwargs | {"max_length": None})
 
     def to_python(self, data):
         file = super().to_python(data)
         if file is not None:
-            # Saving takes what was made here, so that an upload is decoded and encoded once.
+            # Saving reuses this result, so that an upload is decoded and encoded only once.
             file.stored = store(file)
             file.seek(0)
         return file
 
 
 class PictureFileField(models.FileField):
-    """A file that is re-encoded and renamed by its content on every way into the database.
+    """A picture file that is always re-encoded, and named by a hash of its content, before it is stored.
 
-    It sets `width` and `height` of its model, and fills `credit`, `caption` and `alt_text` from the file where they are
-    empty. Saving a file that is no picture raises ValidationError.
+    Sets the model's `width` and `height`, and fills its `credit`, `caption` and `alt_text` from the file if they are
+    empty. Saving a file that is not a picture raises ValidationError.
     """
 
     def formfield(self, **kwargs):

@@ -1,16 +1,18 @@
-"""What word processors put on the clipboard, made plain: lists, headings, notes and emphasis as HTML says them.
+"""Convert what word processors put on the clipboard into plain HTML: lists, headings, notes and emphasis.
 
-Word, Outlook, Google Docs and Pages describe a text by style names and inline styles. `plain_markup` turns that into the
-elements of the allow-list (articles/text/richtext.py), which drops the rest. The editor does the same when something is pasted
-(static/articles/admin/clipboard.js), since ProseMirror forgets styles; both are held to the same samples
+Word, Outlook, Google Docs and Pages describe a text by style names and inline styles. `plain_markup` turns these into
+the elements of the allow-list (articles/text/richtext.py), which drops the rest. The editor does the same on pasting
+(static/articles/admin/clipboard.js), because ProseMirror drops styles. Both are tested with the same samples
 (tests/articles/text/clipboard).
 
-What the programs write, as seen on their clipboards:
-- Word and Outlook: every list item is a paragraph with `mso-list:l0 level1 lfo1`, its number or bullet is text in a span with
-  `mso-list:Ignore`. Headings are `h1` or paragraphs with `mso-outline-level`. Notes are links to `_ftn1` and `_edn1`.
-- Word on the web: each item is a list of its own, its level is in `data-aria-level`.
-- Google Docs: all of it is in `<b style="font-weight:normal">`; emphasis is `font-weight` and `font-style` on spans.
-- Tracked deletions are `<del>` or `msoDel`, comments are `mso-element:comment` and anchors named `_msocom` or `cmnt`.
+What the programs put on the clipboard:
+- Word and Outlook: every list item is a paragraph with `mso-list:l0 level1 lfo1`; its number or bullet is text in a
+  span with `mso-list:Ignore`. Headings are `h1` or paragraphs with `mso-outline-level`. Notes are links to `_ftn1` and
+  `_edn1`.
+- Word on the web: each item is a list of its own; its level is in `data-aria-level`.
+- Google Docs: everything is inside `<b style="font-weight:normal">`; emphasis is `font-weight` and `font-style` on
+  spans.
+- Tracked deletions are `<del>` or `msoDel`; comments are `mso-element:comment` and anchors named `_msocom` or `cmnt`.
 """
 
 import re
@@ -51,7 +53,7 @@ _loose = nh3.Cleaner(
     url_schemes={"http", "https", "mailto", "tel", "file"},
     link_rel=None,
 )
-# Only markup with one of these signs has anything to make plain.
+# Markup without any of these signs needs no conversion.
 _FOREIGN = re.compile(
     r"<[^>]+\s(?:style|class|role|aria-level)\s*=|<(?:del|ins|[a-z]+:[a-z])|<a [^>]*name=|cmnt", re.IGNORECASE
 )
@@ -65,7 +67,7 @@ _SPACES = re.compile(r"[ \t\r\n\u00a0]+")
 
 
 def plain_markup(html: str) -> str:
-    """HTML as it is pasted in, the same text in plain elements out. HTML without foreign marks is returned as it is."""
+    """Convert pasted HTML to plain elements with the same text. HTML without foreign markup is returned unchanged."""
     if not _FOREIGN.search(html):
         return html
     root = tree_of(_loose.clean(html))
@@ -89,7 +91,7 @@ def _is_hidden(element: Element) -> bool:
 
 
 def _is_comment(element: Element) -> bool:
-    """The anchor of a comment, or the paragraph below the text that holds its words."""
+    """Tell whether an element is the anchor of a comment, or the paragraph below the text with the comment itself."""
     if element.tag == "a":
         return any(_COMMENT.match(element.attributes.get(name, "")) for name in ("href", "name", "id"))
     if element.tag in ("div", "p") and not element.attributes.get("id", "").startswith("docs-internal"):
@@ -148,7 +150,7 @@ def _read_emphasis(root: Element, in_heading: bool = False) -> None:
 
 
 def _tidy(element: Element, is_pre: bool = False) -> None:
-    """Spans, divs and style go; white space that only laid the text out becomes one space."""
+    """Remove spans, divs and styles, and collapse white space that only formatted the source."""
     done: list[Element | str] = []
     for child in element.children:
         if isinstance(child, str):
@@ -163,7 +165,7 @@ def _tidy(element: Element, is_pre: bool = False) -> None:
         done += child.children if is_wrapper else [child]
     kept = [child for place, child in enumerate(done) if not _is_empty(child) and not _parts_blocks(done, place)]
     if element.tag in BLOCKS - {"pre"}:
-        # White space at the edges of a block only laid the source out.
+        # White space at the edges of a block only formatted the source.
         if kept and isinstance(kept[0], str):
             kept[0] = kept[0].lstrip(" \n")
         if kept and isinstance(kept[-1], str):
@@ -181,7 +183,7 @@ def _is_empty(child: "Element | str") -> bool:
 
 
 def _parts_blocks(siblings: list["Element | str"], place: int) -> bool:
-    """Whether this is a break between two blocks, with which Google Docs parts paragraphs."""
+    """Tell whether this is a `<br>` between two blocks, with which Google Docs separates paragraphs."""
     child = siblings[place]
     if isinstance(child, str) or child.tag != "br":
         return False
@@ -194,5 +196,5 @@ def _parts_blocks(siblings: list["Element | str"], place: int) -> bool:
 
 
 def _spaces(text: str) -> str:
-    """One space for a run of them; a single non-breaking space stays, since “25 kV” has one on purpose."""
+    """Collapse runs of spaces; a single non-breaking space stays, because “25 kV” has one on purpose."""
     return _SPACES.sub(lambda found: found[0] if found[0] == "\u00a0" else " ", text)

@@ -1,4 +1,4 @@
-"""Lists: paragraphs of Word that are list items, and lists whose levels stand in an attribute."""
+"""Lists: Word's paragraphs that are list items, and lists with their levels in an attribute."""
 
 import re
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class _Item:
 
 
 def read_lists(element: Element) -> None:
-    """Runs of Word's list paragraphs, and of lists with one item each, become lists with levels."""
+    """Convert runs of Word's list paragraphs, and of lists with one item each, into nested lists."""
     done: list[Element | str] = []
     run: list[_Item] = []
     for child in element.children:
@@ -55,7 +55,7 @@ def _items_of(element: Element) -> list[_Item]:
 
 
 def _item_of_paragraph(element: Element) -> _Item | None:
-    """Word's list item: a paragraph whose style, class or mark says so."""
+    """Read a paragraph as Word's list item if its style, class or mark makes it one; else return None."""
     found = LIST.search(element.style())
     named = next((match for name in element.classes() if (match := _LIST_CLASS.fullmatch(name))), None)
     inner = (one for one in element.elements() if not any(below.tag in BLOCKS for below in one.elements()))
@@ -83,7 +83,7 @@ def _aria_level(element: Element) -> int:
 
 
 def _items_by_level(element: Element) -> list[_Item]:
-    """Items of lists in which levels are told by an attribute (Word on the web, Google Docs)."""
+    """Return the items of lists with their levels in an attribute (Word on the web, Google Docs)."""
     items: list[_Item] = []
     start = element.attributes.get("start", "1")
     number = int(start) if start.isdecimal() and len(start) < 5 else 1
@@ -101,7 +101,7 @@ def _items_by_level(element: Element) -> list[_Item]:
 
 
 def _nested(run: list[_Item]) -> list[Element | str]:
-    """Items in order, with their levels, to lists within lists."""
+    """Convert items in order, with their levels, into nested lists."""
     top: list[Element | str] = []
     open_lists: list[tuple[int, Element]] = []
     for item in run:

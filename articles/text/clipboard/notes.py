@@ -8,7 +8,7 @@ _NOTE = re.compile(r"#?_?(ftn|edn|footnote|endnote)(ref)?_?(\d{1,4})$", re.IGNOR
 
 
 def read_notes(root: Element) -> None:
-    """Notes become a numbered list under a last heading “Notes”, and their marks links to it (articles/text/typesetting.py)."""
+    """Move notes into a numbered list under a last heading “Notes” and link their marks to it (typesetting.py)."""
     notes: list[Element] = []
     numbers: dict[str, int] = {}
     for holder in [root, *root.elements()]:
@@ -19,7 +19,7 @@ def read_notes(root: Element) -> None:
                 continue
             anchor = _note_anchor(child)
             kind, is_reference, number = _note_of(anchor) if anchor else ("", False, "")
-            # In the note itself the link leads back to the text.
+            # The link in the note itself leads back to the text.
             if anchor is None or not is_reference or not _begins_with(child, anchor):
                 continue
             numbers[f"{kind}{number}"] = len(numbers) + 1
@@ -47,7 +47,7 @@ def _note_anchor(element: Element) -> Element | None:
 
 
 def _note_of(anchor: Element) -> tuple[str, bool, str]:
-    """(“ftn”, whether the link leads back to the text, the number) of a note's link."""
+    """Parse a note's link: its kind (“ftn”), whether it leads back to the text, and its number."""
     found = _NOTE.search(anchor.attributes.get("href", "").rpartition("#")[2])
     return (found[1].lower(), bool(found[2]), found[3]) if found else ("", False, "")
 

@@ -1,4 +1,4 @@
-"""A small tree of HTML, so that what is pasted can be taken apart and put together."""
+"""A small HTML tree for rewriting what is pasted."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -6,14 +6,14 @@ from html import escape
 from html.parser import HTMLParser
 
 VOID = {"br", "hr"}
-# No text of a person is nested deeper; what walks through a tree calls itself for each level.
+# No text written by a person is nested deeper. The functions on trees are recursive, one call for each level.
 DEEPEST = 100
 BLOCKS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "hr", "table", "figure", "div"}  # fmt: skip
 
 
 @dataclass
 class Element:
-    """An element of a small tree; `children` are elements and strings."""
+    """An element; `children` are elements and strings."""
 
     tag: str
     attributes: dict[str, str] = field(default_factory=dict)
@@ -26,7 +26,7 @@ class Element:
         return self.attributes.get("class", "").split()
 
     def elements(self) -> Iterator["Element"]:
-        """All elements below this one, outermost first."""
+        """Yield all elements below this one, outermost first."""
         for child in self.children:
             if isinstance(child, Element):
                 yield child
@@ -36,7 +36,7 @@ class Element:
         return "".join(child if isinstance(child, str) else child.text() for child in self.children)
 
     def remove(self, unwanted: "Element") -> None:
-        """Take an element out, wherever below this one it stands."""
+        """Remove an element from anywhere below this one."""
         for child in list(self.children):
             if child is unwanted:
                 self.children.remove(child)
@@ -84,7 +84,7 @@ class _Reader(HTMLParser):
 
 
 def tree_of(html: str) -> Element | None:
-    """A tree of HTML that nh3 wrote, so every element is closed; None where it is nested deeper than DEEPEST."""
+    """Parse HTML from nh3, which closes every element; return None if it is nested deeper than DEEPEST."""
     reader = _Reader()
     reader.feed(html)
     reader.close()

@@ -1,4 +1,4 @@
-"""How dates and times are written where a template names no format: the admin, above all. The rest is Django's own."""
+"""Date and time formats for templates that name none, above all the admin's. All others are Django's own."""
 
 TIME_FORMAT = "H:i"
 DATETIME_FORMAT = "j M Y, H:i"

@@ -1,4 +1,4 @@
-"""The three accounts of the demo."""
+"""Create the three demo accounts."""
 
 from urllib.parse import urlsplit
 
@@ -14,13 +14,14 @@ from newsroom.demo import ACCOUNTS
 
 
 class Command(BaseCommand):
-    help = "Make a journalist, an editor and a reader for trying things out; only where SITE_ADDRESS is this machine."
+    help = "Create a journalist, an editor and a reader for the demo. Works only if SITE_ADDRESS is this machine."
 
     def handle(self, **options):
         host = urlsplit(settings.SITE_ADDRESS).hostname or ""
         if not is_loopback(host):
             raise CommandError(
-                f"The demo's passwords are public, and {settings.SITE_ADDRESS} may be reached by others. Nothing was made."
+                f"The demo's passwords are public, and others may be able to reach {settings.SITE_ADDRESS}. "
+                "No accounts were created."
             )
         for who, email, password, name, group in ACCOUNTS:
             make_account(email, password, name, group)
@@ -29,7 +30,7 @@ class Command(BaseCommand):
 
 @transaction.atomic
 def make_account(email: str, password: str, name: str, group: str) -> None:
-    """Make the account with a verified address, unless there is one already: that is left as it is."""
+    """Create the account with a verified address. An existing account with this address is left unchanged."""
     users = get_user_model().objects
     if users.filter(email__iexact=email).exists():
         return

@@ -1,4 +1,4 @@
-// Adds buttons that copy an address: of each question, and of the page. Without it, the links beside them do.
+// Adds buttons that copy the address of the page and of each question. Without this script, readers copy the links beside them.
 function button(address, words, about) {
   const made = document.createElement("button");
   const hidden = document.createElement("span");
@@ -8,7 +8,7 @@ function button(address, words, about) {
   hidden.className = "hidden";
   hidden.textContent = about;
   told.textContent = words;
-  // What is said after a click is read out.
+  // Screen readers announce the confirmation after a click.
   told.setAttribute("aria-live", "polite");
   made.append(told, hidden);
   made.addEventListener("click", async () => {
@@ -23,7 +23,7 @@ function button(address, words, about) {
   return made;
 }
 
-// Browsers give the clipboard to secure pages alone.
+// Browsers offer the clipboard only on secure pages.
 if (navigator.clipboard) {
   for (const question of document.querySelectorAll(".question")) {
     const link = question.querySelector(".permalink");

@@ -1,4 +1,4 @@
-// Marks, in the list beside an Expert Q&A or a long article, the part that is being read. Everything works without it.
+// Marks the part that is being read in the contents list of an Expert Q&A or a long article. The page works without it.
 const links = new Map(
   [...document.querySelectorAll(".contents a")].map((link) => [link.hash.slice(1), link]),
 );
@@ -8,7 +8,7 @@ const headings = [...links.keys()].map((id) => document.getElementById(id)).filt
 
 function mark() {
   const above = headings.filter((heading) => heading.getBoundingClientRect().top < innerHeight / 3);
-  // A Q&A begins with its first question, an article before its first heading.
+  // An Expert Q&A begins with its first question, an article before its first heading.
   const reading = above.at(-1) ?? (isQA ? headings[0] : undefined);
   for (const [id, link] of links) {
     if (reading && id === reading.id) link.setAttribute("aria-current", "true");
@@ -17,7 +17,7 @@ function mark() {
   if (reading) follow(links.get(reading.id));
 }
 
-// A list that is longer than the window scrolls by itself, and by no more than it must; the page stays where it is.
+// Scrolls a contents list that is longer than the window, no further than necessary. The page itself does not move.
 function follow(link) {
   const [row, frame] = [link.getBoundingClientRect(), list.getBoundingClientRect()];
   const [above, below] = [row.top - frame.top - row.height, row.bottom - frame.bottom + row.height];
@@ -26,8 +26,8 @@ function follow(link) {
 }
 
 if (headings.length) {
-  // Everything above the upper third of the window counts as inside, however far up: so a heading changes its state
-  // when it crosses that line, also in a jump.
+  // Everything above the lower edge of the window's upper third counts as inside, however far up. So a heading changes its
+  // state when it crosses that line, even in a jump.
   const observer = new IntersectionObserver(mark, { rootMargin: "1000000px 0px -66% 0px" });
   headings.forEach((heading) => observer.observe(heading));
   mark();

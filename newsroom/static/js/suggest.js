@@ -1,5 +1,5 @@
-// Suggests articles and people while somebody types in the search form, as a combobox (ARIA Authoring Practices).
-// Without it the form searches all the same.
+// Suggests articles and people while a reader types in the search form, as a combobox (ARIA Authoring Practices).
+// The search form works without it.
 const form = document.querySelector("form[data-suggest]");
 const input = form?.querySelector('input[type="search"]');
 const SHORTEST = 2;
@@ -67,12 +67,12 @@ if (input) {
       const answer = await fetch(`${form.dataset.suggest}?q=${encodeURIComponent(typed)}`, { signal: asked.signal });
       if (answer.ok && document.activeElement === input) show((await answer.json()).suggestions);
     } catch {
-      // Typed on, or no answer: the form works without.
+      // The reader typed on, or the server did not answer: do without suggestions.
     }
   };
 
   const follow = (option) => {
-    // An address of this site alone, whatever the answer holds.
+    // Accept only addresses on this site, whatever the answer contains.
     const address = new URL(option.dataset.url, location.href);
     if (address.origin === location.origin) location.assign(address);
   };
@@ -83,7 +83,7 @@ if (input) {
   });
   input.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !list.hidden) {
-      // The first Escape closes the list, the next one empties the field.
+      // The first Escape closes the list; the next one clears the field.
       event.preventDefault();
       close();
     } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && !list.hidden) {
@@ -96,7 +96,7 @@ if (input) {
       close();
     }
   });
-  // Before the field loses its focus.
+  // mousedown comes before the field loses its focus.
   list.addEventListener("mousedown", (event) => event.preventDefault());
   list.addEventListener("click", (event) => {
     const option = event.target.closest("li");

@@ -1,4 +1,4 @@
-"""Attack a running site of one's own as strangers do, and say of each attack whether it got at locked text."""
+"""Attack your own running site as strangers would, and report whether each attack reached locked text."""
 
 import signal
 import time
@@ -21,23 +21,23 @@ _STYLES = {
 
 class Command(BaseCommand):
     help = (
-        "Attacks this site over HTTP as strangers do and prints one line for each attack: safe, leak, not applicable, "
-        "or cannot tell. Run it with the site's own settings and database. Exits with 1 on any leak or "
-        "doubt, with 2 where the server is none that these settings are for."
+        "Attack this site over HTTP as strangers would, and print one line per attack: safe, leak, not applicable, "
+        "or cannot tell. Run it with the site's own settings and database. The exit code is 1 for any leak or any attack "
+        "that could not be judged, and 2 if the server does not use these settings."
     )
 
     def add_arguments(self, parser):
         parser.add_argument(
-            "--base-url", default=settings.SITE_ADDRESS, help="where the site answers (default: SITE_ADDRESS)"
+            "--base-url", default=settings.SITE_ADDRESS, help="the address of the site (default: SITE_ADDRESS)"
         )
 
     def handle(self, *args, **options):
         base_url = options["base_url"].rstrip("/")
         if urlsplit(base_url).scheme not in ("http", "https") or not urlsplit(base_url).hostname:
-            raise CommandError(f"{base_url!r} is no web address. Write it with http:// or https:// in front.")
+            raise CommandError(f"{base_url!r} is not a web address. Begin it with http:// or https://.")
         if settings.ARTICLES_OPEN:
             raise CommandError(
-                "ARTICLES_OPEN is set: every article is open to everybody, and there is no wall to attack."
+                "ARTICLES_OPEN is on: every article is open to every visitor, so there is no wall to attack."
             )
         signal.signal(signal.SIGTERM, _interrupt)
         began = time.monotonic()
@@ -45,13 +45,13 @@ class Command(BaseCommand):
             results = audit(base_url, self._tell)
         except NothingLocked:
             raise CommandError(
-                "There is nothing to attack: no published premium or registered piece has a locked sentence that stands "
-                "in no public text."
+                "There is nothing to attack: no published premium or registered piece has a locked sentence that does not "
+                "also appear in public text."
             ) from None
         except NotThisSite as error:
             raise CommandError(str(error), returncode=2) from None
         except KeyboardInterrupt:
-            raise CommandError("Interrupted. What the attacks had left was removed.") from None
+            raise CommandError("Interrupted. All traces of the attacks have been removed.") from None
         except (DatabaseError, Unavailable) as error:
             raise CommandError(f"The database does not answer: {error}") from error
         counts = {finding: sum(result.finding is finding for result in results) for finding in Finding}

@@ -1,4 +1,4 @@
-"""Delete what the meter needs no longer. Run it daily or monthly; running it twice does no harm."""
+"""Delete rows that the meter no longer needs. Run this daily or monthly; running it twice does no harm."""
 
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -12,7 +12,7 @@ from paywall.ledger import reads
 
 
 class Command(BaseCommand):
-    help = "Deletes the ledger's reads of past months, and the allowances of past days."
+    help = "Delete the ledger's reads of past months and its allowances of past days."
 
     def add_arguments(self, parser):
         parser.add_argument(
@@ -20,18 +20,16 @@ class Command(BaseCommand):
             type=int,
             default=0,
             metavar="MONTHS",
-            help="past months to keep besides the present one (default 0)",
+            help="number of past months to keep besides the current one (default: 0)",
         )
 
     def handle(self, *args, **options):
         if options["keep"] < 0:
-            raise CommandError("--keep takes a number of months, 0 or more.")
+            raise CommandError("--keep must be a number of months, 0 or more.")
         now = timezone.now()
         period = meter.before(meter.period_of(now, ZoneInfo(settings.TIME_ZONE)), options["keep"])
         try:
             gone, allowances = reads.purge(period, network.day_of(now - timedelta(days=1)))
         except reads.Unavailable as error:
-            raise CommandError(
-                f"The ledger could not be purged: {error}. What is old stays until the next run."
-            ) from error
+            raise CommandError(f"Could not purge the ledger: {error}. Old rows stay until the next run.") from error
         self.stdout.write(f"Deleted {gone} reads of months before {period} and {allowances} allowances of past days.")

@@ -1,4 +1,4 @@
-"""A form whose token is out of date: the wall in an older tab, a page that stood open over a sign-in."""
+"""Forms with an outdated CSRF token: the wall in an older tab, a page that stayed open during a sign-in."""
 
 import re
 
@@ -38,20 +38,20 @@ def test_a_code_page_with_an_old_token_leads_to_a_form_that_works(strict):
     assert response.status_code == 403 and 'value="nova@example.com"' in response.content.decode()
 
 
-def test_who_signed_in_in_another_tab_is_led_on(strict, rhea):
+def test_a_reader_signed_in_in_another_tab_gets_a_link_onward(strict, rhea):
     strict.force_login(rhea, backend="allauth.account.auth_backends.AuthenticationBackend")
     response = strict.post(ENTRY, {"email": "rhea@example.com", "next": ARTICLE, "csrfmiddlewaretoken": "x" * 64})
     html = response.content.decode()
-    assert response.status_code == 403 and "signed in already" in html and f'href="{ARTICLE}"' in html
+    assert response.status_code == 403 and "already signed in" in html and f'href="{ARTICLE}"' in html
 
 
-def test_another_form_gets_a_sentence(strict):
+def test_any_other_form_gets_an_explanation(strict):
     response = strict.post("/account/logout/", {"next": "//evil.example"})
     assert response.status_code == 403
-    assert "out of date" in response.content.decode() and "evil" not in response.content.decode()
+    assert "security token expired" in response.content.decode() and "evil" not in response.content.decode()
 
 
-def test_a_journalist_is_led_back_to_the_page_that_kept_the_words(strict, ada):
+def test_a_journalist_gets_a_link_to_the_page_that_kept_their_text(strict, ada):
     strict.force_login(ada, backend="allauth.account.auth_backends.AuthenticationBackend")
     response = strict.post("/admin/articles/article/add/?a=1", {"headline": "Typed"})
     assert response.status_code == 403 and 'href="/admin/articles/article/add/?a=1"' in response.content.decode()

@@ -1,4 +1,4 @@
-"""The entry: one form for new and known addresses, a code in the same tab, and back to the article."""
+"""Sign-in and registration: one form for new and known addresses, a code in the same tab, and back to the article."""
 
 import re
 from smtplib import SMTPServerDisconnected
@@ -41,7 +41,7 @@ def without_tokens(response) -> bytes:
     return re.sub(rb'name="csrfmiddlewaretoken" value="\w+"', b"", response.content)
 
 
-def test_a_new_reader_is_back_in_the_article_with_a_verified_address(client, ask, mailoutbox):
+def test_a_new_reader_returns_to_the_article_with_a_verified_address(client, ask, mailoutbox):
     response = ask("nova@example.com", next=ARTICLE)
     assert response.status_code == 302
     assert urlsplit(response["Location"]).path == CODE
@@ -78,7 +78,7 @@ def test_new_and_known_and_closed_addresses_see_the_same_pages(make_user, mailou
 
 
 def whole_walk(email: str) -> list:
-    """Everything that a browser sees from the form to three wrong codes, without what is random or the address itself."""
+    """Return all that a browser sees from the form to three wrong codes, without random values and the address."""
     browser, steps = Client(), []
 
     def note(response) -> None:
@@ -100,17 +100,17 @@ def whole_walk(email: str) -> list:
 
 
 def address_in(response) -> str:
-    """The address that the form for the code was made for."""
+    """Return the address for which the code form was shown."""
     return re.search(r'name="address" value="([^"]+)" id=', response.content.decode())[1]
 
 
 def wrong_for(browser) -> str:
-    """Six digits that are not the code of this browser's request."""
+    """Return six digits that are not this browser's code."""
     state = browser.session["accounts.code.sign-in"]
     return next(code for code in ("000000", "000001") if codes._digest(state["id"], code) != state["digest"])
 
 
-def test_asking_costs_the_same_queries_for_every_address(make_user, ask):
+def test_requesting_a_code_costs_the_same_queries_for_every_address(make_user, ask):
     make_user("known@example.com")
     make_user("shut1@example.com", is_active=False)
     counts = set()
@@ -122,7 +122,7 @@ def test_asking_costs_the_same_queries_for_every_address(make_user, ask):
     assert len(counts) == 1
 
 
-def test_only_the_mail_differs(make_user, ask, mailoutbox):
+def test_only_the_text_of_the_mail_differs(make_user, ask, mailoutbox):
     make_user("known@example.com")
     make_user("shut1@example.com", is_active=False)
     for email in ("new11@example.com", "known@example.com", "shut1@example.com"):
@@ -131,7 +131,7 @@ def test_only_the_mail_differs(make_user, ask, mailoutbox):
     assert "register" in new.body and "sign in" in known.body
     assert "closed" in closed.body and not re.search(r"\d{6}", closed.body + closed.subject)
     for mail in (new, known):
-        assert "15 minutes" in mail.body and "perhaps you" in mail.body and mail.subject.startswith("Camber: ")
+        assert "15 minutes" in mail.body and "probably you" in mail.body and mail.subject.startswith("Camber: ")
 
 
 def test_a_closed_account_stays_closed_whatever_is_typed(client, make_user, ask):
@@ -165,7 +165,7 @@ def test_signing_up_and_signing_in_are_the_same_page(client, url):
         "n" * 65 + "@example.com",
     ],
 )
-def test_an_invalid_address_is_named_beside_the_field_and_kept(client, ask, typed):
+def test_an_invalid_address_is_reported_beside_the_field_and_kept(client, ask, typed):
     response = ask(typed, next=ARTICLE)
     html = response.content.decode()
     assert response.status_code == 200
@@ -221,7 +221,7 @@ def test_three_wrong_codes_lead_to_a_new_one_and_next_survives(client, ask, mail
 
 
 def test_guesses_sent_at_once_are_still_three(client, ask, mailoutbox):
-    """Each request of a burst reads the session as it was before the first answered."""
+    """Each simultaneous request reads the session as it was before the first one was answered."""
     ask("nova@example.com")
     code = the_code(mailoutbox)
     before = dict(client.session.items())
@@ -268,7 +268,7 @@ def test_an_expired_code_leads_to_a_new_one(client, ask, mailoutbox, monkeypatch
     assert not User.objects.exists()
 
 
-def test_a_typing_error_in_the_address_does_not_lock_out(client, ask, mailoutbox):
+def test_a_typing_error_in_the_address_does_not_lock_the_reader_out(client, ask, mailoutbox):
     ask("novva@example.com", next=ARTICLE)
     page = client.get(ENTRY, {"next": ARTICLE})
     assert page.status_code == 200 and 'value="novva@example.com"' in page.content.decode()
@@ -296,7 +296,7 @@ def test_the_page_of_an_older_tab_says_which_code_counts(client, ask, mailoutbox
     for _ in range(5):
         response = client.post(CODE, {"code": the_code(mailoutbox[:1]), "address": first})
     html = response.content.decode()
-    assert "went to second@example.com" in html and "sign in as" in html and "first@example.com" in html
+    assert "sent to second@example.com" in html and "sign in as" in html and "first@example.com" in html
     client.post(CODE, {"code": the_code(mailoutbox), "address": address_in(response)})
     assert User.objects.get().email == "second@example.com"
 
@@ -322,7 +322,7 @@ def test_a_code_page_without_a_request_leads_to_the_entry(client):
         assert urlsplit(response["Location"]).path == ENTRY and next_of(response) == ARTICLE
 
 
-def test_going_back_after_signing_in_shows_a_way_on_and_sends_nobody_forward_again(client, rhea, as_user):
+def test_going_back_after_signing_in_shows_a_link_and_does_not_redirect(client, rhea, as_user):
     as_user(rhea)
     for url in (ENTRY, CODE, "/account/login/", "/account/login/password/", "/account/welcome/"):
         html = client.get(url, {"next": ARTICLE}).content.decode()
@@ -330,21 +330,21 @@ def test_going_back_after_signing_in_shows_a_way_on_and_sends_nobody_forward_aga
         assert 'href="/account/"' in client.get(url).content.decode()
 
 
-def test_a_form_sent_after_signing_in_elsewhere_leads_on(client, rhea, as_user):
+def test_a_form_sent_after_signing_in_elsewhere_continues(client, rhea, as_user):
     as_user(rhea)
     for url, data in ((ENTRY, {"email": "rhea@example.com"}), (CODE, {"code": "123456"})):
         assert client.post(url, data | {"next": ARTICLE})["Location"] == ARTICLE
         assert client.post(url, data)["Location"] == "/account/"
 
 
-def test_the_cursor_stands_in_the_field_on_the_pages_of_sign_in(client, ask):
+def test_sign_in_pages_focus_their_field(client, ask):
     assert re.search(r'<input type="email"[^>]* autofocus', client.get(ENTRY).content.decode())
     ask("nova@example.com")
     assert re.search(r'<input type="text" name="code"[^>]* autofocus', client.get(CODE).content.decode())
 
 
 def test_the_right_code_sent_several_times_at_once_signs_in_once_and_is_explained(client, ask, mailoutbox):
-    """Each request of a burst holds the session that the first to answer replaces."""
+    """Each simultaneous request holds the session that the first answered one replaces."""
     ask("nova@example.com", next=ARTICLE)
     late, code = Client(), the_code(mailoutbox)
     late.cookies.load({"sessionid": client.session.session_key})
@@ -358,7 +358,7 @@ def test_the_right_code_sent_several_times_at_once_signs_in_once_and_is_explaine
     assert "_auth_user_id" not in late.session
 
 
-def test_a_session_that_another_request_has_replaced_is_no_bare_error(client, ask, mailoutbox, monkeypatch):
+def test_a_replaced_session_does_not_cause_a_bare_error(client, ask, mailoutbox, monkeypatch):
     ask("nova@example.com", next=ARTICLE)
     key = client.session.session_key
     count = codes._count_try
@@ -375,7 +375,7 @@ def test_a_session_that_another_request_has_replaced_is_no_bare_error(client, as
 
 
 @pytest.mark.parametrize("backend", DOWN)
-def test_a_mail_server_that_is_down_is_said_and_the_form_is_kept(client, rhea, ask, settings, mailoutbox, backend):
+def test_a_failing_mail_server_is_reported_and_the_form_is_kept(client, rhea, ask, settings, mailoutbox, backend):
     working = settings.EMAIL_BACKEND
     settings.EMAIL_BACKEND = backend
     for email in ("nova@example.com", rhea.email):
@@ -383,13 +383,13 @@ def test_a_mail_server_that_is_down_is_said_and_the_form_is_kept(client, rhea, a
             response = ask(email, next=ARTICLE)
             html = response.content.decode()
             assert response.status_code == 503
-            assert "could not be sent" in html and f'value="{email}"' in html
+            assert "could not send" in html and f'value="{email}"' in html
             assert 'name="next" value="/energy/1-a-bridge/?a=b#rest"' in html
     settings.EMAIL_BACKEND = working
     ask("nova@example.com", next=ARTICLE)
     settings.EMAIL_BACKEND = backend
     response = client.post(CODE, {"action": "resend", "next": ARTICLE})
-    assert response.status_code == 503 and "could not be sent" in response.content.decode()
+    assert response.status_code == 503 and "could not send" in response.content.decode()
     client.post(CODE, {"code": the_code(mailoutbox)})
     assert User.objects.filter(email="nova@example.com").exists()
 
@@ -400,7 +400,7 @@ def test_an_address_gets_three_codes_a_minute_and_fifteen_a_day(ask, mailoutbox)
     response = ask("Nova@example.com", next=ARTICLE)
     html = response.content.decode()
     assert response.status_code == 429 and "Wait a minute" in html and "nova@example.com" in html.lower()
-    # The codes that were sent work, so the page is the one to type the newest.
+    # The codes that were sent still work, so the answer is the page to type the newest one.
     assert "one-time-code" in html
     assert len(mailoutbox) == 3
     assert ask("else@example.com").status_code == 302
@@ -422,12 +422,12 @@ def test_signing_in_changes_the_session_key(client, ask, mailoutbox):
     assert not Session.objects.filter(session_key=before).exists()
 
 
-def test_the_code_stands_nowhere_in_the_session(client, ask, mailoutbox):
+def test_the_session_does_not_contain_the_code(client, ask, mailoutbox):
     ask("nova@example.com")
     assert the_code(mailoutbox) not in str(dict(client.session.items()))
 
 
-def test_registering_is_signalled_once(client, register):
+def test_registering_sends_its_signal_once(client, register):
     heard = []
 
     def hear(sender, request, user, **kwargs):
@@ -479,12 +479,12 @@ def test_next_never_leaves_the_host(client, rhea, ask, mailoutbox, evil):
     assert response["Location"] == "/account/"
 
 
-def test_an_encoded_host_stays_a_path_of_ours(client, rhea, as_user):
+def test_an_encoded_host_stays_a_path_on_this_site(client, rhea, as_user):
     as_user(rhea)
     location = client.post(ENTRY, {"email": rhea.email, "next": "/%2F%2Fevil.example"})["Location"]
     assert location == "/%2F%2Fevil.example"
 
 
-def test_pages_of_sign_in_are_kept_by_nobody(client, ask):
+def test_sign_in_pages_are_never_cached(client, ask):
     for response in (client.get(ENTRY), ask("nova@example.com"), client.get(CODE), client.get("/account/")):
         assert response["Cache-Control"] == "private, no-store"

@@ -1,4 +1,4 @@
-"""The main job of the site: from the wall of a premium article, over a code, back to its text, whole."""
+"""The site's most important journey: from the wall of a premium article, by way of a code, back to the whole text."""
 
 from html.parser import HTMLParser
 
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 
 class Forms(HTMLParser):
-    """The forms of a page: action and fields, as a browser would send them."""
+    """Parses the forms of a page into actions and fields, as a browser would send them."""
 
     def __init__(self, html: str):
         super().__init__()
@@ -28,7 +28,7 @@ class Forms(HTMLParser):
 
 
 def fill(response, **typed) -> tuple[str, dict]:
-    """The first form of a page that has these fields, filled in."""
+    """Return the action and the filled-in fields of the first form that has these fields."""
     for action, fields in Forms(response.content.decode()).forms:
         if set(typed) <= set(fields):
             return action, fields | typed

@@ -1,4 +1,4 @@
-"""How many codes may be asked for and tried: by client, by network, by address, by the whole site."""
+"""Limits on requesting and trying codes: per client, per network, per address and for the whole site."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def clock(monkeypatch):
-    """A clock that can be moved: `clock.now += 60`."""
+    """Return a clock that the test moves: `clock.now += 60`."""
 
     class Clock:
         now = 1_800_000_000.0
@@ -25,7 +25,7 @@ def clock(monkeypatch):
 
 @pytest.fixture
 def no_minutes(settings):
-    """allauth's own limits of the minute aside."""
+    """Lift allauth's own limits by the minute."""
     settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"request_login_code": "100000/m/ip"}
 
 
@@ -34,7 +34,7 @@ def ask(client, email: str, address: str = "192.0.2.1") -> int:
 
 
 def asked(client, sources, most: int = 1000) -> int:
-    """How many codes were sent when each source in turn asks for a code for an address of its own."""
+    """Request one code from each source, each for a different address, and return how many were sent."""
     return sum(
         ask(client, f"reader{number}@example.com", source) == 302
         for number, source in zip(range(most), sources, strict=False)
@@ -47,7 +47,7 @@ def test_an_attacker_with_one_network_gets_in_less_than_once_in_a_thousand_days(
     assert all(most <= day for most in (*settings.CODES_A_NETWORK, *settings.CODES_A_CLIENT))
 
 
-def test_no_24_hours_let_more_through_than_a_day(client, clock, no_minutes, settings):
+def test_no_period_of_24_hours_exceeds_the_daily_limit(client, clock, no_minutes, settings):
     settings.CODES_A_CLIENT = settings.CODES_A_NETWORK = (4, 6)
     moments, number = [], 0
     for _ in range(60):
@@ -61,7 +61,7 @@ def test_no_24_hours_let_more_through_than_a_day(client, clock, no_minutes, sett
         assert sum(start <= moment < start + limits.DAY for moment in moments) <= 6
 
 
-def test_one_client_has_so_many_codes_an_hour_and_a_day(client, clock, no_minutes, settings):
+def test_one_client_is_limited_by_the_hour_and_the_day(client, clock, no_minutes, settings):
     settings.CODES_A_CLIENT, settings.CODES_A_NETWORK = (3, 5), (100, 1000)
     assert asked(client, ["192.0.2.1"] * 6) == 3
     clock.now += 3600
@@ -87,7 +87,7 @@ def test_many_addresses_of_one_network_share_its_limit(client, clock, no_minutes
     assert ask(client, "elsewhere@example.com", outside) == 302
 
 
-def test_a_burst_counts_exactly(rf, settings, clock):
+def test_a_burst_of_requests_is_counted_exactly(rf, settings, clock):
     settings.CODES_A_NETWORK = (10, 100)
     start = threading.Barrier(20)
 
@@ -103,11 +103,11 @@ def test_a_burst_counts_exactly(rf, settings, clock):
 
     with ThreadPoolExecutor(20) as pool:
         drawn = sum(pool.map(draw, range(1, 21)))
-    # Whoever is refused puts back what was drawn meanwhile, so that fewer may pass in a burst, never more.
+    # A refused request first counts and then takes its count back, so in a burst fewer may pass, never more.
     assert 1 <= drawn <= 10
 
 
-def test_the_mails_of_an_address_that_never_answers_thin_out(client, clock, no_minutes, mailoutbox):
+def test_mails_to_an_address_that_never_uses_a_code_become_rarer(client, clock, no_minutes, mailoutbox):
     moments = []
     for _ in range(24 * 12):
         if ask(client, "stranger@example.com") == 302:
@@ -118,7 +118,7 @@ def test_the_mails_of_an_address_that_never_answers_thin_out(client, clock, no_m
     assert len(mailoutbox) == len(moments) < 14
 
 
-def test_who_types_the_right_code_begins_anew(client, clock, no_minutes, mailoutbox):
+def test_the_right_code_resets_the_pause(client, clock, no_minutes, mailoutbox):
     for _ in range(3):
         assert ask(client, "nova@example.com") == 302
     assert ask(client, "nova@example.com") == 429
@@ -144,7 +144,7 @@ def test_while_codes_are_guessed_a_second_try_waits_and_the_right_code_works(cli
     assert response.status_code == 429 and "has to wait a moment" in response.content.decode()
 
 
-def test_a_first_try_never_waits_and_a_later_one_not_for_long(client, settings, clock, mailoutbox, monkeypatch):
+def test_a_first_try_never_waits_and_a_later_one_only_briefly(client, settings, clock, mailoutbox, monkeypatch):
     settings.FAILED_CODES_AN_HOUR = 1
     limits.failed(), limits.failed()
     ask(client, "nova@example.com")

@@ -1,4 +1,4 @@
-"""The database locked, the cache gone: sign-in is refused in a sentence, and what was typed stays."""
+"""With the database locked or the cache down, sign-in is refused with a message, and typed text stays on the page."""
 
 import os
 import sqlite3
@@ -20,7 +20,7 @@ User = get_user_model()
 
 @contextmanager
 def locked_database():
-    """Another program has the database for itself; waiting for it is cut short."""
+    """Lock the database from another connection, and shorten our wait for the lock to 50 ms."""
     if connection.vendor == "postgresql":
         other = connection.copy()
         with closing(other), connection.cursor() as ours, other.cursor() as theirs:
@@ -107,8 +107,8 @@ def test_a_lost_cache_is_an_outage_on_other_pages_too(rhea, as_user, lost_cache)
     assert response.status_code == 503
 
 
-def test_what_few_sites_use_is_not_loaded_for_its_errors():
-    """Redis and mail providers cost many megabytes; an error of a package that is not loaded cannot come."""
+def test_optional_packages_are_not_imported_for_their_exceptions():
+    """Redis and mail providers need many megabytes, and a package that is not loaded cannot raise its exceptions."""
     program = (
         "import sys; from newsroom.wsgi import application; from accounts.sign_in.outage import away, error_of; "
         "assert not {'redis', 'anymail.exceptions', 'requests'} & set(sys.modules); "

@@ -46,18 +46,18 @@ def check(desk, text=TEXT, **more):
     return response
 
 
-def test_what_was_understood_stands_beside_the_text(desk):
+def test_the_parsed_transcript_is_shown_beside_the_text(desk):
     response = check(desk)
     html = response.content.decode()
     understood = response.context["understood"]
     assert understood.undecided == []
     assert [question for question, _ in understood.questions] == ["Why build one now?", "What does it cost?"]
     assert "<p>The wall lasts longer than that.</p>" in html
-    assert 'id="line-11"' in html and "A new expert; an entry is made." in html
+    assert 'id="line-11"' in html and "A new expert; an entry will be created." in html
     assert not Article.objects.exists()
 
 
-def test_it_is_stored_as_a_draft_of_the_journalist(desk, joe):
+def test_the_transcript_is_stored_as_the_journalists_draft(desk, joe):
     section = make_section()
     screen = Screen(check(desk, section=section.pk, access="premium"), "import_form")
     response = desk.post(IMPORT, screen.data | {"_store": "1"})
@@ -69,10 +69,10 @@ def test_it_is_stored_as_a_draft_of_the_journalist(desk, joe):
     assert "is stored as a draft" in desk.get(response["Location"]).content.decode()
 
 
-def test_a_doubt_stands_at_its_line_and_nothing_is_stored(desk):
+def test_a_doubt_is_shown_at_its_line_and_nothing_is_stored(desk):
     text = TEXT.replace("AC: More than", "XY: More than")
     html = desk.post(IMPORT, {"text": text, "access": "free", "_store": "1"}).content.decode()
-    assert "Nothing is stored yet" in html
+    assert "Nothing has been stored yet" in html
     assert "Correct line 20" in html
     assert "XY: More than a wind farm." in html
     assert not Article.objects.exists()
@@ -88,14 +88,14 @@ def test_a_text_file_is_read_whatever_its_encoding(desk, encoding):
 
 
 @pytest.mark.parametrize("start,words", [(b"PK\x03\x04", "Word"), (b"%PDF-1.7", "PDF"), (b"{\\rtf1", "rich text")])
-def test_a_file_that_is_no_text_is_refused_in_words(desk, start, words):
+def test_a_file_that_is_not_text_is_refused_with_an_explanation(desk, start, words):
     file = SimpleUploadedFile("interview.txt", start + b"\x00" * 100)
     html = check(desk, text="Kept words", file=file).content.decode()
     assert words in html and "Kept words" in html
 
 
 def test_an_empty_form_says_what_to_do(desk):
-    assert "Paste the text of the interview, or choose a file." in check(desk, text="  \n ").content.decode()
+    assert "Paste the transcript, or choose a file." in check(desk, text="  \n ").content.decode()
 
 
 def test_a_known_expert_is_matched_and_not_made_twice(desk):
@@ -119,7 +119,7 @@ def test_among_several_known_experts_the_journalist_chooses(desk):
     assert second.participations.count() == 1
 
 
-def test_a_namesake_can_be_somebody_new(desk):
+def test_a_namesake_can_be_stored_as_a_new_expert(desk):
     make_expert("Jane Smith"), make_expert("Jane Smith", slug="jane-smith-2")
     screen = Screen(check(desk), "import_form")
     screen["expert-JS"] = "new"
@@ -127,7 +127,7 @@ def test_a_namesake_can_be_somebody_new(desk):
     assert Expert.objects.filter(name="Jane Smith").count() == 3
 
 
-def test_what_the_browser_kept_is_read_again_and_not_stored(desk):
+def test_a_transcript_kept_by_the_browser_is_read_again_and_not_stored(desk):
     check(desk, _restore="1")
     assert not Article.objects.exists()
 
@@ -154,20 +154,20 @@ def test_readers_cannot_import(as_user, rhea):
     assert not Article.objects.exists()
 
 
-def test_the_list_of_articles_offers_it(desk):
+def test_the_article_list_links_to_the_importer(desk):
     assert "Import a transcript" in desk.get("/admin/articles/article/").content.decode()
 
 
-def test_a_headline_that_is_stored_already_is_told_with_its_address(desk):
+def test_an_existing_headline_is_noted_with_its_address(desk):
     screen = Screen(check(desk, section=make_section().pk), "import_form")
     desk.post(IMPORT, screen.data | {"_store": "1"})
     html = check(desk, text=TEXT.replace("Because nobody else will", "Because we must")).content.decode()
-    assert f"exists already: {Article.objects.get().get_absolute_url()}" in html
+    assert f"already exists: {Article.objects.get().get_absolute_url()}" in html
     assert "Nothing is left to decide" in html
 
 
 def test_the_sample_on_the_screen_is_understood_without_a_doubt(desk):
-    assert "How a transcript may look" in desk.get(IMPORT).content.decode()
+    assert "What a transcript looks like" in desk.get(IMPORT).content.decode()
     understood = Understanding(SAMPLE, {})
     assert understood.undecided == [] and understood.notes == []
     assert [question for question, _ in understood.questions] == [

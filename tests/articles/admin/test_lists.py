@@ -58,7 +58,7 @@ def test_search_finds_headlines_experts_and_authors(desk):
     assert headlines(desk.get(LIST, {"q": "written"})) == {"Written"}
 
 
-def test_search_finds_what_is_not_out_by_any_part_of_a_word(desk):
+def test_search_finds_unpublished_articles_by_any_part_of_a_word(desk):
     now = timezone.now()
     make_article(headline="Chrome plating", published=False)
     make_article(headline="Monochrome displays", published_at=now + timedelta(days=1))
@@ -192,13 +192,13 @@ def test_a_picture_is_uploaded_measured_and_shown(desk, ada):
     assert desk.get(f"/admin/articles/picture/{picture.pk}/thumbnail/")["Location"] == picture.file.url
 
 
-def test_what_is_no_picture_is_refused_in_words_and_the_form_is_kept(desk):
+def test_an_invalid_picture_file_is_refused_and_the_form_is_kept(desk):
     address = "/admin/articles/picture/add/"
     screen = Screen(desk.get(address), "picture_form")
     screen["alt_text"] = "A dam at dusk"
     response = desk.post(address, screen.data | {"file": upload(content=b"MZ no picture at all")})
     html = response.content.decode()
-    assert "This is no picture that can be read, whatever its name says." in html
+    assert "This file is not a picture that we can read, whatever its name says." in html
     assert "A dam at dusk" in html
     assert not Picture.objects.exists()
 

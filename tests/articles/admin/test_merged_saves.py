@@ -1,4 +1,4 @@
-"""“Save mine over it” keeps what only the other one did, and says beforehand in words what both changed."""
+"""“Save my changes over it” keeps what only the other person changed, and first lists what both changed."""
 
 import html as markup
 
@@ -28,7 +28,7 @@ def words(screen: Screen) -> str:
 
 
 def over(client, piece, screen):
-    """Save mine over it; the page must not come back."""
+    """Save my changes over it; the conflict must not come back."""
     response = save(client, piece, screen, overwrite=type(piece).objects.get(pk=piece.pk).version)
     assert response.status_code == 302, words(Screen(response))
     piece.refresh_from_db()
@@ -38,7 +38,7 @@ def bodies(article) -> list[str]:
     return [answer.body for answer in Answer.objects.filter(article=article).order_by("question__position", "position")]
 
 
-def test_what_only_they_changed_stays_theirs(two):
+def test_their_changes_are_kept_where_i_changed_nothing(two):
     first, second = two
     article = make_qa()
     mine, theirs = opened(first, article), opened(second, article)
@@ -64,11 +64,11 @@ def test_what_both_changed_is_listed_and_becomes_mine(two):
     conflict = conflict_of(first, article, mine)
     said = words(conflict)
     assert "Both changed" in said
-    assert 'Headline</strong>: <span class="difference">There: “Their headline”</span>' in said
+    assert 'Headline</strong>: <span class="difference">Saved: “Their headline”</span>' in said
     assert "Yours: “My headline”" in said
-    assert "Answer 2 of question 1</strong>" in said and "There: “Theirs.”" in said and "Yours: “Mine.”" in said
+    assert "Answer 2 of question 1</strong>" in said and "Saved: “Theirs.”" in said and "Yours: “Mine.”" in said
     again = conflict_of(first, article, conflict)
-    assert "Both changed" in words(again), "Sent again without a decision it is still to be decided."
+    assert "Both changed" in words(again), "A form sent again without a decision is still in conflict."
     over(first, article, again)
     assert article.headline == "My headline" and bodies(article)[1] == "<p>Mine.</p>"
 
@@ -96,7 +96,9 @@ def test_a_question_that_i_removed_and_they_changed_stays(two):
     save(second, article, theirs)
     mine["questions-0-DELETE"] = "on"
     conflict = conflict_of(first, article, mine)
-    assert "Question 1</strong>: you removed it, but it was changed there: it stays." in words(conflict)
+    assert "Question 1</strong>: you removed it, but it was changed in the saved version, so it is kept." in words(
+        conflict
+    )
     over(first, article, conflict)
     assert article.questions.count() == 2 and "<p>Theirs.</p>" in bodies(article)
 
@@ -109,7 +111,7 @@ def test_a_question_that_they_removed_and_i_changed_stays(two):
     save(second, article, theirs)
     mine["questions-0-text"] = "Is it still a question?"
     conflict = conflict_of(first, article, mine)
-    assert "removed there, but you changed it: it stays" in words(conflict)
+    assert "removed in the saved version, but you changed it, so it is kept" in words(conflict)
     over(first, article, conflict)
     assert "Is it still a question?" in [question.text for question in article.questions.all()]
 
@@ -179,12 +181,12 @@ def test_special_reports_are_merged_too(two):
     save(second, report, theirs)
     mine["headline"] = "Mine"
     conflict = conflict_of(first, report, mine)
-    assert "Article in this report 1</strong>: removed there" in words(conflict)
+    assert "Article in this report 1</strong>: removed in the saved version" in words(conflict)
     over(first, report, conflict)
     assert (report.headline, report.standfirst, report.entries.count()) == ("Mine", "Their standfirst", 1)
 
 
-def test_without_knowing_what_it_was_loaded_with_all_that_differs_is_to_be_decided(two):
+def test_without_a_valid_token_every_difference_must_be_decided(two):
     first, second = two
     article = make_article(headline="Old")
     mine, theirs = opened(first, article), opened(second, article)
@@ -196,7 +198,7 @@ def test_without_knowing_what_it_was_loaded_with_all_that_differs_is_to_be_decid
     assert "Standfirst" in said and "Their standfirst" in said and "Both changed" in said
 
 
-def test_i_am_not_told_that_somebody_else_was_me(two):
+def test_my_own_save_in_another_window_is_named_as_mine(two):
     first, _ = two
     article = make_article()
     mine, other_window = opened(first, article), opened(first, article)
@@ -223,7 +225,7 @@ def test_a_mistake_elsewhere_does_not_ask_for_the_decision_again(two):
     assert (article.headline, article.standfirst) == ("Mended", "Their standfirst")
 
 
-def test_an_expert_and_all_that_they_said_go_in_one_save(two):
+def test_an_expert_and_their_answers_are_removed_in_one_save(two):
     _, second = two
     article = make_qa(questions=1)
     theirs = opened(second, article)

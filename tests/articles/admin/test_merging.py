@@ -73,7 +73,7 @@ def test_a_row_that_both_removed_is_gone():
     assert kept(merge(sheet(), without(sheet(), "b"), sheet(rows="ac"), same).sheet) == "ac"
 
 
-def test_what_nobody_knows_the_beginning_of_is_told_as_changed_by_both():
+def test_without_a_base_every_difference_counts_as_changed_by_both():
     merged = merge(None, sheet("Mine"), sheet("Theirs", rows="abcd"), same)
     assert merged.sheet.fields == {"headline": ("Mine",)}
     assert {found.kind for found in merged.differences} == {Kind.BOTH, Kind.THEY_ADDED}

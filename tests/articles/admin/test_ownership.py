@@ -1,4 +1,4 @@
-"""A draft that came by a command is nobody's: a journalist takes it over, an editor hands it to somebody."""
+"""An imported draft has no owner: a journalist takes it over, or an editor hands it over."""
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -35,7 +35,7 @@ def test_a_journalist_finds_it_and_takes_it_over_with_one_button(joe, nobodys):
     assert {one.pk for one in desk.get(LIST, {"owner": "nobody"}).context["cl"].result_list} == {nobodys.pk}
     assert {one.pk for one in desk.get(LIST, {"owner": "me"}).context["cl"].result_list} == {mine.pk}
     html = desk.get(page(nobodys)).content.decode()
-    assert "nobody’s draft yet" in html and page(nobodys, "take_over") in html
+    assert "the draft has no owner yet" in html and page(nobodys, "take_over") in html
     assert desk.get(page(nobodys, "take_over")).status_code == 302
     assert Article.objects.get(pk=nobodys.pk).created_by is None
     html = desk.post(page(nobodys, "take_over"), follow=True).content.decode()
@@ -44,15 +44,15 @@ def test_a_journalist_finds_it_and_takes_it_over_with_one_button(joe, nobodys):
     assert LogEntry.objects.filter(object_id=str(nobodys.pk), user=joe).count() == 1
 
 
-def test_of_two_one_gets_it_and_what_is_somebodys_is_not_taken(joe, make_user, nobodys):
+def test_only_one_of_two_people_can_take_a_draft_over(joe, make_user, nobodys):
     second = make_user("jo@example.com", "Journalists", is_staff=True, name="Jo Second")
     signed_in(joe).post(page(nobodys, "take_over"))
     html = signed_in(second).post(page(nobodys, "take_over"), follow=True).content.decode()
-    assert "somebody’s already" in html
+    assert "the piece has an owner already" in html
     assert Article.objects.get(pk=nobodys.pk).created_by == joe
 
 
-def test_what_is_published_or_a_readers_wish_is_not_taken(joe, rhea):
+def test_published_articles_are_not_taken_over_and_readers_take_over_nothing(joe, rhea):
     out = make_article(created_by=None)
     signed_in(joe).post(page(out, "take_over"))
     assert Article.objects.get(pk=out.pk).created_by is None
@@ -72,10 +72,10 @@ def test_an_editor_hands_it_over_and_the_colleague_edits_it(ada, joe, nobodys):
     assert LogEntry.objects.filter(object_id=str(nobodys.pk), user=ada).exists()
 
 
-def test_it_is_handed_to_nobody_who_may_not_write(ada, make_user, rhea, nobodys):
+def test_a_draft_is_not_handed_to_a_user_who_may_not_write(ada, make_user, rhea, nobodys):
     desk = signed_in(ada)
     idle = make_user("idle@example.com", is_staff=True, name="Ida Idle")
-    assert "may not write here" in desk.post(page(nobodys, "hand_over"), {"to": idle.pk}).content.decode()
+    assert "is not allowed to write here" in desk.post(page(nobodys, "hand_over"), {"to": idle.pk}).content.decode()
     for wrong in (rhea.pk, 10**9, "x", ""):
         assert desk.post(page(nobodys, "hand_over"), {"to": wrong}).status_code == 200
     assert Article.objects.get(pk=nobodys.pk).created_by is None
@@ -92,5 +92,5 @@ def test_a_special_report_is_handed_over_too(ada, joe):
     assert response.status_code in (200, 302)
 
 
-def test_an_address_of_nothing_is_not_found(ada):
+def test_the_pages_of_an_unknown_piece_are_not_found(ada):
     assert signed_in(ada).get(f"{LIST}999999/hand_over/").status_code == 404

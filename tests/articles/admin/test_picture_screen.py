@@ -65,11 +65,9 @@ def test_what_was_typed_is_not_replaced_by_what_the_file_says(desk):
     assert (picture.credit, picture.caption) == ("Drawing: Camber", "The quay.")
 
 
-def test_what_is_no_picture_is_told_at_the_field(desk):
+def test_an_invalid_picture_file_is_reported_at_the_field(desk):
     response = desk.post(ADD, form(file=upload(content=b"<svg></svg>")))
-    assert (
-        response.status_code == 200 and "This is an SVG drawing, which pages cannot show" in response.content.decode()
-    )
+    assert response.status_code == 200 and "This is an SVG drawing, which we cannot show" in response.content.decode()
 
 
 def test_another_focal_point_makes_other_crops(desk, django_capture_on_commit_callbacks):
@@ -85,7 +83,7 @@ def test_another_focal_point_makes_other_crops(desk, django_capture_on_commit_ca
     assert picture.renditions["set"] != before["set"]
 
 
-def test_words_that_are_edited_leave_the_renditions_alone(desk, django_capture_on_commit_callbacks):
+def test_editing_a_caption_leaves_the_renditions_alone(desk, django_capture_on_commit_callbacks):
     picture = make_picture()
     rendering.render_after_upload(picture.pk)
     picture.refresh_from_db()
@@ -166,8 +164,8 @@ def test_renditions_that_fail_do_not_fail_the_upload(desk, monkeypatch, django_c
 
 
 @pytest.mark.parametrize(("size", "is_told"), [((2400, 120), True), ((1200, 800), False), ((400, 3000), False)])
-def test_a_picture_too_flat_for_lists_is_told(desk, size, is_told):
+def test_a_picture_too_flat_for_lists_gets_a_warning(desk, size, is_told):
     file = upload(content=image_bytes(*size))
     response = desk.post(ADD, form(file=file, alt_text="A line", credit="Someone"), follow=True)
     assert Picture.objects.count() == 1
-    assert ("In lists only 180 pixels" in response.content.decode()) is is_told
+    assert ("Lists can show only 180 pixels" in response.content.decode()) is is_told

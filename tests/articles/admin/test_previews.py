@@ -29,7 +29,7 @@ def test_a_draft_is_shown_whole_and_walled(as_user, ada):
 
 
 @pytest.mark.parametrize("access,words", [("premium", "free articles this month"), ("registered", "for registered")])
-def test_the_wall_stands_where_a_visitor_would_meet_it_and_nothing_is_counted(as_user, ada, access, words):
+def test_the_preview_shows_the_wall_and_counts_nothing(as_user, ada, access, words):
     article = make_qa(access=access, published=False)
     address = f"/admin/articles/article/{article.pk}/preview/"
     walled = as_user(ada).get(address + "?as=wall")
@@ -48,7 +48,7 @@ def test_a_special_report_has_a_preview(as_user, ada):
     assert as_user(ada).get(f"/admin/articles/specialreport/{report.pk}/preview/").status_code == 200
 
 
-def test_readers_and_visitors_have_none(client, as_user, rhea):
+def test_readers_and_visitors_get_no_preview(client, as_user, rhea):
     article = make_article(published=False)
     address = f"/admin/articles/article/{article.pk}/preview/"
     assert client.get(address).status_code == 302
@@ -111,11 +111,11 @@ def test_an_article_that_was_never_saved_has_a_preview(as_user, joe):
     assert not Article.objects.exists()
 
 
-def test_what_keeps_a_preview_from_being_made_is_listed(as_user, ada):
+def test_errors_that_prevent_a_preview_are_listed(as_user, ada):
     desk = as_user(ada)
     screen = Screen(desk.get(ADD), "article_form")
     html = desk.post(ADD + "preview/", screen.data).content.decode()
-    assert "Mend this first" in html and "This field is required." in html
+    assert "Please correct this first" in html and "This field is required." in html
 
 
 def test_the_page_of_the_preview_keeps_the_strict_policy(as_user, ada):

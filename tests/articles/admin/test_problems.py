@@ -1,4 +1,4 @@
-"""What is wrong with a form stands in one list at its top, with links to the fields; each sentence once."""
+"""All errors of a form are listed at its top, each once, with links to the fields."""
 
 import re
 
@@ -33,13 +33,13 @@ def test_links_lead_to_the_fields_and_say_where_they_are(desk):
     links = listed(response)
     assert ("id_headline", "Headline: This field is required.") in links
     [(target, words)] = [link for link in links if link[0] == "id_answers-3-who"]
-    assert words.startswith("Answer 2 of question 2, who answers: “XX” is none of the experts")
+    assert words.startswith("Answer 2 of question 2, who answers: No expert of this Q&amp;A has the initials “XX”")
     html = response.content.decode()
     assert all(f'id="{target}"' in html for target, _ in links)
     assert "<title>Error: " in html and "Please correct the error" not in html
 
 
-def test_the_same_initials_are_said_once_in_the_list(desk):
+def test_an_error_about_equal_initials_is_listed_once(desk):
     article = make_qa()
     screen = opened(desk, article)
     screen["participants-1-initials"] = screen["participants-0-initials"]
@@ -48,7 +48,7 @@ def test_the_same_initials_are_said_once_in_the_list(desk):
     assert response.content.decode().count("have the same initials") == 2, "In the list and at the field."
 
 
-def test_a_list_that_is_wrong_as_a_whole_is_linked(desk):
+def test_an_error_of_a_whole_list_links_to_the_list(desk):
     article = make_qa()
     screen = opened(desk, article)
     screen["kind"] = "news"
@@ -56,26 +56,26 @@ def test_a_list_that_is_wrong_as_a_whole_is_linked(desk):
     assert target == "questions-group" and words.startswith("Only an Expert Q&amp;A has experts")
 
 
-def test_a_file_that_is_no_picture_gets_one_sentence(desk):
+def test_an_invalid_picture_file_gets_one_message(desk):
     data = {"file": upload(content=b"no picture"), "focal_x": "0.5", "focal_y": "0.5"}
     response = desk.post("/admin/articles/picture/add/", data)
     [(target, words)] = listed(response)
-    assert target == "id_file" and "This is no picture" in words
+    assert target == "id_file" and "This file is not a picture" in words
     assert "choose it again" not in response.content.decode()
 
 
-def test_a_chosen_file_that_has_to_be_chosen_again_is_said_last(desk):
+def test_the_reminder_to_choose_the_file_again_comes_last(desk):
     data = {"file": upload(content=image_bytes()), "credit": "x" * 300, "focal_x": "0.5", "focal_y": "0.5"}
     html = desk.post("/admin/articles/picture/add/", data).content.decode()
     assert html.index("#id_credit") < html.index("choose it again")
 
 
-def test_a_draft_with_an_answer_without_words_is_saved_and_told(desk):
+def test_a_draft_with_an_empty_answer_is_saved_with_a_warning(desk):
     article = make_qa()
     screen = opened(desk, article)
     screen["answers-2-body"] = ""
     response = save(desk, article, screen)
     assert response.status_code == 302
     html = desk.get(response["Location"]).content.decode()
-    assert "answers have no words yet: PO to question 2." in html
+    assert "some answers are still empty: PO to question 2." in html
     assert opened(desk, article)["answers-2-body"] == "", Screen(response)

@@ -1,4 +1,4 @@
-"""Publishing on the desk: what is missing in one list, now or later, off the schedule, withdrawn with a reason."""
+"""The publishing screens: what is missing, publish now or later, take off the schedule, withdraw with a reason."""
 
 from datetime import timedelta
 
@@ -20,7 +20,7 @@ def ready(**fields) -> Article:
     return make_article(published=False, picture=make_picture(), **fields)
 
 
-def test_what_is_missing_is_told_in_one_list_and_the_draft_is_kept(as_user, ada):
+def test_everything_missing_is_listed_and_the_draft_is_kept(as_user, ada):
     article = make_article(published=False, standfirst="", section=None)
     html = as_user(ada).get(url(article, "publish")).content.decode()
     for sentence in ("A standfirst is missing.", "A section is missing.", "A picture is missing."):
@@ -64,11 +64,11 @@ def test_an_editor_schedules_and_takes_it_off_the_schedule(as_user, ada, client)
     assert article.published_at is None
 
 
-def test_a_time_that_is_past_is_refused_at_the_field(as_user, ada):
+def test_a_past_time_is_refused_at_the_field(as_user, ada):
     article = ready()
     data = {"when": "later", "at_0": "01/02/2020", "at_1": "10:00"}
     response = as_user(ada).post(url(article, "publish"), data)
-    assert "This time is past." in response.content.decode()
+    assert "This time has passed." in response.content.decode()
     article.refresh_from_db()
     assert article.published_at is None
 
@@ -96,7 +96,7 @@ def test_what_was_withdrawn_is_put_back(as_user, ada, client):
     assert client.get(article.get_absolute_url()).status_code == 200
 
 
-def test_looking_changes_nothing(as_user, ada):
+def test_get_requests_change_nothing(as_user, ada):
     article = make_article()
     for verb in ("publish", "withdraw", "unschedule"):
         as_user(ada).get(url(article, verb))
@@ -104,7 +104,7 @@ def test_looking_changes_nothing(as_user, ada):
 
 
 @pytest.mark.parametrize("verb", ["publish", "withdraw", "unschedule"])
-def test_journalists_cannot(as_user, joe, verb):
+def test_journalists_cannot_use_the_verbs(as_user, joe, verb):
     article = make_article(published=False, created_by=joe)
     assert as_user(joe).get(url(article, verb)).status_code == 403
     assert as_user(joe).post(url(article, verb), {"when": "now", "reason": "x"}).status_code == 403
@@ -122,7 +122,7 @@ def test_a_journalist_sees_what_is_missing_and_whom_to_ask(as_user, joe):
 def test_a_divider_past_a_quarter_is_warned_about(as_user, ada):
     body = "<p>" + "word " * 50 + "</p><hr><p>" + "word " * 50 + "</p>"
     html = as_user(ada).get(url(ready(body=body, access="premium"), "publish")).content.decode()
-    assert "The divider stands after 50% of the text" in html
+    assert "The preview ends after 50% of the text" in html
 
 
 def test_a_special_report_is_published_too(as_user, ada, client):
@@ -137,4 +137,4 @@ def test_a_journalist_is_told_that_only_editors_publish(as_user, joe, verb):
     response = as_user(joe).post(f"/admin/articles/article/{article.pk}/{verb}/")
     assert response.status_code == 403
     html = response.content.decode()
-    assert "Only editors can publish" in html and "a form was open so long" not in html
+    assert "Only editors can publish" in html and "a form was left open" not in html

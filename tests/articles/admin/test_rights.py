@@ -30,7 +30,7 @@ def test_a_journalist_writes_and_edits_their_own_draft(as_user, joe):
 
 
 @pytest.mark.parametrize("own,published", [(False, False), (True, True), (False, True)])
-def test_a_journalist_only_reads_what_is_published_or_of_others(as_user, joe, ada, own, published):
+def test_a_journalist_can_only_view_published_articles_and_those_of_others(as_user, joe, ada, own, published):
     article = make_qa(published=published, created_by=joe if own else ada, questions=1)
     desk = as_user(joe)
     response = desk.get(change(article))
@@ -68,7 +68,7 @@ def test_a_journalist_adds_an_expert_in_the_pop_up(as_user, joe):
 
 
 @pytest.mark.parametrize("where", ["lead", "report", "expert's portrait", "author's portrait"])
-def test_a_journalist_only_reads_a_picture_that_stands_in_something_published(as_user, joe, ada, where):
+def test_a_journalist_can_only_view_a_picture_in_published_pieces(as_user, joe, ada, where):
     picture = make_picture()
     if where == "lead":
         make_article(picture=picture)
@@ -83,7 +83,7 @@ def test_a_journalist_only_reads_a_picture_that_stands_in_something_published(as
     address = f"/admin/articles/picture/{picture.pk}/change/"
     desk = as_user(joe)
     page = desk.get(address).content.decode()
-    assert "It stands in published articles; an editor can change it." in page and 'name="credit"' not in page
+    assert "Published articles use this; only an editor can change it." in page and 'name="credit"' not in page
     words = {"alt_text": "Other", "credit": "Other", "caption": "", "focal_x": "0.5", "focal_y": "0.5"}
     assert desk.post(address, words).status_code == 403
     assert as_user(ada).post(address, words).status_code == 302
@@ -91,16 +91,16 @@ def test_a_journalist_only_reads_a_picture_that_stands_in_something_published(as
     assert picture.credit == "Other"
 
 
-def test_a_journalist_only_reads_an_expert_who_answers_in_something_published(as_user, joe):
+def test_a_journalist_can_only_view_an_expert_of_a_published_qa(as_user, joe):
     (expert,) = [row.expert for row in make_qa(experts=("Petra Oyelaran",)).participants.all()]
     address = f"/admin/articles/expert/{expert.pk}/change/"
     desk = as_user(joe)
     page = desk.get(address).content.decode()
-    assert "It stands in published articles" in page and 'name="name"' not in page and 'name="links-0-url"' not in page
+    assert "Published articles use this" in page and 'name="name"' not in page and 'name="links-0-url"' not in page
     assert desk.post(address, {"name": "Somebody else"}).status_code == 403
 
 
-def test_a_journalist_changes_pictures_and_experts_that_stand_in_drafts_only(as_user, joe):
+def test_a_journalist_can_change_pictures_and_experts_used_only_in_drafts(as_user, joe):
     desk = as_user(joe)
     picture, expert = make_picture(), make_expert()
     make_article(picture=picture, published=False)
@@ -110,7 +110,7 @@ def test_a_journalist_changes_pictures_and_experts_that_stand_in_drafts_only(as_
         (f"/admin/articles/expert/{expert.pk}/change/", "expert_form"),
     ):
         response = desk.get(address)
-        assert "It stands in published articles" not in response.content.decode()
+        assert "Published articles use this" not in response.content.decode()
         assert desk.post(address, Screen(response, form).data).status_code == 302
 
 
@@ -127,7 +127,7 @@ def test_journalists_leave_reports_sections_and_the_front_page_alone(as_user, jo
     assert desk.get("/admin/articles/frontpage/1/change/").status_code == 403
 
 
-def test_readers_do_not_enter(client, as_user, rhea):
+def test_readers_cannot_open_the_admin(client, as_user, rhea):
     for browser in (client, as_user(rhea)):
         assert browser.get("/admin/articles/article/").status_code in (302, 403)
 
@@ -141,7 +141,7 @@ def test_an_editor_who_deletes_what_is_published_is_told_to_withdraw(as_user, ad
     assert not Article.objects.exists()
 
 
-def test_articles_are_not_deleted_by_the_dozen(as_user, ada):
+def test_articles_have_no_bulk_deletion(as_user, ada):
     article = make_article()
     data = {"action": "delete_selected", "_selected_action": [article.pk], "post": "yes"}
     as_user(ada).post("/admin/articles/article/", data)

@@ -25,7 +25,7 @@ def save(client, piece, screen, **more):
     return client.post(address(piece), screen.data | {"_continue": "1"} | more)
 
 
-def test_the_second_is_told_who_saved_and_keeps_every_word(two):
+def test_the_second_person_is_told_who_saved_and_keeps_all_input(two):
     first, second = two
     article = make_qa()
     mine, theirs = opened(first, article), opened(second, article)
@@ -55,7 +55,7 @@ def test_a_changed_answer_alone_counts(two):
     assert save(first, article, mine).status_code == 200
 
 
-def test_mine_can_be_saved_over_it_and_what_only_they_added_stays(two):
+def test_saving_mine_over_theirs_keeps_what_only_they_added(two):
     first, second = two
     article = make_qa(questions=2)
     mine, theirs = opened(first, article), opened(second, article)
@@ -73,7 +73,7 @@ def test_mine_can_be_saved_over_it_and_what_only_they_added_stays(two):
     assert Answer.objects.filter(body="<p>Their answer.</p>").exists()
 
 
-def test_a_third_save_in_between_is_noticed_too(two):
+def test_a_third_save_in_between_is_still_noticed(two):
     first, second = two
     article = make_article()
     mine, theirs = opened(first, article), opened(second, article)
@@ -84,7 +84,7 @@ def test_a_third_save_in_between_is_noticed_too(two):
     assert save(first, article, conflict, overwrite=seen).status_code == 200
 
 
-def test_rows_that_they_removed_come_back_with_what_i_typed_in_them(two):
+def test_rows_that_they_removed_are_kept_if_i_edited_them(two):
     first, second = two
     article = make_qa(questions=2)
     mine, theirs = opened(first, article), opened(second, article)
@@ -124,7 +124,7 @@ def test_publishing_meanwhile_counts_and_is_not_undone(two, ada, django_user_mod
     assert article.published_at is not None
 
 
-def test_a_form_without_its_version_is_not_taken_for_a_fresh_one(two):
+def test_a_form_without_its_version_counts_as_out_of_date(two):
     first, _ = two
     article = make_article()
     screen = opened(first, article)
@@ -155,19 +155,19 @@ def test_a_journalist_whose_draft_was_published_meanwhile_keeps_the_words(as_use
     assert article.standfirst != "A standfirst that took an hour."
 
 
-def test_what_the_browser_kept_is_shown_again_and_not_saved(two):
+def test_a_form_kept_by_the_browser_is_shown_again_and_not_saved(two):
     first, _ = two
     article = make_article()
     screen = opened(first, article)
     screen["headline"] = "Typed before the session ended"
     response = first.post(address(article), screen.data | {"_restore": "1"})
     html = response.content.decode()
-    assert "Typed before the session ended" in html and "Nothing of it has been saved yet" in html
+    assert "Typed before the session ended" in html and "None of it has been saved yet" in html
     article.refresh_from_db()
     assert article.headline != "Typed before the session ended"
 
 
-def test_a_database_that_is_busy_costs_no_words(two, monkeypatch):
+def test_a_busy_database_loses_no_input(two, monkeypatch):
     first, _ = two
     article = make_article()
     screen = opened(first, article)

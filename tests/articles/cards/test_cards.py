@@ -52,7 +52,7 @@ def ink(image: Image.Image, box: tuple[int, int, int, int]) -> int:
     return sum(image.crop(box).convert("L").histogram()[:90])
 
 
-def test_a_published_piece_names_its_card_with_size_and_words(client, published):
+def test_a_published_piece_links_its_card_with_size_and_alternative_text(client, published):
     article = published(make_article, picture=make_picture(alt_text="A “bridge”"), headline="Steel & glass")
     meta = head(client, article)
     assert re.fullmatch(r"http://testserver/media/pictures/[0-9a-f]{20}-card\.jpg", meta["og:image"])
@@ -71,7 +71,7 @@ def test_reports_and_articles_without_a_picture_have_cards_too(client, published
         assert head(client, piece)["og:image"].endswith("-card.jpg")
 
 
-def test_an_edit_of_what_is_shown_draws_anew_under_another_name(client, published, django_capture_on_commit_callbacks):
+def test_an_edit_of_the_cards_contents_draws_a_new_file(client, published, django_capture_on_commit_callbacks):
     article = published(make_article)
     before, old_file = head(client, article)["og:image"], file_of(article)
     with django_capture_on_commit_callbacks(execute=True):
@@ -86,7 +86,7 @@ def test_an_edit_of_what_is_shown_draws_anew_under_another_name(client, publishe
     assert Card.objects.get().made_at == made
 
 
-def test_drawing_a_card_raises_no_version_for_those_who_edit(published):
+def test_drawing_a_card_does_not_raise_the_version_of_the_piece(published):
     article = published(make_article)
     assert article.card and article.version == Article.objects.get(pk=article.pk).version == 1
 
@@ -120,7 +120,7 @@ def test_a_deleted_piece_takes_its_file_along(published, django_capture_on_commi
     assert not file.exists()
 
 
-def test_no_reader_s_request_draws(client, monkeypatch):
+def test_no_readers_request_draws_a_card(client, monkeypatch):
     monkeypatch.setattr(card_face, "draw", lambda *args: pytest.fail("a request drew a card"))
     article = make_article(picture=make_picture())
     assert head(client, article)["og:image"] == f"http://testserver{article.picture.file.url}"
@@ -142,7 +142,7 @@ def test_the_command_draws_what_is_missing_and_only_that(capsys):
 
 
 @pytest.mark.parametrize("headline", ["日本の橋", "Resistance in Ω", "A bridge 🌉"])
-def test_where_the_type_lacks_a_character_the_lead_picture_stands_in(client, published, headline):
+def test_the_lead_picture_replaces_a_card_whose_font_lacks_a_character(client, published, headline):
     article = published(make_article, picture=make_picture(), headline=headline)
     assert not Card.objects.exists()
     assert head(client, article)["og:image"] == f"http://testserver{article.picture.file.url}"

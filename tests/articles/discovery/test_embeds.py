@@ -28,7 +28,7 @@ def address(article, question=None) -> str:
     return f"http://testserver{article.get_absolute_url()}" + (f"#{question.anchor}" if question else "")
 
 
-def test_an_embed_shows_the_question_its_public_answers_and_the_way_to_the_rest(client):
+def test_an_embed_shows_the_question_its_public_answers_and_a_link_to_the_rest(client):
     qa = make_qa(mark="openly")
     question = qa.questions.all()[1]
     response = client.get(embed_of(question))
@@ -61,7 +61,7 @@ def test_anybody_may_frame_an_embed_and_everything_else_stays_strict(client):
 
 
 @pytest.mark.parametrize("access", ["premium", "registered"])
-def test_a_locked_answer_is_named_and_never_told(client, as_user, rhea, access):
+def test_a_locked_answer_is_attributed_but_not_shown(client, as_user, rhea, access):
     qa = make_qa(access=access, mark="privately")
     first, second, _ = qa.questions.all()
     for reader in (client, as_user(rhea)):
@@ -75,7 +75,7 @@ def test_a_locked_answer_is_named_and_never_told(client, as_user, rhea, access):
         assert second.text in told and "privately" not in told
 
 
-def test_what_is_not_published_cannot_be_embedded(client, ada):
+def test_an_unpublished_or_withdrawn_question_cannot_be_embedded(client, ada):
     drafts = [make_qa(published=False), make_qa(published_at=timezone.now() + timedelta(hours=1))]
     for qa in drafts:
         assert client.get(embed_of(qa.questions.first())).status_code == 404
@@ -86,7 +86,7 @@ def test_what_is_not_published_cannot_be_embedded(client, ada):
     verbs.withdraw(qa, by=ada, reason="Wrong.", now=timezone.now())
     response = client.get(embed_of(question))
     assert response.status_code == 410
-    assert "no longer here" in response.content.decode() and "openly" not in response.content.decode()
+    assert "has withdrawn this question" in response.content.decode() and "openly" not in response.content.decode()
     assert "X-Frame-Options" not in response
     assert oembed(client, url=address(qa)).status_code == 404
 
@@ -156,7 +156,7 @@ def test_oembed_says_the_same_in_xml(client):
 
 
 @pytest.mark.parametrize("site", ["https://camber.example", "https://camber.example:443", "http://camber.example"])
-def test_oembed_knows_the_site_under_either_scheme_and_by_its_usual_port(client, settings, site):
+def test_oembed_accepts_both_schemes_and_the_default_port(client, settings, site):
     settings.SITE_ADDRESS = site
     path = make_qa().get_absolute_url()
     for host in (
@@ -170,7 +170,7 @@ def test_oembed_knows_the_site_under_either_scheme_and_by_its_usual_port(client,
         assert oembed(client, url=host + path).status_code == 404, host
 
 
-def test_the_anchor_of_a_locked_answer_tells_nothing(client):
+def test_the_anchor_of_a_locked_answer_reveals_nothing(client):
     qa = make_qa(access="premium")
     locked = qa.questions.all()[2].answers.first()
     assert oembed(client, url=f"{address(qa)}#{locked.anchor}").status_code == 404
@@ -207,7 +207,7 @@ def test_oembed_refuses_with_the_fitting_status(client, parameters, status):
     assert json.loads(response.content)["error"]
 
 
-def test_different_requests_are_kept_apart(client):
+def test_different_requests_are_cached_separately(client):
     one, other = make_qa(), make_qa()
     titles = {json.loads(oembed(client, url=address(qa, qa.questions.last())).content)["title"] for qa in (one, other)}
     assert len(titles) == 2

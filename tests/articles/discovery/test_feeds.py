@@ -78,7 +78,7 @@ def content_of(client, article) -> str:
     return text(entry, "content")
 
 
-def test_who_follows_by_a_reader_gets_a_free_article_whole(client):
+def test_a_feed_contains_the_full_text_of_a_free_article(client):
     figure = make_picture(alt_text="A dam", credit="Photograph: Ann Other")
     article = make_article(
         picture=make_picture(alt_text="A weir"),
@@ -143,7 +143,7 @@ def test_every_link_is_absolute(client, written, expected):
     assert unescape(found) == expected.format(page="http://testserver" + article.get_absolute_url())
 
 
-def test_content_holds_what_the_page_tells_beside_the_text(client):
+def test_content_includes_standfirst_corrections_and_experts(client):
     article = make_article(standfirst="In <short> words.")
     Correction.objects.create(article=article, text="It was 5 & not 6.", made_at=timezone.now())
     html = content_of(client, article)
@@ -167,7 +167,7 @@ def test_a_long_text_does_not_take_the_room_of_the_others(client, monkeypatch):
     ]
 
 
-def test_a_feed_has_room_for_so_many_texts(client, monkeypatch):
+def test_the_content_of_a_feed_is_limited(client, monkeypatch):
     older, newer = (make_article(headline=headline, body=paragraphs(12)) for headline in ("Older", "Newer"))
     monkeypatch.setattr(feeds, "MOST_CONTENT", int(1.5 * len(content_of(client, newer))))
     Article.objects.get(pk=older.pk).save()
@@ -176,7 +176,7 @@ def test_a_feed_has_room_for_so_many_texts(client, monkeypatch):
     assert all(text(entry, "summary") for entry in entries)
 
 
-def test_a_text_of_characters_that_xml_lacks_is_still_a_feed(client):
+def test_a_text_of_characters_that_xml_forbids_gives_a_valid_feed(client):
     make_article(body="<p>A bell\x07 and \ufffe a word</p>", headline="Odd")
     assert strictly(client.get("/feed/").content) is not None
 
@@ -196,7 +196,7 @@ def test_a_long_summary_ends_after_a_sentence_or_says_that_it_goes_on():
     assert feeds.summary(Article.objects.for_page().get(pk=article.pk)).endswith("One word.</p>")
 
 
-def test_the_name_of_an_article_survives_another_slug_section_and_headline(client):
+def test_the_tag_uri_survives_a_new_slug_section_and_headline(client):
     article = make_article()
     before = text(strictly(client.get("/feed/").content).find(ATOM + "entry"), "id")
     Article.objects.filter(pk=article.pk).update(slug="another", headline="Another")
@@ -205,7 +205,7 @@ def test_the_name_of_an_article_survives_another_slug_section_and_headline(clien
     assert before == f"tag:testserver,{article.published_at.year}:a{article.pk}"
 
 
-def test_updated_is_the_last_thing_that_readers_were_told(client):
+def test_updated_is_the_last_change_for_readers(client):
     article = make_article(published_at=timezone.now() - timedelta(days=9))
 
     def updated():
@@ -266,7 +266,7 @@ def test_a_scheduled_article_joins_the_feed_at_its_time(client, monkeypatch):
     assert scheduled.headline in client.get("/feed/").content.decode()
 
 
-def test_old_slugs_of_people_and_reports_lead_to_the_feed_of_today(client):
+def test_old_slugs_of_people_and_reports_redirect_to_the_feed(client):
     addresses, *_ = magazine()
     for address in (addresses[3], addresses[4], addresses[5]):
         response = client.get(address.rsplit("-", 1)[0] + "-old/feed/")

@@ -61,7 +61,7 @@ def test_the_key_is_served_at_its_address_and_nothing_else_is(client, settings):
     assert client.get("/robots.txt").content != response.content
 
 
-def test_without_a_key_it_says_so_and_does_nothing(settings, capsys):
+def test_the_command_without_a_key_says_so_and_does_nothing(settings, capsys):
     make_article()
     settings.INDEXNOW_ENDPOINT = "http://127.0.0.1:1/"
     call_command("notify_indexnow")
@@ -69,7 +69,7 @@ def test_without_a_key_it_says_so_and_does_nothing(settings, capsys):
     assert not IndexNowRun.objects.exists()
 
 
-def test_the_first_run_tells_everything_public_and_nothing_else(engine, capsys):
+def test_the_first_run_sends_everything_public_and_nothing_else(engine, capsys):
     article = make_article()
     report = make_report([article])
     make_article(published=False)
@@ -84,10 +84,10 @@ def test_the_first_run_tells_everything_public_and_nothing_else(engine, capsys):
         "key": KEY,
         "keyLocation": f"http://testserver/{KEY}.txt",
     }
-    assert "2 addresses told." in capsys.readouterr().out
+    assert "2 addresses sent." in capsys.readouterr().out
 
 
-def test_a_later_run_tells_what_was_published_changed_or_withdrawn_since(engine, ada, capsys):
+def test_a_later_run_sends_what_was_published_changed_or_withdrawn_since(engine, ada, capsys):
     old, edited, corrected, gone, never = (make_article(picture=make_picture()) for _ in range(5))
     scheduled = make_article(published_at=timezone.now() + timedelta(hours=1))
     Article.objects.filter(pk=never.pk).update(
@@ -112,7 +112,7 @@ def test_a_later_run_tells_what_was_published_changed_or_withdrawn_since(engine,
     ("status", "words"),
     [(403, "the key was not found"), (422, "do not belong to the site"), (429, "too many requests"), (302, "refused")],
 )
-def test_a_refusal_is_told_in_words_and_the_next_run_makes_up_for_it(engine, status, words):
+def test_a_refusal_is_explained_and_the_next_run_sends_the_addresses_again(engine, status, words):
     article = make_article()
     engine.status = status
     with pytest.raises(CommandError, match=words):
@@ -124,7 +124,7 @@ def test_a_refusal_is_told_in_words_and_the_next_run_makes_up_for_it(engine, sta
     assert told(engine) == {article.get_absolute_url()}
 
 
-def test_an_engine_that_is_away_is_told_in_words(settings):
+def test_an_unreachable_engine_is_reported(settings):
     make_article()
     settings.INDEXNOW_KEY, settings.INDEXNOW_ENDPOINT = KEY, "http://127.0.0.1:1/indexnow"
     with pytest.raises(CommandError, match="127.0.0.1:1 could not be reached"):
@@ -140,7 +140,7 @@ def test_addresses_go_in_batches(engine, monkeypatch):
     assert [len(message["urlList"]) for _, message in engine.told] == [2, 2, 1]
 
 
-def test_nothing_new_is_said_as_such(engine, capsys):
+def test_a_run_without_changes_says_so(engine, capsys):
     call_command("notify_indexnow")
-    assert "Nothing changed" in capsys.readouterr().out
+    assert "Nothing has changed" in capsys.readouterr().out
     assert engine.told == []

@@ -38,12 +38,12 @@ def test_by_default_search_engines_are_welcome_and_language_models_are_not(clien
 
 @pytest.mark.parametrize("path", ["/admin/", "/account/sign-in/", "/search/?q=steel", "/-/healthz"])
 @pytest.mark.parametrize("agent", ["Googlebot", "GPTBot"])
-def test_private_pages_and_results_are_for_no_crawler(client, settings, path, agent):
+def test_private_pages_and_search_results_are_closed_to_crawlers(client, settings, path, agent):
     settings.AI_CRAWLERS = True
     assert not rules(client).can_fetch(agent, path)
 
 
-def test_the_sitemaps_are_named_where_anybody_may_come(client, settings):
+def test_robots_txt_names_the_sitemaps_if_any_crawler_is_allowed(client, settings):
     settings.SITE_ADDRESS = "https://www.example.com"
     assert rules(client).site_maps() == [
         "https://www.example.com/sitemap.xml",

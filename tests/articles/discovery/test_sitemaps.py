@@ -85,7 +85,7 @@ def test_nothing_that_is_not_published_is_listed(client):
     assert set(everything(client)) == set(sitemaps.PAGES)
 
 
-def test_lastmod_is_the_last_thing_that_readers_were_told(client):
+def test_lastmod_is_the_last_change_for_readers(client):
     plain = make_article()
     updated = make_article(updated_at=timezone.now() - timedelta(minutes=9))
     corrected = make_article()
@@ -96,7 +96,7 @@ def test_lastmod_is_the_last_thing_that_readers_were_told(client):
         assert found[article.get_absolute_url()].startswith(expected.isoformat()[:19])
 
 
-def test_parts_are_ranges_of_ids_and_only_those_that_hold_something_are_named(client, monkeypatch):
+def test_parts_are_ranges_of_ids_and_empty_ones_are_not_listed(client, monkeypatch):
     monkeypatch.setattr(sitemaps, "IDS_IN_A_PART", 10)
     section = make_article().section
     for pk in (1000, 1001, 1010, 5000):
@@ -153,7 +153,7 @@ def test_the_news_sitemap_holds_the_last_48_hours(client):
     assert news.findtext(NEWS + "title") == "Steel < stone"
 
 
-def test_news_grow_old_by_the_clock_alone(client, monkeypatch):
+def test_an_article_leaves_the_news_sitemap_after_48_hours(client, monkeypatch):
     make_article(published_at=timezone.now() - timedelta(hours=47))
     assert len(read(client, "/sitemap-news.xml")) == 1
     later = timezone.now() + timedelta(hours=2)

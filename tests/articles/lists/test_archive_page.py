@@ -80,7 +80,7 @@ def test_what_is_not_public_is_neither_listed_nor_counted(client):
         "1900/01/",
     ],
 )
-def test_a_date_that_holds_nothing_or_is_none_is_not_found(client, path):
+def test_an_empty_or_invalid_date_is_not_found(client, path):
     make_article(published_at=at(2024, 1))
     assert client.get(f"/archive/{path}").status_code == 404
 

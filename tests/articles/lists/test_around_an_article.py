@@ -39,7 +39,7 @@ def test_the_only_article_of_a_special_report_is_no_part_of_one(client):
     assert "From the special report" in html and "Part 1 of 1" not in html
 
 
-def test_what_was_updated_before_it_was_published_says_nothing_of_it(client):
+def test_an_update_before_publication_is_not_mentioned(client):
     now = timezone.now()
     article = make_article(published_at=now - timedelta(hours=2), updated_at=now - timedelta(hours=3))
     assert "Updated" not in page(client, article)
@@ -64,7 +64,7 @@ def test_places_cost_the_same_with_3_chapters_and_with_30(queries_of):
     assert counts[0] == counts[1]
 
 
-def test_more_on_this_knows_shared_experts_and_puts_first_what_shares_both():
+def test_more_on_this_includes_shared_experts_and_prefers_articles_that_share_both():
     topic = Topic.objects.create(name="Tunnels", slug="tunnels")
     article = make_qa(experts=("Petra Oyelaran",))
     article.topics.add(topic)
@@ -85,7 +85,7 @@ def test_more_on_this_knows_shared_experts_and_puts_first_what_shares_both():
     assert found == ["Both", "Expert only", "Topic only", "Section only"]
 
 
-def test_a_correction_is_told_at_the_top_with_its_date(client):
+def test_a_correction_is_announced_at_the_top_with_its_date(client):
     article = make_article()
     assert "Corrected" not in page(client, article)
     for day in (3, 1):
@@ -107,7 +107,7 @@ def test_share_links_are_plain_links_to_the_canonical_address(client):
     assert all(script.startswith("/static/") for script in scripts)
 
 
-def test_the_way_to_an_article_stands_above_it(client):
+def test_breadcrumbs_are_shown_above_an_article(client):
     html = page(client, make_article(kind="feature"))
     assert '<nav aria-label="Breadcrumbs"><ol class="way"><li><a href="http://testserver/">Camber</a></li>' in html
     assert '<li><a href="http://testserver/energy/">Energy</a></li>' in html and "Feature</span>" in html

@@ -15,7 +15,7 @@ def write(author, **fields):
     return article
 
 
-def test_what_an_author_wrote_is_listed_as_far_as_it_is_public(client):
+def test_an_author_page_lists_public_articles_only(client):
     imogen = make_author(role="Materials editor")
     mine = write(imogen)
     write(imogen, published=False, headline="Unfinished")
@@ -25,7 +25,7 @@ def test_what_an_author_wrote_is_listed_as_far_as_it_is_public(client):
     assert "Unfinished" not in html and "Regretted" not in html
 
 
-def test_an_author_of_nothing_published_is_not_found(client):
+def test_an_author_without_published_articles_is_not_found(client):
     imogen = make_author()
     write(imogen, published=False)
     assert client.get(imogen.get_absolute_url()).status_code == 404

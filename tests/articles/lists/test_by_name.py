@@ -45,7 +45,7 @@ def letters_of(html: str) -> list[str]:
     return re.findall(r'class="names__letter"[^>]*>([^<]+)<', html)
 
 
-def test_experts_stand_by_surname_whatever_their_capitals_and_accents(client, qa):
+def test_experts_are_sorted_by_surname_ignoring_case_and_accents(client, qa):
     for name in ("Petra Oyelaran", "Émile Åberg", "Ana de Souza", "Lars Østby", "John Smith Jr", "李 明", "Zoë 7"):
         ask(qa, name, title="", slug="somebody")
     html = get(client, "/experts/")
@@ -61,7 +61,7 @@ def test_experts_stand_by_surname_whatever_their_capitals_and_accents(client, qa
     assert letters_of(html) == ["0–9", "A", "O", "S", "Others"]
 
 
-def test_an_editor_says_under_which_name_an_expert_stands(client, qa):
+def test_an_editor_can_set_the_name_by_which_an_expert_is_sorted(client, qa):
     ask(qa, "Kim Min-jun", sort_name="Kim Min-jun")
     ask(qa, "Ann Moore")
     assert names_of(get(client, "/experts/")) == ["Dr Kim Min-jun", "Dr Ann Moore"]
@@ -75,7 +75,7 @@ def test_a_changed_name_changes_its_place(client, qa):
     assert names_of(get(client, "/experts/")) == ["Dr Bo Nilsen", "Dr Ann Young"]
 
 
-def test_an_expert_stands_with_the_first_post_of_the_latest_published_qa(client):
+def test_an_expert_is_listed_with_the_first_post_of_the_latest_qa(client):
     older = make_article(kind="qa", published_at=timezone.now() - timedelta(days=90))
     expert = ask(older, "Ann Moore", posts="Lecturer, University of Marlow")
     for days, posts in ((5, "Professor, University of Marlow\nEditor"), (-5, "Minister")):
@@ -86,7 +86,7 @@ def test_an_expert_stands_with_the_first_post_of_the_latest_published_qa(client)
     assert not any(words in html for words in ("Lecturer", "Minister", "Editor<"))
 
 
-def test_nobody_and_nothing_is_listed_that_has_nothing_published(client):
+def test_experts_and_topics_without_published_articles_are_not_listed(client):
     for fields in (
         {"published": False},
         {"published_at": timezone.now() + timedelta(days=1)},
@@ -102,7 +102,7 @@ def test_nobody_and_nothing_is_listed_that_has_nothing_published(client):
     assert "No topic has a published article yet" in get(client, "/topics/")
 
 
-def test_every_name_is_met_once_though_others_come_and_go_between_two_pages(client, qa):
+def test_no_name_is_skipped_or_repeated_when_others_come_and_go_between_pages(client, qa):
     experts = [ask(qa, f"Ann {first}{second}n", title="") for first in "ABCDEFGHI" for second in "aeiouwxyz"]
     assert len(experts) > 80
     html = get(client, "/experts/")
@@ -117,7 +117,7 @@ def test_every_name_is_met_once_though_others_come_and_go_between_two_pages(clie
     assert seen + rest == [expert.name for expert in experts if expert.participations.exists()] + ["Ann Zabel"]
 
 
-def test_people_of_one_name_are_divided_between_pages_without_loss(client, qa):
+def test_namesakes_can_be_split_between_pages(client, qa):
     for place in range(130):
         ask(qa, "Ann Moore", slug=f"ann-{place}")
     found, path = [], "/experts/"
@@ -148,14 +148,14 @@ def test_a_short_list_needs_no_letters(client, qa):
 
 @pytest.mark.parametrize("query", ["from=zz", "from=a~x", "from=a~" + "9" * 30, "from=" + "a" * 500, "from=a~%D9%A3"])
 @pytest.mark.parametrize("path", ["/experts/", "/topics/"])
-def test_a_place_that_is_none_or_holds_nothing_is_not_found(client, qa, path, query):
+def test_an_invalid_or_empty_place_is_not_found(client, qa, path, query):
     on(qa, "Bridges")
     ask(qa, "Ann Moore")
     assert client.get(f"{path}?{query}").status_code == 404
     assert client.get(f"{path}?from=%00").status_code == 200
 
 
-def test_they_are_found_from_the_footer_the_way_back_and_the_sitemap(client, qa):
+def test_the_lists_are_linked_from_footer_breadcrumbs_and_sitemap(client, qa):
     on(qa, "Bridges")
     expert = ask(qa, "Ann Moore")
     footer = get(client, "/").partition("<footer")[2]
@@ -167,7 +167,7 @@ def test_they_are_found_from_the_footer_the_way_back_and_the_sitemap(client, qa)
     assert "testserver/experts/</loc>" in sitemap and "testserver/topics/</loc>" in sitemap
 
 
-def test_machines_are_told_the_collection(client, qa):
+def test_the_lists_have_structured_data(client, qa):
     on(qa, "Bridges & “beams”")
     ask(qa, "Ann Moore")
     for path, name in (("/experts/", "Dr Ann Moore"), ("/topics/", "Bridges & “beams”")):
@@ -189,7 +189,7 @@ def test_they_cost_the_same_with_3_names_and_with_50(queries_of, qa, path):
     assert queries_of(path) == few
 
 
-def test_a_page_of_ten_thousand_names_is_walked_by_its_index():
+def test_paging_ten_thousand_names_uses_the_index():
     if connection.vendor == "postgresql":
         # Of the few rows of a test it would sort all: the question is whether the index can spare it that.
         with connection.cursor() as cursor:

@@ -71,7 +71,7 @@ def test_withdrawn_and_unpublished_ones_are_not_listed(client, petra):
     assert "Regretted" not in html and "In the spring" not in html
 
 
-def test_nobody_learns_who_takes_part_in_what_is_not_published_yet(client, petra):
+def test_participation_in_an_unpublished_qa_is_not_revealed(client, petra):
     appear(petra, days_ago=-20)
     assert client.get(petra.get_absolute_url()).status_code == 404
     assert client.get(f"/experts/{petra.pk}-x/").status_code == 404

@@ -60,7 +60,7 @@ def test_a_chosen_lead_that_is_withdrawn_gives_way_to_the_newest_feature(home):
     assert html.index(feature.headline) < html.index("Newer news")
 
 
-def test_no_article_stands_there_twice(home):
+def test_no_article_appears_twice(home):
     sections = [make_section(name) for name in ("Energy", "Materials", "Transport")]
     articles = [
         make_article(section=section, kind=kind, published_at=hours_ago(place + 1), picture=make_picture())

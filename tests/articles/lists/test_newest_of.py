@@ -36,7 +36,7 @@ def test_few_and_many_give_the_same_articles_in_the_same_order(imogen, monkeypat
     assert articles.for_listing().newest_of(imogen.bylines.all(), 2) == wanted[:2]
 
 
-def test_what_is_few_is_not_looked_for_among_all_dates(imogen):
+def test_few_articles_are_not_searched_in_the_date_index(imogen):
     articles = Article.objects.published().filter(bylines__author=imogen)
     plan = articles.order_by(*querysets._IN_MEMORY).values_list("pk")[:20].explain()
     assert "article_newest" not in plan
@@ -53,7 +53,7 @@ def test_a_topic_is_listed_without_a_date_where_the_latest_articles_are_all_draf
     assert everything(client)[topic.get_absolute_url()] is None
 
 
-def test_those_with_nothing_public_are_not_public(imogen):
+def test_topics_and_people_without_public_articles_are_not_public(imogen):
     now = timezone.now()
     make_expert("Piet Vos")
     make_qa(experts=("Noor Abadi",), published=False)
@@ -66,7 +66,7 @@ def test_those_with_nothing_public_are_not_public(imogen):
     assert not type(imogen).objects.public(before) and not type(section).objects.public(before)
 
 
-def test_the_tighter_of_two_bounds_is_the_one_that_a_walk_begins_with():
+def test_the_index_scan_begins_at_the_tighter_of_two_bounds():
     """Else SQLite reads all that is newer to list what is old."""
     now = timezone.now()
     old = now - timedelta(days=3000)

@@ -44,10 +44,10 @@ def test_each_filter_narrows_the_list_and_says_so(client, library):
 
 def test_filters_that_fit_nothing_together_say_so(client, library):
     page = get(client, f"?expert={Expert.objects.get(name='Petra Oyelaran').pk}&topic=bridges")
-    assert headlines_of(page) == [] and "No Expert Q&A fits both" in page
+    assert headlines_of(page) == [] and "No Expert Q&A matches both filters" in page
 
 
-def test_links_choose_a_filter_and_take_it_away_again(client, library):
+def test_links_set_and_remove_a_filter(client, library):
     petra = Expert.objects.get(name="Petra Oyelaran")
     assert f'href="?expert={petra.pk}&topic=tunnels"' in get(client, "?topic=tunnels")
     page = get(client, f"?expert={petra.pk}&topic=tunnels")
@@ -55,7 +55,7 @@ def test_links_choose_a_filter_and_take_it_away_again(client, library):
     assert 'href="/expert-qas/" aria-current="true">Tunnels' in get(client, "?topic=tunnels")
 
 
-def test_the_canonical_address_knows_the_filters_in_one_order_and_nothing_else(client, library):
+def test_the_canonical_address_has_the_filters_in_a_fixed_order_and_nothing_else(client, library):
     pk = Expert.objects.get(name="Petra Oyelaran").pk
     page = get(client, f"?topic=tunnels&utm_source=x&expert={pk}")
     assert f'<link rel="canonical" href="http://testserver/expert-qas/?expert={pk}&topic=tunnels">' in page
@@ -79,7 +79,7 @@ def test_a_filter_that_names_nobody_is_not_found(client, library, query):
     assert client.get(f"/expert-qas/?{query}").status_code == 404
 
 
-def test_nobody_is_named_who_is_not_public_yet(client, library):
+def test_experts_who_are_not_public_yet_are_not_named(client, library):
     draft = make_qa(experts=("Noor Abadi",), published=False)
     draft.topics.add(Topic.objects.create(name="Secret plans", slug="secret"))
     make_qa(experts=("Ines Duarte",), withdrawn_at=timezone.now())

@@ -31,7 +31,7 @@ def older_of(html: str) -> str:
 
 
 @pytest.mark.parametrize("same_moment", [False, True])
-def test_every_article_stands_on_one_page_and_the_newest_first(client, same_moment):
+def test_every_article_is_on_exactly_one_page_newest_first(client, same_moment):
     articles = many(45, same_moment)
     seen, query = [], ""
     while True:
@@ -43,7 +43,7 @@ def test_every_article_stands_on_one_page_and_the_newest_first(client, same_mome
     assert seen == [article.headline for article in reversed(articles)]
 
 
-def test_a_list_stays_still_while_something_new_is_published(client):
+def test_new_articles_do_not_shift_the_pages_of_a_list(client):
     many(25)
     query = older_of(client.get("/energy/").content.decode())
     before = headlines_of(client.get(f"/energy/{query}").content.decode())
@@ -68,7 +68,7 @@ def test_a_list_stays_still_while_something_new_is_published(client):
         "1.5-2",
     ],
 )
-def test_a_place_that_is_none_is_not_found(client, value):
+def test_an_invalid_place_is_not_found(client, value):
     many(2)
     assert client.get("/energy/", {"before": value}).status_code == 404
 
@@ -105,7 +105,7 @@ def test_a_section_costs_the_same_with_3_articles_and_with_30(queries_of):
     assert queries_of("/energy/") == few
 
 
-def test_an_older_page_says_what_it_is(client):
+def test_an_older_page_says_which_part_of_the_list_it_shows(client):
     many(25)
     html = client.get("/energy/").content.decode()
     assert "older than" not in html

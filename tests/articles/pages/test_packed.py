@@ -27,7 +27,7 @@ def test_long_parts_are_stored_in_several_blocks(length):
     assert gzip.decompress(packed.joined([(plain[:length], packed.store(plain[:length]))])) == plain[:length]
 
 
-def test_a_stricter_program_reads_it_as_one_member_without_complaint():
+def test_the_gzip_program_reads_the_body_without_complaint():
     parts = [b"<p>before</p>" * 500, b"", "<p>für Sie</p>".encode(), b"<p>after</p>" * 500]
     body = packed.joined((part, packed.pack(part)) for part in parts)
     done = subprocess.run([shutil.which("gzip"), "--decompress", "--stdout"], input=body, capture_output=True)
@@ -35,7 +35,7 @@ def test_a_stricter_program_reads_it_as_one_member_without_complaint():
 
 
 @pytest.mark.django_db
-def test_a_premium_page_is_the_same_in_gzip_on_the_first_view_and_the_next_and_behind_the_wall(client):
+def test_a_premium_page_is_the_same_with_and_without_gzip(client):
     pieces = [make_qa(access="premium"), *(make_article(access="premium") for _ in range(4))]
     for piece in pieces:
         for _ in range(2):
@@ -53,7 +53,7 @@ def test_a_premium_page_is_the_same_in_gzip_on_the_first_view_and_the_next_and_b
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("accepted", ["", "identity", "br", "gzip;q=0", "gzip; q=0.0, identity"])
-def test_who_does_not_want_gzip_gets_none(client, accepted):
+def test_a_client_that_does_not_accept_gzip_gets_none(client, accepted):
     piece = make_article(access="premium")
     for _ in range(2):
         answer = client.get(piece.get_absolute_url(), headers={"accept-encoding": accepted})

@@ -139,7 +139,7 @@ def test_each_kind_of_page_has_its_type(client):
             assert crumbs[-1]["item"]["@id"] == "http://testserver" + addresses[name]
 
 
-def test_a_free_qa_tells_every_question_with_every_answer_by_name(client):
+def test_a_free_qa_lists_every_question_with_its_answers_and_names(client):
     qa = make_qa()
     article = vocabulary.read(client.get(qa.get_absolute_url()).content.decode())[0]
     questions = article["hasPart"]
@@ -153,7 +153,7 @@ def test_a_free_qa_tells_every_question_with_every_answer_by_name(client):
         assert "acceptedAnswer" not in question
 
 
-def test_a_locked_answer_is_a_question_without_words(client):
+def test_a_question_with_locked_answers_has_no_answer_text(client):
     qa = make_qa(access="premium", mark="privately")
     page = client.get(qa.get_absolute_url()).content.decode()
     article = vocabulary.read(page)[0]
@@ -166,7 +166,7 @@ def test_a_locked_answer_is_a_question_without_words(client):
     assert json.dumps(article).count("privately") == 1
 
 
-def test_the_data_are_the_same_whole_and_as_a_preview(client, as_user, rhea, settings):
+def test_the_data_are_the_same_for_the_full_text_and_the_preview(client, as_user, rhea, settings):
     addresses = magazine()
     for name in ("feature", "opinion", "premium qa", "report"):
         settings.ARTICLES_OPEN = False
@@ -188,7 +188,7 @@ def test_the_wall_s_selector_matches_one_element_in_every_state(client, as_user,
         assert len(tree.find_class("rest")) == 1
 
 
-def test_an_expert_s_posts_are_those_held_when_last_asked(client):
+def test_an_experts_posts_are_those_of_the_latest_qa(client):
     qa = make_qa()
     expert = qa.participants.first().expert
     person = vocabulary.read(client.get(expert.get_absolute_url()).content.decode())[0]["mainEntity"]
@@ -205,7 +205,7 @@ def test_a_headline_cannot_end_the_script(client):
     assert vocabulary.read(page)[0]["headline"] == "</script><script>alert(1)</script>"
 
 
-def test_a_correction_is_told_and_moves_the_date(client):
+def test_a_correction_is_included_and_changes_the_date(client):
     article = make_article(published_at=timezone.now() - timedelta(days=5))
     note = Correction.objects.create(article=article, text="It was 5 MW.", made_at=timezone.now() - timedelta(days=1))
     data = vocabulary.read(client.get(article.get_absolute_url()).content.decode())[0]

@@ -97,19 +97,19 @@ def test_xmp_also_suggests_an_alternative_text(format):
         (("fr",), "fr"),
     ],
 )
-def test_of_several_languages_english_is_taken_then_the_default_wherever_they_stand(languages, chosen):
+def test_english_is_preferred_then_the_default_in_any_order(languages, chosen):
     words = "".join(f'<rdf:li xml:lang="{language}">In {language}.</rdf:li>' for language in languages)
     packet = re.sub(r"(<dc:description><rdf:Alt>).*?(</rdf:Alt>)", rf"\1{words}\2", XMP)
     assert details(saved(xmp=packet.encode())).caption == f"In {chosen}."
 
 
-def test_exif_is_read_as_utf_8_where_it_is():
+def test_exif_in_utf_8_is_read_as_utf_8():
     content = with_exif(artist="Åsa Öberg".encode(), copyright="© Agency".encode(), description="The façade.".encode())
     assert details(content) == Details(credit="Åsa Öberg", caption="The façade.")
     assert details(with_exif(copyright="(c) Agency")).credit == "(c) Agency"
 
 
-def test_what_a_camera_writes_by_itself_is_no_caption():
+def test_a_cameras_default_description_is_not_a_caption():
     assert details(with_exif(description="OLYMPUS DIGITAL CAMERA         ")) == Details()
 
 
@@ -156,7 +156,7 @@ HOSTILE = {
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("kind", HOSTILE)
-def test_hostile_words_never_stop_an_upload(kind):
+def test_hostile_metadata_never_stops_an_upload(kind):
     started = time.monotonic()
     picture = make_picture(file=upload(content=HOSTILE[kind]()), credit="", caption="", alt_text="")
     picture.refresh_from_db()
@@ -177,5 +177,5 @@ def test_hostile_words_never_stop_an_upload(kind):
         ("<script>alert(1)</script>", "<script>alert(1)</script>"),
     ],
 )
-def test_words_become_one_line_that_can_be_printed(text, clean):
+def test_text_becomes_one_printable_line(text, clean):
     assert picture_details._clean(text) == clean

@@ -123,7 +123,7 @@ def _in_lab(image: Image.Image) -> Image.Image:
     )
 
 
-def test_of_several_pages_the_first_is_stored():
+def test_only_the_first_of_several_pages_is_stored():
     pages = [Image.new("RGB", (900, 500), colour) for colour in ("red", "blue", "lime")]
     stored = uploads.store(ContentFile(_saved(pages[0], "TIFF", save_all=True, append_images=pages[1:]), name="x"))
     with Image.open(io.BytesIO(stored.content)) as shown:
@@ -162,32 +162,35 @@ def test_the_name_is_the_hash_of_the_content():
         (b'<?xml version="1.0"?>\n<!-- made by hand -->\n<svg width="9"></svg>', "SVG drawing"),
         (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + b"\0" * 99, "HEIC picture.*JPEG or PNG"),
         (b"II*\0" + b"\0" * 99, "TIFF"),
-        (_saved(Image.new("RGB", (900, 500)), "TIFF", tiffinfo={254: 1}), "camera's raw picture.*JPEG or PNG"),
-        (_saved(Image.new("RGB", (900, 500)), "TIFF", tiffinfo={50706: b"\x01\x04\0\0"}), "camera's raw picture"),
+        (_saved(Image.new("RGB", (900, 500)), "TIFF", tiffinfo={254: 1}), "camera's raw file.*JPEG or PNG"),
+        (_saved(Image.new("RGB", (900, 500)), "TIFF", tiffinfo={50706: b"\x01\x04\0\0"}), "camera's raw file"),
         (_tiff_that_claims(30_000, 30_000), "more than 50 million pixels"),
         (_bmp_that_claims(30_000, 30_000), "more than 50 million pixels"),
         (_jpeg_2000_that_claims(30_000, 30_000), "more than 50 million pixels"),
         *[
-            (_half(_saved(Image.effect_noise((900, 500), 50), kind)), "cannot be read|is broken|of an unknown kind")
+            (
+                _half(_saved(Image.effect_noise((900, 500), 50), kind)),
+                "damaged or incomplete|broken|unknown kind",
+            )
             for kind in ("HEIF", "TIFF", "BMP", "JPEG2000")
         ],
         (_saved(Image.new("RGB", (100, 100)), "HEIF"), "at least 400"),
         (_saved(Image.new("RGB", (500, 9000)), "TIFF"), "9000 pixels high"),
         (b"8BPS\0\1" + b"\0" * 99, "Photoshop"),
         (b"%PDF-1.7" + b"\0" * 99, "PDF"),
-        (b"<!--" * 300, "no picture"),
-        (b"GIF89a" + b"\x00" * 20, "pixels wide|no picture"),
+        (b"<!--" * 300, "not a picture"),
+        (b"GIF89a" + b"\x00" * 20, "pixels wide|not a picture"),
         (b"", "empty"),
         (_png_that_claims(30_000, 30_000), "pixels"),
         (image_bytes(width=100), "at least 400"),
-        (_png_that_claims(2400, 20_000), "20000 pixels high; 8000 are the most"),
+        (_png_that_claims(2400, 20_000), "20000 pixels high; the limit is 8000"),
         (_png_that_claims(3000, 12_500), "10000 pixels high at a width of 2400"),
         (_on_its_side(9000, 500), "9000 pixels high"),
-        (image_bytes()[: len(image_bytes()) // 2], "cannot be read"),
-        (_png_that_claims(800, 800), "cannot be read"),
+        (image_bytes()[: len(image_bytes()) // 2], "damaged or incomplete"),
+        (_png_that_claims(800, 800), "damaged or incomplete"),
     ],
 )
-def test_what_is_no_good_picture_is_refused_with_a_sentence(content, sentence):
+def test_an_unsuitable_picture_is_refused_with_an_explanation(content, sentence):
     with pytest.raises(ValidationError, match=sentence):
         uploads.store(ContentFile(content, name="lying.jpg"))
 

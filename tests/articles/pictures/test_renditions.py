@@ -93,7 +93,7 @@ def test_a_drawing_keeps_its_lines_without_a_loss_at_full_size():
 
 
 @pytest.mark.parametrize("content", [drawing(), drawing(mode="RGBA"), photograph(1000), image_bytes(900, 600)])
-def test_the_type_that_browsers_take_first_is_the_smallest(content):
+def test_the_smallest_type_comes_first(content):
     made = renditions.render(content, "0" * 20 + ".png", MIDDLE)
     assert {*made.manifest["types"][:2]} == {"avif", "webp"} and made.manifest["types"][2] in ("jpg", "png")
     sizes = {
@@ -103,7 +103,7 @@ def test_the_type_that_browsers_take_first_is_the_smallest(content):
     assert sizes[made.manifest["types"][0]] <= sizes[made.manifest["types"][1]]
 
 
-def test_what_can_be_seen_through_stays_so_in_every_type_and_stands_on_paper():
+def test_transparency_is_kept_in_every_type_with_a_paper_tone():
     made = renditions.render(drawing(mode="RGBA"), "0" * 20 + ".png", MIDDLE)
     assert made.manifest["types"] == ["avif", "webp", "png"] and made.manifest["tone"] == "paper"
     for content in made.files.values():
@@ -130,7 +130,7 @@ def test_crops_have_their_ratio():
 
 
 @pytest.mark.parametrize("size", [(400, 9), (400, 20_000), (401, 401)])
-def test_odd_pictures_get_what_their_types_can_hold(size):
+def test_extreme_sizes_get_only_the_types_that_can_hold_them(size):
     made = renditions.render(image_bytes(*size, format="PNG"), "0" * 20 + ".png", MIDDLE)
     assert made.manifest["types"]
     assert renditions.names_of(made.manifest) == set(made.files)
@@ -145,7 +145,7 @@ def test_the_same_picture_gets_the_same_names_and_another_focal_point_others():
     assert changed == set(other.files)
 
 
-def test_time_that_is_up_leaves_whole_types_only():
+def test_after_the_time_limit_only_complete_types_are_kept():
     made = renditions.render(photograph(), ORIGINAL, MIDDLE, seconds=-1)
     assert made.manifest["complete"] is False and made.files == {} and made.manifest["types"] == []
 
@@ -180,7 +180,7 @@ class TestPages:
         assert 'loading="lazy" decoding="async"' in row and 'alt=""' in row
         assert second.headline in page
 
-    def test_before_renditions_are_made_the_original_stands_there(self, client):
+    def test_the_original_is_shown_until_renditions_are_made(self, client):
         picture = make_picture(focal_x=0.8)
         page = client.get(make_article(picture=picture).get_absolute_url()).content.decode()
         element = re.search(r"<picture>.*?</picture>", page)[0]
@@ -190,7 +190,7 @@ class TestPages:
     @pytest.mark.parametrize(
         "change", [{"focal_x": 0.9}, {"file": upload(content=image_bytes(900, 500, colour="green"))}]
     )
-    def test_renditions_of_what_a_picture_no_longer_is_are_not_shown(self, change):
+    def test_outdated_renditions_are_not_shown(self, change):
         picture = render(make_picture())
         assert shown(picture).srcset
         for name, value in change.items():
@@ -207,7 +207,7 @@ class TestPages:
             for address in ADDRESS.findall(" ".join([at.src, at.srcset, *(source.srcset for source in at.sources)])):
                 assert client.get(address).status_code == 200
 
-    def test_a_rendition_that_is_gone_leads_to_the_original(self, client):
+    def test_a_deleted_rendition_redirects_to_the_original(self, client):
         picture = render(make_picture())
         address = shown(picture).src
         picture.focal_x = 0.1
@@ -218,7 +218,7 @@ class TestPages:
         assert "immutable" not in response["Cache-Control"]
         assert client.get(response["Location"]).status_code == 200
 
-    def test_renditions_cost_a_list_no_further_query(self, client):
+    def test_renditions_cost_a_list_no_additional_query(self, client):
         articles = [make_article(picture=make_picture()) for _ in range(3)]
 
         def queries() -> int:
@@ -261,7 +261,7 @@ class TestFiles:
             Picture.objects.filter(pk=other.pk).delete()
         assert files_beside(other) == set()
 
-    def test_what_is_made_of_a_picture_that_changed_meanwhile_is_thrown_away(self):
+    def test_renditions_of_a_picture_that_changed_meanwhile_are_discarded(self):
         picture = make_picture(file=upload(content=photograph(830)))
         made = renditions.render(rendering.read(picture), *rendering.source(picture))
         Picture.objects.filter(pk=picture.pk).update(focal_x=0.25)
@@ -269,7 +269,7 @@ class TestFiles:
         picture.refresh_from_db()
         assert picture.renditions == {} and files_beside(picture) == {picture.file.name.split("/")[-1]}
 
-    def test_a_part_of_a_file_that_a_crash_left_is_written_anew(self):
+    def test_an_incomplete_file_left_by_a_crash_is_written_again(self):
         picture = make_picture(file=upload(content=photograph(840)))
         made = renditions.render(rendering.read(picture), *rendering.source(picture))
         name, content = next(iter(made.files.items()))
@@ -289,7 +289,7 @@ class TestFiles:
 
 @pytest.mark.django_db
 class TestCommand:
-    def test_it_makes_what_is_missing_tells_how_far_it_is_and_does_nothing_twice(self, capsys):
+    def test_the_command_makes_what_is_missing_reports_progress_and_does_nothing_twice(self, capsys):
         pictures = [make_picture() for _ in range(3)]
         call_command("render_pictures", processes=2)
         told = capsys.readouterr().out
@@ -302,13 +302,13 @@ class TestCommand:
         call_command("render_pictures", processes=1, again=True)
         assert "3 of 3" in capsys.readouterr().out
 
-    def test_it_tells_every_process_of_the_site(self):
+    def test_the_command_raises_the_generation(self):
         make_picture()
         before = Generation.objects.get(pk=1).number
         call_command("render_pictures", processes=1, verbosity=0)
         assert Generation.objects.get(pk=1).number > before
 
-    def test_it_goes_on_where_it_was_stopped_and_with_what_an_upload_left_over(self, monkeypatch, capsys):
+    def test_the_command_resumes_and_completes_what_an_upload_left(self, monkeypatch, capsys):
         ready = render(make_picture(file=upload(content=photograph(861))))
         unfinished = make_picture(file=upload(content=photograph(862)))
         monkeypatch.setattr(rendering, "UPLOAD_SECONDS", -1)
@@ -328,6 +328,6 @@ class TestCommand:
         assert rendering.is_finished(good)
         assert lost.file.name in capsys.readouterr().err
 
-    def test_no_process_is_no_way_to_make_them(self):
-        with pytest.raises(CommandError, match="from 1"):
+    def test_the_number_of_processes_must_be_positive(self):
+        with pytest.raises(CommandError, match="at least 1"):
             call_command("render_pictures", processes=0)

@@ -87,23 +87,23 @@ def test_a_known_expert_is_matched_and_the_new_post_is_the_participants(file):
 @pytest.mark.parametrize(("known", "written", "count"), [
     ("Luca Parisi", "Luca M. Parisi", 2), ("Luca M. Parisi", "Luca Parisi", 2), ("Luca B. Parisi", "Luca M. Parisi", 3),
 ])  # fmt: skip
-def test_a_middle_initial_makes_another_person_only_where_both_have_one(file, known, written, count):
+def test_different_middle_initials_make_different_people(file, known, written, count):
     make_expert(known)
     _, told = run(file(TEXT.replace("Luca Parisi", written)))
     assert Expert.objects.count() == count
-    assert (f"{written} was taken for the known expert {known}" in told) == (count == 2)
+    assert (f"{written} was matched with the known expert {known}" in told) == (count == 2)
 
 
 @pytest.mark.parametrize(("content", "sentence"), [
     (b"PK\x03\x04rest", "Word"), (b"%PDF-1.7", "This is a PDF"), (bytes(range(256)) * 40, "not a text file"), (b"a b\n" * 600_000, "larger than 2 MB"),
 ])  # fmt: skip
-def test_a_file_that_is_no_text_is_refused_in_a_sentence(file, content, sentence):
+def test_a_file_that_is_not_text_is_refused_with_an_explanation(file, content, sentence):
     with pytest.raises(CommandError, match=sentence):
         run(file(content))
     assert not Article.objects.exists()
 
 
-def test_two_known_people_of_one_name_are_a_persons_decision(file):
+def test_a_person_must_choose_between_known_namesakes(file):
     for _ in range(2):
         make_expert("Luca Parisi")
     with pytest.raises(CommandError, match="nothing was stored"):
@@ -111,7 +111,7 @@ def test_two_known_people_of_one_name_are_a_persons_decision(file):
     assert not Article.objects.exists()
 
 
-def test_doubts_are_told_with_their_lines_and_nothing_is_stored(file):
+def test_doubts_are_listed_with_their_lines_and_nothing_is_stored(file):
     make_section("Energy")
     out, err = io.StringIO(), io.StringIO()
     with pytest.raises(CommandError):
@@ -133,7 +133,7 @@ def test_publish_warns_of_a_missing_picture_and_refuses_other_gaps(file, client)
     assert client.get(out.splitlines()[-1]).status_code == 200
 
 
-def test_an_unknown_section_or_file_is_told_in_words(file):
+def test_an_unknown_section_or_file_is_reported(file):
     make_section("Energy")
     with pytest.raises(CommandError, match="energy"):
         run(file(TEXT), "--section", "sport")
@@ -180,7 +180,7 @@ def test_bad_seeds_are_named(tmp_path):
 @pytest.mark.parametrize(("known", "written"), [
     ("Luca Müller-Østby", "Luca Muller-Ostby"), ("Łucja Đurić", "Lucja Duric"), ("Lærke Grœn", "Laerke Groen"), ("Luca Weiß", "Luca Weiss"),
 ])  # fmt: skip
-def test_a_name_is_known_without_the_letters_that_a_keyboard_lacks(file, known, written):
+def test_a_name_is_recognised_without_its_special_letters(file, known, written):
     expert = make_expert(known)
     run(
         file(
@@ -198,7 +198,7 @@ def test_a_second_import_of_a_headline_is_told_with_the_first_address(file, head
     out, told = run(file(TEXT), "--section", "energy")
     assert "exists already" not in told
     _, told = run(file(TEXT.replace("Who keeps the lights on?", headline)))
-    assert f"Note: An Expert Q&A with this headline exists already: {out.splitlines()[-1]}" in told
+    assert f"Note: An Expert Q&A with this headline already exists: {out.splitlines()[-1]}" in told
     assert Article.objects.count() == 2
 
 

@@ -13,7 +13,7 @@ from tests.factories import make_article, make_picture, make_qa
 pytestmark = pytest.mark.django_db
 
 
-def test_all_that_is_missing_is_told_at_once_and_the_draft_is_kept(ada):
+def test_everything_missing_is_listed_at_once_and_the_draft_is_kept(ada):
     draft = make_qa(experts=(), questions=1, published=False, standfirst="", section=None)
     with pytest.raises(verbs.NotPublishable) as caught:
         verbs.publish(draft, by=ada, now=timezone.now())
@@ -29,15 +29,15 @@ def test_a_picture_needs_alternative_text_and_credit(ada):
     assert verbs.missing(draft) == ["The picture has no alternative text.", "The picture has no credit."]
 
 
-def test_an_answer_without_words_is_missing(ada):
+def test_an_empty_answer_prevents_publication(ada):
     draft = make_qa(published=False, picture=make_picture(), questions=2)
     answer = draft.answers.last()
     answer.body = "<p> </p>"
     answer.save()
-    assert verbs.missing(draft) == [f"Question 2: the answer of {answer.participant.initials} has no words."]
+    assert verbs.missing(draft) == [f"Question 2: the answer of {answer.participant.initials} is empty."]
 
 
-def test_what_readers_never_saw_is_not_withdrawn_and_tells_nothing(ada, client):
+def test_an_unpublished_piece_cannot_be_withdrawn_and_reveals_nothing(ada, client):
     draft = make_article(published=False, picture=make_picture(), headline="Secret merger")
     now = timezone.now()
     verbs.publish(draft, by=ada, now=now, at=now + timedelta(hours=2))

@@ -25,7 +25,7 @@ def told(client, text: str) -> tuple:
 
 
 @pytest.mark.parametrize("text", ["gasometer", "gasometers", "gasomet", "gasometer*", "gazometer", "-gasometer steel"])
-def test_a_word_of_hidden_articles_alone_is_answered_as_one_that_nobody_wrote(client, text):
+def test_a_word_only_in_hidden_articles_is_treated_as_unknown(client, text):
     make_article(headline="Gasometry for steel")
     before = told(client, text)
     later = timezone.now() + timedelta(hours=1)
@@ -37,7 +37,7 @@ def test_a_word_of_hidden_articles_alone_is_answered_as_one_that_nobody_wrote(cl
     assert told(client, text) == before
 
 
-def test_a_locked_word_is_answered_as_one_that_nobody_wrote(client):
+def test_a_locked_word_is_treated_as_unknown(client):
     make_article(headline="Gasometry")
     article = make_article(access="premium", headline="Steel", body=paragraphs(11) + "<p>Another word stood here.</p>")
     texts = ("gasometer", "gasometers", "gasometer*", "steel -gasometer", '"a gasometer"', "gazometer")
@@ -47,7 +47,7 @@ def test_a_locked_word_is_answered_as_one_that_nobody_wrote(client):
     assert [told(client, text) for text in texts] == before
 
 
-def test_what_was_public_and_is_no_longer_is_gone_from_every_answer(client, ada):
+def test_withdrawn_articles_disappear_from_every_result(client, ada):
     article = make_article(headline="The gasometer", body="<p>Only there.</p>")
     nothing = told(client, "theodolite")[0].hits
     assert [hit.article.pk for hit in told(client, "gasometer")[0].hits] == [article.pk]
@@ -73,10 +73,10 @@ def test_a_facet_names_no_expert_of_what_is_not_public(client):
     make_qa(headline="Steel later", published_at=timezone.now() + timedelta(days=1), experts=("Petra Oyelaran",))
     expert = Expert.objects.get(name="Petra Oyelaran")
     page = client.get(f"/search/?q=steel&expert={expert.pk}").content.decode()
-    assert "Oyelaran" not in page and "Nothing fits all of this" in page
+    assert "Oyelaran" not in page and "Nothing matches all of these filters" in page
 
 
-def test_of_more_matches_than_are_counted_an_old_headline_still_comes_first(monkeypatch):
+def test_an_old_headline_comes_first_even_beyond_the_counted_matches(monkeypatch):
     monkeypatch.setattr(searching, "MOST", 5)
     old = make_article(headline="Steel", published_at=timezone.now() - timedelta(days=2000))
     opinion = make_article(
@@ -103,7 +103,7 @@ def test_a_year_begins_at_midnight_of_the_sites_clock():
             assert hit.article.pk == article.pk
 
 
-def test_what_is_chosen_can_be_taken_away_even_where_nothing_fits(client):
+def test_a_filter_can_be_removed_even_if_nothing_matches(client):
     make_article(headline="Steel")
     facets = search("steel", Filters(kind="opinion", year=1999), timezone.now()).facets
     assert [(facet.value, facet.count) for facet in facets["kind"] if facet.chosen] == [("opinion", 0)]

@@ -129,7 +129,7 @@ def test_odd_queries_find_what_they_say_and_raise_nothing(client, text, headline
     suggest(text, timezone.now())
 
 
-def test_a_word_of_every_text_alone_is_looked_for():
+def test_a_common_word_alone_is_searched_for():
     for headline in ("The first", "The second"):
         make_article(headline=headline)
     assert found("the") == ["The second", "The first"]
@@ -172,7 +172,7 @@ def test_other_spellings_are_never_shown():
         ("Энергия", "энергоблок"),
     ],
 )
-def test_what_is_only_alike_is_not_found(written, typed):
+def test_similar_words_are_not_found(written, typed):
     make_article(headline=written, section=make_section("Works"))
     assert found(typed) == []
 
@@ -181,7 +181,7 @@ def test_what_is_only_alike_is_not_found(written, typed):
     ("written", "typed"),
     [("A covid19 ward", "covid-19"), ("O’Neill", "oneill"), ("水素エネルギー", "水素"), ("Η ενέργεια", "ενέργειας")],
 )
-def test_what_is_excluded_is_excluded_in_every_spelling(written, typed):
+def test_an_excluded_word_is_excluded_in_every_spelling(written, typed):
     make_article(headline=f"{written} and quay", section=make_section("Works"))
     make_article(headline="Another quay", section=make_section("Works"))
     assert found(f"quay -{typed}") == ["Another quay"]

@@ -40,7 +40,7 @@ def library():
     return old
 
 
-def test_every_facet_narrows_and_can_be_taken_away_again(client, library):
+def test_every_facet_filters_and_can_be_removed(client, library):
     page = get(client, "q=steel")
     assert total(page) == 3
     for words, fitting in (
@@ -52,14 +52,14 @@ def test_every_facet_narrows_and_can_be_taken_away_again(client, library):
     ):
         narrowed = get(client, links(page)[words].lstrip("?"))
         assert total(narrowed) == fitting, words
-        (away,) = [href for name, href in links(narrowed).items() if name.startswith(words) and "chosen" in name]
+        (away,) = [href for name, href in links(narrowed).items() if name.startswith(words) and "selected" in name]
         assert away == "?q=steel"
 
 
-def test_a_misspelt_word_is_put_right_and_filters_that_fit_nothing_can_be_dropped(client, library):
+def test_a_misspelt_word_is_corrected_and_filters_without_matches_can_be_removed(client, library):
     assert 'Did you mean <a href="?q=steel">' in get(client, "q=steeel")
     page = get(client, "q=steel&kind=opinion")
-    assert "Nothing fits all of this" in page and '<a href="?q=steel">Search everything' in page
+    assert "Nothing matches all of these filters" in page and '<a href="?q=steel">Search everything' in page
 
 
 def test_pages_say_which_results_they_show_and_hold_each_once(client):
@@ -98,14 +98,14 @@ def test_hostile_parameters_are_no_error_to_suggestions(client, library, query):
 
 
 def test_the_page_says_why_it_found_nothing(client, library):
-    assert "Words with a minus leave articles out" in get(client, "q=-steel")
+    assert "A minus excludes articles with that word" in get(client, "q=-steel")
     for query in ("q=%22", "q=-", "q=%F0%9F%8C%89"):
         page = get(client, query)
         assert "Type a word or a number" in page and "0 articles" not in page
-    assert "Nothing was found" in get(client, "q=theodolite")
+    assert "Nothing found" in get(client, "q=theodolite")
 
 
-def test_what_is_typed_stands_in_the_field_again_and_nowhere_as_markup(client, library):
+def test_the_query_is_shown_in_the_field_again_and_never_as_markup(client, library):
     page = client.get("/search/", {"q": '"><script>alert(1)</script> steel'}).content.decode()
     assert "<script>alert" not in page and "&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt; steel" in page
 

@@ -16,7 +16,7 @@ HOUR = timedelta(hours=1)
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("after", [-1, 1, 3, 5], ids=["scheduled", "public", "still public", "withdrawn"])
-def test_search_finds_what_lists_show_also_where_the_withdrawal_is_already_set(after):
+def test_search_and_lists_agree_even_with_a_future_withdrawal(after):
     start = timezone.now() + 10 * HOUR
     make_article(headline="The last ferry", published_at=start, withdrawn_at=start + 4 * HOUR)
     at = start + after * HOUR
@@ -27,7 +27,7 @@ def test_search_finds_what_lists_show_also_where_the_withdrawal_is_already_set(a
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("after", [-1, 1, 5], ids=["scheduled", "public", "withdrawn"])
-def test_the_desk_finds_it_once_whatever_its_state(after):
+def test_the_admin_search_finds_a_piece_once_in_any_state(after):
     start = timezone.now() + 10 * HOUR
     article = make_article(headline="The last ferry", published_at=start, withdrawn_at=start + 4 * HOUR)
     assert found_on_the_desk("ferry", start + after * HOUR) == [article.pk]

@@ -27,7 +27,7 @@ def test_a_text_of_a_word_processor_is_stored_plain(name):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_what_is_stored_is_not_changed_again(name):
+def test_a_stored_text_is_not_changed_again(name):
     stored = sanitise(sample(name))
     assert sanitise(stored) == stored
 

@@ -40,7 +40,7 @@ def boss(make_user, client):
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
-def test_what_cannot_be_stored_or_is_too_long_is_not_looked_up(text):
+def test_text_that_is_too_long_or_cannot_be_stored_is_not_looked_up(text):
     found = to_look_up(text)
     assert len(found) <= LONGEST
     found.encode()
@@ -49,7 +49,7 @@ def test_what_cannot_be_stored_or_is_too_long_is_not_looked_up(text):
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 @pytest.mark.parametrize("page", LISTS)
-def test_every_list_of_the_desk_answers(boss, page, text):
+def test_every_admin_list_answers_any_search(boss, page, text):
     make_article(headline="Something")
     response = boss.get(f"/admin/{page}/", {"q": sent(text)})
     assert response.status_code in (200, 302)
@@ -57,7 +57,7 @@ def test_every_list_of_the_desk_answers(boss, page, text):
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 @pytest.mark.parametrize(("model", "field"), CHOICES)
-def test_every_choice_by_typing_answers(boss, model, field, text):
+def test_every_autocomplete_field_answers_any_text(boss, model, field, text):
     make_expert(), make_author()
     query = {"app_label": "articles", "model_name": model, "field_name": field, "term": sent(text)}
     assert boss.get("/admin/autocomplete/", query).status_code == 200
@@ -80,7 +80,7 @@ def test_search_and_the_page_of_a_wrong_address_answer(client, text):
     [*HOSTILE.values(), f"{LONG}\n\nMeet the experts\n{LONG}\n\nQ: {LONG}?\n\nAB: {LONG}"],
     ids=[*HOSTILE, "all"],
 )
-def test_a_transcript_of_any_text_ends_in_words(boss, tmp_path, text):
+def test_any_transcript_gets_an_article_or_an_explanation(boss, tmp_path, text):
     file = tmp_path / "text.txt"
     file.write_text(text, encoding="utf-8", errors="replace")
     with pytest.raises(CommandError, match="to decide first|not a text file"):

@@ -36,11 +36,11 @@ def test_a_note_and_its_reference_lead_to_each_other():
     assert '<li id="note-2">Nowhere said.</li>' in html
 
 
-def test_a_reference_to_a_note_that_is_not_there_is_no_link():
+def test_a_reference_to_a_missing_note_is_not_a_link():
     assert typeset('<p>Steel<sup><a href="#note-7">7</a></sup>.</p>') == "<p>Steel<sup>7</sup>.</p>"
 
 
-def test_the_way_back_stands_on_the_last_line_of_a_note_of_paragraphs():
+def test_the_link_back_is_on_the_last_line_of_a_note():
     html = typeset(
         '<p>So<a href="#note-1">1</a>.</p><h2>Notes</h2><ol><li><p>One.</p><p>More.</p></li><li><p>Two.</p></li></ol>'
     )
@@ -48,7 +48,7 @@ def test_the_way_back_stands_on_the_last_line_of_a_note_of_paragraphs():
     assert '<li id="note-2"><p>Two.</p></li>' in html
 
 
-def test_a_numbered_list_elsewhere_is_no_list_of_notes():
+def test_a_numbered_list_elsewhere_is_not_a_list_of_notes():
     assert "note-" not in typeset("<h2>Notes</h2><p>Text.</p><ol><li>One</li></ol>")
 
 
@@ -95,7 +95,7 @@ def test_a_long_article_has_a_list_of_contents_and_a_short_one_has_none(client):
 
 
 @pytest.mark.django_db
-def test_a_preview_knows_no_locked_heading_and_no_locked_note(preview_page):
+def test_a_preview_contains_no_locked_heading_and_no_locked_note(preview_page):
     body = f'{paragraphs(2)}<p>Seen<sup><a href="#note-1">1</a></sup>.</p><hr>{LONG}<h2>Notes</h2><ol><li>Zirconium.</li></ol>'
     article = make_article(access="premium", body=body)
     html = preview_page(article)
@@ -105,7 +105,7 @@ def test_a_preview_knows_no_locked_heading_and_no_locked_note(preview_page):
 
 
 @pytest.mark.django_db
-def test_a_page_about_the_site_and_an_answer_are_set_as_well(client):
+def test_answers_and_pages_about_the_site_are_typeset_too(client):
     qa = make_qa(questions=1)
     answer = qa.answers.first()
     answer.body = "<table><tbody><tr><td>1</td></tr></tbody></table><blockquote><p>So.</p><p>— Ada</p></blockquote>"

@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from articles.transcript import format, parse
-from articles.transcript.lines import clean, fold, tidy
+from articles.transcript.lines import clean, tidy
 from articles.transcript.model import Answer, ListBlock, Paragraph, Question, Reading, Speaker, Transcript
-from articles.transcript.patterns import TITLES
+from articles.transcript.names import TITLES, fold
 
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 

@@ -50,7 +50,7 @@ def test_an_answer_by_an_expert_of_another_article_is_refused_by_the_database(tr
         )
 
 
-def test_an_articles_head_says_the_same_whole_and_walled_and_nothing_that_is_locked(preview_page, whole_page):
+def test_the_head_is_the_same_with_and_without_the_wall_and_reveals_nothing_locked(preview_page, whole_page):
     article = make_article(access="premium", body=paragraphs(mark="secretly"), picture=make_picture())
     walled, whole = preview_page(article), whole_page(article)
     head = walled[: walled.index("</head>")]
@@ -61,18 +61,18 @@ def test_an_articles_head_says_the_same_whole_and_walled_and_nothing_that_is_loc
 
 
 @pytest.mark.parametrize("access", ["premium", "registered"])
-def test_one_element_is_the_rest_in_every_state_of_what_is_not_free(preview_page, whole_page, access):
+def test_a_page_that_is_not_free_always_has_exactly_one_rest_element(preview_page, whole_page, access):
     article = make_article(access=access)
     assert preview_page(article).count('class="rest"') == whole_page(article).count('class="rest"') == 1
     assert 'class="rest"' not in whole_page(make_article())
 
 
-def test_nobody_is_named_and_no_token_is_given_on_a_free_page(as_user, rhea):
+def test_a_free_page_has_no_name_and_no_token(as_user, rhea):
     html = as_user(rhea).get(make_article().get_absolute_url()).content.decode()
     assert "Rhea" not in html and "csrf" not in html.lower()
 
 
-def test_a_picture_stands_with_its_size_alternative_text_caption_and_credit(client):
+def test_a_picture_has_its_size_alternative_text_caption_and_credit(client):
     picture = make_picture(alt_text="A viaduct", caption="Pier 17", credit="Drawing: Camber")
     html = client.get(make_article(picture=picture).get_absolute_url()).content.decode()
     assert 'alt="A viaduct" width="800" height="500" fetchpriority="high"' in html
@@ -88,7 +88,7 @@ def test_corrections_and_an_update_are_dated(client):
     assert "20 November 2026</time>: It is 1.6 kilometres." in html
 
 
-def test_more_on_this_prefers_a_shared_topic_and_knows_public_articles_only(client):
+def test_more_on_this_prefers_shared_topics_and_lists_public_articles_only(client):
     topic = Topic.objects.create(name="Bridges", slug="bridges")
     article, akin, other = make_article(), make_article(section=make_section("Transport")), make_article()
     hidden = make_article(withdrawn_at=timezone.now())

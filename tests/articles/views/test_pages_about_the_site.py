@@ -25,7 +25,7 @@ def test_an_editor_writes_a_page_and_readers_find_it_in_the_footer(client, as_us
     assert "http://testserver/about/" in client.get("/sitemap-pages.xml").content.decode()
 
 
-def test_a_journalist_may_not(as_user, joe):
+def test_a_journalist_cannot_edit_pages(as_user, joe):
     assert as_user(joe).get("/admin/articles/page/").status_code == 403
 
 

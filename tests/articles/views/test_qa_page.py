@@ -30,7 +30,7 @@ def test_whole_and_preview_have_the_same_head_and_one_rest_each(preview_page, wh
     assert walled.count('id="rest"') == 1
 
 
-def test_a_free_one_has_no_rest(client):
+def test_a_free_qa_has_no_rest_element(client):
     html = client.get(make_qa().get_absolute_url()).content.decode()
     assert rests_of(html) == 0
 
@@ -43,7 +43,7 @@ def test_a_locked_answer_shows_who_gives_it_and_none_of_its_words(preview_page):
     assert html.count("Answers by Petra Oyelaran and Tomas Lindqvist, for registered readers.") == 2
 
 
-def test_the_experts_are_met_with_every_post_on_a_line_of_its_own(client):
+def test_the_experts_are_listed_with_one_post_per_line(client):
     qa = make_qa()
     html = client.get(qa.get_absolute_url()).content.decode()
     assert html.count('<p class="expert__post">Professor of Testing, University of Marlow</p>') == 2
@@ -109,7 +109,7 @@ def test_each_expert_who_can_be_shown_alone_has_a_rule_in_the_style_sheet(client
     assert 'class="filter filter--17"' not in html
 
 
-def test_one_whose_experts_and_questions_were_taken_away_shows_no_empty_lists(client):
+def test_a_qa_without_experts_and_questions_shows_no_empty_lists(client):
     qa = make_qa(experts=(), questions=0)
     html = client.get(qa.get_absolute_url()).content.decode()
     assert "Meet the experts" not in html and "questions" not in html.lower().partition("<main")[2]

@@ -9,7 +9,7 @@ from tests.factories import make_article, make_picture, make_report, paragraphs
 pytestmark = pytest.mark.django_db
 
 
-def test_its_articles_stand_in_order_and_only_those_that_are_public(client):
+def test_a_report_lists_its_public_articles_in_order(client):
     second, first = make_article(), make_article()
     gone = make_article(withdrawn_at=timezone.now(), headline="Regretted")
     draft = make_article(published=False, headline="Unfinished")

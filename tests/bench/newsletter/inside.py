@@ -66,8 +66,8 @@ def fill(number: str) -> dict:
 
 def new_articles() -> dict:
     for _ in range(6):
-        make_article(published_at=timezone.now() - timedelta(minutes=30))
-    make_qa(published_at=timezone.now() - timedelta(minutes=20))
+        make_article(published_at=timezone.now() - timedelta(seconds=1))
+    make_qa(published_at=timezone.now() - timedelta(seconds=1))
     return {}
 
 

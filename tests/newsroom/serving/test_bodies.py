@@ -1,4 +1,4 @@
-"""Slow senders: the real server, and sockets that send a few bytes of many and then nothing."""
+"""Slow senders: the real server, and sockets that send the first few bytes of a long body and then nothing."""
 
 import io
 import socket
@@ -34,7 +34,7 @@ def test_slow_senders_do_not_stop_the_pages(process, senders):
             assert process.get(path).status == 200
 
 
-def test_a_form_that_arrives_in_pieces_is_read_whole(process):
+def test_a_form_that_arrives_in_pieces_is_read_completely(process):
     page = process.get("/account/login/password/")
     cookie = page.getheader("Set-Cookie").partition(";")[0]
     token = page.body.decode().partition('name="csrfmiddlewaretoken" value="')[2].partition('"')[0]
@@ -57,7 +57,7 @@ def test_a_body_that_is_too_long_is_refused_unread():
     assert statuses == ["413 Content Too Large"]
 
 
-def test_one_body_more_than_are_read_at_once_is_asked_to_come_back():
+def test_a_body_beyond_the_limit_is_answered_503():
     statuses = []
     environ = {"CONTENT_LENGTH": "3", "wsgi.input": io.BytesIO(b"a=b")}
 

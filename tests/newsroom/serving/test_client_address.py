@@ -1,4 +1,4 @@
-"""Whose request is it? The answer feeds meter, sign-in limits and logs, so a stranger must not be able to choose it."""
+"""The client's address feeds meter, sign-in limits and logs, so a client must not be able to choose it."""
 
 import socket
 
@@ -22,12 +22,12 @@ from tests.live import Site
         ("/run/newsroom.sock", NO_ADDRESS),
     ],
 )
-def test_the_peer_of_the_socket_in_every_spelling(rf, settings, peer, address):
+def test_the_socket_address_is_understood_in_every_spelling(rf, settings, peer, address):
     settings.PROXY_COUNT = 0
     assert client_address(rf.get("/", REMOTE_ADDR=peer)) == address
 
 
-def test_without_proxies_the_header_is_not_believed(rf, settings):
+def test_without_proxies_the_header_is_not_trusted(rf, settings):
     settings.PROXY_COUNT = 0
     assert client_address(rf.get("/", REMOTE_ADDR="192.0.2.1", HTTP_X_FORWARDED_FOR="203.0.113.9")) == "192.0.2.1"
 
@@ -49,18 +49,18 @@ def test_without_proxies_the_header_is_not_believed(rf, settings):
         (1, "٢٠٣.0.113.9", "192.0.2.1"),
     ],
 )
-def test_behind_proxies_it_is_the_kth_from_the_right_or_else_the_peer(rf, settings, proxies, header, address):
+def test_behind_proxies_the_kth_entry_from_the_right_counts_or_else_the_peer(rf, settings, proxies, header, address):
     settings.PROXY_COUNT = proxies
     assert client_address(rf.get("/", REMOTE_ADDR="192.0.2.1", HTTP_X_FORWARDED_FOR=header)) == address
 
 
-def test_all_parts_find_it_on_the_request(client, settings, db):
+def test_the_request_carries_the_client_address(client, settings, db):
     settings.PROXY_COUNT = 1
     request = client.get("/", HTTP_X_FORWARDED_FOR="203.0.113.9").wsgi_request
     assert request.client_address == "203.0.113.9"
 
 
-def test_a_header_of_the_operators_choice_is_read_and_the_usual_one_is_not(rf, settings):
+def test_only_the_configured_header_is_read(rf, settings):
     settings.PROXY_COUNT, settings.CLIENT_ADDRESS_HEADER = 1, "Forwardedfor"
     request = rf.get("/", REMOTE_ADDR="192.0.2.1", HTTP_X_FORWARDED_FOR="6.6.6.6", HTTP_FORWARDEDFOR="203.0.113.9")
     assert client_address(request) == "203.0.113.9"
@@ -72,8 +72,8 @@ print(make_article(access="premium").get_absolute_url())
 """
 
 
-def test_headers_with_underscores_imitate_no_header_without_a_hyphen(tmp_path):
-    """The real server, and lines as they come over the wire: one network may bring one stranger, whatever the stranger adds."""
+def test_a_header_without_a_hyphen_cannot_be_forged(tmp_path):
+    """Send raw header lines to the real server: with a limit of one new reader per network, no added header gets a second in."""
     site = Site(tmp_path, PROXY_COUNT="1", CLIENT_ADDRESS_HEADER="Forwardedfor", METER_NEW_PER_HOUR="1")
     site.manage("migrate", "--verbosity", "0")
     site.manage("collectstatic", "--noinput", "--verbosity", "0")
@@ -81,7 +81,7 @@ def test_headers_with_underscores_imitate_no_header_without_a_hyphen(tmp_path):
     with site.serve() as process:
 
         def visit(number: int) -> bool:
-            """Ask as a new visitor whose proxy says 203.0.113.9; was the article counted, and so whole?"""
+            """Visit as a new reader whose proxy reports 203.0.113.9; return whether the article was counted, and so whole."""
             lines = [
                 f"{name}: 198.51.{number}.7"
                 for name in ("X_Forwarded_For", "X-Forwarded-For", "Forwarded_For", "Forwarded-For", "X-Forwarded-For")

@@ -25,7 +25,7 @@ def answers(path: str, clients: list[Client], **headers) -> list[tuple]:
 
 
 def story(pieces: list, rhea) -> list:
-    """Strangers read three articles and meet the wall; Rhea reads; a browser fetches ahead; somebody asks for HEAD."""
+    """Collect the answers to strangers who read up to the wall, a registered reader, a prefetch and a HEAD request."""
     reader = Client()
     reader.force_login(rhea, backend="allauth.account.auth_backends.AuthenticationBackend")
     vic, ivy = Client(), Client()
@@ -40,7 +40,7 @@ def story(pieces: list, rhea) -> list:
     return seen
 
 
-def test_both_ways_tell_the_same_story(rhea, settings):
+def test_short_and_long_way_give_the_same_answers(rhea, settings):
     pieces = [make_article(access="premium") for _ in range(4)] + [make_article(access="registered")]
     short = story(pieces, rhea)
     settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "metered_pages" not in name]
@@ -66,7 +66,7 @@ def test_an_edit_a_withdrawal_and_a_lower_access_end_the_short_way(client):
     assert client.get(path).status_code == 410
 
 
-def test_a_read_again_costs_one_query_and_a_wall_one(client, settings, django_assert_num_queries):
+def test_rereading_and_the_wall_cost_one_query_each(client, settings, django_assert_num_queries):
     settings.GENERATION_POLL_SECONDS = 60
     articles = [make_article(access="premium") for _ in range(4)]
     versions.forget()

@@ -1,4 +1,4 @@
-"""Free pages are kept whole, for everybody, and never longer than they are true (docs/design.md 4.5)."""
+"""Free pages are cached whole, for every reader, and never after they change (docs/design.md 4.5)."""
 
 import gzip
 from datetime import timedelta
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 class Site:
-    """The cache over one view that counts how often it is asked."""
+    """The page cache above a single view; `asked` counts the calls of the view."""
 
     def __init__(self, rf, answer):
         self.rf, self.answer, self.asked = rf, answer, 0
@@ -45,7 +45,7 @@ def site(rf):
 
 @pytest.fixture
 def clock(monkeypatch):
-    """Let the cache's clock run ahead: `clock(30)` adds 30 seconds."""
+    """Return a function that moves the cache's clock forward: `clock(30)` adds 30 seconds."""
     start = timezone.now().timestamp()
     monkeypatch.setattr("newsroom.serving.page_cache.time.time", lambda: start)
     return lambda seconds: monkeypatch.setattr("newsroom.serving.page_cache.time.time", lambda: start + seconds)
@@ -66,7 +66,7 @@ def test_unknown_parameters_neither_make_an_entry_nor_reach_the_page(site):
     assert site.asked == 1
 
 
-def test_the_parameters_that_a_view_names_make_pages_of_their_own_in_any_order(rf):
+def test_parameters_named_by_a_view_make_separate_pages_in_any_order(rf):
     site = answering(rf, lambda: share(HttpResponse(BODY), parameters=("topic", "kind")))
     site.get("/?topic=energy&kind=news")
     site.get("/?kind=news&utm_source=mail&topic=energy")
@@ -74,13 +74,13 @@ def test_the_parameters_that_a_view_names_make_pages_of_their_own_in_any_order(r
     assert site.asked == 2
 
 
-def test_another_pages_parameters_are_noise(site):
+def test_parameters_of_another_page_are_ignored(site):
     for noise in ("q=1", "q=2", "year=3", "before=4", "expert=5"):
         site.get(f"/?{noise}")
     assert site.asked == 1
 
 
-def test_an_endless_query_is_answered_and_not_kept(rf):
+def test_a_very_long_query_is_answered_but_not_kept(rf):
     site = answering(rf, lambda: share(HttpResponse(BODY), parameters=("q",)))
     for number in range(3):
         assert site.get(f"/?q={number}{'x' * 5000}").status_code == 200
@@ -88,7 +88,7 @@ def test_an_endless_query_is_answered_and_not_kept(rf):
     assert site.cache.pages.size == 0
 
 
-def test_paths_hosts_and_schemes_are_apart(site, settings):
+def test_paths_hosts_and_schemes_are_kept_separately(site, settings):
     settings.ALLOWED_HOSTS = ["testserver", "localhost"]
     site.get("/")
     site.get("/energy/")
@@ -106,7 +106,7 @@ def test_a_head_request_gets_the_headers_of_the_kept_page_and_no_body(site):
     assert site.get().content == BODY
 
 
-def test_a_head_request_is_not_kept_for_those_who_want_the_page(site):
+def test_a_head_request_does_not_fill_the_cache(site):
     site.head()
     assert site.get().content == BODY
     assert site.asked == 2
@@ -119,7 +119,7 @@ def test_a_head_request_for_a_page_that_is_not_kept_has_its_headers_too(site):
     assert head["ETag"] == site.get()["ETag"]
 
 
-def test_who_has_the_page_is_told_so(site):
+def test_a_browser_that_has_the_page_gets_a_304(site):
     etag = site.get()["ETag"]
     for wanted in (etag, f"W/{etag}", f'"other", {etag}', "*"):
         response = site.get(HTTP_IF_NONE_MATCH=wanted)
@@ -135,7 +135,7 @@ def test_a_304_repeats_what_caches_need(site):
 
 
 @pytest.mark.parametrize("accepted", ["gzip", "gzip, deflate, br, zstd", "br;q=1.0, gzip;q=0.5"])
-def test_it_is_packed_for_who_takes_it(site, accepted):
+def test_a_client_that_accepts_gzip_gets_gzip(site, accepted):
     site.get()
     response = site.get(HTTP_ACCEPT_ENCODING=accepted)
     assert response["Content-Encoding"] == "gzip"
@@ -145,27 +145,27 @@ def test_it_is_packed_for_who_takes_it(site, accepted):
 
 
 @pytest.mark.parametrize("accepted", ["", "br", "identity", "gzip;q=0", "gzip; q=0.0", "br, gzip;q=0.000", "xgzip"])
-def test_it_is_plain_for_who_does_not_take_it(site, accepted):
+def test_a_client_that_does_not_accept_gzip_gets_the_plain_page(site, accepted):
     site.get()
     response = site.get(HTTP_ACCEPT_ENCODING=accepted)
     assert not response.has_header("Content-Encoding")
     assert response.content == BODY
 
 
-def test_each_encoding_has_a_tag_of_its_own_and_knows_the_other(site):
+def test_each_encoding_has_its_own_etag_and_recognises_the_others(site):
     plain, packed = site.get(), site.get(HTTP_ACCEPT_ENCODING="gzip")
     assert plain["ETag"] != packed["ETag"]
     assert site.get(HTTP_ACCEPT_ENCODING="gzip", HTTP_IF_NONE_MATCH=packed["ETag"]).status_code == 304
 
 
-def test_a_part_of_the_page_is_answered_with_the_whole(site):
+def test_a_range_request_gets_the_whole_page(site):
     site.get()
     response = site.get(HTTP_RANGE="bytes=0-10")
     assert (response.status_code, response.content) == (200, BODY)
 
 
 @pytest.mark.parametrize("method", ["post", "put", "delete", "options"])
-def test_other_methods_pass_by(rf, site, method):
+def test_other_methods_bypass_the_cache(rf, site, method):
     site.get()
     site.cache(getattr(rf, method)("/"))
     assert site.asked == 2
@@ -210,7 +210,7 @@ def test_a_page_is_not_kept(rf, make):
     assert site.asked == 2
 
 
-def test_an_edit_anywhere_makes_kept_pages_old(site):
+def test_any_edit_invalidates_kept_pages(site):
     site.get()
     versions.raise_generation()
     site.get()
@@ -228,7 +228,7 @@ def test_no_page_is_served_past_the_next_scheduled_switch(site, clock):
     assert site.asked == 2
 
 
-def test_shared_caches_are_told_the_seconds_that_are_left_to_the_switch(site, clock):
+def test_shared_caches_learn_the_seconds_left_until_the_switch(site, clock):
     make_article(published_at=timezone.now() + timedelta(seconds=90))
     assert "s-maxage=60" in site.get()["Cache-Control"]
     clock(60)
@@ -245,7 +245,7 @@ def test_a_withdrawal_at_a_time_counts_as_a_switch(site, clock):
     assert site.asked == 2
 
 
-def test_its_size_is_bounded_and_the_least_used_leave_first(rf, settings):
+def test_the_cache_is_bounded_and_evicts_the_least_used_pages(rf, settings):
     settings.PAGE_CACHE_MEGABYTES = 0.1
     site = Site(rf, lambda request: share(HttpResponse(BODY + request.path.encode() * 2000)))
     for number in range(60):
@@ -292,13 +292,13 @@ def test_security_headers_are_kept(client):
         assert "Set-Cookie" not in response
 
 
-def test_what_stands_in_unknown_parameters_is_not_printed_into_the_page(client):
+def test_unknown_parameters_are_not_printed_into_the_page(client):
     make_article()
     assert b"EVIL" not in client.get("/?utm_source=EVIL").content
     assert b"EVIL" not in client.get("/").content
 
 
-def test_while_the_database_is_away_a_page_fails_without_being_kept(site):
+def test_a_page_that_fails_during_an_outage_is_not_kept(site):
     with patch("articles.versions.current", side_effect=OperationalError("gone")):
         assert site.get().status_code == 200
     site.get()

@@ -1,4 +1,4 @@
-"""The real server, in processes of its own."""
+"""The real server, in separate processes."""
 
 import signal
 import subprocess
@@ -41,7 +41,7 @@ def test_an_edit_is_on_every_process_within_two_seconds_without_a_shared_cache(s
         while waiting:
             waiting = [process for process in waiting if b"The bridge afterwards" not in process.get("/").body]
             assert time.monotonic() < deadline, "an edit was not seen within two seconds"
-            # Let the poll's second pass instead of asking without a pause.
+            # Wait for the next poll of the generation instead of requesting in a tight loop.
             time.sleep(0.05)
 
 
@@ -62,7 +62,7 @@ def test_a_kept_page_goes_out_whole_with_its_headers(site):
 
 
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "Ctrl-C"])
-def test_it_ends_cleanly(site, ending):
+def test_the_server_stops_cleanly(site, ending):
     with site.serve(free_port()) as process:
         process.process.send_signal(ending)
         assert process.process.wait(timeout=15) == 0
@@ -83,7 +83,7 @@ def test_serve_checks_and_then_becomes_the_server(site):
             except OSError:
                 assert process.poll() is None
                 assert time.monotonic() < deadline
-                # Not listening yet.
+                # The server is not listening yet.
                 time.sleep(0.05)
     finally:
         process.terminate()
@@ -103,7 +103,7 @@ def test_serve_checks_and_then_becomes_the_server(site):
         (["--host", "0.0.0.0"], {}, "--host 0.0.0.0 opens the site to other machines"),
     ],
 )
-def test_serve_refuses_in_words(site, arguments, variables, sentence):
+def test_serve_refuses_with_a_message(site, arguments, variables, sentence):
     done = subprocess.run(
         [sys.executable, "manage.py", "serve", *arguments],
         cwd=ROOT,
@@ -125,7 +125,7 @@ def test_serve_refuses_in_words(site, arguments, variables, sentence):
     ],
     ids=["without tables", "that cannot be opened"],
 )
-def test_serve_refuses_a_database(site, tmp_path, database, sentence):
+def test_serve_refuses_an_unusable_database(site, tmp_path, database, sentence):
     done = subprocess.run(
         [sys.executable, "manage.py", "serve", "--port", str(free_port())],
         cwd=ROOT,
@@ -139,7 +139,7 @@ def test_serve_refuses_a_database(site, tmp_path, database, sentence):
     assert "Traceback" not in done.stderr
 
 
-def test_a_port_that_is_taken_is_told():
+def test_a_taken_port_is_reported():
     with server.socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -147,5 +147,5 @@ def test_a_port_that_is_taken_is_told():
         assert server.problem_with_port("127.0.0.1", port).startswith(f"Port {port} on 127.0.0.1 cannot be opened")
 
 
-def test_a_port_that_is_free_is_no_problem():
+def test_a_free_port_is_accepted():
     assert server.problem_with_port("127.0.0.1", free_port()) == ""

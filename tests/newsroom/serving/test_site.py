@@ -1,4 +1,4 @@
-"""The site's own handler answers exactly as Django's does, with what was served before and with everything else."""
+"""The site's own handler gives exactly the answers of Django's handler, for pages served before and for all others."""
 
 import gzip
 import io
@@ -24,7 +24,7 @@ from newsroom.serving.site import Site
 from paywall.models import Allowance, Read
 from tests.factories import make_article
 
-# The handler closes connections as Django does, so nothing may hang on an open transaction.
+# The handler closes database connections as Django does, so the tests must not run inside a transaction.
 pytestmark = pytest.mark.django_db(transaction=True)
 
 _RANDOM = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"')
@@ -34,12 +34,12 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 def gate(get_response):
-    """A middleware of an operator, who lets nobody in."""
+    """An operator's middleware that refuses every request."""
     return lambda request: HttpResponseForbidden("Closed.")
 
 
 class Visitor:
-    """Asks an application over WSGI and keeps its cookies, as a browser does."""
+    """A client that calls a WSGI application and keeps its cookies, as a browser does."""
 
     def __init__(self, application):
         self.application, self.cookies = application, SimpleCookie()
@@ -73,9 +73,10 @@ def site():
 
 
 def story(application, pieces: list, sessions: list[str]) -> list:
-    """Visitors read premium articles to the limit and past it, free pages in all ways, and ask for what is not there.
+    """Collect the answers to premium articles within and beyond the limit, to free pages and to missing pages.
 
-    The others come with a session: a reader's, an editor's, nobody's, one that is over.
+    `sessions` are the session keys of further visitors: a reader, an editor, a visitor without an account, and a reader whose
+    session has expired.
     """
     vic, seen = Visitor(application), []
     others = [Visitor(application) for _ in sessions]
@@ -93,14 +94,14 @@ def story(application, pieces: list, sessions: list[str]) -> list:
         whole = vic.ask("/")
         seen.append(vic.ask("/", HTTP_IF_NONE_MATCH=whole[1]["ETag"]))
         seen.append(vic.ask("/", HTTP_HOST="somebody.else"))
-        # As WSGI gives “/é/”: bytes as if they were Latin-1.
+        # “/é/” as WSGI passes it: its UTF-8 bytes decoded as Latin-1.
         seen.append(vic.ask("/\xc3\xa9/"))
     return seen
 
 
 @pytest.fixture
 def sessions(rhea, make_user):
-    """Keys of sessions: a reader's, an editor's, nobody's, one that is over."""
+    """Return the session keys of a reader, an editor, a visitor without an account, and a reader with an expired session."""
     keys = [session_of(rhea), session_of(make_user("root@example.com", is_staff=True, is_superuser=True))]
     for _ in range(2):
         store = SessionStore()
@@ -117,7 +118,7 @@ def session_of(user) -> str:
     return client.cookies["sessionid"].value
 
 
-def test_both_handlers_tell_the_same_story(sessions, settings):
+def test_both_handlers_give_the_same_answers(sessions, settings):
     pieces = [make_article(access="premium") for _ in range(4)]
     pieces += [make_article(access="free"), make_article(access="registered")]
     site = Site()
@@ -140,7 +141,7 @@ def test_a_rotated_secret_signs_nobody_out(site, rhea, settings):
         assert b"The last words." in reader.ask(path)[2]
 
 
-def test_where_articles_are_open_they_stay_open_and_nothing_is_counted(site, settings):
+def test_open_articles_stay_open_and_nothing_is_counted(site, settings):
     settings.ARTICLES_OPEN = True
     vic = Visitor(site)
     pieces = [make_article(access="premium", body="<p>One.</p>" * 5 + "<p>The last words.</p>") for _ in range(4)]
@@ -160,7 +161,7 @@ def test_without_the_paywall_a_premium_article_stays_a_preview(settings):
         assert b"The last words." not in vic.ask(path)[2]
 
 
-def test_a_gate_above_all_middlewares_is_never_passed_by(settings):
+def test_a_middleware_above_the_page_cache_is_never_bypassed(settings):
     settings.MIDDLEWARE = ["tests.newsroom.serving.test_site.gate", *settings.MIDDLEWARE]
     vic = Visitor(Site())
     assert [vic.ask("/")[0] for _ in range(2)] == ["403 Forbidden"] * 2
@@ -172,13 +173,13 @@ def test_a_page_that_fails_costs_neither_a_view_nor_any_of_the_allowance(site):
     with mock.patch("articles.pages.kept.page", side_effect=RuntimeError("a mistake of ours")):
         for _ in range(5):
             assert Visitor(site).ask(path)[0].startswith("500")
-    # That of the first visitor, whose page was sent.
+    # The allowance of the first visitor, whose page was sent.
     allowance = Allowance.objects.get()
     assert (allowance.day_count, allowance.hour_count) == (1, 1)
     assert Read.objects.count() == 1
 
 
-def test_a_first_page_that_fails_walls_no_stranger(site, settings):
+def test_a_failed_first_page_does_not_wall_a_stranger(site, settings):
     settings.METER_NEW_PER_HOUR = settings.METER_NEW_PER_DAY = 2
     path = make_article(access="premium", body="<p>One.</p>" * 5 + "<p>The last words.</p>").get_absolute_url()
     with mock.patch("articles.pages.kept.page", side_effect=RuntimeError("a mistake of ours")):
@@ -187,7 +188,7 @@ def test_a_first_page_that_fails_walls_no_stranger(site, settings):
     assert [b"The last words." in Visitor(site).ask(path)[2] for _ in range(3)] == [True, True, False]
 
 
-def test_what_was_served_before_is_answered_without_django_s_handler(site):
+def test_a_page_served_before_skips_djangos_handler(site):
     vic = Visitor(site)
     paths = ["/", make_article(access="free").get_absolute_url(), make_article(access="premium").get_absolute_url()]
     for path in paths:
@@ -213,7 +214,7 @@ def test_an_edit_ends_the_short_way(site):
 
 
 @pytest.mark.parametrize("error", [DatabaseError("away"), RuntimeError("a mistake of ours")])
-def test_whatever_fails_on_the_short_way_goes_the_long_way(site, error):
+def test_a_failure_on_the_short_way_falls_back_to_the_long_way(site, error):
     vic = Visitor(site)
     vic.ask("/")
     with mock.patch.object(site.free, "found", side_effect=error):
@@ -233,16 +234,16 @@ def test_a_site_under_a_prefix_goes_the_long_way(site):
     assert not found.called
 
 
-def test_a_chain_without_the_two_middlewares_is_django_s(settings):
+def test_without_the_two_middlewares_djangos_handler_answers(settings):
     settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if not name.startswith("newsroom.")]
     article = make_article(access="premium")
     vic = Visitor(Site())
     assert [vic.ask(article.get_absolute_url())[0] for _ in range(2)] == ["200 OK"] * 2
 
 
-def test_a_slow_answer_on_the_short_way_holds_up_nobody(site):
+def test_a_slow_answer_on_the_short_way_does_not_block_others(site):
     Visitor(site).ask("/")
-    # On a server's database there is no turn to wait for.
+    # With a database server, there is no turn to wait for.
     turn = site.turn or threading.Lock()
     with turn:
         assert Visitor(site).ask("/")[0] == "200 OK"

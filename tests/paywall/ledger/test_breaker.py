@@ -1,4 +1,4 @@
-"""A ledger that does not answer makes one reader wait, not everybody one after the other."""
+"""If the ledger does not answer, one reader waits for it, not all of them one after another."""
 
 import pytest
 from django.test import Client
@@ -18,7 +18,7 @@ class Clock:
 
 
 class Ledger:
-    """Counts who asks, and fails while it is locked."""
+    """A fake ledger that counts its calls and fails while it is locked."""
 
     def __init__(self, is_locked: bool = True):
         self.is_locked, self.asked = is_locked, 0
@@ -45,21 +45,21 @@ def fails(stands: Breaker, call) -> bool:
     return False
 
 
-def test_after_a_failure_nobody_asks_for_a_second_and_then_one_alone(clock):
+def test_after_a_failure_no_request_tries_for_a_second_and_then_only_one(clock):
     stands, locked = Breaker(), Ledger()
     assert all(fails(stands, locked) for _ in range(16)) and locked.asked == 1
     clock.now += SECONDS
     waiting = []
 
     def slow():
-        # While the one that tries again is still waiting, others are answered at once.
+        # While the single new try is still waiting, other requests are refused at once.
         waiting.append(fails(stands, locked))
         return locked()
 
     assert fails(stands, slow) and waiting == [True] and locked.asked == 2
 
 
-def test_when_it_answers_again_everybody_asks_again(clock):
+def test_when_the_ledger_answers_again_all_requests_use_it(clock):
     stands, books = Breaker(), Ledger()
     assert fails(stands, books)
     books.is_locked = False
@@ -69,7 +69,7 @@ def test_when_it_answers_again_everybody_asks_again(clock):
 
 
 @pytest.mark.django_db
-def test_strangers_before_a_locked_ledger_get_their_previews_at_once(monkeypatch, clock):
+def test_strangers_get_previews_at_once_while_the_ledger_is_locked(monkeypatch, clock):
     locked = Ledger()
     path = make_article(access="premium").get_absolute_url()
     monkeypatch.setattr(reads, "count_first", locked)
@@ -78,7 +78,7 @@ def test_strangers_before_a_locked_ledger_get_their_previews_at_once(monkeypatch
 
 
 @pytest.mark.django_db
-def test_what_a_visitor_has_opened_stays_open_while_the_ledger_cannot_be_written(monkeypatch, clock):
+def test_opened_articles_stay_open_while_the_ledger_cannot_be_written(monkeypatch, clock):
     opened, other = make_article(access="premium"), make_article(access="premium")
     vic = Client()
     assert identity.COOKIE in vic.get(opened.get_absolute_url()).cookies

@@ -1,4 +1,4 @@
-"""SQLite as a file: its write-ahead log is copied by a thread, not by a reader's request, and a full disk shows the preview."""
+"""SQLite's write-ahead log is copied by a thread, not in a reader's request; a full disk makes the ledger unavailable."""
 
 import sqlite3
 import time
@@ -14,7 +14,7 @@ NOW = datetime(2026, 11, 5, 12, 30, tzinfo=UTC)
 
 
 def reads_in_the_file() -> int:
-    """Counted views that the database's file holds; what only the log holds is not seen."""
+    """Return how many counted views are in the database file itself, ignoring the write-ahead log."""
     name = connection.settings_dict["NAME"]
     with sqlite3.connect(f"file:{name}?immutable=1", uri=True) as opened:
         return opened.execute("SELECT COUNT(*) FROM paywall_read").fetchone()[0]
@@ -29,7 +29,7 @@ def test_counted_views_reach_the_file_a_moment_later():
         reader = identity.hashed(f"visitor {number}")
         reads.count_first(reader, "2026-11", "a1", NOW, f"network {number}", per_hour=20, per_day=60)
     if connection.vendor != "sqlite":
-        # A server looks after its log itself.
+        # A database server maintains its own log.
         assert not checkpoints._written.is_set()
         return
     assert reads_in_the_file() == 0
@@ -48,8 +48,8 @@ def test_a_commit_copies_nothing_before_the_log_is_long():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_full_disk_is_said_in_words_and_forgotten_when_there_is_room():
-    """SQLite says the same where its file may have no more pages as where the disk has none; a server says it for itself."""
+def test_a_full_disk_makes_the_ledger_unavailable_until_there_is_room():
+    """Limit the number of pages in the file: SQLite then fails as on a full disk. Other databases are not tested."""
     if connection.vendor != "sqlite":
         return
 

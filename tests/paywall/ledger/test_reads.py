@@ -1,4 +1,4 @@
-"""The ledger with the real database and real competition (docs/meter.md, rules 7 and 8)."""
+"""The ledger with a real database and simultaneous requests (docs/meter.md, rules 7 and 8)."""
 
 import threading
 import time
@@ -18,7 +18,7 @@ NOW = datetime(2026, 11, 5, 12, 30, tzinfo=UTC)
 
 
 def at_once(calls):
-    """Run the calls in as many threads, all released at the same moment; returns what they returned."""
+    """Run each call in its own thread, all released at the same moment; return their results."""
     gate = threading.Barrier(len(calls))
 
     def run(call):
@@ -34,7 +34,7 @@ def at_once(calls):
 
 
 def admit(network, now, per_hour=20, per_day=60):
-    """Whether a new visitor's first read is counted for this network."""
+    """Try to count a new visitor's first read for this network; return whether it was counted."""
     reader = identity.hashed(identity.new())
     outcome = reads.count_first(reader, "2026-11", "a1", now, network, per_hour=per_hour, per_day=per_day)
     assert outcome in (Outcome(Tried.COUNTED, 1), Outcome(Tried.NO_ALLOWANCE))
@@ -61,14 +61,14 @@ def test_fifty_requests_at_once_for_one_article_count_it_once():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_network_brings_no_more_new_visitors_than_its_allowance():
+def test_a_network_admits_no_more_new_visitors_than_its_allowance():
     admitted = at_once([lambda: admit("net", NOW) for _ in range(50)])
     assert admitted.count(True) == 20
     assert Allowance.objects.get().day_count == Read.objects.count() == 20
 
 
 @pytest.mark.django_db
-def test_the_allowance_of_the_hour_comes_back_and_that_of_the_day_does_not():
+def test_the_hourly_allowance_renews_within_the_day_but_the_daily_one_does_not():
     def draw(now):
         return sum(admit("net", now) for _ in range(25))
 
@@ -81,7 +81,7 @@ def test_the_allowance_of_the_hour_comes_back_and_that_of_the_day_does_not():
 
 
 @pytest.mark.django_db
-def test_reading_again_costs_nothing_and_periods_are_apart():
+def test_rereading_is_not_counted_and_periods_are_separate():
     def tried(article, period="2026-11"):
         return reads.count("r" * 32, period, article, 2, NOW).tried
 
@@ -97,7 +97,7 @@ def test_reading_again_costs_nothing_and_periods_are_apart():
 
 
 @pytest.mark.django_db
-def test_a_view_that_failed_is_taken_back_unless_the_reader_read_on():
+def test_a_failed_view_is_taken_back_unless_the_visitor_read_on():
     for article in ("a1", "a2"):
         reads.count("r" * 32, "2026-11", article, 3, NOW)
     reads.take_back("r" * 32, "2026-11", "a1")
@@ -107,7 +107,7 @@ def test_a_view_that_failed_is_taken_back_unless_the_reader_read_on():
 
 
 @pytest.mark.django_db
-def test_purging_keeps_the_present_month(monkeypatch):
+def test_purging_keeps_the_current_month(monkeypatch):
     monkeypatch.setattr(reads, "PURGED_AT_ONCE", 2)
     for number, period in enumerate(("2026-09", "2026-09", "2026-10", "2026-10", "2026-10", "2026-11")):
         reads.count("r" * 32, period, f"a{number}", 9, NOW)
@@ -148,13 +148,13 @@ def test_a_locked_ledger_is_unavailable_within_a_second():
         done.set()
         holder.join()
     assert waited < 1
-    # The connection is as patient as before, for others who write.
+    # The connection's timeout for other writers is restored.
     if connection.vendor == "sqlite":
         assert connection.connection.execute("PRAGMA busy_timeout").fetchone()[0] == 10_000
     assert reads.count("r" * 32, "2026-11", "a1", 3, NOW).tried is Tried.COUNTED
 
 
-def test_a_database_that_cannot_count_is_refused_in_words(monkeypatch, settings):
+def test_a_database_that_cannot_count_fails_the_checks(monkeypatch, settings):
     assert the_ledger_can_count(None) == []
     settings.METER_NEW_PER_DAY = -1
     monkeypatch.setattr("paywall.checks.OLDEST_SQLITE", (99, 0, 0))

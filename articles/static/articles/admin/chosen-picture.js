@@ -1,4 +1,4 @@
-/* Shows the picture that is chosen in a field, and offers Django's list of pictures to choose from by eye. */
+/* Show the picture chosen in a field, and offer Django's list of pictures for choosing one visually. */
 (() => {
   "use strict";
 
@@ -21,7 +21,7 @@
     window.django.jQuery(select).on("change", show);
   };
 
-  /* The list's pop-up writes an id; a select that has no such option yet would stay empty. */
+  /* The pop-up list writes an id; the select would stay empty without an option for it. */
   const acceptAnyId = () => {
     const stock = window.dismissRelatedLookupPopup;
     window.dismissRelatedLookupPopup = (win, id) => {

@@ -1,5 +1,6 @@
-/* What word processors put on the clipboard, made plain before ProseMirror forgets its styles. The rules and their reasons
-   stand in articles/text/clipboard/, which does the same for every other way in; both are held to the same samples. */
+/* Convert what word processors put on the clipboard to plain HTML, before ProseMirror drops the styles.
+   articles/text/clipboard/ documents the rules and does the same for all other input; both are tested with the same
+   samples. */
 import { Extension, Plugin } from "django-prose-editor/editor";
 
 const BLOCKS = new Set("P H1 H2 H3 H4 H5 H6 UL OL LI BLOCKQUOTE PRE HR TABLE FIGURE DIV".split(" "));
@@ -13,7 +14,7 @@ const LIST = /mso-list:\s*(l\d+)\s+level(\d)(?:\s+(lfo\d+))?/i;
 const LIST_CLASS = /^MsoList(Bullet|Number)([2-5]?)(?:Cxsp\w+)?$/i;
 const MARK = /^\s*\(?(?:(\d{1,4})|[a-z]|[ivxlc]{1,6})[.)]\s*$/i;
 
-/* The strict policy reports inline styles even in a document that is only parsed, so they are parsed under another name. */
+/* The CSP reports inline styles even in a document that is only parsed, so parse them under another attribute name. */
 const parse = (html) =>
   new DOMParser().parseFromString(
     html.replace(/<style\b[\s\S]*?<\/style>/gi, "").replace(/(<[a-z][^<>]*?\s)style(?=\s*=)/gi, "$1data-style"),
@@ -141,7 +142,7 @@ const itemsOf = (element) => {
   return [];
 };
 
-/* Items in order, with their levels, to lists within lists. */
+/* Convert items in order, with their levels, into nested lists. */
 const nested = (body, run) => {
   const top = [];
   const open = [];
@@ -230,7 +231,7 @@ const tidy = (body) => {
       walker.currentNode.data = walker.currentNode.data.replace(/[ \t\r\n\u00a0]+/g, (run) => (run === "\u00a0" ? run : " "));
 };
 
-/** HTML as it is pasted in, the same text in plain elements out. */
+/** Convert pasted HTML to plain elements with the same text. */
 export const plainMarkup = (html) => {
   const body = parse(html);
   drop(body);
@@ -248,7 +249,7 @@ export const Clipboard = Extension.create({
     return [
       new Plugin({
         props: {
-          /* What was copied from this editor itself is plain already. */
+          /* HTML copied from this editor is already plain. */
           transformPastedHTML: (html) => (html.includes("data-pm-slice") ? html : plainMarkup(html)),
         },
       }),

@@ -1,4 +1,4 @@
-/* The times that Django's clock offers, written as everywhere on the desk: 06:00 and not “6 a.m.”. */
+/* Write the times that Django's clock offers as everywhere else in the admin: 06:00, not “6 a.m.”. */
 (() => {
   "use strict";
   if (!window.DateTimeShortcuts) return;

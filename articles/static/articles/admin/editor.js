@@ -1,5 +1,5 @@
-/* Tiptap writes a style element of its own, which the strict policy blocks and reports, unless it finds one that is
-   marked as its own. This one is of no known namespace, so that it is found and does nothing; the rules stand in desk.css. */
+/* Tiptap adds a style element, which the CSP blocks and reports, unless it finds one with its mark. This marked element
+   is in an unknown namespace, so it has no effect; desk.css has the rules instead. */
 (() => {
   "use strict";
   const marked = document.createElementNS("urn:newsroom:nothing", "style");

@@ -1,5 +1,5 @@
-/* The list of what is wrong: it is where reading begins, and its links lead to fields that a script has dressed anew
-   (the rich text editor, choices by typing), where the field itself is hidden. */
+/* The list of errors: focus it first, and make its links work for fields that a script has replaced and hidden (the
+   rich text editor, autocomplete fields). */
 (() => {
   "use strict";
 
@@ -14,7 +14,7 @@
     const problems = document.getElementById("problems");
     if (!problems) return;
     problems.focus();
-    // The admin's own script comes when it comes and puts the focus into the first field: once more, if nobody has begun.
+    // The admin's own script may focus the first field later: focus the list again, unless the user has begun to work.
     let hasBegun = false;
     for (const kind of ["keydown", "pointerdown"]) addEventListener(kind, () => (hasBegun = true), { once: true });
     addEventListener("load", () => hasBegun || problems.focus());

@@ -1,5 +1,5 @@
-/* The focal point of a picture: a click, a drag or the sliders set it, and the crops beside it are drawn as the server
-   will cut them (articles/pictures/files/renditions.py). A picture that was only just chosen is shown before it is uploaded. */
+/* The focal point of a picture: a click, a drag or the sliders set it. The crops beside it show how the server will
+   crop (articles/pictures/files/renditions.py). A newly chosen picture is shown before it is uploaded. */
 "use strict";
 (() => {
   const RATIOS = { card: 3 / 2, square: 1 };
@@ -18,12 +18,12 @@
     const image = stage.querySelector("img");
     const canvas = stage.querySelector("canvas");
     const marker = stage.querySelector(".focal-marker");
-    /* What is shown, with its size: the stored picture, or the one that is about to be uploaded. */
+    /* The picture shown and its size: the stored one, or the one about to be uploaded. */
     let source = null;
 
     const shownPicture = () => (image.hidden ? canvas : image);
 
-    /* The stage may be wider than the picture, so all places are counted on the picture itself. */
+    /* The stage may be wider than the picture, so measure all positions on the picture itself. */
     const mark = () => {
       const picture = shownPicture();
       marker.style.left = `${picture.offsetLeft + Number(across.value) * picture.offsetWidth}px`;
@@ -98,7 +98,7 @@
         take(canvas, canvas.width, canvas.height);
         draw();
       } catch {
-        /* No picture that this browser reads: the server says what is wrong with it. */
+        /* This browser cannot read the file; the server will say what is wrong with it. */
       }
     });
   };

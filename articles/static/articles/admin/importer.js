@@ -1,4 +1,4 @@
-/* “Correct line 12” leads to that line in the field below and selects it. */
+/* “Correct line 12” goes to that line in the field below and selects it. */
 (() => {
   "use strict";
 
@@ -13,7 +13,7 @@
         const start = lines.slice(0, line).reduce((sum, text) => sum + text.length + 1, 0);
         field.focus();
         field.setSelectionRange(start, start + (lines[line] || "").length);
-        // A textarea does not scroll to its selection; lines that wrap make this a good guess, not more.
+        // A textarea does not scroll to its selection. Wrapped lines make this position a guess.
         field.scrollTop = Math.max(0, (field.scrollHeight / lines.length) * line - field.clientHeight / 2);
         field.scrollIntoView({ block: "center" });
       });

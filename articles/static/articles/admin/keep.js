@@ -1,11 +1,11 @@
-/* Keeps what is typed in this tab, so that an expired session or a broken connection loses nothing.
-   The form is kept as the fields that it would send; to restore it they are sent again, marked, and the server shows
-   them without saving. Kept in sessionStorage: it ends with the tab and never leaves this computer. */
+/* Keep what is typed in this tab, so that an expired session or a broken connection loses nothing. The form is kept as
+   the fields that it would send. To restore it, the fields are posted again with a mark, and the server shows them
+   without saving. They are in sessionStorage, which ends with the tab and never leaves this computer. */
 (() => {
   "use strict";
 
   const PREFIX = "desk:";
-  /* The form that was sent last: only a page that says “saved” next makes it forgotten, and no other form with it. */
+  /* The form that was sent last. It alone is discarded, and only if the next page says “saved”. */
   const SENT = "desk-sent";
   const TIME = { day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
   let key;
@@ -23,7 +23,7 @@
     try {
       window.sessionStorage.setItem(name, JSON.stringify(value));
     } catch {
-      /* Full or forbidden: then there is nothing to restore. */
+      /* The storage is full or disabled: there will be nothing to restore. */
     }
   };
 
@@ -67,10 +67,10 @@
     const form = document.querySelector("#content-main > form[method=post]");
     const box = document.getElementById("kept");
     if (!form || !box) return;
-    // Whoever signs in next in this tab is not offered the words of somebody else.
+    // The key contains the user, so that the next person to sign in in this tab is not offered somebody else's text.
     key = `${PREFIX}${box.dataset.user}:${window.location.pathname}`;
 
-    // Scripts of the page fill in fields while it starts; what is typed is whatever differs afterwards.
+    // The page's scripts fill in fields while it loads, so take the clean state afterwards.
     let clean = "";
     window.setTimeout(() => {
       clean = JSON.stringify(fieldsOf(form));
@@ -87,7 +87,7 @@
       if (isTouched && JSON.stringify(fields) !== clean) write(key, { at: Date.now(), fields });
     };
     const keepSoon = (event) => {
-      // Scripts of the page change fields too while it starts; only what a person does is worth keeping.
+      // Ignore changes by the page's scripts while it loads; only what a person does is worth keeping.
       isTouched = isTouched || event.isTrusted || Boolean(clean);
       window.clearTimeout(waiting);
       waiting = window.setTimeout(keep, 800);
@@ -95,7 +95,7 @@
     form.addEventListener("input", keepSoon);
     form.addEventListener("change", keepSoon);
     form.addEventListener("rows:changed", keepSoon);
-    // The last words before a tab is left, closed or put away.
+    // Keep the latest input when the tab is left, closed or hidden.
     document.addEventListener("visibilitychange", () => document.hidden && !isSent && keep());
     window.addEventListener("pagehide", () => !isSent && keep());
     window.addEventListener("pageshow", () => (isSent = false));

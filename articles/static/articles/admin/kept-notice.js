@@ -1,4 +1,4 @@
-/* On the page of signing in: says that what was typed on the desk is kept in this tab (keep.js). */
+/* On the sign-in page, say that this tab has kept what was typed in the admin (keep.js). */
 (() => {
   "use strict";
   const notice = document.getElementById("kept-notice");
@@ -7,6 +7,6 @@
     const isKept = Object.keys(window.sessionStorage).some((name) => name.startsWith("desk:"));
     if (notice && isKept && next.startsWith("/admin/")) notice.hidden = false;
   } catch {
-    /* A browser without storage keeps nothing. */
+    /* Without storage, nothing is kept. */
   }
 })();

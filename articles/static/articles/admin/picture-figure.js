@@ -1,12 +1,12 @@
-/* Pictures inside a text: a figure that holds nothing but the id of a picture of this site (articles/text/richtext.py).
-   They are chosen in Django's own pop-up list of pictures, where new ones can be added too. */
+/* Pictures inside a text: a figure that contains only the id of a picture on this site (articles/text/richtext.py).
+   They are chosen in Django's own pop-up list of pictures, where new ones can be added, too. */
 import { Node } from "django-prose-editor/editor";
 
 const FIELD = "desk-picture";
 
 const addresses = () => document.getElementById("desk-addresses")?.dataset ?? {};
 
-/* The pop-up writes the id into a field with this name and tells jQuery; `act` is called with the id. */
+/* The pop-up writes the id into a field with this name and triggers a jQuery event; `act` is called with the id. */
 const choose = (act) => {
   const { jQuery } = window.django;
   let field = document.getElementById(FIELD);
@@ -51,7 +51,7 @@ export const PictureFigure = Node.create({
     return ["figure", HTMLAttributes];
   },
 
-  /* The editor's package takes a text that is one element without words for empty; a picture alone is not empty. */
+  /* The editor's package treats a text of one element without words as empty, but a picture alone is not empty. */
   onUpdate() {
     const { editor } = this;
     queueMicrotask(() => {
@@ -73,7 +73,7 @@ export const PictureFigure = Node.create({
         note.textContent = `Picture ${id}. Double-click to choose another one.`;
         if (isNumber(id) && addresses().thumbnail) image.src = addresses().thumbnail.replace("/0/", `/${id}/`);
       };
-      image.addEventListener("error", () => (note.textContent = `Picture ${node.attrs.picture} is gone; readers see nothing here.`));
+      image.addEventListener("error", () => (note.textContent = `Picture ${node.attrs.picture} no longer exists; readers see nothing here.`));
       dom.addEventListener("dblclick", () =>
         choose((id) => editor.view.dispatch(editor.state.tr.setNodeAttribute(getPos(), "picture", id))),
       );

@@ -1,5 +1,5 @@
-/* The Expert Q&A: its parts appear for its kind only, answers offer the initials of the experts on the screen,
-   and initials that are changed are changed in the answers too. */
+/* The Expert Q&A: show its parts for this kind only, offer the initials of the experts on the screen at each answer,
+   and copy changed initials into the answers. */
 (() => {
   "use strict";
 
@@ -50,8 +50,8 @@
     showForKind();
   };
 
-  /* Initials that are changed are changed in the answers too. Each answer knows its experts by their rows, from the
-     moment its own "who" was written, so that two experts can exchange their initials one after the other. */
+  /* Copy changed initials into the answers. Each answer remembers its experts by their rows from the moment when its
+     "who" was written, so that two experts can swap their initials one after the other. */
   const ownerOf = (voice) => {
     const owners = inputs().filter((input) => input.value.trim() === voice);
     return owners.length === 1 ? { row: owners[0].name } : { text: voice };
@@ -82,7 +82,7 @@
     refresh();
   };
 
-  /* What is known of an expert goes into empty fields only. */
+  /* Fill only empty fields with what is known about an expert. */
   const fillIn = (select) => {
     const row = select.closest("[data-row]");
     const input = row.querySelector(".voice-initials");
@@ -138,7 +138,7 @@
       who.dispatchEvent(new Event("input", { bubbles: true }));
       [...row.querySelectorAll(".voice-button")].find((one) => one.textContent === voice)?.focus();
     });
-    // Select2 tells jQuery alone.
+    // Select2 triggers only jQuery events.
     window.django.jQuery(document).on("change", "select[name^='participants-'][name$='-expert']", function () {
       fillIn(this);
     });

@@ -13,7 +13,7 @@
     window.setTimeout(() => (live.textContent = text), 30);
   };
 
-  /* A row's own field, not one of the rows nested in it. */
+  /* A row's own field, not one of a nested row. */
   const own = (row, selector) =>
     [...row.querySelectorAll(selector)].find((found) => found.closest("[data-row]") === row);
 
@@ -33,7 +33,7 @@
     list.dispatchEvent(new CustomEvent("rows:changed", { bubbles: true }));
   };
 
-  /* A removed question shows that its answers go too; the row keeps only its head. */
+  /* Show only the head of a removed row; for a question it says that the answers will be removed, too. */
   const setRemoved = (row, removed) => {
     const box = own(row, "input[name$='-DELETE']");
     if (!box) return;
@@ -46,7 +46,7 @@
 
   const listsNamed = (name) => [...document.querySelectorAll(`[data-rows-list="${name}"]`)];
 
-  /* At the end of its list a row goes on into the next list of the same kind: an answer to the next question. */
+  /* At the end of its list, move a row into the next list of the same kind: an answer goes to the next question. */
   const move = (row, step) => {
     const list = row.parentElement;
     const rows = rowsOf(list);
@@ -94,7 +94,7 @@
     list.append(row);
     equip(row);
     changed(list);
-    // The editors and the autocomplete fields of Django's admin wait for this.
+    // The editors and autocomplete fields of Django's admin listen for this event.
     row.dispatchEvent(new CustomEvent("formset:added", { bubbles: true, detail: { formsetName: name } }));
     const first = own(row, "textarea:not([data-django-prose-editor-configurable]), input[type=text], input[type=url], select");
     if (first) {

@@ -1,4 +1,4 @@
-/* The package turns the browser's spelling check off; a magazine wants it, in its own language. */
+/* Turn on the browser's spelling check, in the magazine's language; the editor's package turns it off. */
 import { Extension } from "django-prose-editor/editor";
 
 export const Spelling = Extension.create({

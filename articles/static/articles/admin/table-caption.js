@@ -1,5 +1,5 @@
-/* The caption of a table. The editor's tables know rows alone, so it travels as an attribute of the table; when the text is
-   stored it becomes a caption again (articles/text/richtext.py). */
+/* The caption of a table. The editor's tables consist only of rows, so the caption is an attribute of the table; it
+   becomes a caption again when the text is stored (articles/text/richtext.py). */
 import { Node } from "django-prose-editor/editor";
 
 export const TableCaption = Node.create({
@@ -20,7 +20,7 @@ export const TableCaption = Node.create({
     ];
   },
 
-  /* Its words are in the attribute already; without this they would become a first row. */
+  /* The text is already in the attribute; without this rule it would also become a first row. */
   parseHTML() {
     return [{ tag: "caption", ignore: true }];
   },
@@ -31,7 +31,7 @@ export const TableCaption = Node.create({
       groups: "table",
       button: buttons.material("title", "Table caption"),
       command: (editor) => {
-        const told = window.prompt("Caption of the table", editor.getAttributes("table").caption ?? "");
+        const told = window.prompt("Table caption:", editor.getAttributes("table").caption ?? "");
         if (told !== null) editor.chain().focus().updateAttributes("table", { caption: told.trim() || null }).run();
       },
       hidden: (editor) => !editor.isActive("table"),

@@ -1,4 +1,4 @@
-"""Makes the site's one article from the JSON on standard input and prints its path: `python -m wagtail_site.fill`."""
+"""Create the site's only article from the JSON on standard input and print its path: `python -m wagtail_site.fill`."""
 
 import json
 import sys

@@ -4,7 +4,7 @@ from wagtail.models import Page
 
 
 class ArticlePage(Page):
-    """The same article: headline (the page's title), standfirst, author, picture, text."""
+    """The same article as on our site: headline (the page's title), standfirst, author, picture, text."""
 
     standfirst = models.TextField(blank=True)
     author = models.CharField(max_length=150)

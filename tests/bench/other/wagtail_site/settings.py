@@ -1,4 +1,4 @@
-"""A minimal Wagtail site, with the parts that `wagtail start` gives: one kind of page, for the bench to compare with."""
+"""A minimal Wagtail site for the comparison: the apps that `wagtail start` installs and one kind of page."""
 
 import os
 from pathlib import Path
@@ -69,7 +69,7 @@ else:
             "PORT": _database.port,
         }
     }
-# As ours: connections are kept between requests.
+# As on our site, keep connections open between requests. In seconds.
 DATABASES["default"]["CONN_MAX_AGE"] = 600
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 STATIC_URL = "/static/"

@@ -1,0 +1,34 @@
+"""Django's `migrate`, which would pass over a migration that a database had half of, and say that nothing is to do.
+
+To be deleted together with the last `replaces` of our migrations.
+"""
+
+from django.core.management.base import CommandError
+from django.core.management.commands import migrate
+from django.db import connections
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+
+
+class Command(migrate.Command):
+    help = f"{migrate.Command.help} Refuses a database that stopped between migrations which are one now."
+
+    def handle(self, *args, database: str, **options):
+        if sentence := problem_with_half(connections[database]):
+            raise CommandError(sentence)
+        super().handle(*args, database=database, **options)
+
+
+def problem_with_half(connection) -> str:
+    """Which migration stands in for others that the database has only some of, and what to do, in words; or nothing."""
+    loader = MigrationLoader(None, load=False)
+    loader.load_disk()
+    applied = MigrationRecorder(connection).applied_migrations().keys()
+    for (app, name), migration in sorted(loader.disk_migrations.items()):
+        gone = set(migration.replaces) - loader.disk_migrations.keys()
+        if gone & applied and gone - applied:
+            return (
+                f"The database stopped in the middle of the migrations that {app}.{name} replaces. Run manage.py migrate with the "
+                "last version that has them (docs/operating.md, Update), then with this one. To begin the demo anew, delete var/demo."
+            )
+    return ""
