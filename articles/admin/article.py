@@ -116,16 +116,16 @@ class ArticleAdmin(Importing, PieceAdmin):
         return queryset
 
     def get_search_results(self, request, queryset, search_term):
-        """Search headlines only when choosing an article; offer the front page only published ones.
+        """Search headlines only when choosing an article, and offer only published ones: another would leave a hole.
 
-        An unpublished story would leave a hole on the front page.
+        A special report may list an article before it is published.
         """
         chosen_for = request.GET.get("model_name")
         if search_term.strip():
             search_term = to_look_up(search_term)
             headlines_only = chosen_for is not None
             queryset = queryset.filter(pk__in=search.found(search_term, timezone.now(), headlines_only))
-        if chosen_for in ("frontpage", "frontpagesecond"):
+        if chosen_for not in (None, "reportentry"):
             queryset = queryset.published()
         return queryset, False
 

@@ -1,3 +1,6 @@
 """The screens of the newsletters."""
 
-from newsletters.admin import on_a_reader  # noqa: F401  (it adds itself to the screen of a user)
+from newsletters.admin import newsletter, on_a_reader, subscription, suppression
+from newsletters.admin.editions import screen
+
+__all__ = ["newsletter", "on_a_reader", "screen", "subscription", "suppression"]

@@ -1,0 +1,27 @@
+"""Who did what to an edition: the admin's log."""
+
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.utils import timezone
+
+from articles.admin.parts.forms import Conflict
+from newsletters.models import Edition
+
+
+def log(user, edition: Edition, sentence: str) -> None:
+    LogEntry.objects.log_actions(user.pk, [edition], CHANGE, sentence, single_object=True)
+
+
+def entries(edition: Edition):
+    """What people did to it, the newest first."""
+    of_editions = ContentType.objects.get_for_model(Edition)
+    found = LogEntry.objects.filter(content_type=of_editions, object_id=str(edition.pk)).select_related("user")
+    return found.order_by("-action_time", "-pk")
+
+
+def last_change(edition: Edition) -> Conflict:
+    """Who made its present version. An edition that drew itself up has no name in the log."""
+    entry = entries(edition).first()
+    if entry is None or (edition.drawn_up_at and edition.drawn_up_at > entry.action_time):
+        return Conflict(edition.version, "The edition, which drew itself up,", edition.drawn_up_at or timezone.now())
+    return Conflict(edition.version, str(entry.user), entry.action_time, entry.user_id)

@@ -1,0 +1,108 @@
+"""What became of the newsletters, day by day: subscribers, mails sent, bounced and complained of, who came and who left.
+
+The rows are counted when somebody asks; nothing about a reader is kept for it (no opens, no clicks).
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Count, QuerySet, Sum
+from django.db.models.functions import TruncDate
+from django.utils import timezone
+
+from newsletters.models import Delivery, Edition, Newsletter, Registrations, Subscription
+
+# name: what a plot and a column are called.
+KINDS = {
+    "subscribers": "Subscribers",
+    "sent": "Sent",
+    "bounced": "Bounced",
+    "complained": "Complaints",
+    "unsubscribed": "Unsubscribed",
+    "registered": "Registered through the newsletter’s page",
+}
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The days of a period, oldest first, and a number for each kind and day."""
+
+    days: list[date]
+    by_kind: dict[str, list[int]]
+
+    def rows(self) -> Iterator[tuple[date, list[int]]]:
+        for place, day in enumerate(self.days):
+            yield day, [values[place] for values in self.by_kind.values()]
+
+
+def of_days(newsletter: Newsletter | None, days: int, today: date) -> Figures:
+    """The last `days` days up to today, of one newsletter or of all of them together."""
+    period = [today - timedelta(days=back) for back in range(days - 1, -1, -1)]
+    start, end = _midnight(period[0]), _midnight(today + timedelta(days=1))
+    subscriptions = Subscription.objects.order_by()
+    deliveries = Delivery.objects.order_by()
+    editions = Edition.objects.order_by().filter(date__gte=period[0], date__lte=today)
+    registrations = Registrations.objects.order_by().filter(day__gte=period[0], day__lte=today)
+    if newsletter is not None:
+        registrations = registrations.filter(newsletter=newsletter)
+        subscriptions = subscriptions.filter(newsletter=newsletter)
+        deliveries = deliveries.filter(edition__newsletter=newsletter)
+        editions = editions.filter(newsletter=newsletter)
+    ended = _by_day(subscriptions, "ended_at", start, end)
+    return Figures(
+        period,
+        {
+            "subscribers": list(_standing(subscriptions, ended, period, start, end)),
+            "sent": _each(_sent(editions), period),
+            "bounced": _each(_by_day(deliveries, "bounced_at", start, end), period),
+            "complained": _each(_by_day(deliveries, "complained_at", start, end), period),
+            "unsubscribed": _each(ended, period),
+            "registered": _each(_registered(registrations), period),
+        },
+    )
+
+
+def _standing(
+    subscriptions: QuerySet, ended: Counter, period: Iterable[date], start: datetime, end: datetime
+) -> Iterator[int]:
+    """How many stood at the end of each day."""
+    before = subscriptions.filter(given_at__lt=start)
+    standing = before.count() - before.filter(ended_at__lt=start).count()
+    given = _by_day(subscriptions, "given_at", start, end)
+    for day in period:
+        standing += given[day] - ended[day]
+        yield standing
+
+
+def _sent(editions: QuerySet) -> Counter:
+    """Mails by the date of their edition: the deliveries of old editions are folded into numbers."""
+    sent: Counter = Counter()
+    for day, folded in editions.filter(folded__isnull=False).values_list("date", "folded"):
+        sent[day] += folded.get(Delivery.State.SENT, 0)
+    counted = Delivery.objects.order_by().filter(
+        state=Delivery.State.SENT, edition__in=editions.filter(folded__isnull=True)
+    )
+    for day, number in counted.values_list("edition__date").annotate(number=Count("pk")):
+        sent[day] += number
+    return sent
+
+
+def _registered(registrations: QuerySet) -> Counter:
+    """Readers who made their account on the page of a newsletter."""
+    return Counter(dict(registrations.values_list("day").annotate(all=Sum("number"))))
+
+
+def _by_day(rows: QuerySet, moment: str, start: datetime, end: datetime) -> Counter:
+    within = rows.filter(**{f"{moment}__gte": start, f"{moment}__lt": end})
+    days = within.annotate(day=TruncDate(moment, tzinfo=timezone.get_default_timezone()))
+    return Counter(dict(days.values_list("day").annotate(number=Count("pk"))))
+
+
+def _each(counted: Counter, period: Iterable[date]) -> list[int]:
+    return [counted[day] for day in period]
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()), timezone.get_default_timezone())
