@@ -43,9 +43,3 @@ def go_out():
 def hours_before():
     """A moment before MORNING: `hours_before(3)`."""
     return lambda hours: MORNING - timedelta(hours=hours)
-
-
-@pytest.fixture
-def pages(settings):
-    """The newsletters' pages have addresses, whether or not the site has the pages."""
-    settings.ROOT_URLCONF = "tests.newsletters.addresses"

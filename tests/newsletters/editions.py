@@ -3,7 +3,6 @@
 import json
 from datetime import date, timedelta
 
-from django.conf import settings
 from django.db import transaction
 
 from articles.models import Correction, Question, Section
@@ -87,7 +86,6 @@ def longest_edition(newsletter: Newsletter, user, word: str = "evidence") -> Edi
 
 def print_mails() -> None:
     """The HTML of the mails of both, by name, as JSON: for tests that have no database of their own."""
-    settings.ROOT_URLCONF = "tests.newsletters.addresses"
     mails = {}
     for make in (whole_edition, longest_edition):
         with transaction.atomic():

@@ -16,7 +16,6 @@ from tests.factories import image_bytes, make_article, make_picture, upload
 from tests.newsletters.conftest import MORNING
 from tests.newsletters.editions import FRIDAY, longest_edition, rendered_picture, whole_edition
 
-pytestmark = pytest.mark.usefixtures("pages")
 MOST_BYTES = 80_000
 TEXT_WIDTH = 72
 
