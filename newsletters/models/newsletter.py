@@ -17,7 +17,7 @@ class Newsletter(models.Model):
     """A mail that readers ask for. Editors make more of them in the admin."""
 
     # What stands below /newsletters/ besides the newsletters (newsletters/urls.py).
-    TAKEN = {"choices", "mine", "unsubscribe", "why"}
+    TAKEN = {"choices", "events", "mine", "unsubscribe", "why"}
 
     name = models.CharField(max_length=80, unique=True, help_text="For example “The daily newsletter”.")
     slug = models.SlugField(
