@@ -145,7 +145,6 @@ def shown_items(edition: Edition, now: datetime) -> list[EditionItem]:
     # Another edition may have gone out since this one was drawn up. What an editor put here stays.
     before = gone.items(edition.newsletter_id, but=edition).filter(is_left_out=False)
     if edition.frozen_at:
-        # It went out itself: what editors send once more later does not leave it.
         before = before.filter(edition__frozen_at__lt=edition.frozen_at)
     twice = set(edition.items.filter(gone.same_as(before), added_by=None).values_list("pk", flat=True))
     return [item for item in rows if item.pk not in twice and _is_for_readers(item, now)]

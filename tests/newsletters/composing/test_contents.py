@@ -58,6 +58,18 @@ def test_of_two_open_editions_the_second_loses_what_the_first_took_out(daily, ho
     assert not composing.contents(friday, MORNING).is_empty
 
 
+def test_an_edition_that_went_out_keeps_what_an_editor_sends_once_more(daily, hours_before, go_out, ada):
+    article = make_article(published_at=hours_before(1))
+    friday = go_out(composing.draw_up(daily, FRIDAY, MORNING))
+    make_article(published_at=MORNING + timedelta(hours=1))
+    later = MORNING + timedelta(days=1)
+    monday = composing.draw_up(daily, date(2026, 11, 30), later)
+    composing.add(monday, article, ada, later)
+    go_out(monday)
+    for edition in (friday, monday):
+        assert article in [entry.piece for entry in composing.contents(edition, later).entries]
+
+
 def test_the_expert_qa_asks_its_first_question_and_names_who_answers_it(daily, hours_before):
     make_article(published_at=hours_before(1))
     qa = make_qa(published_at=hours_before(2), access="premium", mark="locked")
