@@ -174,6 +174,7 @@ class EditionAdmin(Verbs, ProgressPage, Previews, ConflictScreen, DeskAdmin):
             "conflict": getattr(form, "conflict", None),
             "differences": self.differences_in_words(request, form),
             "loaded_as": self.loaded_as(request, context, obj),
+            "preview_url": self.url("preview", obj),
             "show_save_and_add_another": False,
             "state_sentence": state_in_words(obj, now),
             "events": history.entries(obj)[:20],
