@@ -37,7 +37,8 @@ class SortKeyField(models.CharField):
 class SameArticle(BaseConstraint):
     """`(field, article)` must exist as `(id, article)` in the table that `field` points to: a foreign key over two columns.
 
-    So the database itself keeps a Q&A's rows within one article. Django 5.2 has no composite foreign key. The target needs a plain unique constraint over (id, article).
+    So the database itself keeps a Q&A's rows within one article. Django 5.2 has no composite foreign key. The target
+    needs a plain unique constraint over (id, article).
     The check is deferred to the end of the transaction, as Django's own foreign keys are. Because it is a
     constraint of the model, it is part of the table's SQL and outlives SQLite's table rebuilds.
     """
