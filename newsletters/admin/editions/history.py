@@ -23,5 +23,7 @@ def last_change(edition: Edition) -> Conflict:
     """Who made its present version. An edition that drew itself up has no name in the log."""
     entry = entries(edition).first()
     if entry is None or (edition.drawn_up_at and edition.drawn_up_at > entry.action_time):
-        return Conflict(edition.version, "The edition itself, bringing in what is new,", edition.drawn_up_at or timezone.now())
+        return Conflict(
+            edition.version, "The edition itself, bringing in what is new,", edition.drawn_up_at or timezone.now()
+        )
     return Conflict(edition.version, str(entry.user), entry.action_time, entry.user_id)
