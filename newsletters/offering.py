@@ -11,7 +11,8 @@ from articles.generation_cache import GenerationCache
 from articles.pages.closing import Invitation
 from newsletters import subscribing
 from newsletters.models import Subscription
-from newsletters.words import listed, within
+from newsletters.names import within
+from newsletters.words import listed
 
 _SOURCES = {Place.WELCOME: Subscription.Source.WELCOME, Place.ACCOUNT: Subscription.Source.ACCOUNT}
 _known = GenerationCache(1)

@@ -12,13 +12,21 @@ NAME = "newsletters"
 def export(user: User) -> dict[str, object]:
     """Subscriptions with their consent, mails, and whether the address is shut out; ready for JSON."""
     given = user.subscriptions.values("newsletter__name", "wording", "source", "given_at", "ended_at", "ended_by")
-    mails = user.deliveries.order_by("pk").values_list(
-        "edition__newsletter__name", "edition__date", "state", "address", "sent_at"
+    mails = user.deliveries.order_by("pk").values(
+        "edition__newsletter__name",
+        "edition__date",
+        "state",
+        "address",
+        "sent_at",
+        "delivered_at",
+        "bounced_at",
+        "complained_at",
     )
     return {
         "subscriptions": [{"newsletter": row.pop("newsletter__name")} | row for row in given],
         "mails": [
-            dict(zip(("newsletter", "edition", "state", "address", "sent at"), mail, strict=True)) for mail in mails
+            {"newsletter": row.pop("edition__newsletter__name"), "edition": row.pop("edition__date")} | row
+            for row in mails
         ],
         "address shut out": list(_suppressions(user).values("address", "cause", "source", "made_at")),
     }

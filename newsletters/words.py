@@ -6,18 +6,10 @@ from django.utils.dateformat import time_format
 
 from newsletters.models import WEEKDAYS, Newsletter
 
-_ARTICLES = ("The", "A", "An", "Our")
-
 
 def when_sent(newsletter: Newsletter) -> str:
     """The days and the time of sending: “Monday to Friday at 06:30”, “Saturdays at 08:00”, “Every day at 07:00”."""
     return f"{_days(newsletter.weekdays)} at {time_format(newsletter.send_at, 'H:i')}"
-
-
-def within(name: str) -> str:
-    """The name inside a sentence: “the daily newsletter”. A name without an article keeps its capital: “Monday Briefing”."""
-    first, _, rest = name.partition(" ")
-    return f"{first.lower()} {rest}" if rest and first in _ARTICLES else name
 
 
 def listed(names: Sequence[str]) -> str:

@@ -52,6 +52,8 @@ def main(arguments: list[str]) -> None:
     call_command("seed")
     say("Pictures in all sizes", shown("media"))
     call_command("render_pictures")
+    say("The daily newsletter, held back for its editor", "/admin/newsletters/edition/")
+    call_command("draw_up_newsletters", "daily", date="today", hold=True)
     say("Style sheets, fonts and scripts", shown("static"))
     call_command("collectstatic", interactive=False, verbosity=0)
     print(f"\nThe magazine is at  http://{HOST}:{port}/  and its desk at  http://{HOST}:{port}/admin/", flush=True)

@@ -106,7 +106,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("attempts", models.PositiveSmallIntegerField(db_default=0, default=0)),
-                ("not_before", models.DateTimeField()),
+                ("not_before", models.DateTimeField(default=django.utils.timezone.now)),
                 ("lease_until", models.DateTimeField(blank=True, null=True)),
                 ("worker", models.CharField(blank=True, db_default="", default="", max_length=64)),
                 ("provider_id", models.CharField(blank=True, db_default="", default="", max_length=200)),

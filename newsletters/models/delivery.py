@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from newsletters.models.edition import Edition
 
@@ -31,7 +32,7 @@ class Delivery(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.PENDING, db_default=State.PENDING)
     attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
     # A sender leaves it alone until then: the time of freezing, or the next try.
-    not_before = models.DateTimeField()
+    not_before = models.DateTimeField(default=timezone.now)
     lease_until = models.DateTimeField(null=True, blank=True)
     worker = models.CharField(max_length=64, blank=True, default="", db_default="")
     provider_id = models.CharField(max_length=200, blank=True, default="", db_default="")

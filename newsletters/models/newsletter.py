@@ -8,6 +8,7 @@ from django.db import models
 from django.urls import reverse
 
 from articles.models import Article, Section, Topic
+from newsletters.names import within
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -16,7 +17,7 @@ class Newsletter(models.Model):
     """A mail that readers ask for. Editors make more of them in the admin."""
 
     # What stands below /newsletters/ besides the newsletters (newsletters/urls.py).
-    TAKEN = {"choices", "mine", "unsubscribe", "why"}
+    TAKEN = {"choices", "events", "mine", "unsubscribe", "why"}
 
     name = models.CharField(max_length=80, unique=True, help_text="For example “The daily newsletter”.")
     slug = models.SlugField(
@@ -69,7 +70,7 @@ class Newsletter(models.Model):
     @property
     def wording(self) -> str:
         """What a reader says yes to; kept with each consent, word for word."""
-        return f"Send me {self.name[:1].lower()}{self.name[1:]}: {self.promise} I can stop it at any time."
+        return f"Send me {within(self.name)}: {self.promise} I can stop it at any time."
 
     @property
     def weekdays(self) -> list[int]:

@@ -33,12 +33,10 @@ def start_due(now: datetime) -> list[Edition]:
 
 
 def start_now(newsletter: Newsletter, now: datetime) -> Edition:
-    """Draw up and freeze today's edition whatever the hour. Raises NotSent with the reason."""
+    """Draw up and freeze today's edition whatever the hour, also one that is held back. Raises NotSent with the reason."""
     today = timezone.localdate(now)
     edition = Edition.objects.filter(newsletter=newsletter, date=today).first()
     if edition is not None:
-        if edition.state is Edition.State.HELD:
-            raise NotSent(f"{edition} is held back. Release it on the desk, then send it.")
         if edition.state is Edition.State.SKIPPED:
             raise NotSent(f"{edition} is skipped. Take that back on the desk, then send it.")
         if edition.frozen_at is not None:

@@ -2,9 +2,9 @@
 
 from django import template
 
-from newsletters import words
+from newsletters import names, words
 
 register = template.Library()
-register.filter("within", words.within)
+register.filter("within", names.within)
 register.filter("listed", words.listed)
 register.filter("when", words.when_sent)

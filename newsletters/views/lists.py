@@ -85,7 +85,11 @@ def edition(request: HttpRequest, slug: str, day: str) -> HttpResponse:
     path = found.get_absolute_url()
     above = [(ALL, reverse("newsletters:list")), (of_newsletter.name, of_newsletter.get_absolute_url())]
     pieces = [entry.piece for entry in held.entries]
-    data = structured_data.of_list(name, path, pieces, above)
+    # On the way to it stands the date alone, since the newsletter's name stands before it.
+    data = [
+        structured_data.of_list(name, path, pieces)[0],
+        structured_data.of_list(in_words(found.date), path, pieces, above)[-1],
+    ]
     title = found.subject or (held.first.headline if held.first else name)
     about = metadata.of_list(
         name,

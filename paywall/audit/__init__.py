@@ -27,6 +27,7 @@ from paywall.audit.hiding_places import (
     PublicPages,
     Search,
 )
+from paywall.audit.newsletters import Editions, OwnLinks
 from paywall.audit.odd_requests import (
     Crawlers,
     FetchedAhead,
@@ -53,6 +54,8 @@ ATTACKS: tuple[type[Attack], ...] = (
     PublicPages,
     Offshoots,
     Search,
+    Editions,
+    OwnLinks,
     OtherMethods,
     PartsAndConditions,
     FetchedAhead,

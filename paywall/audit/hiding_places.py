@@ -19,7 +19,7 @@ from paywall.audit.site import Site
 OUTPUTS = (
     "/", "/robots.txt", "/sitemap.xml", "/news-sitemap.xml", "/sitemap-news.xml", "/llms.txt", "/llms-full.txt", "/humans.txt",
     "/feed/", "/feeds/", "/feed.xml", "/rss.xml", "/atom.xml", "/rss/", "/index.xml", "/feed.json", "/search/", "/search/suggest/", "/archive/", "/about/", "/terms/",
-    "/expert-qas/", "/special-reports/", "/experts/", "/authors/", "/topics/", "/manifest.webmanifest", "/sitemap/", "/privacy/",
+    "/expert-qas/", "/special-reports/", "/experts/", "/authors/", "/topics/", "/manifest.webmanifest", "/sitemap/", "/privacy/", "/newsletters/",
     "/api/", "/api/articles/", "/oembed/", "/.well-known/", "/graphql", "/wp-json/wp/v2/posts",
 )  # fmt: skip
 PAGES = 600
@@ -83,7 +83,7 @@ class PublicPages(Attack):
             for response in site.client.send_all(Request(path, cookies=cookies) for path in batch):
                 if target := site.sees_any(response):
                     return leak(f"{response.request.path} shows a locked sentence of {target.path}")
-                waiting += _links(site, response)
+                waiting += links(site, response)
         unread = len({path for path in waiting if path not in asked})
         return safe(f"{len(asked)} pages" + (f"; {unread} more were not read" if unread else ""))
 
@@ -225,7 +225,7 @@ def _values(block: str) -> str:
     return "\n".join(found)
 
 
-def _links(site: Site, response: Response) -> list[str]:
+def links(site: Site, response: Response) -> list[str]:
     """Return the paths on this host that a page links to, without private ones, which have their own attacks."""
     found = [unescape(next(filter(None, match), "")) for match in _LINKS.findall(response.text)]
     found.append(response.header("Location"))

@@ -95,8 +95,10 @@ def test_no_request_sleeps_prints_or_runs_text_as_code():
         for node in ast.walk(tree(file))
         if isinstance(node, ast.Call) and ast.unparse(node.func) in calls
     ]
-    # The ledger may wait between attempts to get SQLite's lock, for at most half a second (docs/meter.md, rule 7).
-    assert [place for place in wrong if not place.startswith("paywall/ledger/reads.py")] == []
+    # The meter's ledger may wait between attempts to get SQLite's lock, for at most half a second (docs/meter.md, rule 7).
+    # Senders of newsletters are no requests: they wait for their rate, and until the database takes how a mail ended.
+    may_wait = ("paywall/ledger/reads.py", "newsletters/sending/draining.py", "newsletters/sending/ledger.py")
+    assert [place for place in wrong if not place.startswith(may_wait)] == []
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from accounts import privacy
 from accounts.models import User
 from newsletters import subscribing
 from newsletters.models import Delivery, Subscription, Suppression
-from tests.newsletters.editions import make_edition
+from tests.newsletters.gone_out import make_edition
 
 pytestmark = pytest.mark.django_db
 # The user's own name, so that no other row holds it by chance.

@@ -6,20 +6,23 @@
 import base64
 import html
 import json
+import re
 import time
 
+from django.conf import settings
 from django.core import signing
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 
+from accounts.models import Session
 from articles.models import Article, SpecialReport
 from articles.pages import kept
 from articles.reading import access
 from articles.reading import texts as reading
 from articles.text import richtext
 from paywall import audit, identity
-from paywall.audit import cookies, crowds, hiding_places, odd_requests, readers
+from paywall.audit import cookies, crowds, hiding_places, newsletters, odd_requests, readers
 from paywall.ledger import reads
 
 
@@ -152,6 +155,28 @@ class HomeWithTexts(Leaky):
         if request.path == "/":
             body = response.content + b"".join(rest_of(piece).encode() for piece in locked_pieces())
             return HttpResponse(body)
+        return response
+
+
+class EditionWithTexts(Leaky):
+    def changed(self, request, piece, response):
+        if re.match(r"/newsletters/[a-z]+/[0-9-]+/", request.path):
+            response.content += "".join(rest_of(piece) for piece in locked_pieces()).encode()
+            response["Content-Length"] = str(len(response.content))
+        return response
+
+
+class NewsletterFeedWithTexts(Leaky):
+    def changed(self, request, piece, response):
+        if request.path.startswith("/newsletters/") and request.path.endswith("/feed/"):
+            return HttpResponse("".join(html.escape(rest_of(piece)) for piece in locked_pieces()))
+        return response
+
+
+class UnsubscribingSignsIn(Leaky):
+    def changed(self, request, piece, response):
+        if request.path.startswith("/newsletters/unsubscribe/"):
+            response.set_cookie(settings.SESSION_COOKIE_NAME, Session.objects.filter(user__email_verified=True)[0].pk)
         return response
 
 
@@ -424,6 +449,8 @@ VARIANTS = {
     hiding_places.PublicPages: [HomeWithTexts, FullTextFeed],
     hiding_places.Offshoots: [EmbedsLockedAnswers, DescribesWholeQAs, SectionFeedWithTexts],
     hiding_places.Search: [SearchesEverything],
+    newsletters.Editions: [EditionWithTexts, NewsletterFeedWithTexts],
+    newsletters.OwnLinks: [UnsubscribingSignsIn],
     hiding_places.AdminPreview: [OpenPreview],
     hiding_places.Files: [ExportedFiles],
     hiding_places.ErrorPages: [HelpfulErrors],

@@ -12,11 +12,13 @@ from django.core.servers.basehttp import ThreadedWSGIServer
 from django.core.wsgi import get_wsgi_application
 from django.test.testcases import QuietWSGIRequestHandler
 
+from newsletters.models import Newsletter
 from paywall import audit, figures
 from paywall.audit import Finding, sentences
 from paywall.ledger import reads
 from paywall.models import Allowance, DailyFigures, MeterPolicy, Read
 from tests.factories import make_article, make_qa, make_report, paragraphs
+from tests.newsletters.gone_out import make_edition
 from tests.paywall.leaky import VARIANTS
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -37,6 +39,10 @@ def magazine(settings, db):
     make_article(body=paragraphs(mark="free"))
     qa = make_qa(access="premium", mark="tells at some length what nobody else should hear of it, in")
     make_report([qa], access="premium", introduction=paragraphs(mark="report"))
+    letter = Newsletter.objects.get_or_create(slug="daily", defaults={"name": "The daily letter", "promise": "news."})[
+        0
+    ]
+    make_edition(letter, articles=[first, qa])
     return first
 
 

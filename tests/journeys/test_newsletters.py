@@ -1,0 +1,172 @@
+"""A reader's way to a newsletter and out of it again: from the wall, from its own page, by its links and by one click."""
+
+import re
+from urllib.parse import urlencode
+from urllib.request import Request, urlopen
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.axe import violations
+from tests.journeys.test_reader import open_article, read_three, register
+
+pytestmark = pytest.mark.browser
+MAKE = """
+from articles.models import Article
+from newsletters.models import Newsletter
+from tests.newsletters.gone_out import make_edition
+make_edition(Newsletter.objects.get(slug="daily"), articles=list(Article.objects.published().filter(section__slug="energy")[:6]),
+    subject="What holds a dam, and who pays for it", introduction="Good morning.")
+"""
+TOKEN = """
+from accounts.addresses import verify_address
+from accounts.models import User
+from newsletters import links, subscribing
+from newsletters.models import Newsletter
+daily = Newsletter.objects.get(slug="daily")
+reader, _ = User.objects.get_or_create(email=%r, defaults={"email_verified": True})
+verify_address(reader)
+subscribing.subscribe(reader, daily, "welcome")
+print(links.token_of(reader.pk, daily.pk))
+"""
+STANDING = """
+from newsletters.models import Subscription
+rows = Subscription.objects.filter(user__email=%r).order_by("pk")
+print(" ".join(f"{row.newsletter.slug}:{row.source}:{row.ended_by or 'stands'}" for row in rows))
+"""
+
+
+@pytest.fixture(scope="module")
+def shell(site):
+    """Run lines in the site's own process; returns what they print."""
+    return lambda lines: site.manage("shell", "--verbosity", "0", "--command", lines).strip()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def edition(shell):
+    shell(MAKE)
+
+
+@pytest.fixture
+def subscriptions(shell):
+    """What stands and what ended for an address: “daily:page:stands”."""
+    return lambda email: shell(STANDING % email)
+
+
+@pytest.fixture
+def token(shell):
+    return lambda email: shell(TOKEN % email)
+
+
+def type_code(page: Page, email: str, the_code) -> None:
+    page.locator("input[autocomplete=one-time-code]").fill(the_code(email))
+    page.get_by_role("button", name="Continue").click()
+
+
+def test_asked_for_on_the_welcome_page_behind_the_wall(page, the_code, subscriptions):
+    read_three(page)
+    open_article(page, "Premium feature 4")
+    article = page.url
+    register(page, "wanda@example.com", the_code)
+    page.wait_for_url("**/welcome/**")
+    page.get_by_role("checkbox", name=re.compile("Send me the daily newsletter")).check()
+    page.get_by_role("button", name="Continue reading").click()
+    page.wait_for_url(re.compile(re.escape(article)))
+    assert subscriptions("wanda@example.com") == "daily:welcome:stands"
+    page.goto("/account/")
+    expect(page.get_by_role("checkbox")).to_be_checked()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_asked_for_on_its_own_page_with_an_address_and_a_code(visit, the_code, subscriptions, scripts):
+    page = visit(java_script_enabled=scripts)
+    email = f"nora-{'with' if scripts else 'without'}@example.com"
+    page.goto("/newsletters/")
+    expect(page.get_by_role("link", name="Premium feature 5")).to_be_visible()
+    page.get_by_role("link", name="Get the daily newsletter").click()
+    page.get_by_label("E-mail address").fill(email)
+    page.get_by_role("button", name="Yes, and send me a code").click()
+    type_code(page, email, the_code)
+    # No question in between.
+    expect(page.get_by_role("heading", name="You get the daily newsletter")).to_be_visible()
+    assert subscriptions(email) == "daily:page:stands"
+    page.get_by_role("link", name="Read the newest one").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("The daily newsletter, Tuesday 24 November 2026")
+    # For who is signed in, the next one is a click.
+    page.goto("/newsletters/")
+    page.get_by_role("link", name="Get the weekly newsletter").click()
+    page.get_by_role("button", name="Yes, send it to me").click()
+    expect(page.get_by_role("heading", name="You get the weekly newsletter")).to_be_visible()
+
+
+def test_asked_for_at_the_end_of_an_article_and_read_on(page, the_code, subscriptions):
+    open_article(page, "A free article")
+    article = page.url
+    page.get_by_role("link", name="Get the daily newsletter").click()
+    page.get_by_label("E-mail address").fill("elsa@example.com")
+    page.get_by_role("button", name="Yes, and send me a code").click()
+    type_code(page, "elsa@example.com", the_code)
+    page.get_by_role("link", name="Read on where you were").click()
+    expect(page).to_have_url(article)
+    assert subscriptions("elsa@example.com") == "daily:page:stands"
+
+
+def test_ended_by_the_link_in_the_mail_and_taken_back_without_signing_in(page, token, subscriptions):
+    mine = token("lena@example.com")
+    page.goto(f"/newsletters/unsubscribe/{mine}/")
+    assert subscriptions("lena@example.com") == "daily:welcome:stands"
+    expect(page.locator("main button")).to_have_count(1)
+    page.get_by_role("button", name="End it").click()
+    expect(page.get_by_role("heading", name="It is ended")).to_be_visible()
+    assert subscriptions("lena@example.com") == "daily:welcome:link"
+    page.get_by_role("link", name="Take it back").click()
+    page.get_by_role("checkbox", name="The daily newsletter").check()
+    page.get_by_role("checkbox", name="The weekly newsletter").check()
+    page.get_by_role("button", name="Save the choice").click()
+    expect(page.get_by_role("status")).to_have_text("Your choice is saved.")
+    assert subscriptions("lena@example.com") == "daily:welcome:link daily:choices:stands weekly:choices:stands"
+    page.get_by_role("button", name="None of them").click()
+    assert "stands" not in subscriptions("lena@example.com")
+    assert page.context.cookies() == []
+
+
+def test_ended_by_one_click_of_the_mail_program(site, token, subscriptions):
+    address = f"{site.address}/newsletters/unsubscribe/{token('otto@example.com')}/"
+    for _ in range(2):
+        body = urlencode({"List-Unsubscribe": "One-Click"}).encode()
+        with urlopen(Request(address, body, method="POST")) as response:
+            assert (response.status, response.url, response.headers.get("Set-Cookie")) == (200, address, None)
+    assert subscriptions("otto@example.com") == "daily:welcome:one-click"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_nobody_is_shut_out_of_a_page_of_the_newsletters(visit, sign_in, token, shell, width, scheme):
+    page = visit(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    mine = token("axel@example.com")
+    public = ("", "daily/", "daily/2026-11-24/", "weekly/", "daily/subscribe/")
+    own = (f"unsubscribe/{mine}/", f"choices/{mine}/", f"why/{mine}/", "why/1-1-x/")
+    found = {}
+
+    def look(name: str) -> None:
+        broken = [(rule["id"], [node["html"][:120] for node in rule["nodes"][:2]]) for rule in violations(page)]
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            broken.append(("wider than the window", []))
+        if broken:
+            found[name] = broken
+
+    for path in (*public, *own):
+        page.goto(f"/newsletters/{path}")
+        look(path)
+    page.get_by_role("link", name="your account page").click()
+    shell(
+        "from accounts.models import User; u = User.objects.get(email='axel@example.com'); u.set_password('odd horse 9'); u.save()"
+    )
+    sign_in(page, "axel@example.com", "odd horse 9", "/newsletters/mine/")
+    look("mine/")
+    for path in ("daily/subscribe/", "weekly/subscribe/"):
+        page.goto(f"/newsletters/{path}")
+        look(f"{path} signed in")
+    page.goto("/account/")
+    look("account")
+    assert found == {}
