@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from articles.admin.parts.choosing import Choice
 from articles.admin.parts.forms import Conflict, OrderedRowForm, RowFormSet
 from articles.admin.parts.rows import OrderedRows
 from articles.models import Article, Correction, SpecialReport
@@ -22,6 +23,13 @@ class Offered(forms.MultipleChoiceField):
     def valid_value(self, value) -> bool:
         kind, _, pk = str(value).partition("-")
         return kind in offered.KINDS and pk.isascii() and pk.isdecimal()
+
+
+class ArticleChoice(Choice):
+    """The words in the empty field are its name for a screen reader as well."""
+
+    def build_attrs(self, *args, **kwargs):
+        return super().build_attrs(*args, **kwargs) | {"data-placeholder": "Search by headline"}
 
 
 class EditionForm(forms.ModelForm):

@@ -12,12 +12,11 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from articles.admin.conflicts.screen import ConflictScreen
-from articles.admin.parts.choosing import Choice
 from articles.admin.parts.dates import short_moment
 from articles.admin.parts.desk import RESTORE, DeskAdmin
 from newsletters import composing
 from newsletters.admin.editions import history, offered, outlook
-from newsletters.admin.editions.forms import EditionForm, ItemForm, ItemFormSet, ItemRows
+from newsletters.admin.editions.forms import ArticleChoice, EditionForm, ItemForm, ItemFormSet, ItemRows
 from newsletters.admin.editions.previews import Previews
 from newsletters.admin.editions.progress_page import ProgressPage
 from newsletters.admin.editions.verbs import Verbs
@@ -145,7 +144,7 @@ class EditionAdmin(Verbs, ProgressPage, Previews, ConflictScreen, DeskAdmin):
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
         if "older" in form.base_fields:
-            form.base_fields["older"].widget = Choice(EditionItem._meta.get_field("article"), self.admin_site)
+            form.base_fields["older"].widget = ArticleChoice(EditionItem._meta.get_field("article"), self.admin_site)
         refused = getattr(request, "refused", "")
 
         class Asked(form):
