@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from newsletters.models import Newsletter, Subscription
+from newsletters.sending.suppression import lift
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,10 @@ def offered() -> QuerySet[Newsletter]:
 def subscribe(
     user: User, newsletter: Newsletter, source: str, wording: str | None = None, given_at: datetime | None = None
 ) -> bool:
-    """Record a yes with the words that stood beside the box. One that stands already is kept; True where there was none."""
+    """Record a yes with the words that stood beside the box. One that stands already is kept; True where there was none.
+
+    An address that bounced, or whose owner complained, gets mails again: its owner has just asked for them.
+    """
     _, is_new = Subscription.objects.get_or_create(
         user=user,
         newsletter=newsletter,
@@ -43,6 +47,8 @@ def subscribe(
             "given_at": given_at or timezone.now(),
         },
     )
+    if is_new:
+        lift(user.email)
     return is_new
 
 

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import re
 import secrets
 import socket
 import time
@@ -25,6 +26,7 @@ log = logging.getLogger(__name__)
 
 # So many endings in a row without one mail accepted, and the edition is paused: something is wrong with the server or with us.
 FAILURES_IN_A_ROW = 20
+_ADDRESS = re.compile(r"[^\s<>\"']+@[^\s<>\"']+")
 
 
 @dataclass
@@ -149,9 +151,10 @@ class _Sender:
         self.failures += 1
         if self.failures == FAILURES_IN_A_ROW:
             self._write()
-            pause_and_tell(
-                self.edition, f"{FAILURES_IN_A_ROW} mails in a row were not accepted. The last answer: {ending.words}"
-            )
+            # The reason is kept with the edition, so it names no reader.
+            words = _ADDRESS.sub("(an address)", ending.words)
+            reason = f"{FAILURES_IN_A_ROW} mails in a row were not accepted. The last answer: {words}"
+            pause_and_tell(self.edition, reason)
 
     def _write(self) -> None:
         if self.unwritten is not None:

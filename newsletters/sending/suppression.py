@@ -25,6 +25,12 @@ def suppress(address: str, cause: str, source: str = "") -> bool:
     return is_new
 
 
+def lift(address: str) -> bool:
+    """Send to this address again, because its owner has asked for it anew; what an editor entered stays."""
+    causes = (Suppression.Cause.BOUNCED, Suppression.Cause.COMPLAINED)
+    return bool(Suppression.objects.filter(address_hash=hash_of(address), cause__in=causes).delete()[0])
+
+
 def forget_address(address: str) -> None:
     """Keep the hash alone: the owner has deleted the account."""
     Suppression.objects.filter(address_hash=hash_of(address)).update(address="", source="")

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from newsletters import subscribing
 from newsletters.models import Newsletter, Subscription
+from newsletters.sending.suppression import is_suppressed, suppress
 
 pytestmark = pytest.mark.django_db
 
@@ -74,3 +75,13 @@ def test_two_requests_at_once_make_one_subscription(rhea, daily):
         thread.join()
     assert failed == [] and sorted(made) == [False, False, False, True]
     assert Subscription.objects.filter(user=rhea).count() == 1
+
+
+def test_who_asks_anew_is_no_longer_suppressed_unless_an_editor_said_so(daily, rhea, make_user):
+    shut_out = make_user("shut-out@example.com")
+    suppress(rhea.email, "bounced")
+    suppress(shut_out.email, "editor")
+    for reader in (rhea, shut_out):
+        subscribing.subscribe(reader, daily, "page")
+    assert not is_suppressed(rhea.email)
+    assert is_suppressed(shut_out.email)

@@ -187,10 +187,10 @@ def test_a_slow_sender_may_still_say_that_its_mail_was_accepted(frozen):
 
 def test_twenty_failures_in_a_row_pause_the_edition_and_tell_the_editors(frozen, ada, mailoutbox):
     edition, _ = frozen(25)
-    drained = drain(edition, transport=Transport(fails=[TryLater("421 Busy")] * 99))
+    drained = drain(edition, transport=Transport(fails=[TryLater("421 <reader0@example.com> Busy")] * 99))
     edition.refresh_from_db()
     assert (drained.why, edition.state) == ("paused", Edition.State.PAUSED)
-    assert "421 Busy" in edition.pause_reason
+    assert edition.pause_reason.endswith("421 <(an address)> Busy")
     assert states(edition) == {"pending": 25}
     assert [mail.to for mail in mailoutbox] == [[ada.email]]
     assert "is paused" in mailoutbox[0].subject
