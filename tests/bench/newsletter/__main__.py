@@ -81,8 +81,9 @@ def main() -> None:
             database = stack.enter_context(postgres.database(url))
             trials.append(Trial("PostgreSQL", scratch / "postgresql", database, asked))
         for trial in trials:
-            for part in (killed, killed_with_keys, crowded, unsubscribed, speed, schedulers, millions):
-                part(trial)
+            trial.inside("fill", asked.recipients)
+            for number in asked.parts:
+                PARTS[number](trial)
             texts.append(f"### {trial.engine}\n\n" + "\n".join(trial.lines) + "\n")
             broken += trial.broken
     text = "\n".join(texts)
@@ -103,15 +104,23 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--kills", type=int, default=20, help="how often a sender is killed (20)")
     parser.add_argument("--subscribers", type=int, default=1_000_000, help="readers of the large freeze (1,000,000)")
     parser.add_argument("--runs", type=int, default=100, help="how often two schedulers start at once (100)")
+    parser.add_argument("--parts", type=_parts, default=list("1237564"), help="which trials, for example 1,2,3 (all)")
     only = parser.add_mutually_exclusive_group()
     only.add_argument("--sqlite-only", action="store_true")
     only.add_argument("--postgresql-only", action="store_true")
     return parser.parse_args()
 
 
+def _parts(text: str) -> list[str]:
+    numbers = [number.strip() for number in text.split(",")]
+    if not set(numbers) <= set(PARTS):
+        raise argparse.ArgumentTypeError(f"name some of {','.join(PARTS)}")
+    return numbers
+
+
 def killed(trial: Trial) -> None:
     """(1) kill -9 at random moments: nobody twice, nobody lost, every doubt a named row."""
-    trial.inside("fill", trial.asked.recipients)
+    trial.inside("next-day")
     with Sink(trial.folder / "killed.log") as sink:
         kills = _kill_and_finish(trial, sink)
         found = trial.inside("counts")
@@ -292,6 +301,18 @@ def _start_seconds(trial: Trial) -> float:
     begun = time.monotonic()
     trial.site.manage("send_newsletters")
     return time.monotonic() - begun
+
+
+# By their numbers in the issue that asked for them. The large audience comes last: it makes all that follows slow.
+PARTS = {
+    "1": killed,
+    "2": killed_with_keys,
+    "3": crowded,
+    "7": unsubscribed,
+    "5": speed,
+    "6": schedulers,
+    "4": millions,
+}
 
 
 def heading(asked: argparse.Namespace) -> str:
