@@ -48,6 +48,18 @@ def test_sent_counts_on_the_date_of_the_edition_also_when_it_was_folded(daily, p
     assert by_date[edition.date] == 3 and sum(found) == 1203
 
 
+def test_a_finished_edition_is_counted_once_and_anew_when_a_mail_is_sent_again(make_sent, django_assert_num_queries):
+    edition = make_sent("sent", "failed")
+    assert figures.sent_of([edition]) == {edition.pk: 1}
+    edition.finished_at = timezone.now()
+    assert figures.sent_of([edition]) == {edition.pk: 1}
+    with django_assert_num_queries(0):
+        assert figures.sent_of([edition]) == {edition.pk: 1}
+    edition.deliveries.update(state="sent")
+    edition.finished_at = timezone.now()
+    assert figures.sent_of([edition]) == {edition.pk: 2}
+
+
 def test_bounces_complaints_and_registrations_count_on_their_day(daily, weekly, past, make_edition):
     now = timezone.now()
     edition = make_edition(0, days=-1, frozen_at=now)
