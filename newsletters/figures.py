@@ -26,7 +26,8 @@ KINDS = {
 }
 
 _SENT = Delivery.State.SENT
-_KEPT_SECONDS = 90 * 86_400
+# Bounces and late answers of a provider come within days.
+_REPORTED = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -41,8 +42,9 @@ class Figures:
             yield day, [values[place] for values in self.by_kind.values()]
 
 
-def of_days(newsletter: Newsletter | None, days: int, today: date) -> Figures:
+def of_days(newsletter: Newsletter | None, days: int, now: datetime) -> Figures:
     """The last `days` days up to today, of one newsletter or of all of them together."""
+    today = timezone.localdate(now)
     period = [today - timedelta(days=back) for back in range(days - 1, -1, -1)]
     start, end = _midnight(period[0]), _midnight(today + timedelta(days=1))
     subscriptions = Subscription.objects.order_by()
@@ -59,7 +61,7 @@ def of_days(newsletter: Newsletter | None, days: int, today: date) -> Figures:
         period,
         {
             "subscribers": list(_standing(subscriptions, ended, period, start, end)),
-            "sent": _each(_sent(editions), period),
+            "sent": _each(_sent(editions, now), period),
             "bounced": _each(_by_day(deliveries, "bounced_at", start, end), period),
             "complained": _each(_by_day(deliveries, "complained_at", start, end), period),
             "unsubscribed": _each(ended, period),
@@ -80,11 +82,11 @@ def _standing(
         yield standing
 
 
-def sent_of(editions: Iterable[Edition]) -> dict[int, int]:
+def sent_of(editions: Iterable[Edition], now: datetime) -> dict[int, int]:
     """How many mails of each edition were sent, by its id. One query for those that are not known yet.
 
-    The number of an edition that has finished is kept: counting a million rows takes half a second, and it changes only where
-    an editor sends a mail again, which makes the edition finish once more.
+    To count a million rows takes half a second, so the number of an edition that has finished is kept: for ten minutes, and
+    for a day once its provider has reported all that it will.
     """
     gone = [edition for edition in editions if edition.frozen_at]
     sent = {edition.pk: edition.folded.get(_SENT, 0) for edition in gone if edition.folded is not None}
@@ -96,14 +98,17 @@ def sent_of(editions: Iterable[Edition]) -> dict[int, int]:
         rows = Delivery.objects.order_by().filter(state=_SENT, edition__in=missing)
         counted = dict(rows.values_list("edition").annotate(number=Count("pk")))
         sent |= {pk: counted.get(pk, 0) for pk in missing}
-        cache.set_many({keys[pk]: sent[pk] for pk in missing if pk in keys}, _KEPT_SECONDS)
+        for edition in gone:
+            if edition.pk in missing and edition.pk in keys:
+                is_settled = now - edition.finished_at > _REPORTED
+                cache.set(keys[edition.pk], sent[edition.pk], 86_400 if is_settled else 600)
     return sent
 
 
-def _sent(editions: QuerySet) -> Counter:
+def _sent(editions: QuerySet, now: datetime) -> Counter:
     """Mails by the date of their edition: the deliveries of old editions are folded into numbers."""
     found = list(editions.filter(frozen_at__isnull=False).only("date", "frozen_at", "finished_at", "folded"))
-    numbers, sent = sent_of(found), Counter()
+    numbers, sent = sent_of(found, now), Counter()
     for edition in found:
         sent[edition.date] += numbers[edition.pk]
     return sent

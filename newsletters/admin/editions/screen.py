@@ -98,7 +98,7 @@ class EditionAdmin(Verbs, ProgressPage, Previews, ConflictScreen, DeskAdmin):
         response = super().changelist_view(request, extra_context)
         shown = getattr(response, "context_data", {}).get("cl")
         if shown is not None:
-            sent = figures.sent_of(shown.result_list)
+            sent = figures.sent_of(shown.result_list, timezone.now())
             for edition in shown.result_list:
                 edition.sent_count = sent.get(edition.pk, 0)
         return response
