@@ -62,8 +62,8 @@ def render(edition: Edition, now: datetime) -> Mail:
     subject = clean(edition.subject) or clean(held.first.headline)
     context = _context(edition, held) | {"subject": subject, "preview": _preview(held)}
     # MJML is XML, which has no way to write some characters.
-    html = mjml2html(allowed(render_to_string("newsletters/mail.mjml", context)), fonts={})
-    text = allowed(render_to_string("newsletters/mail.txt", context))
+    html = mjml2html(allowed(render_to_string("newsletters/mail/mail.mjml", context)), fonts={})
+    text = allowed(render_to_string("newsletters/mail/mail.txt", context))
     return Mail(subject, html, _MANY_LINES.sub("\n\n", text).strip() + "\n")
 
 

@@ -43,11 +43,11 @@ def of_the_holder(view: Callable[[HttpRequest, Holder], HttpResponse]) -> Callab
         try:
             user_id, newsletter_id = links.read_token(token)
         except BadSignature:
-            return _page("newsletters/wrong_link.html", {}, status=404)
+            return _page("newsletters/own_links/wrong_link.html", {}, status=404)
         user = User.objects.filter(pk=user_id).first()
         newsletter = Newsletter.objects.filter(pk=newsletter_id).first()
         if user is None or newsletter is None:
-            return _page("newsletters/nobody.html", {})
+            return _page("newsletters/own_links/nobody.html", {})
         return view(request, Holder(user, newsletter, token))
 
     return begin
@@ -63,11 +63,11 @@ def unsubscribe(request: HttpRequest, holder: Holder) -> HttpResponse:
     """
     if request.method != "POST":
         gets_it = subscribing.standing(holder.user).filter(newsletter=holder.newsletter).exists()
-        return _holders_page("newsletters/unsubscribe.html", holder, {"gets_it": gets_it})
+        return _holders_page("newsletters/own_links/unsubscribe.html", holder, {"gets_it": gets_it})
     is_one_click = request.POST.get("List-Unsubscribe") == "One-Click"
     how = Subscription.Ending.ONE_CLICK if is_one_click else Subscription.Ending.LINK
     subscribing.unsubscribe(holder.user, holder.newsletter, how, timezone.now())
-    return _holders_page("newsletters/unsubscribed.html", holder, {})
+    return _holders_page("newsletters/own_links/unsubscribed.html", holder, {})
 
 
 @csrf_exempt
@@ -87,7 +87,7 @@ def choices(request: HttpRequest, holder: Holder) -> HttpResponse:
                 timezone.now(),
             )
     context = {"choices": subscribing.choices_of(holder.user), "is_saved": request.method == "POST"}
-    return _holders_page("newsletters/choices.html", holder, context)
+    return _holders_page("newsletters/own_links/choices.html", holder, context)
 
 
 @require_safe
@@ -95,7 +95,7 @@ def choices(request: HttpRequest, holder: Holder) -> HttpResponse:
 def why(request: HttpRequest, holder: Holder) -> HttpResponse:
     """When, where and to which words the reader said yes."""
     given = Subscription.objects.filter(user=holder.user, newsletter=holder.newsletter).first()
-    return _holders_page("newsletters/why.html", holder, {"given": given})
+    return _holders_page("newsletters/own_links/why.html", holder, {"given": given})
 
 
 def _holders_page(template: str, holder: Holder, context: dict) -> HttpResponse:

@@ -97,7 +97,7 @@ def test_a_feed_contains_the_full_text_of_a_free_article(client):
     )
     assert re.findall(r'(?:src|href|srcset)="(?!https?://)[^"]*"', html) == []
     assert re.findall(r"[ ,]/media", html) == []
-    assert "Read on" not in html and "class=" not in html
+    assert "Continue reading" not in html and "class=" not in html
 
 
 def test_a_free_qa_has_its_answers_with_names_and_a_locked_one_its_preview(client):
@@ -106,7 +106,7 @@ def test_a_free_qa_has_its_answers_with_names_and_a_locked_one_its_preview(clien
     assert html.count("<h2>") == 3 and html.count("openly") == 6 and "<strong>" in html
     preview = content_of(client, premium)
     assert preview.count("privately") == 1 and preview.count("<h2>") == 3
-    assert f'<a href="http://testserver{premium.get_absolute_url()}">Read on' in preview
+    assert f'<a href="http://testserver{premium.get_absolute_url()}">Continue reading' in preview
     registered = make_article(access="registered", body=paragraphs(12))
     assert "word11x" not in content_of(client, registered)
 

@@ -98,7 +98,7 @@ def test_experts_and_topics_without_published_articles_are_not_listed(client):
         on(article, f"Secret plan {article.pk}")
     make_expert("Secret Nobody")
     assert "Secret" not in get(client, "/experts/") + get(client, "/topics/")
-    assert "Nobody has been asked" in get(client, "/experts/")
+    assert "No expert has answered questions in a published article yet." in get(client, "/experts/")
     assert "No topic has a published article yet" in get(client, "/topics/")
 
 

@@ -196,7 +196,7 @@ def test_a_name_is_recognised_without_its_special_letters(file, known, written):
 def test_a_second_import_of_a_headline_is_told_with_the_first_address(file, headline):
     make_section("Energy")
     out, told = run(file(TEXT), "--section", "energy")
-    assert "exists already" not in told
+    assert "already exists" not in told
     _, told = run(file(TEXT.replace("Who keeps the lights on?", headline)))
     assert f"Note: An Expert Q&A with this headline already exists: {out.splitlines()[-1]}" in told
     assert Article.objects.count() == 2
