@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from django.core.cache import cache
 from django.db.models import Count, QuerySet, Sum
 from django.db.models.functions import TruncDate
 from django.utils import timezone
@@ -24,6 +25,10 @@ KINDS = {
     "registered": "Registered through the newsletter’s page",
 }
 
+_SENT = Delivery.State.SENT
+# Bounces and late answers of a provider come within days.
+_REPORTED = timedelta(days=7)
+
 
 @dataclass(frozen=True)
 class Figures:
@@ -37,8 +42,9 @@ class Figures:
             yield day, [values[place] for values in self.by_kind.values()]
 
 
-def of_days(newsletter: Newsletter | None, days: int, today: date) -> Figures:
+def of_days(newsletter: Newsletter | None, days: int, now: datetime) -> Figures:
     """The last `days` days up to today, of one newsletter or of all of them together."""
+    today = timezone.localdate(now)
     period = [today - timedelta(days=back) for back in range(days - 1, -1, -1)]
     start, end = _midnight(period[0]), _midnight(today + timedelta(days=1))
     subscriptions = Subscription.objects.order_by()
@@ -55,7 +61,7 @@ def of_days(newsletter: Newsletter | None, days: int, today: date) -> Figures:
         period,
         {
             "subscribers": list(_standing(subscriptions, ended, period, start, end)),
-            "sent": _each(_sent(editions), period),
+            "sent": _each(_sent(editions, now), period),
             "bounced": _each(_by_day(deliveries, "bounced_at", start, end), period),
             "complained": _each(_by_day(deliveries, "complained_at", start, end), period),
             "unsubscribed": _each(ended, period),
@@ -76,17 +82,40 @@ def _standing(
         yield standing
 
 
-def _sent(editions: QuerySet) -> Counter:
-    """Mails by the date of their edition: the deliveries of old editions are folded into numbers."""
-    sent: Counter = Counter()
-    for day, folded in editions.filter(folded__isnull=False).values_list("date", "folded"):
-        sent[day] += folded.get(Delivery.State.SENT, 0)
-    counted = Delivery.objects.order_by().filter(
-        state=Delivery.State.SENT, edition__in=editions.filter(folded__isnull=True)
-    )
-    for day, number in counted.values_list("edition__date").annotate(number=Count("pk")):
-        sent[day] += number
+def sent_of(editions: Iterable[Edition], now: datetime) -> dict[int, int]:
+    """How many mails of each edition were sent, by its id. One query for those that are not known yet.
+
+    To count a million rows takes half a second, so the number of an edition that has finished is kept: for ten minutes, and
+    for a day once its provider has reported all that it will.
+    """
+    gone = [edition for edition in editions if edition.frozen_at]
+    sent = {edition.pk: edition.folded.get(_SENT, 0) for edition in gone if edition.folded is not None}
+    keys = {edition.pk: _kept_as(edition) for edition in gone if edition.pk not in sent and edition.finished_at}
+    kept = cache.get_many(keys.values())
+    sent |= {pk: kept[key] for pk, key in keys.items() if key in kept}
+    missing = [edition.pk for edition in gone if edition.pk not in sent]
+    if missing:
+        rows = Delivery.objects.order_by().filter(state=_SENT, edition__in=missing)
+        counted = dict(rows.values_list("edition").annotate(number=Count("pk")))
+        sent |= {pk: counted.get(pk, 0) for pk in missing}
+        for edition in gone:
+            if edition.pk in missing and edition.pk in keys:
+                is_settled = now - edition.finished_at > _REPORTED
+                cache.set(keys[edition.pk], sent[edition.pk], 86_400 if is_settled else 600)
     return sent
+
+
+def _sent(editions: QuerySet, now: datetime) -> Counter:
+    """Mails by the date of their edition: the deliveries of old editions are folded into numbers."""
+    found = list(editions.filter(frozen_at__isnull=False).only("date", "frozen_at", "finished_at", "folded"))
+    numbers, sent = sent_of(found, now), Counter()
+    for edition in found:
+        sent[edition.date] += numbers[edition.pk]
+    return sent
+
+
+def _kept_as(edition: Edition) -> str:
+    return f"newsletters.sent.{edition.pk}.{edition.finished_at.timestamp()}"
 
 
 def _registered(registrations: QuerySet) -> Counter:

@@ -92,4 +92,4 @@ class FiguresPage:
             raise PermissionDenied
         form = ChoiceForm({"days": PERIODS[0][0]} | request.GET.dict())
         form.is_valid()
-        return form, figures.of_days(form.newsletter_chosen, form.days_chosen, timezone.localdate())
+        return form, figures.of_days(form.newsletter_chosen, form.days_chosen, timezone.now())

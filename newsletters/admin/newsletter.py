@@ -68,6 +68,12 @@ class NewsletterAdmin(FiguresPage, DeskAdmin):
         count = standing.values("newsletter").annotate(all=Count("pk")).values("all")
         return super().get_queryset(request).annotate(subscribers=Coalesce(Subquery(count), 0))
 
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "promise":
+            field.widget.attrs["class"] = "vLargeTextField"
+        return field
+
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         """Boxes in a frame that scrolls: they need no script, and a screen reader names each."""
         kwargs["widget"] = forms.CheckboxSelectMultiple

@@ -74,6 +74,7 @@ def open_next(page: Page, newsletter: str = "The weekly newsletter") -> None:
 
 
 def headlines(page: Page) -> list[str]:
+    expect(page.locator("#items-group [data-row]").first).to_be_visible()
     return page.locator("#items-group [data-row] .item-name > a").all_inner_texts()
 
 
@@ -158,9 +159,11 @@ def test_the_buttons_move_items_without_scripts(desk):
     before = headlines(page)
     page.get_by_label("Subject:").fill("Typed before the button")
     page.get_by_role("button", name=f"Move “{before[2]}” up").click()
+    expect(page.locator(".messagelist")).to_contain_text("Moved and saved.")
     assert headlines(page)[:3] == [before[0], before[2], before[1]]
     expect(page.get_by_label("Subject:")).to_have_value("Typed before the button")
     page.get_by_label("Subject:").press("Enter")
+    expect(page.locator(".messagelist")).not_to_contain_text("Moved and saved.")
     assert headlines(page)[:3] == [before[0], before[2], before[1]]
 
 

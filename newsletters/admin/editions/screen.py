@@ -14,14 +14,14 @@ from django.utils import timezone
 from articles.admin.conflicts.screen import ConflictScreen
 from articles.admin.parts.dates import short_moment
 from articles.admin.parts.desk import RESTORE, DeskAdmin
-from newsletters import composing
+from newsletters import composing, figures
 from newsletters.admin.editions import history, offered, outlook
 from newsletters.admin.editions.forms import ArticleChoice, EditionForm, ItemForm, ItemFormSet, ItemRows
 from newsletters.admin.editions.previews import Previews
 from newsletters.admin.editions.progress_page import ProgressPage
 from newsletters.admin.editions.verbs import Verbs
 from newsletters.admin.editions.words import state_in_short, state_in_words, state_told
-from newsletters.models import Delivery, Edition, EditionItem
+from newsletters.models import Edition, EditionItem
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +65,7 @@ class EditionAdmin(Verbs, ProgressPage, Previews, ConflictScreen, DeskAdmin):
         ("Add", {"fields": ["offered", "older"], "classes": ["edition-add"]}),
     ]
     inlines = [ItemRows]
-    list_display = ["dated", "newsletter", "state", "due", "subject_shown", "items_shown", "sent_shown"]
+    list_display = ["dated", "state", "newsletter", "due", "subject_shown", "items_shown", "sent_shown"]
     list_filter = [StateFilter, "newsletter"]
     list_select_related = ["newsletter"]
     list_per_page = 25
@@ -95,7 +95,13 @@ class EditionAdmin(Verbs, ProgressPage, Previews, ConflictScreen, DeskAdmin):
         """What is open is drawn up first, so that the list shows what would go out."""
         if request.method == "GET" and self.has_view_or_change_permission(request):
             extra_context = (extra_context or {}) | {"outlooks": outlook.draw_up_and_tell(timezone.now())}
-        return super().changelist_view(request, extra_context)
+        response = super().changelist_view(request, extra_context)
+        shown = getattr(response, "context_data", {}).get("cl")
+        if shown is not None:
+            sent = figures.sent_of(shown.result_list, timezone.now())
+            for edition in shown.result_list:
+                edition.sent_count = sent.get(edition.pk, 0)
+        return response
 
     def get_queryset(self, request: HttpRequest):
         queryset = super().get_queryset(request).select_related("newsletter")
@@ -103,7 +109,6 @@ class EditionAdmin(Verbs, ProgressPage, Previews, ConflictScreen, DeskAdmin):
             lead = EditionItem.objects.filter(edition=OuterRef("pk"), is_left_out=False, article__isnull=False)
             queryset = queryset.defer("mail_html", "mail_text", "introduction").annotate(
                 item_count=_count(EditionItem.objects.filter(is_left_out=False)),
-                sent_count=_count(Delivery.objects.filter(state=Delivery.State.SENT)),
                 lead_headline=Subquery(lead.order_by("position", "pk").values("article__headline")[:1]),
             )
         return queryset
@@ -132,8 +137,7 @@ class EditionAdmin(Verbs, ProgressPage, Previews, ConflictScreen, DeskAdmin):
     def sent_shown(self, edition: Edition) -> str:
         if edition.frozen_at is None:
             return "–"
-        sent = (edition.folded or {}).get(Delivery.State.SENT, edition.sent_count)
-        return f"{sent:,} / {edition.audience:,}"
+        return f"{edition.sent_count:,} / {edition.audience:,}"
 
     # --- The screen
 

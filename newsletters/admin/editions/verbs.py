@@ -166,6 +166,7 @@ class Verbs:
             "title": f"{verb.label.rstrip('…')}: {edition}",
             "opts": self.opts,
             "original": edition,
+            "number": readers,
             "readers": readers_in_words(readers),
             "contents": contents,
             "subject": edition.subject or outlook.lead_headline(edition, now),

@@ -28,7 +28,7 @@ def past(daily, readers):
 
 
 def of(daily, days: int = 30) -> dict[str, list[int]]:
-    return figures.of_days(daily, days, timezone.localdate()).by_kind
+    return figures.of_days(daily, days, timezone.now()).by_kind
 
 
 def test_subscribers_are_those_who_stood_at_the_end_of_each_day(daily, past):
@@ -44,8 +44,20 @@ def test_sent_counts_on_the_date_of_the_edition_also_when_it_was_folded(daily, p
         Delivery.objects.create(edition=edition, user=user, state="sent", not_before=now, sent_at=now)
     make_edition(0, days=-3, frozen_at=now, folded={"sent": 1200, "failed": 3})
     found = of(daily)["sent"]
-    by_date = dict(zip(figures.of_days(daily, 30, timezone.localdate()).days, found, strict=True))
+    by_date = dict(zip(figures.of_days(daily, 30, timezone.now()).days, found, strict=True))
     assert by_date[edition.date] == 3 and sum(found) == 1203
+
+
+def test_a_finished_edition_is_counted_once_and_anew_when_a_mail_is_sent_again(make_sent, django_assert_num_queries):
+    edition = make_sent("sent", "failed")
+    assert figures.sent_of([edition], timezone.now()) == {edition.pk: 1}
+    edition.finished_at = timezone.now()
+    assert figures.sent_of([edition], timezone.now()) == {edition.pk: 1}
+    with django_assert_num_queries(0):
+        assert figures.sent_of([edition], timezone.now()) == {edition.pk: 1}
+    edition.deliveries.update(state="sent")
+    edition.finished_at = timezone.now()
+    assert figures.sent_of([edition], timezone.now()) == {edition.pk: 2}
 
 
 def test_bounces_complaints_and_registrations_count_on_their_day(daily, weekly, past, make_edition):
