@@ -75,8 +75,7 @@ print(make_article(access="premium").get_absolute_url())
 def test_headers_with_underscores_imitate_no_header_without_a_hyphen(tmp_path):
     """The real server, and lines as they come over the wire: one network may bring one stranger, whatever the stranger adds."""
     site = Site(tmp_path, PROXY_COUNT="1", CLIENT_ADDRESS_HEADER="Forwardedfor", METER_NEW_PER_HOUR="1")
-    site.manage("migrate", "--verbosity", "0")
-    site.manage("collectstatic", "--noinput", "--verbosity", "0")
+    site.prepare()
     path = site.manage("shell", "--verbosity", "0", "--command", MAKE).strip()
     with site.serve() as process:
 
