@@ -41,7 +41,7 @@ test: dev
 	@$(VENV) -m pytest $(ARGS)
 
 browser: dev
-	@$(VENV) -m pytest -m browser tests/journeys $(ARGS)
+	@$(VENV) -m pytest -m browser --dist loadfile tests/journeys $(ARGS)
 
 bench: dev
 	@$(VENV) -m tests.bench $(ARGS)
