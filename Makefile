@@ -9,6 +9,8 @@ VENV := .venv/bin/python
 # What Python, the tests and the tools remember lies in var/, not between the sources.
 export PYTHONPYCACHEPREFIX := $(CURDIR)/var/cache/python
 export HYPOTHESIS_STORAGE_DIRECTORY := $(CURDIR)/var/cache/hypothesis
+# A shell that forbids Python to keep what it compiled would make each of a hundred processes compile Django anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help demo manage test check format bench bench-scale bench-search browser lighthouse screenshots requirements runtime dev
 
