@@ -9,6 +9,8 @@ VENV := .venv/bin/python
 # Caches of Python, the tests and the tools are in var/, not among the sources.
 export PYTHONPYCACHEPREFIX := $(CURDIR)/var/cache/python
 export HYPOTHESIS_STORAGE_DIRECTORY := $(CURDIR)/var/cache/hypothesis
+# A shell that forbids Python to keep what it compiled would make each of a hundred processes compile Django anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help demo manage test check format bench bench-newsletter bench-scale bench-search browser lighthouse screenshots requirements runtime dev
 
@@ -42,7 +44,7 @@ test: dev
 	@$(VENV) -m pytest $(ARGS)
 
 browser: dev
-	@$(VENV) -m pytest -m browser tests/journeys $(ARGS)
+	@$(VENV) -m pytest -m browser --dist loadfile tests/journeys $(ARGS)
 
 bench: dev
 	@$(VENV) -m tests.bench $(ARGS)

@@ -18,6 +18,8 @@ from paywall.prefetch import is_prefetch
 from paywall.wall import WordedVerdict
 
 log = logging.getLogger(__name__)
+# In the environment of a request whose short way failed: the `Access` that the long way goes on with.
+BEGUN = "paywall.access"
 
 
 class AccessMiddleware:
@@ -25,7 +27,7 @@ class AccessMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        opened = request.access = Access(request)
+        opened = request.access = Access(request, request.META.pop(BEGUN, None))
         response = self.get_response(request)
         if opened.decisions:
             opened.finish(response)
@@ -33,9 +35,9 @@ class AccessMiddleware:
 
 
 class Access:
-    """Decides about each piece that a request opens, once per piece."""
+    """Decides about each piece that a request opens, once per piece, also if it was `begun` on a way that failed."""
 
-    def __init__(self, request: HttpRequest):
+    def __init__(self, request: HttpRequest, begun: "Access | None" = None):
         self.request = request
         self.decisions: dict[str, Decision] = {}
         self.verdicts: dict[str, Verdict] = {}
@@ -43,6 +45,10 @@ class Access:
         self.reader: str | None = None
         # The network's hash and the day whose allowance admitted a new visitor.
         self.drawn: tuple[str, str] | None = None
+        if begun is not None:
+            # Words and tokens belong to the other request; what was counted belongs to the visitor.
+            self.decisions, self.drawn = begun.decisions, begun.drawn
+            self.new_identity, self.reader = begun.new_identity, begun.reader
 
     def open(self, piece: AskedPiece) -> Verdict:
         """Return the verdict on one piece. If anything fails, the verdict is the preview, never an error."""
@@ -66,8 +72,11 @@ class Access:
         )
 
     def finish(self, response: HttpResponse) -> None:
-        """Set the cookie of a newly counted visitor and count the figures. A page that failed does not count as a view."""
-        for key, decision in self.decisions.items():
+        """Set the cookie of a newly counted visitor and count the figures. A page that failed does not count as a view.
+
+        A page may fail after it was finished. This is then called once more, with the response that is sent instead.
+        """
+        for key, decision in list(self.decisions.items()):
             if decision.reason is Reason.COUNTED and response.status_code != 200:
                 self._take_back(key, decision)
             elif self.request.method == "GET" and response.status_code == 200:
@@ -79,7 +88,7 @@ class Access:
     def _verdict(self, piece: AskedPiece) -> Verdict:
         try:
             visitor = self._visitor()
-            decision = self._decide(Asked(piece.key, piece.access), visitor)
+            decision = self.decisions.get(piece.key) or self._decide(Asked(piece.key, piece.access), visitor)
         except Exception:
             # Catch everything on purpose: docs/meter.md requires the preview, never a traceback, whatever fails.
             log.exception("Could not decide about %s; the preview is shown", piece.key)
@@ -159,6 +168,8 @@ class Access:
                 # A failure on our side must not use up the network's allowance.
                 reads.give_back(*self.drawn, drawn=1)
                 self.drawn = None
+            # So that it is not taken back twice.
+            del self.decisions[key]
         except reads.Unavailable as error:
             log.warning("A view of %s stays counted, although its page failed: %s", key, error)
 

@@ -1,12 +1,43 @@
 """The cast: Ada edits, Joe writes, Rhea is registered, Vic visits."""
 
+from pathlib import Path
+
 import pytest
 from django.contrib.auth.models import Group
 from django.core.cache import cache
+from django.db import connection
+from django.test.utils import setup_databases, teardown_databases
 
 from articles import generation_cache, versions
 from paywall import figures
 from paywall.ledger import breaker, checkpoints
+from tests.live import DATABASE, copy_prepared
+
+
+def pytest_collection_modifyitems(items):
+    """Skip what is for the other database alone, and note both facts in the report, where `.ci/count.py` reads them."""
+    for item in items:
+        for mark in item.iter_markers("engine"):
+            (engine,) = mark.args
+            assert engine in ("sqlite", "postgresql"), engine
+            item.user_properties += [("only for", engine), ("on", connection.vendor)]
+            if engine != connection.vendor:
+                item.add_marker(pytest.mark.skip(reason=f"for {engine} alone"))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_blocker, django_db_modify_db_settings):
+    """The test database, in pytest-django's place: on SQLite a copy of the migrated one, so that no process migrates."""
+    is_sqlite = connection.vendor == "sqlite"
+    if is_sqlite:
+        copy_prepared(DATABASE, Path(connection.settings_dict["TEST"]["NAME"]))
+    with django_db_blocker.unblock():
+        made = setup_databases(
+            verbosity=0, interactive=False, aliases=["default"], serialized_aliases=[], keepdb=is_sqlite
+        )
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,7 @@
-"""Small factories: each makes one thing, with what the test does not care about filled in."""
+"""Small factories: each makes one thing, with what the test does not care about filled in.
+
+A save brings search, versions and the generation up to date. What has many rows does it once, with `gathered()`.
+"""
 
 import io
 from datetime import timedelta
@@ -22,6 +25,7 @@ from articles.models import (
     SpecialReport,
 )
 from articles.text.slugs import slug_for
+from articles.versions import gathered
 
 _numbers = count(1)
 
@@ -86,6 +90,7 @@ def make_expert(name: str = "Petra Oyelaran", **fields) -> Expert:
     return Expert.objects.create(**defaults | fields)
 
 
+@gathered()
 def make_qa(experts=("Petra Oyelaran", "Tomas Lindqvist"), questions: int = 3, mark: str = "", **fields) -> Article:
     """An Expert Q&A in which every expert answers every question; answers say `answer Q-INITIALS` and `mark`."""
     article = make_article(**{"kind": "qa", "body": "<p>The introduction.</p>"} | fields)
@@ -116,6 +121,7 @@ def join(answer: Answer, participant: Participant) -> JointParticipant:
     return JointParticipant.objects.create(answer=answer, article=answer.article, participant=participant)
 
 
+@gathered()
 def make_report(articles=(), **fields) -> SpecialReport:
     n = next(_numbers)
     defaults = {

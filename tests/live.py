@@ -1,7 +1,10 @@
 """The real server on a scratch folder, for tests that need processes: journeys in a browser, two servers, the bench."""
 
+import fcntl
+import hashlib
 import os
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
@@ -15,6 +18,10 @@ from newsroom.serving import server
 
 ROOT = Path(__file__).resolve().parents[1]
 START_SECONDS = 60
+# What every site begins with is made once and copied. It is named after what it is made of, so an edit makes it anew.
+PREPARED = ROOT / "var" / "cache" / "prepared"
+ALSO_MADE_OF = ("requirements/runtime.txt", "tests/live.py")
+DATABASE = "newsroom.sqlite3"
 
 
 class Site:
@@ -33,7 +40,7 @@ class Site:
             "ALLOWED_HOSTS": "127.0.0.1",
             "STATE_DIR": str(folder),
             "MEDIA_ROOT": str(folder / "media"),
-            "DATABASE_URL": f"sqlite:///{quote(str(folder / 'newsroom.sqlite3'))}",
+            "DATABASE_URL": f"sqlite:///{quote(str(folder / DATABASE))}",
             "CACHE_URL": "locmemcache://",
             "EMAIL_URL": f"filemail:///{quote(str(self.mail_folder))}",
             "GENERATION_POLL_SECONDS": "1.0",
@@ -53,6 +60,11 @@ class Site:
         )
         assert done.returncode == 0, f"manage.py {' '.join(arguments)}:\n{done.stdout}{done.stderr}"
         return done.stdout
+
+    def prepare(self) -> None:
+        """Tables and static files, as `migrate` and `collectstatic` make them."""
+        copy_prepared(DATABASE, self.folder / DATABASE)
+        copy_prepared("static", self.folder / "static")
 
     def serve(self, port: int | None = None) -> "Server":
         return Server(self, port or self.port)
@@ -114,3 +126,33 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+def copy_prepared(name: str, to: Path) -> None:
+    """Copy the migrated database or the folder of static files; whoever comes first makes both, while others wait."""
+    PREPARED.mkdir(parents=True, exist_ok=True)
+    with (PREPARED / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        folder = PREPARED / _name_of_sources()
+        if not folder.exists():
+            for old in PREPARED.iterdir():
+                if old.is_dir():
+                    shutil.rmtree(old)
+            site = Site(PREPARED / "making")
+            site.folder.mkdir()
+            site.manage("migrate", "--verbosity", "0")
+            site.manage("collectstatic", "--noinput", "--verbosity", "0")
+            site.folder.rename(folder)
+        copy = shutil.copytree if (folder / name).is_dir() else shutil.copyfile
+        copy(folder / name, to)
+
+
+def _name_of_sources() -> str:
+    """A name for the apps, as they stand in their folders, and for what they need."""
+    apps = [file for app in ROOT.glob("*/apps.py") for file in app.parent.rglob("*") if "__pycache__" not in file.parts]
+    found = hashlib.sha256()
+    for file in sorted([*apps, *(ROOT / place for place in ALSO_MADE_OF)]):
+        if file.is_file():
+            content = file.read_bytes()
+            found.update(f"{file.relative_to(ROOT)} {len(content)}\n".encode() + content)
+    return found.hexdigest()[:32]

@@ -4,6 +4,7 @@ import atexit
 import os
 import shutil
 import tempfile
+from pathlib import Path
 
 _folder = tempfile.mkdtemp(prefix="newsroom-tests-")
 atexit.register(shutil.rmtree, _folder, ignore_errors=True)
@@ -17,6 +18,9 @@ if _cache.startswith("redis://"):
 # What a developer's shell or .env says of their own site is not meant for the tests.
 for _name in ("EMAIL_URL", "MEDIA_ROOT", "PROCESSES", "PROXY_COUNT", "ARTICLES_OPEN", "SITE_NAME", "TIME_ZONE"):
     os.environ.pop(_name, None)
+# Processes that tests start read what was compiled before, wherever pytest was started.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+os.environ.setdefault("PYTHONPYCACHEPREFIX", str(Path(__file__).resolve().parents[1] / "var" / "cache" / "python"))
 os.environ.update(
     ENV_FILE="",
     SECRET_KEY="only-for-the-tests-" * 4,

@@ -6,10 +6,10 @@ middleware remembers, for each such address, the piece and the headers that the 
 keeps the rendered text. Everything unusual (other methods, refusals, errors, an older generation) goes the long way.
 """
 
+import logging
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 
@@ -18,8 +18,9 @@ from articles import versions
 from articles.generation_cache import GenerationCache
 from articles.pages import kept
 from newsroom.serving.answer import Answer, Headers, headers_of
-from paywall.middleware import Access
+from paywall.middleware import BEGUN, Access
 
+log = logging.getLogger(__name__)
 KEPT = 5000
 # A key in the environment of a request that must go the long way. It keeps the middleware from trying the short way again.
 LONG_WAY = "newsroom.long_way"
@@ -46,18 +47,28 @@ class MeteredPagesMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method != "GET" or LONG_WAY in request.META:
-            return self.get_response(request)
+            return self._long_way(request)
         try:
             now = versions.current()
             if (answer := self._found(request, now)) is not None:
                 return answer.response()
-        except DatabaseError:
-            # The long way handles an outage of the database.
-            return self.get_response(request)
-        response = self.get_response(request)
+        except Exception:
+            # The long way handles an outage of the database and every other failure.
+            log.info("The short way to %s failed", request.path, exc_info=True)
+            return self._long_way(request)
+        response = self._long_way(request)
         if served := getattr(response, "metered_page", None):
             headers = headers_of(response, but=("Content-Encoding", "Content-Length"))
             self.known.put(_key(request), now, Known(*served, headers))
+        return response
+
+    def _long_way(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code != 200:
+            # Also where a middleware failed before AccessMiddleware was asked, or after it had finished.
+            opened = request.META.get(BEGUN) or getattr(request, "access", None)
+            if opened is not None:
+                opened.finish(response)
         return response
 
     def found(self, request: HttpRequest) -> Answer | None:
@@ -78,14 +89,14 @@ class MeteredPagesMiddleware:
         try:
             page = kept.page(known.kind, known.pk, verdict.is_whole)
             body, is_gzip = page.body(verdict, request.META.get("HTTP_ACCEPT_ENCODING", ""))
+            # A Django response, only to collect the cookies that the meter and the CSRF middleware set.
+            cookies = HttpResponse()
+            self.forms.process_response(request, cookies)
+            opened.finish(cookies)
         except Exception:
-            # A page that could not be sent does not count as a view (docs/meter.md, rule 1).
-            opened.finish(HttpResponse(status=500))
+            # The long way continues with the decision made here, so that one view is not counted twice.
+            request.META[BEGUN] = opened
             raise
-        # A Django response, only to collect the cookies that the meter and the CSRF middleware set.
-        cookies = HttpResponse()
-        opened.finish(cookies)
-        self.forms.process_response(request, cookies)
         headers = (*known.headers, ("Content-Length", str(len(body))))
         return Answer("200 OK", (*headers, ("Content-Encoding", "gzip")) if is_gzip else headers, body, cookies.cookies)
 

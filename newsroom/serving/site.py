@@ -19,6 +19,7 @@ from newsroom.serving.answer import Answer
 from newsroom.serving.client_address import ClientAddressMiddleware
 from newsroom.serving.metered_pages import LONG_WAY, MeteredPagesMiddleware
 from newsroom.serving.page_cache import PageCacheMiddleware
+from paywall.middleware import BEGUN
 
 log = logging.getLogger(__name__)
 # How long a request waits for its turn on the short way, in seconds.
@@ -74,6 +75,8 @@ class Site(WSGIHandler):
             # The long way has an error page and a log line for anything that can go wrong.
             log.info("The short way to %s failed", request.path, exc_info=True)
             environ[LONG_WAY] = True
+            if BEGUN in request.META:
+                environ[BEGUN] = request.META[BEGUN]
             return None
         finally:
             if not self.keeps_connections:

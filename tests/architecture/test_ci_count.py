@@ -35,3 +35,29 @@ def test_the_last_line_is_the_sum_of_all_parts(count):
 @pytest.mark.parametrize("bad", [(5, 1, 0), (5, 0, 1), (0, 0, 0), None], ids=["failed", "skipped", "empty", "missing"])
 def test_a_part_that_did_not_wholly_pass_fails_the_run(count, bad):
     assert count((7, 0, 0), bad).returncode == 1
+
+
+ONE = """<testcase classname="tests.a" name="b"><properties><property name="only for" value="sqlite"/>
+<property name="on" value="{}"/></properties>{}</testcase>"""
+
+
+@pytest.mark.parametrize(
+    ("parts", "status", "said"),
+    [
+        ([("sqlite", False), ("postgresql", True)], 0, "for sqlite alone: 1"),
+        ([("sqlite", True), ("postgresql", True)], 1, "sqlite skipped tests."),
+        ([("postgresql", True)], 1, "tests.a.b is for sqlite alone and ran on none."),
+        ([("sqlite", False), ("postgresql", False)], 1, "tests.a.b is for sqlite alone and ran on postgresql, sqlite."),
+    ],
+    ids=["there", "skipped there", "not there", "on both"],
+)
+def test_a_test_for_one_database_runs_on_that_and_on_no_other(tmp_path, parts, status, said):
+    paths = []
+    for engine, is_skipped in parts:
+        paths.append(tmp_path / f"{engine}.xml")
+        case = ONE.format(engine, "<skipped/>" if is_skipped else "")
+        paths[-1].write_text(
+            f'<testsuites><testsuite tests="5" skipped="{int(is_skipped)}">{case}</testsuite></testsuites>'
+        )
+    done = subprocess.run([sys.executable, ROOT / ".ci" / "count.py", *paths], capture_output=True, text=True)
+    assert (done.returncode, said in done.stdout.splitlines()) == (status, True), done.stdout

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -197,7 +198,10 @@ def test_every_pinned_package_has_its_hashes():
 def test_no_skipped_test():
     skips = re.compile(r"pytest\.(mark\.)?(skip|skipif|xfail|importorskip)\b|unittest\.skip")
     tests = [file for file in files() if file.parts[0] == "tests" and file.suffix == ".py"]
-    assert [str(file) for file in tests if file.name != "test_house_style.py" and skips.search(text(file))] == []
+    found = [str(file) for file in tests if file.name != "test_house_style.py" and skips.search(text(file))]
+    # What is for one database alone is skipped on the other, and `.ci/count.py` asks whether it ran on its own.
+    assert found == ["tests/conftest.py"]
+    assert len(skips.findall(text(Path("tests/conftest.py")))) == 1
 
 
 def without_comments(html: str) -> str:

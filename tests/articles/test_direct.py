@@ -41,15 +41,15 @@ def test_writes_are_committed_and_errors_are_djangos():
     assert direct.rows(OF_A_SLUG, ("energy", 0)) == []
 
 
+@pytest.mark.engine("postgresql")
 @pytest.mark.django_db(transaction=True)
 def test_a_pooler_that_switches_sessions_breaks_nothing():
     """Here the session forgets its preparations behind our back; on SQLite there are none."""
     section = make_section("Energy")
     for _ in range(2):
         assert direct.rows(OF_A_SLUG, ("energy", 0)) == [("Energy", section.pk)]
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("DEALLOCATE ALL")
+        with connection.cursor() as cursor:
+            cursor.execute("DEALLOCATE ALL")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -19,8 +19,7 @@ ALLOWANCE = {"METER_NEW_PER_HOUR": "500", "METER_NEW_PER_DAY": "500"}
 def prepared(tmp_path_factory):
     """A folder with a small magazine and the demo's accounts, to be copied."""
     site = Site(tmp_path_factory.mktemp("prepared"), **ALLOWANCE)
-    site.manage("migrate", "--verbosity", "0")
-    site.manage("collectstatic", "--noinput", "--verbosity", "0")
+    site.prepare()
     site.manage("demo_accounts")
     site.manage("shell", "--verbosity", "0", "--command", "from tests.journeys.content import make; make()")
     return site.folder

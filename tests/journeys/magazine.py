@@ -12,11 +12,10 @@ ALLOWANCE = {"METER_NEW_PER_HOUR": "5000", "METER_NEW_PER_DAY": "5000"}
 def make(folder: Path, *, with_pictures: bool = True) -> Site:
     """The magazine of seeds/ and the demo's accounts; without `with_pictures`, pages show the originals."""
     site = Site(folder, **ALLOWANCE)
-    site.manage("migrate", "--verbosity", "0")
+    site.prepare()
     site.manage("seed")
     if with_pictures:
         site.manage("render_pictures")
-    site.manage("collectstatic", "--noinput", "--verbosity", "0")
     site.manage("demo_accounts")
     return site
 

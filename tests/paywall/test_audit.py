@@ -2,71 +2,121 @@
 
 import threading
 from io import StringIO
+from queue import SimpleQueue
 from unittest import mock
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
-from django.core.servers.basehttp import ThreadedWSGIServer
+from django.core.servers.basehttp import WSGIServer
 from django.core.wsgi import get_wsgi_application
+from django.db import connections
 from django.test.testcases import QuietWSGIRequestHandler
+from django.utils import timezone
 
 from newsletters.models import Newsletter
-from paywall import audit, figures
-from paywall.audit import Finding, sentences
-from paywall.ledger import reads
+from paywall import audit, figures, network
+from paywall.audit import Finding, hiding_places
 from paywall.models import Allowance, DailyFigures, MeterPolicy, Read
 from tests.factories import make_article, make_qa, make_report, paragraphs
 from tests.newsletters.gone_out import make_edition
 from tests.paywall.leaky import VARIANTS
 
-pytestmark = pytest.mark.django_db(transaction=True)
 LIMITED = {"FourthArticle", "EveryViewIsCounted", "OtherMethods", "RolledBack", "ManyAtOnce", "StrangersAtOnce"}
+SERVER_THREADS = 8
 CASES = [(attack, leaky) for attack, variants in VARIANTS.items() for leaky in variants]
 
 
-@pytest.fixture
-def magazine(settings, db):
-    """Create a small magazine with locked pieces of each sort, and a small allowance that is quickly used up."""
-    settings.METER_NEW_PER_HOUR, settings.METER_NEW_PER_DAY = 8, 20
-    # Long words, as in a real text: the search attack needs them.
+@pytest.fixture(scope="module")
+def library(django_db_setup, django_db_blocker):
+    """Locked pieces of each sort, made once for all attacks, which read them and never change them."""
+    # Words of more than letters and digits, as in a real text.
     kept = (
         "<p>Engineers measured corrosion underneath insulation everywhere, and welders repaired brackets overnight.</p>"
     )
-    first, *_ = [make_article(access="premium", body=paragraphs(mark=f"premium{number}") + kept) for number in range(4)]
-    make_article(access="registered", body=paragraphs(mark="registered"))
-    make_article(body=paragraphs(mark="free"))
-    qa = make_qa(access="premium", mark="tells at some length what nobody else should hear of it, in")
-    make_report([qa], access="premium", introduction=paragraphs(mark="report"))
-    letter = Newsletter.objects.get_or_create(slug="daily", defaults={"name": "The daily letter", "promise": "news."})[
-        0
-    ]
-    make_edition(letter, articles=[first, qa])
-    return first
+    with django_db_blocker.unblock():
+        first, *_ = [
+            make_article(access="premium", body=paragraphs(mark=f"premium{number}") + kept) for number in range(4)
+        ]
+        make_article(access="registered", body=paragraphs(mark="registered"))
+        make_article(body=paragraphs(mark="free"))
+        qa = make_qa(access="premium", mark="tells at some length what nobody else should hear of it, in")
+        make_report([qa], access="premium", introduction=paragraphs(mark="report"))
+        defaults = {"name": "The daily letter", "promise": "news."}
+        letter = Newsletter.objects.get_or_create(slug="daily", defaults=defaults)[0]
+        make_edition(letter, articles=[first, qa])
+        yield first
+        call_command("flush", interactive=False, verbosity=0)
+
+
+@pytest.fixture
+def magazine(library, settings, monkeypatch, django_db_blocker):
+    """The small magazine, and a small allowance, so that it is used up quickly. What readers leave goes after each test."""
+    settings.METER_NEW_PER_HOUR, settings.METER_NEW_PER_DAY = 8, 20
+    # No hour and no day ends during a test, since an allowance starts again with each.
+    hour, day = network.hour_of(timezone.now()), network.day_of(timezone.now())
+    monkeypatch.setattr(network, "hour_of", lambda now: hour)
+    monkeypatch.setattr(network, "day_of", lambda now: day)
+    # Also a slow machine looks at all pages.
+    monkeypatch.setattr(hiding_places, "SECONDS", 600)
+    with django_db_blocker.unblock():
+        yield library
+        for model in (Read, Allowance, DailyFigures, MeterPolicy, Session, get_user_model()):
+            model.objects.all().delete()
+
+
+class Server(WSGIServer):
+    """Answers in a few threads that keep their connections to the database, as the real server does."""
+
+    def __init__(self, application):
+        super().__init__(("127.0.0.1", 0), QuietWSGIRequestHandler)
+        self.set_app(application)
+        self.waiting = SimpleQueue()
+        self.threads = [threading.Thread(target=self.work) for _ in range(SERVER_THREADS)]
+        self.accepting = threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.02})
+        for thread in (*self.threads, self.accepting):
+            thread.start()
+
+    def process_request(self, request, client_address):
+        self.waiting.put((request, client_address))
+
+    def work(self):
+        try:
+            while (asked := self.waiting.get()) is not None:
+                try:
+                    self.finish_request(*asked)
+                except Exception:
+                    self.handle_error(*asked)
+                finally:
+                    self.shutdown_request(asked[0])
+        finally:
+            connections.close_all()
+
+    def stop(self):
+        self.shutdown()
+        for _ in self.threads:
+            self.waiting.put(None)
+        for thread in (*self.threads, self.accepting):
+            thread.join()
+        self.server_close()
 
 
 @pytest.fixture
 def serve(settings):
-    """Return a function that starts this site in threads, with a leaky middleware on top, and returns its address."""
+    """Start this site, with a middleware before all others; returns its address."""
     running = []
     settings.GENERATION_POLL_SECONDS = 1
 
     def start(leaky=None) -> str:
         if leaky is not None:
             settings.MIDDLEWARE = [f"{leaky.__module__}.{leaky.__qualname__}", *settings.MIDDLEWARE]
-        server = ThreadedWSGIServer(("127.0.0.1", 0), QuietWSGIRequestHandler)
-        server.set_app(get_wsgi_application())
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        running.append((server, thread))
-        return f"http://127.0.0.1:{server.server_port}"
+        running.append(Server(get_wsgi_application()))
+        return f"http://127.0.0.1:{running[-1].server_port}"
 
     yield start
-    for server, thread in running:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    for server in running:
+        server.stop()
 
 
 def left() -> dict:
@@ -149,12 +199,6 @@ def test_a_server_with_another_key_or_database_is_refused_and_nothing_is_left(ma
     assert (raised.value.returncode, out.getvalue(), left()) == (2, "", before)
 
 
-def test_without_a_locked_piece_there_is_nothing_to_attack(db, serve):
-    make_article()
-    with pytest.raises(CommandError, match="nothing to attack"):
-        call_command("audit_wall", base_url=serve(), stdout=StringIO())
-
-
 def test_an_interrupted_audit_removes_what_it_left(magazine, serve):
     before = left()
     with (
@@ -183,31 +227,3 @@ def test_an_audit_is_left_out_of_the_figures_but_readers_are_not(magazine, clien
     client.get(path, headers=figures.leave_out_header())
     figures.write_out()
     assert DailyFigures.objects.get(article=key).views == 1
-
-
-@pytest.mark.parametrize(
-    "dress",
-    [
-        "<p>The rest, as <em>it</em> is&nbsp;written&#33; Here and not else&shy;where, my dear.</p>",
-        "THE REST — AS IT IS WRITTEN! HERE\nAND NOT ELSEWHERE, MY DEAR",
-        '{"body": "\\u0054he rest, as\\u0020it is \\u003cb\\u003ewritten\\u003c/b\\u003e! Here and\\nnot elsewhere, my dear"}',
-        "The%20rest%2C+as+it+is+written%21+Here+and+not+elsewhere%2C+my+dear",
-        "&lt;p&gt;The rest, as &lt;b&gt;it&lt;/b&gt; is written! Here and not elsewhere, my dear&lt;/p&gt;",
-        "<!-- The rest, as it is written! <p>Here</p> and not elsewhere, my dear -->",
-        "VGhlIHJlc3QsIGFzIGl0IGlzIHdyaXR0ZW4hIEhlcmUgYW5kIG5vdCBlbHNld2hlcmUsIG15IGRlYXI=",
-    ],
-)
-def test_a_sentence_is_recognised_in_every_encoding(dress):
-    sentence = sentences.fold("The rest, as it is written! Here and not elsewhere, my dear")
-    assert sentences.seen(dress, [sentence]) == sentence
-    assert sentences.seen(dress, [sentence + "x"]) is None
-
-
-def test_locked_sentences_that_are_also_public_are_left_out(db):
-    known = "This sentence stands in an article that is free as well as in one that is not."
-    make_article(body=f"<p>{known}</p>")
-    make_article(access="premium", body=paragraphs(mark="kept") + f"<p>{known}</p>")
-    [target] = sentences.targets()
-    assert target.sentences and sentences.fold(known) not in target.sentences
-    assert not any(sentence.startswith("paragraph1kept") for sentence in target.sentences)
-    assert reads.held("x" * 32, "2026-11") == frozenset()

@@ -11,6 +11,7 @@ from django.utils import timezone
 from articles.discovery import feeds
 from articles.models import Article, Correction, Topic
 from articles.publishing import verbs
+from articles.versions import gathered
 from paywall.audit import sentences
 from tests.articles.discovery.atom import ATOM, link, strictly, text
 from tests.factories import make_article, make_author, make_picture, make_qa, make_report, make_section, paragraphs
@@ -304,6 +305,7 @@ def test_pages_name_their_feeds(client):
 def test_a_feed_costs_the_same_for_three_and_for_thirty(
     client, django_assert_num_queries, django_assert_max_num_queries, name
 ):
+    @gathered()
     def fill(number):
         for _ in range(number):
             qa = make_qa(experts=("Petra Oyelaran",), questions=2)

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from articles.lists import archive
+from articles.versions import gathered
 from tests.articles.lists.test_section_page import headlines_of, older_of
 from tests.factories import make_article, make_picture
 
@@ -41,7 +42,8 @@ def test_a_month_begins_at_midnight_of_the_sites_time_zone(client):
 
 
 def test_a_month_lists_its_articles_and_leads_to_the_nearest_others(client):
-    articles = [make_article(published_at=at(2024, 2, 1) + timedelta(hours=place)) for place in range(25)]
+    with gathered():
+        articles = [make_article(published_at=at(2024, 2, 1) + timedelta(hours=place)) for place in range(25)]
     make_article(published_at=at(2021, 5))
     make_article(published_at=at(2025, 8))
     html = client.get("/archive/2024/02/").content.decode()
@@ -115,7 +117,8 @@ def test_it_costs_the_same_with_3_articles_and_with_30(queries_of, path):
     for place in range(3):
         make_article(published_at=at(2024, 1 + place), picture=make_picture())
     few = queries_of(path)
-    for place in range(27):
-        make_article(published_at=at(2020 + place % 5, 1 + place % 12), picture=make_picture())
-        make_article(published_at=at(2024, 1), picture=make_picture())
+    with gathered():
+        for place in range(27):
+            make_article(published_at=at(2020 + place % 5, 1 + place % 12), picture=make_picture())
+            make_article(published_at=at(2024, 1), picture=make_picture())
     assert queries_of(path) == few

@@ -6,11 +6,13 @@ import pytest
 from django.utils import timezone
 
 from articles.models import Answer, Article, Expert, Participant, Question
+from articles.versions import gathered
 from tests.factories import join, make_article, make_qa
 
 pytestmark = pytest.mark.django_db
 
 
+@gathered()
 def appear(expert: Expert, questions: int = 2, posts: str = "", days_ago: int = 1, **fields) -> Article:
     """A Q&A in which this expert answers every question; the answers say `privately`."""
     article = make_article(kind="qa", published_at=timezone.now() - timedelta(days=days_ago), **fields)
@@ -85,7 +87,8 @@ def test_an_old_slug_redirects_to_the_one_address(client, petra):
 
 
 def test_a_long_history_is_paged(client, petra):
-    articles = [appear(petra, questions=1, days_ago=day) for day in range(1, 26)]
+    with gathered():
+        articles = [appear(petra, questions=1, days_ago=day) for day in range(1, 26)]
     html = page_of(client, petra)
     assert articles[0].headline in html and articles[-1].get_absolute_url() not in html
     older = html.split('href="?before=')[1].split('"')[0]
@@ -97,6 +100,7 @@ def test_an_expert_costs_the_same_with_3_appearances_and_with_20(queries_of, pet
     for day in range(1, 4):
         appear(petra, days_ago=day)
     few = queries_of(petra.get_absolute_url())
-    for day in range(4, 30):
-        appear(petra, days_ago=day, questions=5)
+    with gathered():
+        for day in range(4, 30):
+            appear(petra, days_ago=day, questions=5)
     assert queries_of(petra.get_absolute_url()) == few

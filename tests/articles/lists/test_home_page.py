@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from articles.models import FrontPage, FrontPageSecond
+from articles.versions import gathered
 from tests.factories import make_article, make_picture, make_qa, make_report, make_section
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +44,8 @@ def test_three_articles_make_a_front_page(home):
 def test_the_lead_and_the_seconds_are_the_editors_choice(home):
     old = make_article(headline="Chosen to lead", published_at=hours_ago(900))
     second = make_article(headline="Chosen to stand beside", published_at=hours_ago(800))
-    others = [make_article(published_at=hours_ago(place)) for place in range(1, 40)]
+    with gathered():
+        others = [make_article(published_at=hours_ago(place)) for place in range(1, 40)]
     FrontPage.objects.update_or_create(pk=1, defaults={"lead": old})
     FrontPageSecond.objects.create(front_page_id=1, article=second)
     html = home()
@@ -102,6 +104,7 @@ def test_the_strip_quotes_the_first_answer_and_no_other(home):
 
 
 def test_the_front_page_costs_the_same_with_3_articles_and_with_30(queries_of):
+    @gathered()
     def fill(number: int):
         section = make_section()
         for place in range(number):

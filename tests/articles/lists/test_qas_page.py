@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from articles.models import Expert, Topic
+from articles.versions import gathered
 from tests.factories import make_article, make_expert, make_picture, make_qa
 
 pytestmark = pytest.mark.django_db
@@ -63,9 +64,10 @@ def test_the_canonical_address_has_the_filters_in_a_fixed_order_and_nothing_else
 
 def test_older_pages_keep_the_filter(client):
     topic = Topic.objects.create(name="Tunnels", slug="tunnels")
-    for place in range(22):
-        qa = make_qa(experts=(f"Petra {place}",), questions=1)
-        qa.topics.add(topic)
+    with gathered():
+        for place in range(22):
+            qa = make_qa(experts=(f"Petra {place}",), questions=1)
+            qa.topics.add(topic)
     older = re.search(r'href="(\?topic=tunnels&before=[^"]+)"', get(client, "?topic=tunnels"))[1]
     page = get(client, older)
     assert len(headlines_of(page)) == 2 and 'href="/expert-qas/?topic=tunnels"' in page
@@ -101,10 +103,11 @@ def test_the_list_costs_the_same_with_3_and_with_30(queries_of, query):
     topic = Topic.objects.create(name="Tunnels", slug="tunnels")
 
     def more(number):
-        for _ in range(number):
-            place = Expert.objects.count()
-            qa = make_qa(experts=(f"Petra {place}", f"Tomas {place}"), questions=1, picture=make_picture())
-            qa.topics.add(topic)
+        with gathered():
+            for _ in range(number):
+                place = Expert.objects.count()
+                qa = make_qa(experts=(f"Petra {place}", f"Tomas {place}"), questions=1, picture=make_picture())
+                qa.topics.add(topic)
 
     more(3)
     few = queries_of(f"/expert-qas/{query}")

@@ -8,11 +8,13 @@ from django.utils import timezone
 from django.utils.dateformat import format as date_format
 
 from articles.models import Article
+from articles.versions import gathered
 from tests.factories import make_article, make_picture, make_section
 
 pytestmark = pytest.mark.django_db
 
 
+@gathered()
 def many(number: int, same_moment: bool = False, **fields):
     start = timezone.now() - timedelta(days=100)
     return [

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from articles.models import Article, Expert
 from articles.search import Filters, search, suggest
+from articles.versions import gathered
 from tests.factories import make_article, make_qa, make_section, paragraphs
 
 pytestmark = pytest.mark.django_db
@@ -162,8 +163,9 @@ def test_suggestions_fit_what_is_typed(library):
 
 
 def test_pages_follow_each_other_without_gap_or_repeat():
-    for number in range(45):
-        make_article(headline=f"Bollard {number}")
+    with gathered():
+        for number in range(45):
+            make_article(headline=f"Bollard {number}")
     seen, after = [], ""
     for _ in range(3):
         results = search("bollard", Filters(), timezone.now(), after)

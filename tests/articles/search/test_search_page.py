@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from articles.versions import gathered
 from tests.factories import make_article, make_qa, make_section
 
 pytestmark = pytest.mark.django_db
@@ -63,8 +64,9 @@ def test_a_misspelt_word_is_corrected_and_filters_without_matches_can_be_removed
 
 
 def test_pages_say_which_results_they_show_and_hold_each_once(client):
-    for _ in range(25):
-        make_article(headline="About steel")
+    with gathered():
+        for _ in range(25):
+            make_article(headline="About steel")
     page = get(client, "q=steel")
     assert "25 articles: 1 to 20" in page
     more = re.search(r'href="\?([^"]+)" rel="next"', page)[1]

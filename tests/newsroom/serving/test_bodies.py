@@ -18,8 +18,7 @@ SLOW_POST = (
 @pytest.fixture(scope="module")
 def process(tmp_path_factory):
     site = Site(tmp_path_factory.mktemp("site"))
-    site.manage("migrate", "--verbosity", "0")
-    site.manage("collectstatic", "--noinput", "--verbosity", "0")
+    site.prepare()
     with site.serve() as process:
         yield process
 

@@ -25,40 +25,45 @@ article.save()
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     site = Site(tmp_path_factory.mktemp("site"))
-    site.manage("migrate", "--verbosity", "0")
-    site.manage("collectstatic", "--noinput", "--verbosity", "0")
+    site.prepare()
     site.manage("shell", "--verbosity", "0", "--command", MAKE)
     return site
 
 
-def test_an_edit_is_on_every_process_within_two_seconds_without_a_shared_cache(site):
-    with site.serve(free_port()) as one, site.serve(free_port()) as two:
-        for process in (one, two):
-            assert b"The bridge before" in process.get("/").body
+@pytest.fixture(scope="module")
+def process(site):
+    """A running server, for those that leave it running."""
+    with site.serve() as process:
+        yield process
+
+
+def test_an_edit_is_on_every_process_within_two_seconds_without_a_shared_cache(site, process):
+    with site.serve(free_port()) as other:
+        waiting = [process, other]
+        for running in waiting:
+            assert b"The bridge before" in running.get("/").body
         site.manage("shell", "--verbosity", "0", "--command", EDIT)
         deadline = time.monotonic() + 2
-        waiting = [one, two]
         while waiting:
-            waiting = [process for process in waiting if b"The bridge afterwards" not in process.get("/").body]
+            waiting = [running for running in waiting if b"The bridge afterwards" not in running.get("/").body]
             assert time.monotonic() < deadline, "an edit was not seen within two seconds"
             # Wait for the next poll of the generation instead of requesting in a tight loop.
             time.sleep(0.05)
 
 
-def test_a_kept_page_goes_out_whole_with_its_headers(site):
-    with site.serve() as process:
-        page = process.get("/")
-        assert page.status == 200
-        assert len(page.body) == int(page.getheader("Content-Length"))
-        head = process.get("/", method="HEAD")
-        assert (head.status, head.body) == (200, b"")
-        assert head.getheader("ETag") == page.getheader("ETag")
-        same = process.get("/", **{"If-None-Match": page.getheader("ETag")})
-        assert (same.status, same.body) == (304, b"")
-        packed = process.get("/", **{"Accept-Encoding": "gzip"})
-        assert packed.getheader("Content-Encoding") == "gzip"
-        assert len(packed.body) == int(packed.getheader("Content-Length"))
-        assert process.get("/", Host="evil.example").status == 400
+def test_a_kept_page_goes_out_whole_with_its_headers(process):
+    page = process.get("/")
+    assert page.status == 200
+    assert len(page.body) == int(page.getheader("Content-Length"))
+    head = process.get("/", method="HEAD")
+    assert (head.status, head.body) == (200, b"")
+    assert head.getheader("ETag") == page.getheader("ETag")
+    same = process.get("/", **{"If-None-Match": page.getheader("ETag")})
+    assert (same.status, same.body) == (304, b"")
+    packed = process.get("/", **{"Accept-Encoding": "gzip"})
+    assert packed.getheader("Content-Encoding") == "gzip"
+    assert len(packed.body) == int(packed.getheader("Content-Length"))
+    assert process.get("/", Host="evil.example").status == 400
 
 
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "Ctrl-C"])

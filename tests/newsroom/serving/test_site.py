@@ -3,7 +3,6 @@
 import gzip
 import io
 import re
-import threading
 from datetime import timedelta
 from http.cookies import SimpleCookie
 from unittest import mock
@@ -20,7 +19,9 @@ from django.utils import timezone
 from accounts.models import Session
 from accounts.sessions import SessionStore
 from articles import versions
+from articles.pages import kept
 from newsroom.serving.site import Site
+from paywall.ledger import reads
 from paywall.models import Allowance, Read
 from tests.factories import make_article
 
@@ -179,7 +180,95 @@ def test_a_page_that_fails_costs_neither_a_view_nor_any_of_the_allowance(site):
     assert Read.objects.count() == 1
 
 
-def test_a_failed_first_page_does_not_wall_a_stranger(site, settings):
+@pytest.fixture
+def drawn(monkeypatch):
+    """The networks from whose allowance a view was counted, one for each time."""
+    networks, count_first = [], reads.count_first
+
+    def count(reader, period, article, now, network_hash, **allowance):
+        networks.append(network_hash)
+        return count_first(reader, period, article, now, network_hash, **allowance)
+
+    monkeypatch.setattr(reads, "count_first", count)
+    return networks
+
+
+@pytest.fixture(params=[Site, WSGIHandler])
+def either(request):
+    """Both handlers: with the short way before Django's, and with the short way among the middlewares."""
+    return request.param()
+
+
+def test_a_page_that_fails_on_the_short_way_alone_is_sent_and_charged_once(either, drawn):
+    path = make_article(access="premium", body="<p>One.</p>" * 5 + "<p>The last words.</p>").get_absolute_url()
+    Visitor(either).ask(path)
+    drawn.clear()
+    vic = Visitor(either)
+    with (
+        mock.patch("newsroom.serving.metered_pages.kept.page", side_effect=fails_first(kept.page)),
+        # Nothing can be given back either, which nobody is to pay for.
+        mock.patch.object(reads, "give_back", side_effect=reads.Unavailable),
+    ):
+        status, _, body, cookies = vic.ask(path)
+    assert (status, b"The last words." in body, len(drawn)) == ("200 OK", True, 1)
+    assert "meter" in [name for name, *_ in cookies]
+    assert Allowance.objects.get().day_count == Read.objects.count() == 2
+    # It is the visitor's own view: the next time it is held.
+    assert b"The last words." in vic.ask(path)[2]
+    assert len(drawn) == 1
+
+
+def test_a_page_that_fails_on_both_ways_is_charged_once_and_given_back(either, drawn):
+    path = make_article(access="premium").get_absolute_url()
+    Visitor(either).ask(path)
+    drawn.clear()
+    with mock.patch("articles.pages.kept.page", side_effect=RuntimeError("a mistake of ours")):
+        assert Visitor(either).ask(path)[0].startswith("500")
+    assert len(drawn) == 1
+    allowance = Allowance.objects.get()
+    assert (allowance.day_count, allowance.hour_count, Read.objects.count()) == (1, 1, 1)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    ["csp.middleware.CSPMiddleware.process_response", "django.middleware.csrf.CsrfViewMiddleware.process_response"],
+)
+def test_a_page_that_fails_after_it_was_rendered_is_given_back(either, broken):
+    path = make_article(access="premium").get_absolute_url()
+    with mock.patch(broken, side_effect=RuntimeError("a mistake of ours")):
+        assert Visitor(either).ask(path)[0].startswith("500")
+    assert not Read.objects.exists() and not Allowance.objects.exists()
+    Visitor(either).ask(path)
+    with mock.patch(broken, side_effect=RuntimeError("a mistake of ours")):
+        Visitor(either).ask(path)
+    # Where the short way does not need it, the second page was sent.
+    assert Read.objects.count() == Allowance.objects.get().day_count == (2 if "csp" in broken else 1)
+
+
+def test_a_page_that_fails_on_the_short_way_and_before_the_meter_on_the_long_one_is_given_back(either):
+    path = make_article(access="premium").get_absolute_url()
+    Visitor(either).ask(path)
+    with (
+        mock.patch("newsroom.serving.metered_pages.kept.page", side_effect=RuntimeError("a mistake of ours")),
+        mock.patch("django.middleware.common.CommonMiddleware.process_request", side_effect=RuntimeError("another")),
+    ):
+        assert Visitor(either).ask(path)[0].startswith("500")
+    assert Read.objects.count() == Allowance.objects.get().day_count == 1
+
+
+def fails_first(call):
+    """The call, which fails the first time."""
+    outcomes = iter([RuntimeError("a mistake of ours")])
+
+    def run(*arguments):
+        for error in outcomes:
+            raise error
+        return call(*arguments)
+
+    return run
+
+
+def test_a_first_page_that_fails_walls_no_stranger(site, settings):
     settings.METER_NEW_PER_HOUR = settings.METER_NEW_PER_DAY = 2
     path = make_article(access="premium", body="<p>One.</p>" * 5 + "<p>The last words.</p>").get_absolute_url()
     with mock.patch("articles.pages.kept.page", side_effect=RuntimeError("a mistake of ours")):
@@ -241,10 +330,14 @@ def test_without_the_two_middlewares_djangos_handler_answers(settings):
     assert [vic.ask(article.get_absolute_url())[0] for _ in range(2)] == ["200 OK"] * 2
 
 
-def test_a_slow_answer_on_the_short_way_does_not_block_others(site):
+@pytest.mark.engine("sqlite")
+def test_a_slow_answer_on_the_short_way_holds_up_nobody(site):
     Visitor(site).ask("/")
-    # With a database server, there is no turn to wait for.
-    turn = site.turn or threading.Lock()
-    with turn:
+    with site.turn:
         assert Visitor(site).ask("/")[0] == "200 OK"
-    assert not turn.locked()
+    assert not site.turn.locked()
+
+
+@pytest.mark.engine("postgresql")
+def test_on_a_server_s_database_nobody_waits_for_a_turn(site):
+    assert site.turn is None

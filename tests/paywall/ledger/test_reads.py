@@ -42,27 +42,28 @@ def admit(network, now, per_hour=20, per_day=60):
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("round", range(5))
-def test_fifty_requests_at_once_open_exactly_three_articles(round):
-    reader = identity.hashed(f"fifty-{round}")
-    outcomes = at_once([lambda n=n: reads.count(reader, "2026-11", f"a{n}", 3, NOW) for n in range(50)])
+# A few compete as hard for three slots as many do, so one crowd is enough.
+@pytest.mark.parametrize("requests", [50, 8, 8, 5, 4])
+def test_requests_at_once_open_exactly_three_articles(requests):
+    reader = identity.hashed("many")
+    outcomes = at_once([lambda n=n: reads.count(reader, "2026-11", f"a{n}", 3, NOW) for n in range(requests)])
     assert sorted(outcome.reads for outcome in outcomes if outcome.tried is Tried.COUNTED) == [1, 2, 3]
-    assert sum(outcome.tried is Tried.FULL for outcome in outcomes) == 47
+    assert sum(outcome.tried is Tried.FULL for outcome in outcomes) == requests - 3
     assert sorted(Read.objects.filter(reader=reader).values_list("slot", flat=True)) == [1, 2, 3]
 
 
 @pytest.mark.django_db(transaction=True)
-def test_fifty_requests_at_once_for_one_article_count_it_once():
+def test_requests_at_once_for_one_article_count_it_once():
     reader = identity.hashed("one")
-    outcomes = at_once([lambda: reads.count(reader, "2026-11", "a1", 3, NOW) for _ in range(50)])
+    outcomes = at_once([lambda: reads.count(reader, "2026-11", "a1", 3, NOW) for _ in range(16)])
     assert [outcome.tried for outcome in outcomes].count(Tried.COUNTED) == 1
     assert {outcome.tried for outcome in outcomes} == {Tried.COUNTED, Tried.HELD}
     assert Read.objects.filter(reader=reader).count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_network_admits_no_more_new_visitors_than_its_allowance():
-    admitted = at_once([lambda: admit("net", NOW) for _ in range(50)])
+def test_a_network_brings_no_more_new_visitors_than_its_allowance():
+    admitted = at_once([lambda: admit("net", NOW) for _ in range(30)])
     assert admitted.count(True) == 20
     assert Allowance.objects.get().day_count == Read.objects.count() == 20
 
