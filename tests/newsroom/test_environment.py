@@ -144,7 +144,8 @@ def variables_in_settings() -> set[str]:
         and isinstance(call.func, ast.Attribute)
         and isinstance(call.func.value, ast.Name)
         and call.func.value.id == "env"
-        and call.func.attr != "read_file"
+        # Neither reads one variable.
+        and call.func.attr not in ("read_file", "anymail")
     }
 
 
