@@ -13,6 +13,8 @@ from rdflib import RDF, RDFS, Graph, Namespace, URIRef
 
 SCHEMA = Namespace("http://schema.org/")
 SH = Namespace("http://www.w3.org/ns/shacl#")
+# Properties that schema.org has published since that file was made: https://schema.org/digitalSourceType.
+NEWER = {"CreativeWork": {"digitalSourceType"}}
 FILE = Path(pyshacl.__file__).parent / "assets" / "schema.ttl"
 
 
@@ -27,6 +29,7 @@ def properties_of(kind: str) -> frozenset[str]:
     found, waiting = set(), [SCHEMA[kind]]
     while waiting:
         current = waiting.pop()
+        found |= NEWER.get(str(current).removeprefix(str(SCHEMA)), set())
         for shape in vocabulary().objects(current, SH.property):
             path = vocabulary().value(shape, SH.path)
             if path is not None:
