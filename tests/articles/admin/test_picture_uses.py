@@ -5,6 +5,7 @@ from django.db import connection
 from django.db.models import ProtectedError
 from django.test.utils import CaptureQueriesContext
 
+from articles import versions
 from articles.models import FrontPage, Page, Picture, PictureInText
 from articles.pictures import uses
 from tests.factories import make_article, make_author, make_expert, make_picture, make_qa, make_report
@@ -137,14 +138,27 @@ def test_the_table_follows_the_text(desk):
     article.body = "<p>None.</p>"
     article.save(update_fields=["headline"])
     assert PictureInText.objects.count() == 1
+    article.save()
+    assert not PictureInText.objects.exists()
+    article.body = figure(one)
+    article.save()
+    report = make_report(introduction=figure(two))
+    report.introduction = figure(one) + figure(two)
+    report.save()
+    assert PictureInText.objects.filter(report=report).count() == 2
+    report.delete()
     article.delete()
     assert not PictureInText.objects.exists()
 
 
-def test_a_text_without_pictures_costs_a_new_row_nothing():
-    with CaptureQueriesContext(connection) as asked:
-        make_article()
-    assert not [query for query in asked if "pictureintext" in query["sql"]]
+def test_a_save_looks_twice_at_the_texts_however_many_answers_it_changes():
+    article = make_qa(questions=4)
+    with CaptureQueriesContext(connection) as asked, versions.gathered():
+        for answer in article.answers.all():
+            answer.body = "<p>Other words.</p>"
+            answer.save()
+    assert len([query for query in asked if "figure data-picture" in query["sql"]]) == 1
+    assert len([query for query in asked if "articles_pictureintext" in query["sql"]]) == 1
 
 
 def test_a_picture_in_a_text_cannot_be_deleted(desk):
