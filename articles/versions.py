@@ -25,8 +25,10 @@ from articles.models import (
     Author,
     Card,
     Expert,
+    FormerFile,
     Generation,
     IndexNowRun,
+    PictureInText,
     PublicationEvent,
     SeededRow,
     SpecialReport,
@@ -38,6 +40,8 @@ log = logging.getLogger(__name__)
 # connection, it does not learn of withdrawals during that time.
 AWAY_SECONDS = 3600
 _PIECES = (Article, SpecialReport)
+# Rows that no page shows, or whose changes others tell.
+_NOT_SHOWN = (Card, FormerFile, Generation, IndexNowRun, PictureInText, PublicationEvent, SeededRow)
 
 
 @dataclass
@@ -143,7 +147,7 @@ def unheard():
 def watch(app_models: Iterable[type[models.Model]]) -> None:
     """Connect the signals of the app's models. Called once, when the app is ready."""
     for model in app_models:
-        if model in (Card, Generation, IndexNowRun, PublicationEvent, SeededRow):
+        if model in _NOT_SHOWN:
             continue
         post_save.connect(_on_save, sender=model, dispatch_uid=f"version-save-{model.__name__}")
         post_delete.connect(_on_delete, sender=model, dispatch_uid=f"version-delete-{model.__name__}")

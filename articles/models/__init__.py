@@ -5,7 +5,7 @@ from articles.models.history import Generation, PublicationEvent
 from articles.models.indexnow import IndexNowRun
 from articles.models.page import Page
 from articles.models.people import Author, Expert, ExpertLink
-from articles.models.picture import Picture
+from articles.models.picture import FormerFile, Picture, PictureInText
 from articles.models.qa import Answer, JointParticipant, Participant, Question
 from articles.models.report import ReportEntry, SpecialReport
 from articles.models.section import Section, Topic
@@ -20,6 +20,7 @@ __all__ = [
     "Correction",
     "Expert",
     "ExpertLink",
+    "FormerFile",
     "FrontPage",
     "FrontPageSecond",
     "Generation",
@@ -28,6 +29,7 @@ __all__ = [
     "Page",
     "Participant",
     "Picture",
+    "PictureInText",
     "PublicationEvent",
     "Question",
     "ReportEntry",

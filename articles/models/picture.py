@@ -1,8 +1,38 @@
+from functools import reduce
+from operator import or_
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
+from articles.models.querysets import PictureQuerySet
+from articles.pictures.files import sources
 from articles.pictures.files.uploads import ACCEPTED, MIN_WIDTH, PictureFileField
+from articles.text.folding import fold
+
+
+def one_of(*fields: str) -> models.Q:
+    """Return the condition that exactly one of these columns is set."""
+    ways = (models.Q(**{f"{field}__isnull": field != chosen for field in fields}) for chosen in fields)
+    return reduce(or_, ways)
+
+
+class FoundByField(models.TextField):
+    """The words by which a picture is found, folded at each save: search knows neither capitals nor accents.
+
+    SQLite compares only the letters A to Z without their case, so the folded words are stored.
+    """
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **{"default": "", "editable": False} | kwargs)
+
+    def pre_save(self, model_instance, add):
+        setattr(model_instance, self.attname, model_instance.told)
+        return super().pre_save(model_instance, add)
+
+    def deconstruct(self):
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.TextField", args, kwargs
 
 
 class Picture(models.Model):
@@ -27,6 +57,14 @@ class Picture(models.Model):
         blank=True,
         help_text="Who made it and who owns it, for example “Photograph: Ann Other/Agency”. Needed before publishing.",
     )
+    digital_source = models.CharField(
+        "made or altered with AI",
+        max_length=60,
+        blank=True,
+        default="",
+        choices=sources.CHOICES,
+        help_text="Printed beside the credit as “Made with AI” or “Altered with AI”, and told to search engines.",
+    )
     focal_x = models.FloatField(
         "focal point from the left",
         default=0.5,
@@ -46,6 +84,9 @@ class Picture(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    found_by = FoundByField()
+
+    objects = PictureQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]
@@ -58,3 +99,69 @@ class Picture(models.Model):
 
     def __str__(self) -> str:
         return self.alt_text or self.caption or self.file.name.rsplit("/", 1)[-1]
+
+    @property
+    def told(self) -> str:
+        """The credit, caption and alternative text, folded; each on a line of its own."""
+        return fold("\n".join((self.credit, self.caption, self.alt_text)))
+
+    @property
+    def use_of_ai(self) -> str:
+        """“Made with AI”, “Altered with AI” or nothing, as readers read it beside the credit."""
+        return sources.printed(self.digital_source)
+
+
+class PictureInText(models.Model):
+    """A text in which a picture stands. Kept by signals (`articles/pictures/in_texts.py`); exactly one owner is set.
+
+    A picture that stands in a text cannot be deleted, as one that leads an article cannot.
+    """
+
+    picture = models.ForeignKey(Picture, models.PROTECT, related_name="in_texts")
+    article = models.ForeignKey("articles.Article", models.CASCADE, null=True, related_name="+")
+    answer = models.ForeignKey("articles.Answer", models.CASCADE, null=True, related_name="+")
+    report = models.ForeignKey("articles.SpecialReport", models.CASCADE, null=True, related_name="+")
+    author = models.ForeignKey("articles.Author", models.CASCADE, null=True, related_name="+")
+    expert = models.ForeignKey("articles.Expert", models.CASCADE, null=True, related_name="+")
+    page = models.ForeignKey("articles.Page", models.CASCADE, null=True, related_name="+")
+
+    # The model of each owner is the field's; an answer's article is found through it.
+    OWNERS = ("article", "answer", "report", "author", "expert", "page")
+
+    class Meta:
+        verbose_name = "place in a text"
+        verbose_name_plural = "places in texts"
+        constraints = [
+            models.CheckConstraint(
+                condition=one_of("article", "answer", "report", "author", "expert", "page"),
+                name="picture_in_text_has_one_owner",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        name, owner = next((name, owner) for name in self.OWNERS if (owner := getattr(self, name)))
+        return f"{name}: {owner}"
+
+
+class FormerFile(models.Model):
+    """A file that a picture had before it was replaced: its address leads to the present file.
+
+    The files stay for a while (`articles/pictures/replacing.py`), because pages that are open or on their way name them.
+    """
+
+    picture = models.ForeignKey(Picture, models.CASCADE, related_name="former_files")
+    # The hash in the names of the file and of its renditions.
+    stem = models.CharField(max_length=40, db_index=True)
+    names = models.JSONField(default=list)
+    replaced_at = models.DateTimeField()
+    deleted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["replaced_at"], condition=models.Q(deleted_at__isnull=True), name="former_file_to_delete"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.stem

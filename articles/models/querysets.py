@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.apps import apps
 from django.db import models
-from django.db.models import F, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -209,3 +209,30 @@ class ArticleQuerySet(PieceQuerySet):
             Prefetch("participants", participants.objects.select_related("expert__portrait")),
             "questions__answers__joint_participants",
         )
+
+
+class PictureQuerySet(models.QuerySet):
+    """Pictures. What uses one is any row that points to it, whichever app has its table."""
+
+    def used(self):
+        return self.filter(self._is_used())
+
+    def unused(self):
+        """Keep only pictures that no piece, person or text shows: one indexed lookup for each kind of use."""
+        return self.exclude(self._is_used())
+
+    def _is_used(self) -> Q:
+        used = Q()
+        for pointer in pointers_to(self.model):
+            used |= Q(Exists(pointer.model._base_manager.filter(**{pointer.name: OuterRef("pk")})))
+        return used
+
+
+def pointers_to(picture: type[models.Model]) -> list[models.ForeignKey]:
+    """Return the foreign keys through which a picture is used."""
+    relations = picture._meta.get_fields(include_hidden=True)
+    return [
+        relation.field
+        for relation in relations
+        if relation.auto_created and not relation.concrete and relation.related_model.__name__ != "FormerFile"
+    ]

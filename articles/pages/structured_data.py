@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from articles.models import Article, Author, Expert, Participant, Picture, SpecialReport
 from articles.models.people import Affiliation
+from articles.pictures.files.sources import schema_address
 from articles.reading import texts
 from articles.text.moments import machine_time
 from articles.text.richtext import plain
@@ -222,12 +223,18 @@ def _image(picture: Picture) -> Data:
     image: Data = {"@type": "ImageObject", "url": _address(picture.file.url)}
     if picture.credit:
         image["creditText"] = picture.credit
-    return image
+    return image | _source(picture)
+
+
+def _source(picture: Picture) -> Data:
+    return {"digitalSourceType": schema_address(picture.digital_source)} if picture.digital_source else {}
 
 
 def _portrait(picture: Picture | None) -> Data:
+    if picture is None:
+        return {}
     # The pages show portraits without a credit.
-    return {"image": {"@type": "ImageObject", "url": _address(picture.file.url)}} if picture else {}
+    return {"image": {"@type": "ImageObject", "url": _address(picture.file.url)} | _source(picture)}
 
 
 def _address(path: str) -> str:

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models.signals import post_delete
 
 from articles import versions
-from articles.models import Picture
+from articles.models import FormerFile, Picture
 from articles.pictures.files import renditions
 from articles.pictures.files.renditions import Rendered
 
@@ -33,12 +33,12 @@ def is_finished(picture: Picture) -> bool:
     return is_current(picture) and picture.renditions["complete"]
 
 
-def render_after_upload(pk: int) -> None:
+def render_after_upload(pk: int, seconds: float | None = None) -> None:
     """Make a picture's missing renditions within `UPLOAD_SECONDS`. Call this after the upload is committed."""
     picture = Picture.objects.filter(pk=pk).first()
     if picture is None or is_current(picture):
         return
-    made = renditions.render(read(picture), *source(picture), UPLOAD_SECONDS)
+    made = renditions.render(read(picture), *source(picture), UPLOAD_SECONDS if seconds is None else seconds)
     if keep(picture, made):
         versions.raise_generation()
         versions.forget()
@@ -58,6 +58,8 @@ def read(picture: Picture) -> bytes:
 def keep(picture: Picture, made: Rendered) -> bool:
     """Store the files, then the manifest, then delete the files of the former manifest.
 
+    The files of a picture that was replaced stay for a while (`replacing.py`).
+
     Returns False and discards the new files if the picture was changed or deleted meanwhile. The caller must raise the
     generation, once for any number of pictures.
     """
@@ -70,8 +72,26 @@ def keep(picture: Picture, made: Rendered) -> bool:
     kept = bool(unchanged.update(renditions=made.manifest))
     if kept:
         picture.renditions = made.manifest
-    _drop(picture, _files_of(former) if kept else set(made.files))
+    if not kept:
+        drop(made.files)
+    elif not _is_retired(picture, former):
+        drop(_files_of(former))
     return kept
+
+
+def drop(names: Iterable[str]) -> None:
+    """Delete files that no picture uses any more; two rows may share the files of the same upload."""
+    gone = set(names)
+    stems = {name.split(".")[0].split("-")[0] for name in gone}
+    for stem in stems:
+        for file, manifest in Picture.objects.filter(file__contains=stem).values_list("file", "renditions"):
+            gone -= {PurePosixPath(file).name} | renditions.names_of(manifest)
+    field = Picture._meta.get_field("file")
+    for name in sorted(gone):
+        try:
+            field.storage.delete(f"{field.upload_to}/{name}")
+        except OSError:
+            log.exception("The unused picture file %s could not be deleted", name)
 
 
 def watch() -> None:
@@ -81,7 +101,7 @@ def watch() -> None:
 
 def _on_delete(sender, instance: Picture, using, **kwargs):
     gone = _files_of(instance.renditions) | {PurePosixPath(instance.file.name).name}
-    transaction.on_commit(lambda: _drop(instance, gone), using=using, robust=True)
+    transaction.on_commit(lambda: drop(gone), using=using, robust=True)
 
 
 def _source(picture: Picture) -> tuple[str, list[float], int]:
@@ -93,6 +113,13 @@ def _files_of(manifest: dict) -> set[str]:
     return renditions.names_of(manifest) | {manifest["of"]} if manifest else set()
 
 
+def _is_retired(picture: Picture, manifest: dict) -> bool:
+    if not manifest or manifest["of"] == PurePosixPath(picture.file.name).name:
+        return False
+    stem = PurePosixPath(manifest["of"]).stem
+    return FormerFile.objects.filter(picture=picture, stem=stem, deleted_at=None).exists()
+
+
 def _store(picture: Picture, name: str, content: bytes) -> None:
     storage, path = picture.file.storage, _beside(picture, name)
     if storage.exists(path):
@@ -101,20 +128,6 @@ def _store(picture: Picture, name: str, content: bytes) -> None:
         # A process that was killed while writing has left an incomplete file.
         storage.delete(path)
     storage.save(path, ContentFile(content))
-
-
-def _drop(picture: Picture, names: Iterable[str]) -> None:
-    """Delete files that no picture uses any more; two rows may share the files of the same upload."""
-    gone = set(names)
-    stems = {name.split(".")[0].split("-")[0] for name in gone}
-    for stem in stems:
-        for file, manifest in Picture.objects.filter(file__contains=stem).values_list("file", "renditions"):
-            gone -= {PurePosixPath(file).name} | renditions.names_of(manifest)
-    for name in sorted(gone):
-        try:
-            picture.file.storage.delete(_beside(picture, name))
-        except OSError:
-            log.exception("The unused picture file %s could not be deleted", name)
 
 
 def _beside(picture: Picture, name: str) -> str:

@@ -9,10 +9,11 @@ from itertools import islice
 from multiprocessing import get_context
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from articles import versions
 from articles.models import Picture
-from articles.pictures import rendering
+from articles.pictures import rendering, replacing
 from articles.pictures.files import renditions
 
 # The interval at which finished files reach the pages. Each time, every page is rendered again.
@@ -37,6 +38,8 @@ class Command(BaseCommand):
     def handle(self, *, processes: int, again: bool, **options):
         if processes < 1:
             raise CommandError("--processes must be at least 1.")
+        if tidied := replacing.tidy(timezone.now()):
+            self.stdout.write(f"Deleted the former files of {tidied} pictures that were replaced.")
         wanted = [
             picture.pk
             for picture in Picture.objects.order_by("-pk").iterator(chunk_size=500)

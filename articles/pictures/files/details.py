@@ -1,4 +1,4 @@
-"""Read the credit, caption and alternative text in an uploaded file, before the file is re-encoded.
+"""Read the credit, caption, alternative text and use of AI in an uploaded file, before the file is re-encoded.
 
 IPTC, XMP and EXIF are read in this order; the first with a value wins. The values are untrusted: they may be huge,
 binary or wrongly encoded, and they must never stop an upload. The location is not read at all.
@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from PIL import Image, IptcImagePlugin
+
+from articles.pictures.files import sources
 
 # Photographers' programs write a few kilobytes; anything larger is ignored.
 MAX_XMP_BYTES = 512 * 1024
@@ -36,6 +38,8 @@ class Details:
     credit: str = ""
     caption: str = ""
     alt_text: str = ""
+    # A value of `sources.DigitalSource`.
+    digital_source: str = ""
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,7 @@ class _Said:
     rights: str = ""
     caption: str = ""
     alt_text: str = ""
+    digital_source: str = ""
 
 
 def read(image: Image.Image) -> Details:
@@ -59,6 +64,7 @@ def read(image: Image.Image) -> Details:
         ),
         caption="" if _CAMERA_WORDS.fullmatch(caption) else caption,
         alt_text=_first(said.alt_text for said in told),
+        digital_source=sources.from_file(_first(said.digital_source for said in told)),
     )
 
 
@@ -94,7 +100,15 @@ def _xmp(image: Image.Image) -> _Said:
     def text(key: str) -> str:
         return _clean(_plain(merged.get(key, "")))
 
-    return _Said(text("creator"), text("Credit"), text("rights"), text("description"), text("AltTextAccessibility"))
+    return _Said(
+        text("creator"),
+        text("Credit"),
+        text("rights"),
+        text("description"),
+        text("AltTextAccessibility"),
+        # Written as text, as an attribute or as `rdf:resource`.
+        text("DigitalSourceType"),
+    )
 
 
 def _exif(image: Image.Image) -> _Said:
@@ -120,7 +134,9 @@ def _plain(value) -> str:
                 return ", ".join(filter(None, (_text_of(each) for each in value[:5])))
             case {"Alt": {"li": list([_, *_] as alternatives)}}:
                 value = min(alternatives, key=_foreignness)
-            case {"Alt": inner} | {"Seq": inner} | {"Bag": inner} | {"li": inner} | {"text": inner}:
+            case (
+                {"Alt": inner} | {"Seq": inner} | {"Bag": inner} | {"li": inner} | {"text": inner} | {"resource": inner}
+            ):
                 value = inner
             case _:
                 return ""

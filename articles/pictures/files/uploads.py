@@ -36,6 +36,8 @@ MAX_STORED_WIDTH = 2400
 # Higher than any page needs; encoding costs time and memory for each pixel.
 MAX_STORED_HEIGHT = 8000
 JPEG_QUALITY = 85
+# The fields of a picture that an upload fills if they are empty.
+FROM_THE_FILE = ("credit", "caption", "alt_text", "digital_source")
 # Decoding JPEG 2000 was measured to take 18 bytes a pixel (HEIC 7, JPEG 4); larger ones are decoded at half their size.
 _MOST_PIXELS_OF_JPEG_2000 = 20_000_000
 _RAW = "a camera's raw file"
@@ -244,8 +246,8 @@ class PictureFormField(forms.FileField):
 class PictureFileField(models.FileField):
     """A picture file that is always re-encoded, and named by a hash of its content, before it is stored.
 
-    Sets the model's `width` and `height`, and fills its `credit`, `caption` and `alt_text` from the file if they are
-    empty. Saving a file that is not a picture raises ValidationError.
+    Sets the model's `width` and `height`, and fills its `FROM_THE_FILE` from the file if they are empty. Saving a file
+    that is not a picture raises ValidationError.
     """
 
     def formfield(self, **kwargs):
@@ -262,7 +264,7 @@ class PictureFileField(models.FileField):
         if file and not file._committed:
             stored = getattr(file.file, "stored", None) or store(file.file)
             model_instance.width, model_instance.height = stored.width, stored.height
-            for name in ("credit", "caption", "alt_text"):
+            for name in FROM_THE_FILE:
                 if not getattr(model_instance, name):
                     longest = self.model._meta.get_field(name).max_length
                     setattr(model_instance, name, Truncator(getattr(stored.details, name)).chars(longest))

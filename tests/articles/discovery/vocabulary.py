@@ -17,6 +17,8 @@ from rdflib import RDF, RDFS, Graph, Namespace, URIRef
 
 SCHEMA = Namespace("http://schema.org/")
 SH = Namespace("http://www.w3.org/ns/shacl#")
+# Properties that schema.org has published since that file was made: https://schema.org/digitalSourceType.
+NEWER = {"CreativeWork": {"digitalSourceType"}}
 FILE = Path(pyshacl.__file__).parent / "assets" / "schema.ttl"
 
 
@@ -47,7 +49,8 @@ def properties_of(kind: str) -> frozenset[str]:
         for ancestor in ancestors_of(SCHEMA[kind])
         for shape in vocabulary().objects(ancestor, SH.property)
     ]
-    return frozenset(str(path).removeprefix(str(SCHEMA)) for path in paths if path is not None)
+    newer = [NEWER.get(str(ancestor).removeprefix(str(SCHEMA)), set()) for ancestor in ancestors_of(SCHEMA[kind])]
+    return frozenset(str(path).removeprefix(str(SCHEMA)) for path in paths if path is not None).union(*newer)
 
 
 def exists(kind: str) -> bool:

@@ -9,15 +9,23 @@ from django.utils import timezone
 from lxml import html as lxml_html
 
 from articles.models import Correction, ExpertLink, Page, Topic
+from articles.pictures.files.sources import DigitalSource
 from articles.text.moments import machine_time
 from tests.articles.discovery import vocabulary
 from tests.factories import join, make_article, make_author, make_picture, make_qa, make_report, make_section
 
 pytestmark = pytest.mark.django_db
+# Members of https://schema.org/IPTCDigitalSourceEnumeration.
+DIGITAL_SOURCES = {
+    "TrainedAlgorithmicMediaDigitalSource",
+    "CompositeWithTrainedAlgorithmicMediaDigitalSource",
+    "CompositeSyntheticDigitalSource",
+    "AlgorithmicallyEnhancedDigitalSource",
+}
 # What a page may say to machines alone: addresses, sizes, codes, dates, yes and no.
 NOT_SHOWN = {
     "@context", "@type", "@id", "url", "item", "sameAs", "mainEntityOfPage", "inLanguage", "datePublished",
-    "dateModified", "unitCode", "cssSelector",
+    "dateModified", "unitCode", "cssSelector", "digitalSourceType",
 }  # fmt: skip
 
 
@@ -49,7 +57,9 @@ def magazine() -> dict[str, str]:
     author = make_author(role="Materials editor", biography="<p>Writes <em>much</em>.</p>", portrait=make_picture())
     section = make_section("Energy", description="Power & its makers.")
     pieces = {
-        "news": make_article(kind="news", picture=make_picture(), headline="A </script><b> & “quotes”"),
+        "news": make_article(
+            kind="news", picture=make_picture(digital_source="compositeSynthetic"), headline="A </script><b> & “quotes”"
+        ),
         "feature": make_article(kind="feature", access="premium"),
         "opinion": make_article(kind="opinion", access="registered", updated_at=timezone.now()),
         "qa": make_qa(picture=make_picture(), body="<p>Introduction.</p>"),
@@ -137,6 +147,24 @@ def test_each_kind_of_page_has_its_type(client):
             assert [crumb["position"] for crumb in crumbs] == list(range(1, len(crumbs) + 1))
             assert crumbs[0]["item"]["@id"] == "http://testserver/"
             assert crumbs[-1]["item"]["@id"] == "http://testserver" + addresses[name]
+
+
+@pytest.mark.parametrize("code", DigitalSource.values)
+def test_a_picture_of_ai_names_its_source_in_the_words_of_schema_org(client, code):
+    picture = make_picture(digital_source=code)
+    article = make_article(picture=picture)
+    author = make_author(portrait=picture)
+    article.bylines.create(author=author)
+    image = vocabulary.read(client.get(article.get_absolute_url()).content.decode())[0]["image"]
+    assert image["digitalSourceType"].removeprefix("https://schema.org/") in DIGITAL_SOURCES
+    assert image["digitalSourceType"].lower() == f"https://schema.org/{code}DigitalSource".lower()
+    person = vocabulary.read(client.get(author.get_absolute_url()).content.decode())[0]["mainEntity"]
+    assert person["image"]["digitalSourceType"] == image["digitalSourceType"]
+
+
+def test_other_pictures_name_no_source(client):
+    article = make_article(picture=make_picture())
+    assert "digitalSourceType" not in client.get(article.get_absolute_url()).content.decode()
 
 
 def test_a_free_qa_lists_every_question_with_its_answers_and_names(client):

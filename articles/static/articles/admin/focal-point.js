@@ -47,6 +47,12 @@
       }
     };
 
+    /* A focal point of another shape means nothing: as the server does, begin in the middle again. */
+    const centre = (width, height) => {
+      if (!source || Math.abs((source.width * height) / (source.height * width) - 1) < 0.01) return;
+      across.value = down.value = "0.5";
+    };
+
     const take = (drawable, width, height) => {
       source = { drawable, width, height };
       focal.hidden = false;
@@ -95,6 +101,7 @@
         bitmap.close();
         canvas.hidden = false;
         image.hidden = true;
+        centre(canvas.width, canvas.height);
         take(canvas, canvas.width, canvas.height);
         draw();
       } catch {
