@@ -166,7 +166,8 @@
     };
     // The page's scripts fill in fields while it loads: the form is clean afterwards, or when a person begins.
     window.setTimeout(takeClean, 1500);
-    for (const kind of ["keydown", "pointerdown", "paste", "drop", "input"]) document.addEventListener(kind, touch, true);
+    const begins = ["keydown", "pointerdown", "beforeinput", "paste", "drop", "input"];
+    for (const kind of begins) document.addEventListener(kind, touch, true);
 
     document.addEventListener("visibilitychange", () => {
       if (isLeaving) return;
