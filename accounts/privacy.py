@@ -57,6 +57,9 @@ def take_out(user: User) -> dict[str, object]:
         "second factors": list(user.authenticator_set.values("type", "created_at", "last_used_at")),
         "browsers signed in": list(user.sessions.values("expire_date")),
         "changes made in the admin": list(user.logentry_set.values("action_time", "object_repr", "change_message")),
+        "texts typed on the desk and not saved": list(
+            user.unsaved_texts.exclude(text=None).values("piece", "typed_at", "text")
+        ),
     } | {holding.name: holding.export(user) for holding in _holdings.values()}
 
 

@@ -33,6 +33,7 @@ from articles.models import (
     SeededRow,
     SpecialReport,
     Topic,
+    UnsavedText,
 )
 
 log = logging.getLogger(__name__)
@@ -41,7 +42,7 @@ log = logging.getLogger(__name__)
 AWAY_SECONDS = 3600
 _PIECES = (Article, SpecialReport)
 # Rows that no page shows, or whose changes others tell.
-_NOT_SHOWN = (Card, FormerFile, Generation, IndexNowRun, PictureInText, PublicationEvent, SeededRow)
+_NOT_SHOWN = (Card, FormerFile, Generation, IndexNowRun, PictureInText, PublicationEvent, SeededRow, UnsavedText)
 
 
 @dataclass

@@ -10,6 +10,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from articles import versions
+from articles.admin.autosave.screen import TAKE, Autosaved
 from articles.admin.conflicts.screen import ConflictScreen
 from articles.admin.ownership import Owned
 from articles.admin.parts.desk import RESTORE, DeskAdmin
@@ -29,11 +30,14 @@ class ChangedMeanwhile(Exception):
     """Raised when the stored piece is no longer the one that was validated."""
 
 
-class PieceAdmin(Previewed, Publishable, Owned, ConflictScreen, DeskAdmin):
+class PieceAdmin(Previewed, Publishable, Owned, Autosaved, ConflictScreen, DeskAdmin):
     form = PieceForm
     long_texts = ("body", "introduction")
     change_form_template = "admin/articles/piece_change_form.html"
     delete_confirmation_template = "admin/articles/piece_delete_confirmation.html"
+
+    class Media:
+        js = ["articles/admin/autosave.js"]
 
     # --- Who may do what
 
@@ -65,6 +69,8 @@ class PieceAdmin(Previewed, Publishable, Owned, ConflictScreen, DeskAdmin):
         """
         if request.method != "POST":
             return super().changeform_view(request, object_id, form_url, extra_context)
+        if TAKE in request.POST and (answer := self.with_typed(request, object_id)):
+            return answer
         for _ in range(TRIES):
             try:
                 self.merge_with_present(request, object_id)
@@ -93,6 +99,7 @@ class PieceAdmin(Previewed, Publishable, Owned, ConflictScreen, DeskAdmin):
             if change:
                 self._lock(form.instance)
             self.store(request, form, formsets, change)
+            self.close_typed(request, form.instance if change else None)
 
     def store(self, request, form, formsets, change) -> None:
         """Write the piece and all its rows, inside the caller's transaction."""
@@ -153,6 +160,7 @@ class PieceAdmin(Previewed, Publishable, Owned, ConflictScreen, DeskAdmin):
             "loaded_as": self.loaded_as(request, context, obj),
             "may_publish": self.has_publish_permission(request),
             "show_save_and_add_another": False,
+            **self.autosave_context(request, obj),
         }
         if obj is not None:
             status = obj.status_at(timezone.now())

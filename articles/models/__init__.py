@@ -10,6 +10,7 @@ from articles.models.qa import Answer, JointParticipant, Participant, Question
 from articles.models.report import ReportEntry, SpecialReport
 from articles.models.section import Section, Topic
 from articles.models.seeding import SeededRow
+from articles.models.unsaved import UnsavedText
 
 __all__ = [
     "Answer",
@@ -37,4 +38,5 @@ __all__ = [
     "SeededRow",
     "SpecialReport",
     "Topic",
+    "UnsavedText",
 ]

@@ -209,8 +209,8 @@ def _in_order(
     ordered: list[Row] = []
     for under in dict.fromkeys(row.under for row in sheet.lists[name]):
         old, my, their = (keys(of, under) for of in (base, mine, theirs))
-        i_moved, they_moved = _is_moved(old, my), _is_moved(old, their)
-        if i_moved and they_moved and _is_moved(my, their):
+        i_moved, they_moved = is_moved(old, my), is_moved(old, their)
+        if i_moved and they_moved and is_moved(my, their):
             told.append(Difference(Kind.ORDER, name, under))
         first, second = (my, their) if i_moved or base is None else (their, my)
         members = [row.key for row in sheet.lists[name] if row.under == under]
@@ -218,7 +218,7 @@ def _in_order(
     return ordered
 
 
-def _is_moved(before: Sequence[str], after: Sequence[str]) -> bool:
+def is_moved(before: Sequence[str], after: Sequence[str]) -> bool:
     common = set(before) & set(after)
     return [key for key in before if key in common] != [key for key in after if key in common]
 

@@ -4,11 +4,11 @@ import copy
 from collections.abc import Iterable
 
 from django.contrib.admin.utils import flatten_fieldsets
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 from articles.admin.conflicts import merging, snapshots
 from articles.admin.conflicts.merging import Difference, Kind, Row, Sheet
-from articles.admin.conflicts.words import Differences, in_words
+from articles.admin.conflicts.words import Differences, in_words, rows_of_mine
 from articles.admin.parts.forms import PieceForm, RowFormSet
 from articles.admin.qa.formsets import AnswerFormSet, ParticipantFormSet, QuestionFormSet
 from articles.models.piece import Piece
@@ -59,13 +59,30 @@ class ConflictScreen:
             return request.POST.get(snapshots.LOADED_AS, "")
         return snapshots.to_token(snapshots.of_form(form, _formsets_of(context)), [])
 
-    def _fresh(self, request: HttpRequest, piece: Piece) -> tuple[PieceForm, list[RowFormSet]]:
+    def differences_of(
+        self, request: HttpRequest, piece: Piece | None, post: QueryDict, version: int | None
+    ) -> Differences:
+        """Return what a kept form changes in what is stored now, new and removed rows included; a new piece is all new."""
+        form, formsets = self._fresh(request, piece)
+        theirs = snapshots.of_form(form, formsets)
+        base, _ = snapshots.from_token(post.get(snapshots.LOADED_AS, ""))
+        if base is None and (piece is None or version == piece.version):
+            base = theirs
+        mine = snapshots.of_post(form, formsets, post)
+        same = snapshots.same_in(form, formsets)
+        merged = merging.merge(base, mine, theirs, same, _needs(formsets))
+        found = in_words(merged.differences, form, formsets, theirs, merged.sheet)
+        found.mine.extend(rows_of_mine(form, formsets, base or theirs, mine, theirs, same))
+        return found
+
+    def _fresh(self, request: HttpRequest, piece: Piece | None) -> tuple[PieceForm, list[RowFormSet]]:
         """Return the unbound form and formsets of a piece, as if its page were opened now."""
         looking = copy.copy(request)
         looking.method = "GET"
+        change = piece is not None
         fields = flatten_fieldsets(self.get_fieldsets(looking, piece))
-        form = self.get_form(looking, piece, change=True, fields=fields)(instance=piece)
-        formsets, _ = self._create_formsets(looking, piece, change=True)
+        form = self.get_form(looking, piece, change=change, fields=fields)(instance=piece)
+        formsets, _ = self._create_formsets(looking, form.instance, change=change)
         return form, formsets
 
 

@@ -32,9 +32,9 @@ def of_form(form: PieceForm, formsets: list[RowFormSet]) -> Sheet:
             if isinstance(formset, AnswerFormSet):
                 number = row.initial.get("question_row")
                 under = str(questions.forms[number].instance.pk) if number is not None else ""
-            rows.append(Row(str(row.instance.pk), _shown(row, formset), under))
+            rows.append(Row(str(row.instance.pk), values_of(row, formset), under))
         lists[formset.prefix] = rows
-    return Sheet(_shown(form), lists)
+    return Sheet(values_of(form), lists)
 
 
 def of_post(form: PieceForm, formsets: list[RowFormSet], post: QueryDict) -> Sheet:
@@ -120,7 +120,8 @@ def _tuples(values: dict[str, list[str]]) -> Values:
     return {name: tuple(value) for name, value in values.items()}
 
 
-def _shown(form: forms.BaseForm, formset: RowFormSet | None = None) -> Values:
+def values_of(form: forms.BaseForm, formset: RowFormSet | None = None) -> Values:
+    """Return what an unbound form shows, as a browser would send it."""
     values = {}
     for name in _compared(form, formset):
         bound = form[name]

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from django import forms
 
-from articles.admin.conflicts.merging import Difference, Kind, Sheet
+from articles.admin.conflicts.merging import Difference, Kind, Row, Same, Sheet, is_moved
+from articles.admin.conflicts.snapshots import values_of
 from articles.admin.parts.forms import PieceForm, RowFormSet
 from articles.admin.qa.formsets import ParticipantFormSet, QuestionFormSet
 from articles.text import richtext
@@ -56,6 +57,37 @@ def in_words(
     return Differences(**sorted_out)
 
 
+def rows_of_mine(
+    form: PieceForm, formsets: list[RowFormSet], base: Sheet, mine: Sheet, theirs: Sheet, same: Same
+) -> list[InWords]:
+    """Tell the rows that I added, removed or moved. A merge does not report them, because nobody has to decide there."""
+    names = _Names(form, formsets, theirs, mine)
+    found = []
+    for formset in formsets:
+        name, known = formset.prefix, theirs.rows(formset.prefix)
+        blank = Row("", values_of(formset.empty_form, formset))
+        gone_with = {row.key for row in mine.lists.get(names.questions, []) if row.is_removed}
+        for row in mine.lists[name]:
+            if row.is_removed and row.key in known and row.under not in gone_with:
+                found.append(InWords(names.of_row(Difference(Kind.MINE, name, row.key)), "you removed it."))
+            elif not row.is_removed and not row.is_stored:
+                texts = [
+                    names.text(Difference(Kind.MINE, name, row.key, field), value)
+                    for field, value in row.values.items()
+                    if field not in formset.form.silent and not same(name, field, value, blank.values.get(field, ()))
+                ]
+                if said := " · ".join(filter(None, texts)):
+                    what = names.of_row(Difference(Kind.MINE, name, row.key))
+                    found.append(InWords(what, f"you added it: “{_cut(said, 0)}”"))
+        for under in dict.fromkeys(row.under for row in mine.lists[name]):
+            before, now = ([row.key for row in of.lists.get(name, []) if row.under == under] for of in (base, mine))
+            if is_moved(before, now):
+                of_list = formset.model._meta.verbose_name_plural
+                where = f" under question {number}" if (number := names.number(mine, under)) else ""
+                found.append(InWords(f"Order of the {of_list}{where}", "you changed it."))
+    return found
+
+
 _GROUPS = {Kind.MINE: "mine", Kind.THEIRS: "theirs", Kind.THEY_ADDED: "theirs", Kind.THEY_REMOVED: "theirs"}
 
 
@@ -66,6 +98,8 @@ class _Names:
         self.form, self.theirs, self.merged = form, theirs, merged
         self.formsets = {formset.prefix: formset for formset in formsets}
         self.blanks = {formset.prefix: formset.empty_form for formset in formsets}
+        # The list of questions; empty on a screen without one.
+        self.questions = next((formset.prefix for formset in formsets if isinstance(formset, QuestionFormSet)), "")
 
     def of(self, found: Difference) -> str:
         """Name a field: “Headline”, “Question 2”, “Expert 1, posts and affiliations”, “Answer 2 of question 1”."""
@@ -90,7 +124,7 @@ class _Names:
             beside = [each.key for each in rows if each.under == row.under]
             name = f"{noun} {beside.index(row.key) + 1}"
             if row.under:
-                name += f" of question {self._number(sheet, row.under)}"
+                name += f" of question {self.number(sheet, row.under)}"
             return name
         return noun
 
@@ -98,7 +132,7 @@ class _Names:
         """Return a value as the screen shows it, for example a choice's label instead of its id."""
         field = self._field(found)
         if found.name == "under":
-            number = self._number(self.merged, "".join(value))
+            number = self.number(self.merged, "".join(value))
             return f"under question {number}" if number else "under a question that was removed"
         parts = [part for part in value if part]
         if isinstance(field, forms.ModelChoiceField):
@@ -109,9 +143,9 @@ class _Names:
             return ", ".join(choices.get(part, part) for part in parts)
         return richtext.plain(" ".join(parts)) if found.name in ("body", "introduction") else " ".join(parts)
 
-    def _number(self, sheet: Sheet, key: str) -> int:
-        prefix = next(name for name, each in self.formsets.items() if isinstance(each, QuestionFormSet))
-        keys = [row.key for row in sheet.lists[prefix]]
+    def number(self, sheet: Sheet, key: str) -> int:
+        """Return a question's number; 0 if it is none."""
+        keys = [row.key for row in sheet.lists.get(self.questions, [])]
         return keys.index(key) + 1 if key in keys else 0
 
     def _field(self, found: Difference) -> forms.Field | None:
@@ -131,11 +165,11 @@ def _excerpts(one: str, other: str) -> tuple[str, str]:
         (place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
     )
     start = max(0, start - EXCERPT // 4)
+    return _cut(one, start), _cut(other, start)
 
-    def cut(text: str) -> str:
-        if len(text) <= EXCERPT:
-            return text or "empty"
-        before, after = "…" if start else "", "…" if len(text) > start + EXCERPT else ""
-        return f"{before}{text[start : start + EXCERPT]}{after}" or "empty"
 
-    return cut(one), cut(other)
+def _cut(text: str, start: int) -> str:
+    if len(text) <= EXCERPT:
+        return text or "empty"
+    before, after = "…" if start else "", "…" if len(text) > start + EXCERPT else ""
+    return f"{before}{text[start : start + EXCERPT]}{after}" or "empty"

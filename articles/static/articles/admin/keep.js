@@ -36,7 +36,7 @@
     window.sessionStorage.removeItem(SENT);
   };
 
-  const restore = (form, fields) => {
+  const restore = (form, { fields, screen }) => {
     const sending = document.createElement("form");
     sending.method = "post";
     sending.action = window.location.pathname + window.location.search;
@@ -45,6 +45,8 @@
     fields.forEach(([name, value]) => put(name, value));
     put("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
     put("_restore", "1");
+    // Autosave goes on in the place of the page that typed this (autosave.js).
+    if (screen) put("_screen", screen);
     sending.hidden = true;
     document.body.append(sending);
     sending.submit();
@@ -55,10 +57,15 @@
     if (!box) return;
     box.querySelector("[data-kept-time]").textContent = new Intl.DateTimeFormat("en-GB", TIME).format(kept.at);
     box.hidden = false;
-    box.querySelector("[data-kept-restore]").addEventListener("click", () => restore(form, kept.fields));
+    // If the server offers what the same page has typed, this tab has all of it: one offer is enough.
+    const other = document.getElementById("typed");
+    const isSame = Boolean(other && kept.screen && other.dataset.screen === kept.screen);
+    if (isSame) other.hidden = true;
+    box.querySelector("[data-kept-restore]").addEventListener("click", () => restore(form, kept));
     box.querySelector("[data-kept-forget]").addEventListener("click", () => {
       window.sessionStorage.removeItem(key);
       box.hidden = true;
+      if (isSame) other.hidden = false;
     });
   };
 
@@ -84,7 +91,9 @@
     const keep = () => {
       window.clearTimeout(waiting);
       const fields = fieldsOf(form);
-      if (isTouched && JSON.stringify(fields) !== clean) write(key, { at: Date.now(), fields });
+      if (isTouched && JSON.stringify(fields) !== clean) {
+        write(key, { at: Date.now(), fields, screen: form.elements._screen?.value });
+      }
     };
     const keepSoon = (event) => {
       // Ignore changes by the page's scripts while it loads; only what a person does is worth keeping.
