@@ -10,7 +10,7 @@ VENV := .venv/bin/python
 export PYTHONPYCACHEPREFIX := $(CURDIR)/var/cache/python
 export HYPOTHESIS_STORAGE_DIRECTORY := $(CURDIR)/var/cache/hypothesis
 
-.PHONY: help demo manage test check format bench bench-newsletter bench-scale bench-search browser lighthouse screenshots requirements runtime dev
+.PHONY: help demo manage test check format bench bench-desk bench-newsletter bench-scale bench-search browser lighthouse screenshots requirements runtime dev
 
 help:
 	@echo "make demo          run the sample magazine on http://127.0.0.1:8000 (PORT=8001 for another port)"
@@ -21,6 +21,7 @@ help:
 	@echo "make check         run linters, type checks, and checks of migrations and deployment"
 	@echo "make format        fix what the linters can fix automatically"
 	@echo "make bench         measure requests per second, as ratios to a constant response"
+	@echo "make bench-desk    measure what a journalist waits for, beside Wagtail's admin"
 	@echo "make bench-newsletter  try what the sending of newsletters promises: kills, crowds, a million readers"
 	@echo "make bench-scale   measure what pages cost with up to a million articles"
 	@echo "make bench-search  measure what a search costs among ten thousand articles"
@@ -46,6 +47,9 @@ browser: dev
 
 bench: dev
 	@$(VENV) -m tests.bench $(ARGS)
+
+bench-desk: dev
+	@$(VENV) -m tests.bench.desk $(ARGS)
 
 bench-newsletter: dev
 	@$(VENV) -m tests.bench.newsletter $(ARGS)
