@@ -12,7 +12,7 @@ export HYPOTHESIS_STORAGE_DIRECTORY := $(CURDIR)/var/cache/hypothesis
 # A shell that forbids Python to keep what it compiled would make each of a hundred processes compile Django anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo manage test check format bench bench-newsletter bench-scale bench-search browser lighthouse screenshots requirements runtime dev
+.PHONY: help demo manage test check format bench bench-desk bench-newsletter bench-scale bench-search browser lighthouse screenshots requirements runtime dev
 
 help:
 	@echo "make demo          run the sample magazine on http://127.0.0.1:8000 (PORT=8001 for another port)"
@@ -23,6 +23,7 @@ help:
 	@echo "make check         run linters, type checks, and checks of migrations and deployment"
 	@echo "make format        fix what the linters can fix automatically"
 	@echo "make bench         measure requests per second, as ratios to a constant response"
+	@echo "make bench-desk    measure what a journalist waits for, beside Wagtail's admin"
 	@echo "make bench-newsletter  try what the sending of newsletters promises: kills, crowds, a million readers"
 	@echo "make bench-scale   measure what pages cost with up to a million articles"
 	@echo "make bench-search  measure what a search costs among ten thousand articles"
@@ -48,6 +49,9 @@ browser: dev
 
 bench: dev
 	@$(VENV) -m tests.bench $(ARGS)
+
+bench-desk: dev
+	@$(VENV) -m tests.bench.desk $(ARGS)
 
 bench-newsletter: dev
 	@$(VENV) -m tests.bench.newsletter $(ARGS)

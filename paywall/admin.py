@@ -4,11 +4,13 @@ from django.contrib import admin
 from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 
+from articles.admin.parts import figures as piece_figures
 from articles.models import Article, SpecialReport
 from articles.text.lookup import to_look_up
-from paywall import figures
+from paywall import figures, sums
 from paywall.models import DailyFigures, MeterPolicy
 
 _MODELS = {Article.KEY_LETTER: Article, SpecialReport.KEY_LETTER: SpecialReport}
@@ -89,6 +91,16 @@ class DailyFiguresAdmin(admin.ModelAdmin):
         names = _names(row.article for row in rows)
         for row in rows:
             row.named = names[row.article]
+
+
+def figures_of(request: HttpRequest, piece) -> list[piece_figures.Row]:
+    """Give the figures of a piece that the meter counts. The views of free pieces are not counted."""
+    if piece.is_free or not request.user.has_perm("paywall.view_dailyfigures"):
+        return []
+    return sums.of_piece(piece.key, timezone.localdate())
+
+
+piece_figures.register(figures_of)
 
 
 def _names(keys) -> dict[str, str]:

@@ -14,6 +14,7 @@ from articles.admin.autosave.screen import TAKE, Autosaved
 from articles.admin.conflicts.screen import ConflictScreen
 from articles.admin.ownership import Owned
 from articles.admin.parts.desk import RESTORE, DeskAdmin
+from articles.admin.parts.figures import figures
 from articles.admin.parts.forms import PieceForm, conflict_of
 from articles.admin.preview import Previewed
 from articles.admin.publishing import Publishable
@@ -173,6 +174,7 @@ class PieceAdmin(Previewed, Publishable, Owned, Autosaved, ConflictScreen, DeskA
                 "hand_over_url": self._url("hand_over", obj) if self.may_hand_over(request) else "",
                 "missing": verbs.missing(obj) if status in (Status.DRAFT, Status.SCHEDULED) else [],
                 "events": obj.events.select_related("by"),
+                "figures": figures(request, obj),
                 "preview_url": self.preview_url(obj),
                 "preview_changes_url": self.preview_changes_url(obj),
             }

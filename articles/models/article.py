@@ -47,6 +47,13 @@ class Article(Piece):
             models.Index(fields=["kind", "-published_at", "-id"], name="article_newest_of_kind"),
             # The admin list shows the most recently edited articles first.
             models.Index(fields=["-edited_at", "-id"], name="article_edited_last"),
+            # The desk's front page: everybody's drafts, and those of one person.
+            models.Index(fields=["-edited_at", "-id"], condition=models.Q(published_at=None), name="article_drafts"),
+            models.Index(
+                fields=["created_by", "-edited_at", "-id"],
+                condition=models.Q(published_at=None),
+                name="article_drafts_of_one",
+            ),
             # Covers the columns that search reads for each match, so it need not fetch the row with its long text.
             models.Index(fields=["id", "published_at", "withdrawn_at", "section", "kind"], name="article_found"),
         ]
@@ -99,6 +106,7 @@ class Correction(models.Model):
 
     class Meta:
         ordering = ["made_at", "id"]
+        indexes = [models.Index(fields=["-made_at", "-id"], name="correction_newest")]
 
     def __str__(self) -> str:
         return self.text

@@ -1,0 +1,76 @@
+"""Moving a scheduled piece to another time, from the calendar."""
+
+from datetime import datetime
+
+from django import forms
+from django.contrib.admin import AdminSite
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, HttpRequest
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from articles.models import Article, SpecialReport
+from articles.models.piece import Piece, Status
+from articles.publishing import verbs
+
+_MODELS = {model._meta.model_name: model for model in (Article, SpecialReport)}
+
+
+class NotMoved(Exception):
+    """Raised for a piece that stays where it is; the message says why."""
+
+
+class MoveForm(forms.Form):
+    """A date and a time in the site's time zone."""
+
+    at = forms.SplitDateTimeField(
+        label="Date and time",
+        widget=forms.SplitDateTimeWidget(
+            date_format="%Y-%m-%d",
+            time_format="%H:%M",
+            date_attrs={"type": "date", "aria-label": "Date", "required": True},
+            time_attrs={"type": "time", "aria-label": "Time", "required": True},
+        ),
+        error_messages={"required": "Enter the date and the time.", "incomplete": "Enter the date and the time."},
+    )
+
+    def __init__(self, piece: Piece, data=None):
+        self.piece = piece
+        super().__init__(data, prefix=f"{piece.KEY_LETTER}{piece.pk}", initial={"at": piece.published_at})
+
+    def clean_at(self) -> datetime:
+        at = self.cleaned_data["at"]
+        if at <= timezone.now():
+            raise forms.ValidationError("This time has passed. Choose a later one.")
+        return at
+
+
+def asked_piece(site: AdminSite, request: HttpRequest, kind: str, pk: int) -> Piece:
+    """Return the piece to move. Raises PermissionDenied for those who may not schedule or change it."""
+    if kind not in _MODELS:
+        raise Http404
+    piece = _MODELS[kind].objects.filter(pk=pk).first()
+    if piece is None:
+        raise Http404
+    may_change = site.get_model_admin(type(piece)).has_change_permission(request, piece)
+    if not may_change or not request.user.has_perm("articles.publish_article"):
+        raise PermissionDenied
+    return piece
+
+
+def move(piece: Piece, at: datetime, by, now: datetime) -> str:
+    """Schedule a piece for another time and return what was done, in words. Raises NotMoved."""
+    # The lock keeps the piece scheduled until it is moved: one that is out meanwhile keeps its date.
+    with transaction.atomic():
+        piece = type(piece).objects.select_for_update(of=("self",)).get(pk=piece.pk)
+        if piece.status_at(now) != Status.SCHEDULED:
+            raise NotMoved("It is not scheduled any more, so it was not moved.")
+        try:
+            verbs.publish(piece, by=by, now=now, at=at)
+        except verbs.NotPublishable as error:
+            raise NotMoved(f"It was not moved. {' '.join(error.missing)}") from error
+        told = f"Moved. It appears on {date_format(timezone.localtime(at), 'l, j F Y, H:i')}."
+        LogEntry.objects.log_actions(by.pk, [piece], CHANGE, told, single_object=True)
+    return told

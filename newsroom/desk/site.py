@@ -1,0 +1,60 @@
+"""Django's admin site with the desk's front page in place of the list of apps."""
+
+from django.contrib import messages
+from django.contrib.admin import AdminSite
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import path, reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from newsroom.desk import calendar, piles, recent, troubles
+from newsroom.desk.moving import MoveForm, NotMoved, asked_piece, move
+
+
+class DeskSite(AdminSite):
+    """Staff without a right to articles get Django's own first page."""
+
+    index_template = "admin/desk/index.html"
+    index_title = "The desk"
+
+    def get_urls(self):
+        view = self.admin_view(require_POST(self.move_view))
+        return [path("desk/<slug:kind>/<int:pk>/move/", view, name="desk_move"), *super().get_urls()]
+
+    def index(self, request: HttpRequest, extra_context=None) -> HttpResponse:
+        context = extra_context or {}
+        return super().index(request, context if "desk" in context else self._desk(request) | context)
+
+    def move_view(self, request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+        """Move a scheduled piece. An invalid time is shown again in the calendar, with what is wrong with it."""
+        piece = asked_piece(self, request, kind, pk)
+        form = MoveForm(piece, request.POST)
+        if not form.is_valid():
+            return self.index(request, self._desk(request, refused=form))
+        try:
+            told = move(piece, form.cleaned_data["at"], request.user, timezone.now())
+        except NotMoved as error:
+            messages.warning(request, f"“{piece.headline}”: {error}")
+        else:
+            messages.success(request, f"“{piece.headline}”: {told}")
+        return HttpResponseRedirect(reverse("admin:index") + "#calendar")
+
+    def _desk(self, request: HttpRequest, refused: MoveForm | None = None) -> dict:
+        user = request.user
+        if not user.has_perm("articles.view_article"):
+            return {}
+        now = timezone.now()
+        return {
+            "desk": {
+                "today": timezone.localtime(now),
+                "may_write": user.has_perm("articles.add_article"),
+                "piles": piles.piles(user, now),
+                "calendar": calendar.calendar(self, request, now, refused),
+                "refused": refused,
+                "zone": timezone.get_current_timezone(),
+                "doubts": troubles.doubts(user),
+                "corrections": list(troubles.corrections(now)),
+                "plots": recent.plots(user, now),
+                "days": recent.DAYS,
+            },
+        }

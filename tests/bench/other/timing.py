@@ -1,0 +1,45 @@
+"""Time actions inside a system's own process. Runs in our environment and in Wagtail's, so it uses nothing but Django.
+
+The parent process writes the name of an action a line; this one answers with its cost as JSON.
+"""
+
+import json
+import sys
+import time
+from collections.abc import Callable
+
+from django.db import connection
+from django.http import HttpResponse
+
+# An action prepares what is not timed and returns what is.
+Action = Callable[[], Callable[[], HttpResponse]]
+_UNCOUNTED = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
+
+
+def answer(told: dict, actions: dict[str, Action], on_data: Callable[[dict], None] | None = None) -> None:
+    """Print what the parent needs to know, then time one action after another until the input ends."""
+    print(json.dumps(told), flush=True)
+    for line in sys.stdin:
+        asked = json.loads(line)
+        if "data" in asked and on_data:
+            on_data(asked["data"])
+            cost = {}
+        else:
+            cost = timed(actions[asked["action"]])
+        print(json.dumps(cost), flush=True)
+
+
+def timed(action: Action) -> dict[str, float]:
+    counted = 0
+
+    def count(execute, sql, params, many, context):
+        nonlocal counted
+        counted += not sql.startswith(_UNCOUNTED)
+        return execute(sql, params, many, context)
+
+    run = action()
+    with connection.execute_wrapper(count):
+        began = time.perf_counter()
+        response = run()
+        took = (time.perf_counter() - began) * 1000
+    return {"ms": took, "queries": counted, "status": response.status_code, "bytes": len(response.content)}

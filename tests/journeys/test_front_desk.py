@@ -1,0 +1,96 @@
+"""The desk's front page in a browser: an editor moves a piece by keyboard, a journalist sees their own desk."""
+
+import shutil
+from datetime import datetime, timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from newsroom.demo import ACCOUNTS
+from tests.journeys.axe import violations
+from tests.journeys.conftest import ALLOWANCE
+from tests.live import Site
+
+pytestmark = pytest.mark.browser
+
+PEOPLE = {who: (email, password) for who, email, password, *_ in ACCOUNTS}
+MAKE = "from tests.journeys.editions import make; make(); from tests.journeys.front_desk import make; make()"
+
+
+@pytest.fixture(scope="module")
+def site(prepared, tmp_path_factory):
+    """The journeys' magazine with newsletters, and a desk full of work."""
+    site = Site(shutil.copytree(prepared, tmp_path_factory.mktemp("site"), dirs_exist_ok=True), **ALLOWANCE)
+    site.manage("shell", "--verbosity", "0", "--command", MAKE)
+    with site.serve():
+        yield site
+
+
+@pytest.fixture
+def desk(visit, sign_in):
+    """Open the desk for one of the demo's people."""
+
+    def enter(name: str, width: int = 1280, **options) -> Page:
+        page = visit(viewport={"width": width, "height": 900}, **options)
+        sign_in(page, *PEOPLE[name], "/admin/")
+        return page
+
+    return enter
+
+
+def test_an_editor_moves_a_piece_by_keyboard(desk):
+    page = desk("editor")
+    entry = page.locator(".day li", has_text="Rails laid on sand")
+    was = page.locator(".day", has_text="Rails laid on sand").locator("h3 time").get_attribute("datetime")
+    entry.locator("summary").focus()
+    page.keyboard.press("Enter")
+    # The fields take the date and the time as a person types them, part by part.
+    day = datetime.fromisoformat(was) + timedelta(days=2)
+    page.keyboard.press("Tab")
+    page.keyboard.type(f"{day:%d%m%Y}")
+    entry.get_by_label("Time").focus()
+    page.keyboard.type("0615")
+    page.keyboard.press("Enter")
+    expect(page.locator(".messagelist .success")).to_contain_text("“Rails laid on sand”: Moved. It appears on")
+    there = page.locator(".day", has_text="Rails laid on sand")
+    expect(there.locator("h3 time")).to_have_attribute("datetime", f"{day:%Y-%m-%d}")
+    expect(there).to_contain_text("06:15 Rails laid on sand")
+    assert page.complaints == []
+
+
+def test_a_time_that_has_passed_is_said_beside_the_field(desk):
+    page = desk("editor")
+    entry = page.locator(".day li", has_text="The year in failures")
+    entry.locator("summary").click()
+    entry.get_by_label("Date").fill("2020-01-02")
+    entry.get_by_role("button", name="Move").click()
+    expect(page.locator(".errornote")).to_contain_text("“The year in failures” was not moved. This time has passed.")
+    expect(entry.get_by_label("Date")).to_have_value("2020-01-02")
+
+
+def test_mails_in_doubt_lead_to_their_page(desk):
+    page = desk("editor")
+    expect(page.locator("#doubts .doubt-count").first).to_have_text("2 failed, 1 uncertain")
+    page.locator("#doubts a").first.click()
+    expect(page.locator("#doubtful")).to_be_visible()
+
+
+def test_a_journalist_sees_their_own_desk(desk):
+    page = desk("journalist")
+    expect(page.locator("#mine li")).to_have_count(3)
+    expect(page.locator("#stale li")).to_have_count(1)
+    expect(page.locator("#calendar")).to_contain_text("Rails laid on sand")
+    expect(page.locator("#calendar summary")).to_have_count(0)
+    page.get_by_role("link", name="New article").click()
+    page.wait_for_url("**/admin/articles/article/add/")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_nothing_bars_the_way(desk, width, scheme):
+    page = desk("editor", width, color_scheme=scheme)
+    for details in page.locator("#content-main details").all():
+        details.evaluate("element => element.open = true")
+    assert [(found["id"], found["nodes"][0]["html"]) for found in violations(page)] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.complaints == []
