@@ -51,7 +51,7 @@ INSTALLED_APPS = [
     "accounts",
     "paywall",
     "articles",
-    "django.contrib.admin",
+    "newsroom.desk.DeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
