@@ -28,6 +28,7 @@ from articles.models import (
     Generation,
     IndexNowRun,
     PublicationEvent,
+    Redirect,
     SeededRow,
     SpecialReport,
     Topic,
@@ -38,6 +39,8 @@ log = logging.getLogger(__name__)
 # connection, it does not learn of withdrawals during that time.
 AWAY_SECONDS = 3600
 _PIECES = (Article, SpecialReport)
+# How many ids one statement names.
+_AT_ONCE = 500
 
 
 @dataclass
@@ -130,6 +133,22 @@ def gathered():
         _raise(changes)
 
 
+def tell_of(article_ids: Iterable[int]) -> None:
+    """Raise these articles' versions and the generation: for rows that were written in bulk and sent no signal.
+
+    What listens to changes of articles is told by `tell_listeners()`, in portions that the caller chooses.
+    """
+    ids = sorted(set(article_ids))
+    for start in range(0, len(ids), _AT_ONCE):
+        Article.objects.filter(pk__in=ids[start : start + _AT_ONCE]).update(version=F("version") + 1)
+    tell()
+
+
+def tell_listeners(article_ids: Iterable[int]) -> None:
+    for listener in _listeners:
+        listener(set(article_ids))
+
+
 @contextmanager
 def unheard():
     """Raise nothing within the block, for changes that the caller rolls back (the preview of a form)."""
@@ -143,7 +162,7 @@ def unheard():
 def watch(app_models: Iterable[type[models.Model]]) -> None:
     """Connect the signals of the app's models. Called once, when the app is ready."""
     for model in app_models:
-        if model in (Card, Generation, IndexNowRun, PublicationEvent, SeededRow):
+        if model in (Card, Generation, IndexNowRun, PublicationEvent, Redirect, SeededRow):
             continue
         post_save.connect(_on_save, sender=model, dispatch_uid=f"version-save-{model.__name__}")
         post_delete.connect(_on_delete, sender=model, dispatch_uid=f"version-delete-{model.__name__}")

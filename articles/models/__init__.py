@@ -7,6 +7,7 @@ from articles.models.page import Page
 from articles.models.people import Author, Expert, ExpertLink
 from articles.models.picture import Picture
 from articles.models.qa import Answer, JointParticipant, Participant, Question
+from articles.models.redirect import FormerTopic, Redirect
 from articles.models.report import ReportEntry, SpecialReport
 from articles.models.section import Section, Topic
 from articles.models.seeding import SeededRow
@@ -20,6 +21,7 @@ __all__ = [
     "Correction",
     "Expert",
     "ExpertLink",
+    "FormerTopic",
     "FrontPage",
     "FrontPageSecond",
     "Generation",
@@ -30,6 +32,7 @@ __all__ = [
     "Picture",
     "PublicationEvent",
     "Question",
+    "Redirect",
     "ReportEntry",
     "Section",
     "SeededRow",
