@@ -78,3 +78,11 @@ class Session(AbstractBaseSession):
 
     class Meta(AbstractBaseSession.Meta):
         pass
+
+
+class Colleague(User):
+    """A user who may enter the admin, as chief editors see them: without the rights to edit accounts (accounts/colleagues.py)."""
+
+    class Meta:
+        proxy = True
+        default_permissions = ("add", "change", "view")

@@ -30,6 +30,7 @@ from articles.models import (
     IndexNowRun,
     PictureInText,
     PublicationEvent,
+    Redirect,
     SeededRow,
     SpecialReport,
     Topic,
@@ -42,7 +43,19 @@ log = logging.getLogger(__name__)
 AWAY_SECONDS = 3600
 _PIECES = (Article, SpecialReport)
 # Rows that no page shows, or whose changes others tell.
-_NOT_SHOWN = (Card, FormerFile, Generation, IndexNowRun, PictureInText, PublicationEvent, SeededRow, UnsavedText)
+_NOT_SHOWN = (
+    Card,
+    FormerFile,
+    Generation,
+    IndexNowRun,
+    PictureInText,
+    PublicationEvent,
+    Redirect,
+    SeededRow,
+    UnsavedText,
+)
+# How many ids one statement names.
+_AT_ONCE = 500
 
 
 @dataclass
@@ -133,6 +146,22 @@ def gathered():
     finally:
         _gathering.reset(token)
         _raise(changes)
+
+
+def tell_of(article_ids: Iterable[int]) -> None:
+    """Raise these articles' versions and the generation: for rows that were written in bulk and sent no signal.
+
+    What listens to changes of articles is told by `tell_listeners()`, in portions that the caller chooses.
+    """
+    ids = sorted(set(article_ids))
+    for start in range(0, len(ids), _AT_ONCE):
+        Article.objects.filter(pk__in=ids[start : start + _AT_ONCE]).update(version=F("version") + 1)
+    tell()
+
+
+def tell_listeners(article_ids: Iterable[int]) -> None:
+    for listener in _listeners:
+        listener(set(article_ids))
 
 
 @contextmanager

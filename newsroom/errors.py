@@ -16,11 +16,14 @@ from django.utils import timezone
 from accounts.sign_in.outage import away
 from articles.pages import metadata
 from articles.search.suggestions import suggestions, words_of
+from articles.views.moving import from_an_old_site
 
 log = logging.getLogger(__name__)
 RETRY_SECONDS = 60
 # Addresses that never name an article: technical paths, and file endings other than “.htm” and “.html”, which old sites used.
 _NO_WORDS = re.compile(r"^/(?:admin|account|static|media|-|api|embed)/|\.(?!html?/?$)[a-z0-9]{1,5}/?$", re.IGNORECASE)
+# Where old sites' addresses are never looked up.
+_NEVER_OLD = ("/admin/", "/account/", "/static/", "/-/")
 _LONGEST_PATH = 200
 _SAYS_ANYTHING = re.compile(r"\w")
 # A request for a foreign host is refused before the middlewares that add these headers run, so error pages set them here.
@@ -55,7 +58,17 @@ def forbidden(request: HttpRequest, exception=None) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception=None) -> HttpResponse:
-    """Return the 404 page with a search for the words in the address and, if the database answers, similar articles."""
+    """Redirect the address of an old site. For any other, return the 404 page.
+
+    It has a search for the words in the address and, if the database answers, similar articles.
+    """
+    if not request.path.startswith(_NEVER_OLD):
+        try:
+            if (there := from_an_old_site(request)) is not None:
+                return there
+        except Exception:
+            # As with the suggestions below: the 404 page must appear whatever fails here.
+            log.warning("Could not look up an old address", exc_info=True)
     if len(request.path) > _LONGEST_PATH or _NO_WORDS.search(request.path):
         return _page("404.html", 404)
     words = " ".join(words_of(request.path))

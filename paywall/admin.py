@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from articles.admin.parts import figures as piece_figures
+from articles.admin.parts.wording import OwnWords
 from articles.models import Article, SpecialReport
 from articles.text.lookup import to_look_up
 from paywall import figures, sums
@@ -18,7 +19,7 @@ _SUMS = {kind: Sum(kind, default=0) for kind in figures.KINDS}
 
 
 @admin.register(MeterPolicy)
-class MeterPolicyAdmin(admin.ModelAdmin):
+class MeterPolicyAdmin(OwnWords, admin.ModelAdmin):
     fields = ["limit"]
 
     def changelist_view(self, request: HttpRequest, extra_context=None) -> HttpResponse:
@@ -34,7 +35,7 @@ class MeterPolicyAdmin(admin.ModelAdmin):
 
 
 @admin.register(DailyFigures)
-class DailyFiguresAdmin(admin.ModelAdmin):
+class DailyFiguresAdmin(OwnWords, admin.ModelAdmin):
     """A read-only list with one line for each piece and day, below the sums of the lines shown."""
 
     list_display = ["day", "headline", "views", "counted", "walled", "registrations"]

@@ -1,3 +1,3 @@
-from articles.admin import article, front_page, page, people, picture, report, section
+from articles.admin import article, front_page, page, people, picture, redirect, report, section, topic
 
-__all__ = ["article", "front_page", "page", "people", "picture", "report", "section"]
+__all__ = ["article", "front_page", "page", "people", "picture", "redirect", "report", "section", "topic"]

@@ -7,6 +7,7 @@ from django.utils.safestring import mark_safe
 from django.utils.text import get_text_list
 
 from articles.admin import search
+from articles.admin.bulk import Bulk
 from articles.admin.filters import PublishedFilter, StatusFilter
 from articles.admin.importer.screen import Importing
 from articles.admin.ownership import OwnerFilter
@@ -77,7 +78,7 @@ class CorrectionRows(Rows):
 
 
 @admin.register(Article)
-class ArticleAdmin(Importing, PieceAdmin):
+class ArticleAdmin(Importing, Bulk, PieceAdmin):
     form = ArticleForm
     fieldsets = [
         (

@@ -1,10 +1,10 @@
-"""The screens for sections and topics."""
+"""The screen for sections."""
 
 from django.contrib import admin
 
 from articles.admin.parts.desk import DeskAdmin
 from articles.admin.parts.slugged import SluggedForm
-from articles.models import Section, Topic
+from articles.models import Section
 
 
 @admin.register(Section)
@@ -12,12 +12,4 @@ class SectionAdmin(DeskAdmin):
     form = SluggedForm
     prepopulated_fields = {"slug": ["name"]}
     list_display = ["name", "slug", "position"]
-    search_fields = ["name"]
-
-
-@admin.register(Topic)
-class TopicAdmin(DeskAdmin):
-    form = SluggedForm
-    prepopulated_fields = {"slug": ["name"]}
-    list_display = ["name", "slug"]
     search_fields = ["name"]

@@ -224,7 +224,9 @@ class SectionFeed(SiteFeed):
 class TopicFeed(SiteFeed):
     def get_object(self, request, slug: str) -> Topic:
         # Topics of unpublished articles are confidential.
-        return get_object_or_404(Topic.objects.public(timezone.now()), slug=slug)
+        public = Topic.objects.public(timezone.now())
+        # The feed of a merged or renamed topic redirects, because its path is another.
+        return public.filter(slug=slug).first() or get_object_or_404(public.formerly(slug))
 
     def path(self, topic: Topic) -> str:
         return reverse("articles:topic_feed", args=[topic.slug])

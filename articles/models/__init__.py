@@ -7,6 +7,7 @@ from articles.models.page import Page
 from articles.models.people import Author, Expert, ExpertLink
 from articles.models.picture import FormerFile, Picture, PictureInText
 from articles.models.qa import Answer, JointParticipant, Participant, Question
+from articles.models.redirect import FormerTopic, Redirect
 from articles.models.report import ReportEntry, SpecialReport
 from articles.models.section import Section, Topic
 from articles.models.seeding import SeededRow
@@ -22,6 +23,7 @@ __all__ = [
     "Expert",
     "ExpertLink",
     "FormerFile",
+    "FormerTopic",
     "FrontPage",
     "FrontPageSecond",
     "Generation",
@@ -33,6 +35,7 @@ __all__ = [
     "PictureInText",
     "PublicationEvent",
     "Question",
+    "Redirect",
     "ReportEntry",
     "Section",
     "SeededRow",

@@ -101,6 +101,10 @@ class AuthorQuerySet(FollowedQuerySet):
 class TopicQuerySet(FollowedQuerySet):
     links, link = "topics", "topic"
 
+    def formerly(self, slug: str):
+        """Keep the topic that this slug of a merged or renamed topic leads to."""
+        return self.filter(former__slug=slug)
+
 
 class SectionQuerySet(models.QuerySet):
     def public(self, now: datetime):

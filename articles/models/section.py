@@ -69,6 +69,11 @@ class Topic(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("articles:topic", args=[self.slug])
 
+    def clean(self):
+        taken = apps.get_model("articles", "FormerTopic").objects.filter(slug=self.slug).exclude(topic=self.pk)
+        if former := taken.select_related("topic").first():
+            refuse_slug(self.slug, f"the topic “{former.topic}”, which it was merged into or renamed to")
+
     @property
     def sorted_by(self) -> str:
         return plain(self.name)

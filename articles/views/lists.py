@@ -54,7 +54,10 @@ def _section(request: HttpRequest, found: Section) -> HttpResponse:
 
 
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
-    found = get_object_or_404(Topic.objects.public(timezone.now()), slug=slug)
+    public = Topic.objects.public(timezone.now())
+    found = public.filter(slug=slug).first()
+    if found is None:
+        return moved(request, get_object_or_404(public.formerly(slug)).get_absolute_url())
     articles = Article.objects.published().filter(topics=found).for_listing()
     page = paging.page_of(articles, request, links=Article.topics.through.objects.filter(topic=found))
     about = metadata.of_list(

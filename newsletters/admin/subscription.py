@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from articles.admin.parts.searching import BoundedSearch
+from articles.admin.parts.wording import OwnWords
 from newsletters.models import Subscription
 
 
@@ -21,7 +22,7 @@ class StandingFilter(admin.SimpleListFilter):
 
 
 @admin.register(Subscription)
-class SubscriptionAdmin(BoundedSearch, admin.ModelAdmin):
+class SubscriptionAdmin(OwnWords, BoundedSearch, admin.ModelAdmin):
     list_display = ["address", "user", "newsletter", "given_at", "source_in_words", "ended_at", "ended_by"]
     list_filter = [StandingFilter, "newsletter"]
     list_select_related = ["user", "newsletter"]

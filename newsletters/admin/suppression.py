@@ -6,6 +6,7 @@ from django.http import HttpRequest
 
 from accounts.addresses import canonical_address
 from articles.admin.parts.searching import BoundedSearch
+from articles.admin.parts.wording import OwnWords
 from newsletters.models import Suppression
 from newsletters.sending import suppression
 
@@ -27,7 +28,7 @@ class SuppressionForm(forms.ModelForm):
 
 
 @admin.register(Suppression)
-class SuppressionAdmin(BoundedSearch, admin.ModelAdmin):
+class SuppressionAdmin(OwnWords, BoundedSearch, admin.ModelAdmin):
     form = SuppressionForm
     list_display = ["__str__", "cause", "source", "made_at"]
     list_filter = ["cause"]

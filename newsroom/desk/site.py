@@ -15,7 +15,7 @@ class DeskSite(AdminSite):
     """Staff without a right to articles get Django's own first page."""
 
     index_template = "admin/desk/index.html"
-    index_title = "The desk"
+    index_title = "Desk"
 
     def get_urls(self):
         view = self.admin_view(require_POST(self.move_view))
@@ -24,6 +24,11 @@ class DeskSite(AdminSite):
     def index(self, request: HttpRequest, extra_context=None) -> HttpResponse:
         context = extra_context or {}
         return super().index(request, context if "desk" in context else self._desk(request) | context)
+
+    def app_index(self, request: HttpRequest, app_label: str, extra_context=None) -> HttpResponse:
+        listed = self.get_app_list(request, app_label)
+        own = {"title": listed[0]["name"]} if listed else {}
+        return super().app_index(request, app_label, own | (extra_context or {}))
 
     def move_view(self, request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         """Move a scheduled piece. An invalid time is shown again in the calendar, with what is wrong with it."""

@@ -11,6 +11,7 @@ from js_asset import Media
 from articles.admin.parts import problems
 from articles.admin.parts.choosing import Choosing
 from articles.admin.parts.searching import BoundedSearch
+from articles.admin.parts.wording import OwnWords
 
 # Help for the long text fields: how to write notes and sources (articles/text/typesetting.py).
 WRITING_HELP = (
@@ -54,7 +55,7 @@ class Standing:
         return not obj._stands_in_published
 
 
-class DeskAdmin(BoundedSearch, Choosing, admin.ModelAdmin):
+class DeskAdmin(OwnWords, BoundedSearch, Choosing, admin.ModelAdmin):
     change_form_template = "admin/articles/change_form.html"
     save_on_top = False
     # The fields whose help includes WRITING_HELP.

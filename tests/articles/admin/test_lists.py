@@ -207,10 +207,10 @@ def test_moments_and_access_are_short_and_hours_go_to_23(desk, settings):
     settings.TIME_ZONE = "Europe/London"
     this_year = timezone.localtime().replace(month=1, day=3, hour=17, minute=5)
     make_article(headline="Now", access="premium", published_at=this_year)
-    make_article(headline="Noon", published_at=this_year.replace(year=2020, hour=12, minute=0))
+    make_article(headline="Twelve", published_at=this_year.replace(year=2020, hour=12, minute=0))
     html = desk.get(LIST).content.decode()
     assert '<span class="moment">3 Jan, 17:05</span>' in html
     assert '<span class="moment">3 Jan 2020, 12:00</span>' in html
     assert '<td class="field-access_in_short">Premium</td>' in html
     history = desk.get("/admin/articles/picture/").content.decode() + html
-    assert "noon" not in history.lower().replace(">noon<", "") and "p.m." not in history
+    assert "noon" not in history.lower() and "p.m." not in history

@@ -14,6 +14,7 @@ from accounts import privacy
 from accounts.addresses import canonical_address, change_address
 from accounts.models import User
 from articles.admin.parts.searching import BoundedSearch
+from articles.admin.parts.wording import OwnWords
 
 
 class UserForm(forms.ModelForm):
@@ -26,7 +27,7 @@ class UserForm(forms.ModelForm):
 
 
 @admin.register(User)
-class UserAdmin(BoundedSearch, admin.ModelAdmin):
+class UserAdmin(OwnWords, BoundedSearch, admin.ModelAdmin):
     form = UserForm
     list_display = ["email", "name", "email_verified", "is_staff", "is_active", "date_joined"]
     list_filter = ["is_staff", "is_active", "email_verified", "groups", "date_joined"]
@@ -97,7 +98,7 @@ admin.site.unregister(Group)
 
 
 @admin.register(Group)
-class GroupAdmin(BoundedSearch, auth_admin.GroupAdmin):
+class GroupAdmin(OwnWords, BoundedSearch, auth_admin.GroupAdmin):
     pass
 
 
@@ -108,7 +109,7 @@ admin.site.unregister(Authenticator)
 
 
 @admin.register(Authenticator)
-class SecondFactorAdmin(BoundedSearch, admin.ModelAdmin):
+class SecondFactorAdmin(OwnWords, BoundedSearch, admin.ModelAdmin):
     """Lets an administrator remove the second factor of a user who has lost both phone and recovery codes."""
 
     list_display = fields = readonly_fields = ["user", "type", "created_at", "last_used_at"]
