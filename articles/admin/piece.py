@@ -11,11 +11,13 @@ from django.utils import timezone
 
 from articles import versions
 from articles.admin.conflicts.screen import ConflictScreen
+from articles.admin.history.screen import Historic
 from articles.admin.ownership import Owned
 from articles.admin.parts.desk import RESTORE, DeskAdmin
 from articles.admin.parts.forms import PieceForm, conflict_of
 from articles.admin.preview import Previewed
 from articles.admin.publishing import Publishable
+from articles.history import keeping
 from articles.models.piece import Piece, Status
 from articles.publishing import verbs
 
@@ -29,7 +31,7 @@ class ChangedMeanwhile(Exception):
     """Raised when the stored piece is no longer the one that was validated."""
 
 
-class PieceAdmin(Previewed, Publishable, Owned, ConflictScreen, DeskAdmin):
+class PieceAdmin(Historic, Previewed, Publishable, Owned, ConflictScreen, DeskAdmin):
     form = PieceForm
     long_texts = ("body", "introduction")
     change_form_template = "admin/articles/piece_change_form.html"
@@ -92,7 +94,9 @@ class PieceAdmin(Previewed, Publishable, Owned, ConflictScreen, DeskAdmin):
         with transaction.atomic(), versions.gathered():
             if change:
                 self._lock(form.instance)
+                keeping.begin(form.instance)
             self.store(request, form, formsets, change)
+            keeping.keep(form.instance, by=request.user, now=timezone.now())
 
     def store(self, request, form, formsets, change) -> None:
         """Write the piece and all its rows, inside the caller's transaction."""

@@ -1,7 +1,7 @@
 from articles.models.article import Article, Byline, Correction
 from articles.models.card import Card
 from articles.models.front_page import FrontPage, FrontPageSecond
-from articles.models.history import Generation, PublicationEvent
+from articles.models.history import Generation, PieceVersion, PublicationEvent
 from articles.models.indexnow import IndexNowRun
 from articles.models.page import Page
 from articles.models.people import Author, Expert, ExpertLink
@@ -28,6 +28,7 @@ __all__ = [
     "Page",
     "Participant",
     "Picture",
+    "PieceVersion",
     "PublicationEvent",
     "Question",
     "ReportEntry",

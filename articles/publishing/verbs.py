@@ -1,6 +1,6 @@
 """The verbs that change what readers see: publish, schedule, take off the schedule, withdraw and put back.
 
-Each verb checks its conditions, writes the piece's dates and adds a `PublicationEvent`, in one transaction. The status
+Each verb checks its conditions, writes the piece's dates, adds a `PublicationEvent` and keeps a version, in one transaction. The status
 that editors see is derived from the dates (docs/design.md 4.4).
 """
 
@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from articles.history import keeping
 from articles.models import Article, PublicationEvent, SpecialReport
 from articles.models.piece import Piece, Status
 
@@ -92,6 +93,8 @@ def publish(
             verb = Verb.SCHEDULED if later else Verb.PUBLISHED
             piece.published_at = at if later else now
         piece.save()
+        is_later = piece.published_at > now
+        keeping.keep(piece, by=by, now=now, name=keeping.Name.SCHEDULED if is_later else keeping.Name.PUBLISHED)
         return _log(piece, verb, by, now, effective_at=piece.published_at)
 
 
@@ -103,6 +106,7 @@ def unschedule(piece: Piece, *, by, now: datetime) -> PublicationEvent | None:
             return None
         piece.published_at = None
         piece.save()
+        keeping.keep(piece, by=by, now=now, summary="Taken off the schedule")
         return _log(piece, Verb.UNSCHEDULED, by, now)
 
 
@@ -123,6 +127,7 @@ def withdraw(piece: Piece, *, by, reason: str, now: datetime) -> PublicationEven
             )
         piece.withdrawn_at, piece.withdrawal_reason = now, reason
         piece.save()
+        keeping.keep(piece, by=by, now=now, name=keeping.Name.WITHDRAWN, summary=reason)
         return _log(piece, Verb.WITHDRAWN, by, now, reason=reason)
 
 
