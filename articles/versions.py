@@ -24,6 +24,8 @@ from articles.models import (
     Article,
     Author,
     Card,
+    DeskMail,
+    DeskNotice,
     Expert,
     Generation,
     IndexNowRun,
@@ -144,7 +146,7 @@ def unheard():
 def watch(app_models: Iterable[type[models.Model]]) -> None:
     """Connect the signals of the app's models. Called once, when the app is ready."""
     for model in app_models:
-        if model in (Card, Generation, IndexNowRun, PieceVersion, PublicationEvent, SeededRow):
+        if model in (Card, DeskMail, DeskNotice, Generation, IndexNowRun, PieceVersion, PublicationEvent, SeededRow):
             continue
         post_save.connect(_on_save, sender=model, dispatch_uid=f"version-save-{model.__name__}")
         post_delete.connect(_on_delete, sender=model, dispatch_uid=f"version-delete-{model.__name__}")

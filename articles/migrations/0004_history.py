@@ -6,30 +6,76 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('articles', '0003_groups_and_first_rows'),
+        ("articles", "0003_groups_and_first_rows"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PieceVersion',
+            name="PieceVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('name', models.CharField(blank=True, choices=[('imported', 'imported'), ('submitted', 'submitted'), ('approved', 'approved'), ('published', 'published'), ('scheduled', 'scheduled'), ('withdrawn', 'withdrawn')], max_length=12)),
-                ('summary', models.CharField(blank=True, max_length=500)),
-                ('copy', models.JSONField()),
-                ('article', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='history', to='articles.article')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('report', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='history', to='articles.specialreport')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                (
+                    "name",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("imported", "imported"),
+                            ("submitted", "submitted"),
+                            ("approved", "approved"),
+                            ("published", "published"),
+                            ("scheduled", "scheduled"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("summary", models.CharField(blank=True, max_length=500)),
+                ("copy", models.JSONField()),
+                (
+                    "article",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="history",
+                        to="articles.article",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="history",
+                        to="articles.specialreport",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
-                'default_permissions': (),
-                'indexes': [models.Index(fields=['at'], name='piece_version_at')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('article__isnull', True), ('report__isnull', False)), models.Q(('article__isnull', False), ('report__isnull', True)), _connector='OR'), name='piece_version_belongs_to_one_piece')],
+                "ordering": ["-id"],
+                "default_permissions": (),
+                "indexes": [models.Index(fields=["at"], name="piece_version_at")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("article__isnull", True), ("report__isnull", False)),
+                            models.Q(("article__isnull", False), ("report__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="piece_version_belongs_to_one_piece",
+                    )
+                ],
             },
         ),
     ]

@@ -1,5 +1,6 @@
 from articles.models.article import Article, Byline, Correction
 from articles.models.card import Card
+from articles.models.desk import DeskMail, DeskNotice
 from articles.models.front_page import FrontPage, FrontPageSecond
 from articles.models.history import Generation, PieceVersion, PublicationEvent
 from articles.models.indexnow import IndexNowRun
@@ -18,6 +19,8 @@ __all__ = [
     "Byline",
     "Card",
     "Correction",
+    "DeskMail",
+    "DeskNotice",
     "Expert",
     "ExpertLink",
     "FrontPage",

@@ -7,7 +7,10 @@ from articles.models.report import SpecialReport
 
 
 class PublicationEvent(models.Model):
-    """One entry in the log of who published, scheduled or withdrew a piece, and when. Rows are never changed."""
+    """One step of a piece: who submitted, approved, published or withdrew it, and when. Rows are never changed.
+
+    `reason` is what was said with the step: a note to a colleague or, for a withdrawal, a sentence for readers.
+    """
 
     class Verb(models.TextChoices):
         PUBLISHED = "published", "published"
@@ -15,6 +18,15 @@ class PublicationEvent(models.Model):
         UNSCHEDULED = "unscheduled", "taken off the schedule"
         WITHDRAWN = "withdrawn", "withdrawn"
         RESTORED = "restored", "put back"
+        SUBMITTED = "submitted", "submitted"
+        TAKEN_BACK = "taken_back", "taken back"
+        CLAIMED = "claimed", "claimed"
+        SENT_BACK = "sent_back", "sent back"
+        APPROVED = "approved", "approved"
+        PLANNED = "planned", "planned"
+
+    # The steps that readers notice.
+    PUBLIC = (Verb.PUBLISHED, Verb.SCHEDULED, Verb.UNSCHEDULED, Verb.WITHDRAWN, Verb.RESTORED)
 
     article = models.ForeignKey(Article, models.CASCADE, null=True, related_name="events")
     report = models.ForeignKey(SpecialReport, models.CASCADE, null=True, related_name="events")
