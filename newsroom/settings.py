@@ -283,6 +283,13 @@ NEWSLETTER_REPEATS_ARE_DROPPED = env.bool("NEWSLETTER_REPEATS_ARE_DROPPED", Fals
 # The web server itself sends what is due. For a single small machine; elsewhere run `manage.py send_newsletters`.
 NEWSLETTER_SEND_FROM_SERVER = env.bool("NEWSLETTER_SEND_FROM_SERVER", False)
 
+# --- History -------------------------------------------------------------------------------------------------------
+
+# How many days the versions of a piece are kept, and those that stand for a step (submitted, approved, published);
+# `manage.py prune_history` deletes older ones. The newest version of each piece always stays.
+HISTORY_DAYS = env.int("HISTORY_DAYS", 365, least=1)
+HISTORY_NAMED_DAYS = env.int("HISTORY_NAMED_DAYS", 3650, least=1)
+
 # --- Language and time -----------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en-gb"

@@ -8,7 +8,7 @@ from django.utils.text import get_text_list
 
 from articles.admin import search
 from articles.admin.bulk import Bulk
-from articles.admin.filters import PublishedFilter, StatusFilter
+from articles.admin.filters import PublishedFilter, StatusFilter, WaitingFilter
 from articles.admin.importer.screen import Importing
 from articles.admin.ownership import OwnerFilter
 from articles.admin.parts.dates import refuse_future, status_since
@@ -94,8 +94,8 @@ class ArticleAdmin(Importing, Bulk, PieceAdmin):
     autocomplete_fields = ["topics", "picture"]
 
     list_display = ["headline", "kind", "section", "access_in_short", "status", "written_by"]
-    list_filter = [StatusFilter, OwnerFilter, PublishedFilter, "section", "kind", "access"]
-    list_select_related = ["section", "created_by"]
+    list_filter = [WaitingFilter, StatusFilter, OwnerFilter, PublishedFilter, "section", "kind", "access"]
+    list_select_related = ["section", "created_by", "assigned_to"]
     list_per_page = 50
     # The full count in “12 results (1,000,000 total)” would cost a second COUNT over all articles.
     show_full_result_count = False

@@ -6,6 +6,7 @@ from django.utils.dateformat import format as format_date
 
 from articles.lists.archive import MOST_YEARS
 from articles.models.piece import Status
+from articles.publishing.turns import waiting_for
 
 
 class StatusFilter(admin.SimpleListFilter):
@@ -20,11 +21,26 @@ class StatusFilter(admin.SimpleListFilter):
     def queryset(self, request, queryset):
         asked = {
             Status.DRAFT: queryset.drafts,
+            Status.IN_REVIEW: queryset.in_review,
+            Status.APPROVED: queryset.approved,
             Status.SCHEDULED: queryset.scheduled,
             Status.PUBLISHED: queryset.published,
             Status.WITHDRAWN: queryset.withdrawn,
         }
         return asked[self.value()]() if self.value() in asked else queryset
+
+
+class WaitingFilter(admin.SimpleListFilter):
+    """Filter by what waits for the person who looks: to write on, to review or to publish."""
+
+    title = "whose turn"
+    parameter_name = "waiting"
+
+    def lookups(self, request, model_admin):
+        return [("me", "Waiting for me")]
+
+    def queryset(self, request, queryset):
+        return waiting_for(request.user, queryset) if self.value() == "me" else queryset
 
 
 class PublishedFilter(admin.SimpleListFilter):

@@ -12,26 +12,31 @@ from django.utils import timezone
 from articles import versions
 from articles.admin.autosave.screen import TAKE, Autosaved
 from articles.admin.conflicts.screen import ConflictScreen
+from articles.admin.history.screen import Historic
 from articles.admin.ownership import Owned
 from articles.admin.parts.desk import RESTORE, DeskAdmin
 from articles.admin.parts.figures import figures
 from articles.admin.parts.forms import PieceForm, conflict_of
 from articles.admin.preview import Previewed
 from articles.admin.publishing import Publishable
+from articles.admin.reviewing import Reviewed
+from articles.history import keeping
 from articles.models.piece import Piece, Status
-from articles.publishing import verbs
+from articles.publishing import verbs, workflow
 
 log = logging.getLogger(__name__)
 
 # How often a save is tried when the piece changes between reading and locking it.
 TRIES = 3
+# Fields that verbs change without raising the piece's version. A save keeps what they hold when it begins.
+OF_THE_DESK = ("submitted_at", "approved_at", "assigned_to_id", "due_on", "created_by_id")
 
 
 class ChangedMeanwhile(Exception):
     """Raised when the stored piece is no longer the one that was validated."""
 
 
-class PieceAdmin(Previewed, Publishable, Owned, Autosaved, ConflictScreen, DeskAdmin):
+class PieceAdmin(Historic, Previewed, Reviewed, Publishable, Owned, Autosaved, ConflictScreen, DeskAdmin):
     form = PieceForm
     long_texts = ("body", "introduction")
     change_form_template = "admin/articles/piece_change_form.html"
@@ -99,7 +104,9 @@ class PieceAdmin(Previewed, Publishable, Owned, Autosaved, ConflictScreen, DeskA
         with transaction.atomic(), versions.gathered():
             if change:
                 self._lock(form.instance)
+                keeping.begin(form.instance)
             self.store(request, form, formsets, change)
+            keeping.keep(form.instance, by=request.user, now=timezone.now())
             self.close_typed(request, form.instance if change else None)
 
     def store(self, request, form, formsets, change) -> None:
@@ -115,9 +122,11 @@ class PieceAdmin(Previewed, Publishable, Owned, Autosaved, ConflictScreen, DeskA
             self.save_formset(request, form, formset, change=change)
 
     def _lock(self, piece: Piece) -> None:
-        stored = type(piece).objects.select_for_update().filter(pk=piece.pk)
-        if stored.values_list("version", flat=True).first() != piece.version:
+        stored = type(piece).objects.select_for_update().filter(pk=piece.pk).values("version", *OF_THE_DESK).first()
+        if stored is None or stored.pop("version") != piece.version:
             raise ChangedMeanwhile
+        for name, value in stored.items():
+            setattr(piece, name, value)
 
     def _kept_words(self, request: HttpRequest, object_id: str | None) -> HttpResponse | None:
         """Return a page with the input, for a user who lost the right to edit the piece while editing it.
@@ -165,6 +174,8 @@ class PieceAdmin(Previewed, Publishable, Owned, Autosaved, ConflictScreen, DeskA
         }
         if obj is not None:
             status = obj.status_at(timezone.now())
+            events = list(obj.events.select_related("by"))
+            context |= self.steps_context(request, obj)
             context |= {
                 "status": status,
                 "status_label": status.label,
@@ -172,8 +183,9 @@ class PieceAdmin(Previewed, Publishable, Owned, Autosaved, ConflictScreen, DeskA
                 if self.may_take_over(request, obj) and not self.has_change_permission(request, obj)
                 else "",
                 "hand_over_url": self._url("hand_over", obj) if self.may_hand_over(request) else "",
-                "missing": verbs.missing(obj) if status in (Status.DRAFT, Status.SCHEDULED) else [],
-                "events": obj.events.select_related("by"),
+                "missing": verbs.missing(obj) if status not in (Status.PUBLISHED, Status.WITHDRAWN) else [],
+                "events": events,
+                "last_step": workflow.last_noted(events),
                 "figures": figures(request, obj),
                 "preview_url": self.preview_url(obj),
                 "preview_changes_url": self.preview_changes_url(obj),

@@ -101,7 +101,7 @@ class Previewed:
     def _page(self, request: HttpRequest, piece: Piece, whole: bool, bar: dict) -> HttpResponse:
         is_whole = whole or piece.is_free
         html = kept.render(piece, whole=is_whole, is_draft=True).filled(_verdict(request, piece, is_whole)).decode()
-        context = bar | {"piece": piece, "whole": whole, "back": request.path.split("/preview")[0] + "/change/"}
+        context = {"back": request.path.split("/preview")[0] + "/change/"} | bar | {"piece": piece, "whole": whole}
         if "is_changed" in bar:
             context |= {"back": ""}
         start, rest = _cut_after_body_tag(html)

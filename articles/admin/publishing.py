@@ -76,6 +76,9 @@ class Publishable:
         return self._to_publish_page(request, obj) or super().response_change(request, obj)
 
     def _to_publish_page(self, request, obj) -> HttpResponse | None:
+        if step := self.asked_step(request, obj):
+            self.message_user(request, "Your changes are saved.", messages.SUCCESS)
+            return HttpResponseRedirect(self._url(step, obj))
         for button, verb in ((PUBLISH, "publish"), ("_withdraw", "withdraw"), ("_unschedule", "unschedule")):
             if button in request.POST and self.has_publish_permission(request):
                 self.message_user(request, "Your changes are saved.", messages.SUCCESS)

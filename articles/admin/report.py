@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.utils import timezone
 
-from articles.admin.filters import PublishedFilter, StatusFilter
+from articles.admin.filters import PublishedFilter, StatusFilter, WaitingFilter
 from articles.admin.parts.dates import status_since
 from articles.admin.parts.forms import RowFormSet
 from articles.admin.parts.rows import OrderedRows
@@ -38,8 +38,8 @@ class SpecialReportAdmin(PieceAdmin):
     prepopulated_fields = {"slug": ["headline"]}
     autocomplete_fields = ["picture"]
     list_display = ["headline", "access", "status", "created_by"]
-    list_filter = [StatusFilter, PublishedFilter, "access"]
-    list_select_related = ["created_by"]
+    list_filter = [WaitingFilter, StatusFilter, PublishedFilter, "access"]
+    list_select_related = ["created_by", "assigned_to"]
     search_fields = ["headline", "standfirst"]
 
     @admin.display(description="status", ordering="published_at")

@@ -196,7 +196,12 @@ class SiteFeed(Feed):
     @staticmethod
     def _modified(feed: AtomFeed) -> datetime:
         """Return the latest change of an entry, or of any publication or withdrawal on the site."""
-        last_event = PublicationEvent.objects.order_by("-pk").values_list("at", flat=True).first()
+        last_event = (
+            PublicationEvent.objects.filter(verb__in=PublicationEvent.PUBLIC)
+            .order_by("-pk")
+            .values_list("at", flat=True)
+            .first()
+        )
         moments = [moment for item in feed.items for moment in (item["updateddate"], item["edited_at"])]
         return max([*moments, *([last_event] if last_event else [])], default=feed.latest_post_date())
 

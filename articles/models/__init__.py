@@ -1,7 +1,8 @@
 from articles.models.article import Article, Byline, Correction
 from articles.models.card import Card
+from articles.models.desk import DeskMail, DeskNotice
 from articles.models.front_page import FrontPage, FrontPageSecond
-from articles.models.history import Generation, PublicationEvent
+from articles.models.history import Generation, PieceVersion, PublicationEvent
 from articles.models.indexnow import IndexNowRun
 from articles.models.page import Page
 from articles.models.people import Author, Expert, ExpertLink
@@ -20,6 +21,8 @@ __all__ = [
     "Byline",
     "Card",
     "Correction",
+    "DeskMail",
+    "DeskNotice",
     "Expert",
     "ExpertLink",
     "FormerFile",
@@ -33,6 +36,7 @@ __all__ = [
     "Participant",
     "Picture",
     "PictureInText",
+    "PieceVersion",
     "PublicationEvent",
     "Question",
     "Redirect",

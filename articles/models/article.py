@@ -60,6 +60,8 @@ class Article(Piece):
         permissions = [
             ("publish_article", "Can publish, schedule and withdraw articles"),
             ("edit_any_article", "Can edit articles of others and published ones"),
+            ("submit_article", "Can submit articles for review"),
+            ("review_article", "Can claim articles in review, send them back and approve them"),
         ]
 
     def get_absolute_url(self) -> str:

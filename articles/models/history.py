@@ -7,7 +7,10 @@ from articles.models.report import SpecialReport
 
 
 class PublicationEvent(models.Model):
-    """One entry in the log of who published, scheduled or withdrew a piece, and when. Rows are never changed."""
+    """One step of a piece: who submitted, approved, published or withdrew it, and when. Rows are never changed.
+
+    `reason` is what was said with the step: a note to a colleague or, for a withdrawal, a sentence for readers.
+    """
 
     class Verb(models.TextChoices):
         PUBLISHED = "published", "published"
@@ -15,6 +18,15 @@ class PublicationEvent(models.Model):
         UNSCHEDULED = "unscheduled", "taken off the schedule"
         WITHDRAWN = "withdrawn", "withdrawn"
         RESTORED = "restored", "put back"
+        SUBMITTED = "submitted", "submitted"
+        TAKEN_BACK = "taken_back", "taken back"
+        CLAIMED = "claimed", "claimed"
+        SENT_BACK = "sent_back", "sent back"
+        APPROVED = "approved", "approved"
+        PLANNED = "planned", "planned"
+
+    # The steps that readers notice.
+    PUBLIC = (Verb.PUBLISHED, Verb.SCHEDULED, Verb.UNSCHEDULED, Verb.WITHDRAWN, Verb.RESTORED)
 
     article = models.ForeignKey(Article, models.CASCADE, null=True, related_name="events")
     report = models.ForeignKey(SpecialReport, models.CASCADE, null=True, related_name="events")
@@ -35,6 +47,44 @@ class PublicationEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_verb_display()} {self.at:%d %B %Y, %H:%M}"
+
+
+class PieceVersion(models.Model):
+    """The whole piece, rows included, as it was stored at one moment (`articles/history/`). Rows are never changed.
+
+    `name` says which step of the desk the version stands for; versions of ordinary saves have none.
+    """
+
+    class Name(models.TextChoices):
+        IMPORTED = "imported", "imported"
+        SUBMITTED = "submitted", "submitted"
+        APPROVED = "approved", "approved"
+        PUBLISHED = "published", "published"
+        SCHEDULED = "scheduled", "scheduled"
+        WITHDRAWN = "withdrawn", "withdrawn"
+
+    article = models.ForeignKey(Article, models.CASCADE, null=True, related_name="history")
+    report = models.ForeignKey(SpecialReport, models.CASCADE, null=True, related_name="history")
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    name = models.CharField(max_length=12, choices=Name, blank=True)
+    summary = models.CharField(max_length=500, blank=True)
+    copy = models.JSONField()
+
+    class Meta:
+        ordering = ["-id"]
+        # Seen and restored by whoever may see and edit the piece.
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(article__isnull=True, report__isnull=False) | Q(article__isnull=False, report__isnull=True),
+                name="piece_version_belongs_to_one_piece",
+            )
+        ]
+        indexes = [models.Index(fields=["at"], name="piece_version_at")]
+
+    def __str__(self) -> str:
+        return f"{self.get_name_display() or 'saved'} {self.at:%d %B %Y, %H:%M}"
 
 
 class Generation(models.Model):

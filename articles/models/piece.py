@@ -12,6 +12,8 @@ from articles.models.visibility import is_withdrawn
 
 class Status(models.TextChoices):
     DRAFT = "draft", "Draft"
+    IN_REVIEW = "review", "In review"
+    APPROVED = "approved", "Approved"
     SCHEDULED = "scheduled", "Scheduled"
     PUBLISHED = "published", "Published"
     WITHDRAWN = "withdrawn", "Withdrawn"
@@ -59,6 +61,13 @@ class Piece(models.Model):
     published_at = models.DateTimeField(null=True, blank=True, editable=False, db_index=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
     withdrawal_reason = models.CharField(max_length=500, blank=True, editable=False)
+    submitted_at = models.DateTimeField(null=True, blank=True, editable=False)
+    approved_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # On whose desk it lies: the editor who claimed it, or the writer to whom it was sent back.
+    assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
+    due_on = models.DateField("due", null=True, blank=True, editable=False)
     version = VersionField(default=1, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
@@ -76,7 +85,13 @@ class Piece(models.Model):
                 fields=["withdrawn_at"],
                 condition=models.Q(withdrawn_at__isnull=False),
                 name="%(class)s_withdrawn",
-            )
+            ),
+            # Few pieces are in review at any time.
+            models.Index(
+                fields=["submitted_at"],
+                condition=models.Q(submitted_at__isnull=False),
+                name="%(class)s_submitted",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -95,6 +110,8 @@ class Piece(models.Model):
         """Return the status at `now`, derived from the dates (docs/design.md 4.4)."""
         if is_withdrawn(self.withdrawn_at, now):
             return Status.WITHDRAWN
-        if self.published_at is None:
+        if self.published_at is None and self.submitted_at is None:
             return Status.DRAFT
+        if self.published_at is None:
+            return Status.APPROVED if self.approved_at else Status.IN_REVIEW
         return Status.PUBLISHED if self.published_at <= now else Status.SCHEDULED

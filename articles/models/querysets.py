@@ -148,7 +148,14 @@ class PieceQuerySet(models.QuerySet):
         return self.filter(published_at__gt=now).exclude(withdrawn_at__lte=now)
 
     def drafts(self, now: datetime | None = None):
-        return self.filter(published_at=None).exclude(withdrawn_at__lte=now or timezone.now())
+        unpublished = self.filter(published_at=None, submitted_at=None)
+        return unpublished.exclude(withdrawn_at__lte=now or timezone.now())
+
+    def in_review(self):
+        return self.filter(published_at=None, submitted_at__isnull=False, approved_at=None)
+
+    def approved(self):
+        return self.filter(published_at=None, submitted_at__isnull=False, approved_at__isnull=False)
 
     def for_listing(self):
         """Load what the list of special reports shows, without the text."""

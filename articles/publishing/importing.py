@@ -6,8 +6,10 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from articles import versions
+from articles.history import keeping
 from articles.models import Answer, Article, Byline, Expert, JointParticipant, Participant, Question
 from articles.text.lookup import to_look_up
 from articles.text.names import plain
@@ -187,6 +189,7 @@ def store(
                 )
                 for order, other in enumerate(others):
                     JointParticipant.objects.create(answer=stored, article=article, participant=other, position=order)
+        keeping.keep(article, by=by, now=now or timezone.now(), name=keeping.Name.IMPORTED)
     return article
 
 

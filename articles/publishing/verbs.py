@@ -1,6 +1,6 @@
 """The verbs that change what readers see: publish, schedule, take off the schedule, withdraw and put back.
 
-Each verb checks its conditions, writes the piece's dates and adds a `PublicationEvent`, in one transaction. The status
+Each verb checks its conditions, writes the piece's dates, adds a `PublicationEvent` and keeps a version, in one transaction. The status
 that editors see is derived from the dates (docs/design.md 4.4).
 """
 
@@ -8,8 +8,10 @@ from datetime import datetime
 
 from django.db import transaction
 
+from articles.history import keeping
 from articles.models import Article, PublicationEvent, SpecialReport
 from articles.models.piece import Piece, Status
+from articles.publishing import steps, turns
 
 Verb = PublicationEvent.Verb
 
@@ -75,7 +77,7 @@ def publish(
     scheduled one gets the new time. Raises NotPublishable and changes nothing if something is missing.
     """
     with transaction.atomic():
-        piece = _locked(piece)
+        piece = steps.locked(piece)
         wanted = missing(piece, picture_is_needed=picture_is_needed)
         if wanted:
             raise NotPublishable(wanted)
@@ -91,19 +93,25 @@ def publish(
         else:
             verb = Verb.SCHEDULED if later else Verb.PUBLISHED
             piece.published_at = at if later else now
+        steps.finish(piece)
         piece.save()
-        return _log(piece, verb, by, now, effective_at=piece.published_at)
+        is_later = piece.published_at > now
+        keeping.keep(piece, by=by, now=now, name=keeping.Name.SCHEDULED if is_later else keeping.Name.PUBLISHED)
+        event = steps.log(piece, verb, by, now, effective_at=piece.published_at)
+        turns.settle(piece, now)
+        return event
 
 
 def unschedule(piece: Piece, *, by, now: datetime) -> PublicationEvent | None:
     """Turn a scheduled piece back into a draft. Returns None if it was not scheduled."""
     with transaction.atomic():
-        piece = _locked(piece)
+        piece = steps.locked(piece)
         if piece.status_at(now) != Status.SCHEDULED:
             return None
         piece.published_at = None
         piece.save()
-        return _log(piece, Verb.UNSCHEDULED, by, now)
+        keeping.keep(piece, by=by, now=now, summary="Taken off the schedule")
+        return steps.log(piece, Verb.UNSCHEDULED, by, now)
 
 
 def withdraw(piece: Piece, *, by, reason: str, now: datetime) -> PublicationEvent:
@@ -116,14 +124,15 @@ def withdraw(piece: Piece, *, by, reason: str, now: datetime) -> PublicationEven
     if not reason:
         raise NoReason("Say why the article is withdrawn. Readers who open its page see the reason.")
     with transaction.atomic():
-        piece = _locked(piece)
+        piece = steps.locked(piece)
         if piece.status_at(now) != Status.PUBLISHED:
             raise NotPublished(
                 "Only a published piece can be withdrawn. Take a scheduled one off the schedule instead."
             )
         piece.withdrawn_at, piece.withdrawal_reason = now, reason
         piece.save()
-        return _log(piece, Verb.WITHDRAWN, by, now, reason=reason)
+        keeping.keep(piece, by=by, now=now, name=keeping.Name.WITHDRAWN, summary=reason)
+        return steps.log(piece, Verb.WITHDRAWN, by, now, reason=reason)
 
 
 def _missing_of_qa(article: Article) -> list[str]:
@@ -143,12 +152,3 @@ def _missing_of_qa(article: Article) -> list[str]:
             if not answer.body.strip()
         ]
     return wanted
-
-
-def _locked(piece: Piece) -> Piece:
-    return type(piece).objects.select_for_update(of=("self",)).get(pk=piece.pk)
-
-
-def _log(piece: Piece, verb: str, by, now: datetime, effective_at=None, reason: str = "") -> PublicationEvent:
-    of = {"article": piece} if isinstance(piece, Article) else {"report": piece}
-    return PublicationEvent.objects.create(verb=verb, by=by, at=now, effective_at=effective_at, reason=reason, **of)

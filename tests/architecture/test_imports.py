@@ -26,6 +26,7 @@ FLOORS = (
     ("lists",),
     ("navigation",),
     ("cards", "pictures", "publishing", "generation_cache"),
+    ("history",),
     ("reading", "versions"),
     ("models",),
     ("text", "transcript", "pictures.files", "schema", "direct", "checks"),
@@ -33,7 +34,8 @@ FLOORS = (
 FLOOR = {f"articles.{room}": floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 # Modules that are arithmetic: the standard library and each other, no Django, no database, no clock of their own.
 PURE = (
-    "articles/admin/conflicts/merging.py",
+    "articles/history/merging.py",
+    "articles/history/wording.py",
     "articles/search/narrowing.py",
     "articles/text/clipboard/lists.py",
     "articles/text/clipboard/notes.py",

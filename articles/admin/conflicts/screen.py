@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from django.contrib.admin.utils import flatten_fieldsets
 from django.http import HttpRequest, QueryDict
 
-from articles.admin.conflicts import merging, snapshots
-from articles.admin.conflicts.merging import Difference, Kind, Row, Sheet
+from articles.admin.conflicts import snapshots
 from articles.admin.conflicts.words import Differences, in_words, rows_of_mine
 from articles.admin.parts.forms import PieceForm, RowFormSet
 from articles.admin.qa.formsets import AnswerFormSet, ParticipantFormSet, QuestionFormSet
+from articles.history import merging
+from articles.history.merging import Difference, Kind, Row, Sheet
 from articles.models.piece import Piece
 from articles.text import voices
 

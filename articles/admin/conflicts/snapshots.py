@@ -1,4 +1,4 @@
-"""Sheets for `articles/admin/conflicts/merging.py`, read from an unbound form, from a POST or from a token.
+"""Sheets for `articles/history/merging.py`, read from an unbound form, from a POST or from a token.
 
 The token is a hidden field of the form; it tells a later save what the form was loaded with.
 """
@@ -8,9 +8,9 @@ from django.core import signing
 from django.http import QueryDict
 from django_prose_editor.fields import ProseEditorFormField
 
-from articles.admin.conflicts.merging import Row, Sheet, Value, Values
 from articles.admin.parts.forms import PieceForm, RowForm, RowFormSet
 from articles.admin.qa.formsets import AnswerFormSet, QuestionFormSet
+from articles.history.merging import Row, Sheet, Value, Values
 from articles.text import richtext
 
 LOADED_AS = "loaded_as"

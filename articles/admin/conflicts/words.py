@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from django import forms
 
-from articles.admin.conflicts.merging import Difference, Kind, Row, Same, Sheet, is_moved
 from articles.admin.conflicts.snapshots import values_of
 from articles.admin.parts.forms import PieceForm, RowFormSet
 from articles.admin.qa.formsets import ParticipantFormSet, QuestionFormSet
+from articles.history.merging import Difference, Kind, Row, Same, Sheet, is_moved
 from articles.text import richtext
 
 # The conflict page shows this many characters of a long text, around the first difference.

@@ -5,20 +5,27 @@ from datetime import datetime, timedelta
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 
-from articles.models.piece import Piece
+from articles.models.piece import Piece, Status
 
 # How far a journalist's clock may be ahead of the server's.
 CLOCKS_DIFFER = timedelta(minutes=5)
 
 
 def status_since(piece: Piece, now: datetime) -> str:
-    """Return a piece's status and, below it, its date of publication if it has one, as HTML."""
+    """Return a piece's status and, below it, its dates and whose desk it lies on, as HTML."""
     status = piece.status_at(now)
-    moment = short_moment(piece.published_at, now) if piece.published_at else ""
+    lines = [short_moment(piece.published_at, now)] if piece.published_at else []
+    if piece.assigned_to is not None:
+        lines.append(f"with {piece.assigned_to.get_full_name()}")
+    if piece.due_on is not None and status not in (Status.PUBLISHED, Status.WITHDRAWN):
+        lines.append(f"due {date_format(piece.due_on, 'j M')}")
     return format_html(
-        '<span class="status status-{}">{}</span><span class="moment">{}</span>', status.value, status.label, moment
+        '<span class="status status-{}">{}</span>{}',
+        status.value,
+        status.label,
+        format_html_join("", '<span class="moment">{}</span>', ((line,) for line in lines)),
     )
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.admin.conflicts.merging import Kind, Row, Sheet, merge
+from articles.history.merging import Kind, Row, Sheet, merge
 
 
 def same(rows, name, one, other):

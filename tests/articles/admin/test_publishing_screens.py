@@ -110,12 +110,12 @@ def test_journalists_cannot_use_the_verbs(as_user, joe, verb):
     assert as_user(joe).post(url(article, verb), {"when": "now", "reason": "x"}).status_code == 403
 
 
-def test_a_journalist_sees_what_is_missing_and_whom_to_ask(as_user, joe):
+def test_a_journalist_sees_what_is_missing_and_how_to_go_on(as_user, joe):
     article = make_qa(published=False, created_by=joe, questions=1)
     article.answers.all().delete()
     html = as_user(joe).get(url(article, "change")).content.decode()
     assert "A picture is missing." in html and "Question 1 has no answer" in html
-    assert "ask an editor" in html
+    assert "submit it: an editor reads and publishes it" in html
     assert "_publish" not in html
 
 

@@ -1,0 +1,186 @@
+"""The steps of a piece between the people, each a page with a note: submit, take back, claim, send back, approve, plan."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin.widgets import AdminDateWidget
+from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import path
+from django.utils import timezone
+
+from articles.models.piece import Piece, Status
+from articles.publishing import verbs, workflow
+
+
+@dataclass(frozen=True)
+class Step:
+    """How a step is shown: `button` on its page, `then` in “Save and …” on the screen, `done` afterwards."""
+
+    take: Callable
+    button: str
+    then: str
+    what_follows: str
+    done: str
+    note_label: str = "Note"
+    note_is_needed: bool = False
+
+
+STEPS = {
+    "submit": Step(
+        workflow.submit, "Submit", "Save and submit…",
+        "An editor reads it next. You can take it back until then; while it is in review, only editors change it.",
+        "Submitted. The editors are told.", "Note to the editors",
+    ),
+    "take_back": Step(
+        workflow.take_back, "Take back", "Save and take back…",
+        "It becomes a draft again, which you can edit.", "Taken back; it is a draft again.", "Note to the editors",
+    ),
+    "claim": Step(
+        workflow.claim, "Claim", "Save and claim…",
+        "You review it, and your colleagues see that. It locks nothing.", "Claimed. It is on your desk now.",
+    ),
+    "send_back": Step(
+        workflow.send_back, "Send back", "Save and send back…",
+        "It becomes a draft again, and the writer is told what you write here.", "Sent back to the writer.",
+        "Note to the writer", note_is_needed=True,
+    ),
+    "approve": Step(
+        workflow.approve, "Approve", "Save and approve…",
+        "It can be published from then on. Readers see nothing yet.", "Approved.",
+    ),
+}  # fmt: skip
+
+
+class NoteForm(forms.Form):
+    note = forms.CharField(
+        max_length=workflow.LONGEST_NOTE,
+        widget=forms.Textarea(attrs={"rows": 3, "cols": 60, "class": "vLargeTextField"}),
+        help_text="Colleagues read it on the piece’s screen and in the mail.",
+    )
+
+    def __init__(self, *args, step: Step, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["note"].label = step.note_label
+        self.fields["note"].required = step.note_is_needed
+
+
+class PlanForm(forms.Form):
+    due_on = forms.DateField(label="Due", required=False, widget=AdminDateWidget)
+    assigned_to = forms.ModelChoiceField(
+        None, label="Assigned to", required=False, empty_label="Nobody", help_text="This colleague is told by mail."
+    )
+
+    def __init__(self, *args, permission: str, **kwargs):
+        super().__init__(*args, **kwargs)
+        staff = get_user_model()._default_manager.filter(is_staff=True, is_active=True).order_by("name", "email")
+        self.fields["assigned_to"].queryset = staff
+        self.fields["assigned_to"].label_from_instance = lambda user: user.get_full_name() or user.email
+        self.permission = permission
+
+    def clean_assigned_to(self):
+        chosen = self.cleaned_data["assigned_to"]
+        if chosen is not None and not chosen.has_perm(self.permission):
+            raise forms.ValidationError(f"{chosen.get_full_name()} is not allowed to write here. Choose somebody else.")
+        return chosen
+
+
+class Reviewed:
+    """A mixin for the admin of a kind of piece: adds a page for each step. Uses `Publishable`."""
+
+    def get_urls(self):
+        name = f"{self.opts.app_label}_{self.opts.model_name}"
+        wrap = self.admin_site.admin_view
+        return [
+            *(path(f"<int:pk>/{step}/", wrap(self._step_view(step)), name=f"{name}_{step}") for step in STEPS),
+            path("<int:pk>/plan/", wrap(self.plan_view), name=f"{name}_plan"),
+            *super().get_urls(),
+        ]
+
+    def steps_of(self, request: HttpRequest, piece: Piece) -> list[str]:
+        return workflow.steps_for(request.user, piece, timezone.now())
+
+    def steps_context(self, request: HttpRequest, piece: Piece) -> dict:
+        """Return the buttons of the screen: those that save first, and links for a screen without fields."""
+        own = self.steps_of(request, piece)
+        may_edit = self.has_change_permission(request, piece)
+        of_screen = [(f"_{step}", STEPS[step].then) for step in own if step in STEPS and may_edit]
+        links = [(self._url(step, piece), f"{STEPS[step].button}…") for step in own if step in STEPS and not may_edit]
+        return {
+            "step_buttons": of_screen,
+            "step_links": links,
+            "plan_url": self._url("plan", piece) if "plan" in own else "",
+        }
+
+    def asked_step(self, request: HttpRequest, piece: Piece) -> str:
+        """Return the step whose button saved the screen, or nothing."""
+        return next(
+            (step for step in STEPS if f"_{step}" in request.POST and step in self.steps_of(request, piece)), ""
+        )
+
+    def _step_view(self, name: str):
+        def view(request: HttpRequest, pk: int) -> HttpResponse:
+            return self.step_view(request, pk, name)
+
+        return view
+
+    def step_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
+        piece, step = self._stepped(request, pk, name), STEPS[name]
+        if piece is None:
+            return self._not_now(request, pk, "Nothing was changed: the piece is at another step by now.")
+        form = NoteForm(request.POST if request.method == "POST" else None, step=step)
+        if request.method == "POST" and form.is_valid():
+            try:
+                step.take(piece, by=request.user, now=timezone.now(), note=form.cleaned_data["note"])
+            except workflow.NotNow as error:
+                return self._not_now(request, pk, str(error))
+            return self._done(request, piece, step.done)
+        context = {"form": form, "step": step, "missing": verbs.missing(piece) if name in ("submit", "approve") else []}
+        return self._confirm(request, piece, "step", step.button, context)
+
+    def plan_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        piece = self._stepped(request, pk, "plan")
+        if piece is None:
+            raise PermissionDenied
+        initial = {"due_on": piece.due_on, "assigned_to": piece.assigned_to_id}
+        permission = f"articles.change_{self.opts.model_name}"
+        form = PlanForm(request.POST if request.method == "POST" else None, initial=initial, permission=permission)
+        if request.method == "POST" and form.is_valid():
+            event = workflow.plan(piece, by=request.user, now=timezone.now(), **form.cleaned_data)
+            said = f"{event.reason[:1].upper()}{event.reason[1:]}." if event else "Nothing was changed."
+            return self._done(request, piece, said)
+        return self._confirm(request, piece, "plan", "Plan", {"form": form})
+
+    def _stepped(self, request: HttpRequest, pk: int, name: str) -> Piece | None:
+        """Return the piece, or None if the step is not possible now. Raises PermissionDenied without the right to it."""
+        piece = self.get_object(request, str(pk))
+        if piece is None:
+            raise Http404
+        if not self.has_view_or_change_permission(request, piece):
+            raise PermissionDenied
+        if name in self.steps_of(request, piece):
+            return piece
+        if not any(name in workflow.steps_for(request.user, _as_if(piece, at), timezone.now()) for at in _MOMENTS):
+            raise PermissionDenied
+        return None
+
+    def _not_now(self, request: HttpRequest, pk: int, said: str) -> HttpResponse:
+        self.message_user(request, said, messages.WARNING)
+        return HttpResponseRedirect(self._url("change", self.get_object(request, str(pk))))
+
+
+_MOMENTS = (Status.DRAFT, Status.IN_REVIEW, Status.APPROVED)
+
+
+def _as_if(piece: Piece, at: Status) -> Piece:
+    """Return the piece as if it stood at another step, to tell a missing right from a step that has passed."""
+    now = timezone.now()
+    return type(piece)(
+        pk=piece.pk,
+        created_by_id=piece.created_by_id,
+        submitted_at=None if at == Status.DRAFT else now,
+        approved_at=now if at == Status.APPROVED else None,
+    )

@@ -1,0 +1,58 @@
+"""The versions of a piece: one is kept at each save, verb and import; old ones are pruned."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, QuerySet
+
+from articles.history import describing, sheets
+from articles.models import PieceVersion, SpecialReport
+from articles.models.piece import Piece
+
+Name = PieceVersion.Name
+_PRUNED_AT_ONCE = 500
+
+
+def of(piece: Piece) -> QuerySet[PieceVersion]:
+    """Return a piece's versions, the newest first."""
+    return PieceVersion.objects.filter(**_parent(piece))
+
+
+def begin(piece: Piece) -> None:
+    """Keep a piece as it is stored before its first change, if it is older than the history."""
+    if not of(piece).exists():
+        copy = sheets.to_copy(sheets.of_piece(piece))
+        summary = "As it was when the history begins"
+        PieceVersion.objects.create(at=piece.edited_at, summary=summary, copy=copy, **_parent(piece))
+
+
+def keep(piece: Piece, *, by, now: datetime, name: str = "", summary: str = "") -> PieceVersion:
+    """Keep a piece as it is stored now, within the transaction that changed it; `by` is None for a command.
+
+    A save that changed nothing makes no version, unless it has a name. `summary` stands before what changed, in words.
+    """
+    last = of(piece).first()
+    sheet = sheets.of_piece(piece)
+    copy = sheets.to_copy(sheet)
+    if last is not None and last.copy == copy and not name:
+        return last
+    told = describing.summary(sheets.from_copy(last.copy), sheet) if last else ""
+    words = ". ".join(filter(None, (summary, told)))[: PieceVersion._meta.get_field("summary").max_length]
+    return PieceVersion.objects.create(at=now, by=by, name=name, summary=words, copy=copy, **_parent(piece))
+
+
+def prune(now: datetime) -> int:
+    """Delete versions older than the settings allow and return how many. The newest of each piece always stays."""
+    old, named = (now - timedelta(days=days) for days in (settings.HISTORY_DAYS, settings.HISTORY_NAMED_DAYS))
+    newer = PieceVersion.objects.filter(pk__gt=OuterRef("pk"))
+    is_followed = Exists(newer.filter(article=OuterRef("article"))) | Exists(newer.filter(report=OuterRef("report")))
+    outdated = PieceVersion.objects.filter(is_followed)
+    outdated = outdated.filter(at__lt=old, name="") | outdated.filter(at__lt=named)
+    number = 0
+    while found := list(outdated.order_by("pk").values_list("pk", flat=True)[:_PRUNED_AT_ONCE]):
+        number += PieceVersion.objects.filter(pk__in=found).delete()[0]
+    return number
+
+
+def _parent(piece: Piece) -> dict:
+    return {"report" if isinstance(piece, SpecialReport) else "article": piece}

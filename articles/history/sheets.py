@@ -1,0 +1,137 @@
+"""A piece as a sheet (`articles/history/merging.py`), read from its rows, and as the JSON that a version keeps.
+
+Values are text: ids, tokens, ISO times in UTC and stored HTML. A row's key is its id. Rows of a pending version that
+are not stored yet have keys that cannot be ids.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.db import models
+
+from articles.history.merging import Row, Sheet, Value
+from articles.models import (
+    Answer,
+    Article,
+    Byline,
+    Correction,
+    JointParticipant,
+    Participant,
+    Question,
+    ReportEntry,
+    SpecialReport,
+)
+from articles.models.piece import Piece
+
+Copy = dict
+
+
+@dataclass(frozen=True)
+class RowKind:
+    """One list of a piece. `named_by` is the field whose value no two rows share, as in the forms."""
+
+    model: type[models.Model]
+    fields: tuple[str, ...]
+    named_by: str = ""
+    parent: str = "article"
+
+
+COMMON = ("headline", "slug", "standfirst", "access", "picture")
+FIELDS: dict[type[Piece], tuple[str, ...]] = {
+    Article: ("kind", *COMMON[:3], "section", *COMMON[3:], "body", "updated_at"),
+    SpecialReport: (*COMMON, "introduction"),
+}
+# In the order in which rows can be stored: answers need their experts and questions.
+LISTS: dict[type[Piece], dict[str, RowKind]] = {
+    Article: {
+        "bylines": RowKind(Byline, ("author",), "author"),
+        "participants": RowKind(Participant, ("expert", "initials", "posts"), "expert"),
+        "questions": RowKind(Question, ("text", "token")),
+        "answers": RowKind(Answer, ("body", "token")),
+        "corrections": RowKind(Correction, ("text", "made_at")),
+    },
+    SpecialReport: {"entries": RowKind(ReportEntry, ("article",), "article", "report")},
+}
+
+
+def of_piece(piece: Piece) -> Sheet:
+    """Read a piece as it is stored now; the number of queries does not depend on its length."""
+    kind = type(piece)
+    stored = kind._base_manager.filter(pk=piece.pk).get()
+    fields = {name: _value(stored, name) for name in FIELDS[kind]}
+    if kind is Article:
+        topics = stored.topics.through._base_manager.filter(article_id=stored.pk).order_by("topic_id")
+        fields["topics"] = tuple(map(str, topics.values_list("topic_id", flat=True)))
+    lists = {name: _rows(stored, name, of_list) for name, of_list in LISTS[kind].items()}
+    return Sheet(fields, lists)
+
+
+def to_copy(sheet: Sheet) -> Copy:
+    """Return a sheet as JSON. Rows that were removed are left out."""
+    return {
+        "fields": {name: list(value) for name, value in sheet.fields.items()},
+        "lists": {
+            name: [
+                [row.key, {key: list(value) for key, value in row.values.items()}, row.under]
+                for row in rows
+                if not row.is_removed
+            ]
+            for name, rows in sheet.lists.items()
+        },
+    }
+
+
+def from_copy(copy: Copy) -> Sheet:
+    return Sheet(
+        {name: tuple(value) for name, value in copy["fields"].items()},
+        {
+            name: [
+                Row(key, {each: tuple(value) for each, value in values.items()}, under, is_stored=key.isdecimal())
+                for key, values, under in rows
+            ]
+            for name, rows in copy["lists"].items()
+        },
+    )
+
+
+def moment(text: str) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def same(rows: str, name: str, one: Value, other: Value) -> bool:
+    """Compare two stored values; a row's token never makes a difference."""
+    return name == "token" or one == other
+
+
+def _rows(piece: Piece, name: str, of_list: RowKind) -> list[Row]:
+    stored = of_list.model._base_manager.filter(**{of_list.parent: piece.pk})
+    if of_list.model is not Answer:
+        order = [field.name for field in of_list.model._meta.fields if field.name in ("position", "made_at")]
+        return [
+            Row(str(row.pk), {each: _value(row, each) for each in of_list.fields})
+            for row in stored.order_by(*order, "pk")
+        ]
+    answers = list(stored.order_by("question__position", "question_id", "position", "pk"))
+    joint: dict[int, list[str]] = {}
+    if answers:
+        pairs = JointParticipant._base_manager.filter(article_id=piece.pk).order_by("position", "pk")
+        for answer_id, participant_id in pairs.values_list("answer_id", "participant_id"):
+            joint.setdefault(answer_id, []).append(str(participant_id))
+    return [
+        Row(
+            str(row.pk),
+            {"voices": (str(row.participant_id), *joint.get(row.pk, ()))}
+            | {each: _value(row, each) for each in of_list.fields},
+            str(row.question_id),
+        )
+        for row in answers
+    ]
+
+
+def _value(row: models.Model, name: str) -> Value:
+    value = getattr(row, row._meta.get_field(name).attname)
+    if value is None:
+        return ("",)
+    if isinstance(value, datetime):
+        return (value.astimezone(UTC).isoformat(),)
+    return (str(value),)

@@ -1,0 +1,65 @@
+"""Whose turn it is: what waits for a person, and who is told that a piece waits for them."""
+
+from datetime import datetime
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
+from django.db.models import Q, QuerySet
+
+from articles.models import Article, DeskNotice, PublicationEvent
+from articles.models.piece import Piece
+
+REVIEW, PUBLISH = "review_article", "publish_article"
+_OPEN = Q(published_at=None) | Q(submitted_at__isnull=False)
+
+
+def waiting_for(user, pieces: QuerySet | None = None) -> QuerySet:
+    """Keep the pieces (default: all articles) that wait for this person, whatever their order.
+
+    These are the pieces on the person's own desk and, if nobody claimed them, those that the person may review or
+    publish. One query, which reads the few pieces that are in review or assigned.
+    """
+    rows = Article.objects.all() if pieces is None else pieces
+    mine = Q(assigned_to=user) & _OPEN & Q(withdrawn_at=None)
+    unclaimed = Q(assigned_to=None, submitted_at__isnull=False)
+    if user.has_perm(f"articles.{REVIEW}"):
+        mine |= unclaimed & Q(approved_at=None)
+    if user.has_perm(f"articles.{PUBLISH}"):
+        mine |= unclaimed & Q(approved_at__isnull=False)
+    return rows.filter(mine)
+
+
+def in_review(pieces: QuerySet | None = None) -> QuerySet:
+    """Keep what is in review, the one that waits longest first."""
+    rows = Article.objects.all() if pieces is None else pieces
+    return rows.filter(submitted_at__isnull=False, approved_at=None).order_by("submitted_at", "pk")
+
+
+def people(piece: Piece) -> QuerySet:
+    """Return the people whose turn it is. A draft that nobody sent back waits for nobody."""
+    staff = get_user_model()._default_manager.filter(is_active=True, is_staff=True)
+    if piece.assigned_to_id is not None:
+        return staff.filter(pk=piece.assigned_to_id)
+    if piece.submitted_at is None:
+        return staff.none()
+    return staff.filter(_with_right(PUBLISH if piece.approved_at else REVIEW))
+
+
+def tell(piece: Piece, event: PublicationEvent, now: datetime) -> None:
+    """Note who is to be told of a step, instead of those whose turn has passed. Whoever took the step knows."""
+    settle(piece, now)
+    told = people(piece).exclude(pk=event.by_id).values_list("pk", flat=True)
+    DeskNotice.objects.bulk_create([DeskNotice(event=event, to_id=pk) for pk in told])
+
+
+def settle(piece: Piece, now: datetime) -> None:
+    """Close the notices of a piece that nobody was told of yet."""
+    of = "article" if isinstance(piece, Article) else "report"
+    DeskNotice.objects.filter(**{f"event__{of}": piece}, closed_at=None).update(closed_at=now)
+
+
+def _with_right(codename: str) -> Q:
+    holding = Permission.objects.filter(codename=codename, content_type__app_label="articles")
+    groups = Q(groups__in=holding.values("group"))
+    users = get_user_model()._default_manager.filter(groups | Q(user_permissions__in=holding))
+    return Q(is_superuser=True) | Q(pk__in=users.values("pk"))

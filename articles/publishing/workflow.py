@@ -1,0 +1,146 @@
+"""The verbs between a draft and its publication: submit, take back, claim, send back, approve, plan.
+
+Each verb checks its conditions, adds a row to the log and notes whose turn it is, in one transaction. The status
+follows from `submitted_at` and `approved_at`. `steps_for()` says which verbs a person has; the screens show no other.
+"""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.formats import date_format
+
+from articles.history import keeping
+from articles.models import Article, PublicationEvent
+from articles.models.piece import Piece, Status
+from articles.publishing import steps, turns
+
+Verb = PublicationEvent.Verb
+SUBMIT = "submit_article"
+# The steps whose note is for whoever opens the piece next.
+_NOTED = (Verb.SUBMITTED, Verb.TAKEN_BACK, Verb.CLAIMED, Verb.SENT_BACK, Verb.APPROVED)
+LONGEST_NOTE = PublicationEvent._meta.get_field("reason").max_length
+
+
+class NotNow(Exception):
+    """Raised for a step that the piece's present state does not allow; the message is for the person."""
+
+
+class NoNote(Exception):
+    """Raised for a piece that is sent back without a note: the writer needs to know what to do."""
+
+
+def stage(piece: Piece, now: datetime) -> Status:
+    """Return where a piece stands between the people."""
+    return piece.status_at(now)
+
+
+def steps_for(user, piece: Piece, now: datetime) -> list[str]:
+    """Return the names of the steps that this person may take with this piece now, in the order of the screen."""
+    at, is_theirs = stage(piece, now), piece.created_by_id == user.pk
+    reviews = user.has_perm(f"articles.{turns.REVIEW}")
+    edits = user.has_perm("articles.edit_any_article")
+    found = []
+    if at == Status.DRAFT and user.has_perm(f"articles.{SUBMIT}") and (is_theirs or edits):
+        found.append("submit")
+    if at == Status.IN_REVIEW and is_theirs:
+        found.append("take_back")
+    if at == Status.IN_REVIEW and reviews and piece.assigned_to_id != user.pk:
+        found.append("claim")
+    if at in (Status.IN_REVIEW, Status.APPROVED) and reviews:
+        found.append("send_back")
+    if at == Status.IN_REVIEW and reviews:
+        found.append("approve")
+    if reviews or (is_theirs and at == Status.DRAFT):
+        found.append("plan")
+    return found
+
+
+def last_noted(events: list[PublicationEvent]) -> PublicationEvent | None:
+    """Return the step whose note stands at the top of the screen: the last one, unless it was a public one."""
+    last = next((event for event in events if event.verb != Verb.PLANNED), None)
+    return last if last is not None and last.verb in _NOTED else None
+
+
+def submit(piece: Piece, *, by, now: datetime, note: str = "") -> PublicationEvent:
+    """Hand a draft to the editors; to the one who sent it back last, if there is one who still reviews."""
+    with transaction.atomic():
+        piece = steps.locked(piece)
+        if stage(piece, now) != Status.DRAFT:
+            raise NotNow("It is not a draft any more, so it was not submitted.")
+        steps.update(piece, submitted_at=now, approved_at=None, assigned_to=_last_reviewer(piece))
+        keeping.keep(piece, by=by, now=now, name=keeping.Name.SUBMITTED)
+        return _logged(piece, Verb.SUBMITTED, by, now, note)
+
+
+def take_back(piece: Piece, *, by, now: datetime, note: str = "") -> PublicationEvent:
+    """Make a draft again of what is in review."""
+    with transaction.atomic():
+        piece = steps.locked(piece)
+        if stage(piece, now) != Status.IN_REVIEW:
+            raise NotNow("It is not in review any more, so it was not taken back.")
+        steps.update(piece, submitted_at=None, approved_at=None, assigned_to=None)
+        return _logged(piece, Verb.TAKEN_BACK, by, now, note)
+
+
+def claim(piece: Piece, *, by, now: datetime, note: str = "") -> PublicationEvent:
+    """Say who reviews a piece. A colleague's claim is taken over: nothing is ever locked."""
+    with transaction.atomic():
+        piece = steps.locked(piece)
+        if stage(piece, now) != Status.IN_REVIEW:
+            raise NotNow("It is not in review any more, so it was not claimed.")
+        steps.update(piece, assigned_to=by)
+        return _logged(piece, Verb.CLAIMED, by, now, note)
+
+
+def send_back(piece: Piece, *, by, now: datetime, note: str) -> PublicationEvent:
+    """Return a piece to its writer, with a note. Raises NoNote without one."""
+    if not note.strip():
+        raise NoNote("Say what is to be done. The writer reads it.")
+    with transaction.atomic():
+        piece = steps.locked(piece)
+        if stage(piece, now) not in (Status.IN_REVIEW, Status.APPROVED):
+            raise NotNow("It is not in review any more, so it was not sent back.")
+        steps.update(piece, submitted_at=None, approved_at=None, assigned_to=piece.created_by)
+        return _logged(piece, Verb.SENT_BACK, by, now, note)
+
+
+def approve(piece: Piece, *, by, now: datetime, note: str = "") -> PublicationEvent:
+    """Say that a piece may be published. It stays on the desk of the editor who claimed it."""
+    with transaction.atomic():
+        piece = steps.locked(piece)
+        if stage(piece, now) != Status.IN_REVIEW:
+            raise NotNow("It is not in review any more, so it was not approved.")
+        steps.update(piece, approved_at=now)
+        keeping.keep(piece, by=by, now=now, name=keeping.Name.APPROVED)
+        return _logged(piece, Verb.APPROVED, by, now, note)
+
+
+def plan(piece: Piece, *, by, now: datetime, due_on: date | None, assigned_to) -> PublicationEvent | None:
+    """Set the date on which a piece is due and whose desk it lies on. Returns None if nothing changed."""
+    with transaction.atomic():
+        piece = steps.locked(piece)
+        told = []
+        if piece.due_on != due_on:
+            told.append(f"due {date_format(due_on, 'j F Y')}" if due_on else "no longer due on a date")
+        if piece.assigned_to != assigned_to:
+            told.append(f"assigned to {assigned_to.get_full_name()}" if assigned_to else "assigned to nobody")
+        if not told:
+            return None
+        is_moved = piece.assigned_to != assigned_to
+        steps.update(piece, due_on=due_on, assigned_to=assigned_to)
+        event = steps.log(piece, Verb.PLANNED, by, now, reason="; ".join(told)[:LONGEST_NOTE])
+        if is_moved:
+            turns.tell(piece, event, now)
+        return event
+
+
+def _logged(piece: Piece, verb: str, by, now: datetime, note: str) -> PublicationEvent:
+    event = steps.log(piece, verb, by, now, reason=note.strip()[:LONGEST_NOTE])
+    turns.tell(piece, event, now)
+    return event
+
+
+def _last_reviewer(piece: Piece):
+    of = {"article": piece} if isinstance(piece, Article) else {"report": piece}
+    sent = PublicationEvent.objects.filter(verb=Verb.SENT_BACK, by__is_active=True, **of).select_related("by").first()
+    return sent.by if sent is not None and sent.by.has_perm(f"articles.{turns.REVIEW}") else None
