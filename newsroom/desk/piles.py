@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from articles.models import Article, SpecialReport
 from articles.models.piece import Piece
-from newsroom.desk.turns import in_review, waiting_for
+from articles.publishing.turns import in_review, waiting_for
 
 # How many pieces of a pile are shown.
 MOST = 8
