@@ -17,6 +17,7 @@ from articles.admin.ownership import Owned
 from articles.admin.parts.desk import RESTORE, DeskAdmin
 from articles.admin.parts.figures import figures
 from articles.admin.parts.forms import PieceForm, conflict_of
+from articles.admin.pending import Pending, clear_errors
 from articles.admin.preview import Previewed
 from articles.admin.publishing import Publishable
 from articles.admin.reviewing import Reviewed
@@ -30,13 +31,14 @@ log = logging.getLogger(__name__)
 TRIES = 3
 # Fields that verbs change without raising the piece's version. A save keeps what they hold when it begins.
 OF_THE_DESK = ("submitted_at", "approved_at", "assigned_to_id", "due_on", "created_by_id")
+PENDING_ID = "pending_id"
 
 
 class ChangedMeanwhile(Exception):
     """Raised when the stored piece is no longer the one that was validated."""
 
 
-class PieceAdmin(Historic, Previewed, Reviewed, Publishable, Owned, Autosaved, ConflictScreen, DeskAdmin):
+class PieceAdmin(Pending, Historic, Previewed, Reviewed, Publishable, Owned, Autosaved, ConflictScreen, DeskAdmin):
     form = PieceForm
     long_texts = ("body", "introduction")
     change_form_template = "admin/articles/piece_change_form.html"
@@ -48,12 +50,16 @@ class PieceAdmin(Historic, Previewed, Reviewed, Publishable, Owned, Autosaved, C
     # --- Who may do what
 
     def has_change_permission(self, request, obj=None):
-        """Let editors edit everything and journalists their own drafts: only editors change what is published."""
+        """Let editors edit everything, and journalists what is their own and not in review.
+
+        What journalists change in a published piece is stored as its pending version (articles/admin/pending.py).
+        """
         if not super().has_change_permission(request, obj):
             return False
         if obj is None or request.user.has_perm("articles.edit_any_article"):
             return True
-        return obj.created_by_id == request.user.pk and obj.status_at(timezone.now()) == Status.DRAFT
+        is_theirs = request.user.pk in (obj.created_by_id, obj.pending.by_id if obj.pending else None)
+        return is_theirs and workflow.stage(obj, timezone.now()) in (Status.DRAFT, Status.PUBLISHED, Status.SCHEDULED)
 
     def has_delete_permission(self, request, obj=None):
         if not super().has_delete_permission(request, obj):
@@ -74,6 +80,14 @@ class PieceAdmin(Historic, Previewed, Reviewed, Publishable, Owned, Autosaved, C
         SQLite takes its only write lock when a transaction begins, and counting a reader's articles needs that lock.
         """
         if request.method != "POST":
+            piece = self.get_object(request, object_id) if object_id else None
+            if (
+                piece is not None
+                and piece.pending_id is not None
+                and self.has_change_permission(request, piece)
+                and self.is_pending_screen(request, piece)
+            ):
+                return self.pending_screen(request, piece)
             return super().changeform_view(request, object_id, form_url, extra_context)
         if TAKE in request.POST and (answer := self.with_typed(request, object_id)):
             return answer
@@ -101,6 +115,10 @@ class PieceAdmin(Historic, Previewed, Reviewed, Publishable, Owned, Autosaved, C
         """Do nothing: `save_related()` stores the piece together with its rows."""
 
     def save_related(self, request, form, formsets, change):
+        if change and self.is_pending_screen(request, form.instance):
+            self.store_pending(request, form, formsets)
+            request.saved_pending = True
+            return
         with transaction.atomic(), versions.gathered():
             if change:
                 self._lock(form.instance)
@@ -122,8 +140,14 @@ class PieceAdmin(Historic, Previewed, Reviewed, Publishable, Owned, Autosaved, C
             self.save_formset(request, form, formset, change=change)
 
     def _lock(self, piece: Piece) -> None:
-        stored = type(piece).objects.select_for_update().filter(pk=piece.pk).values("version", *OF_THE_DESK).first()
-        if stored is None or stored.pop("version") != piece.version:
+        stored = (
+            type(piece)
+            .objects.select_for_update()
+            .filter(pk=piece.pk)
+            .values("version", PENDING_ID, *OF_THE_DESK)
+            .first()
+        )
+        if stored is None or stored.pop("version") != piece.version or stored.pop(PENDING_ID) != piece.pending_id:
             raise ChangedMeanwhile
         for name, value in stored.items():
             setattr(piece, name, value)
@@ -175,7 +199,8 @@ class PieceAdmin(Historic, Previewed, Reviewed, Publishable, Owned, Autosaved, C
         if obj is not None:
             status = obj.status_at(timezone.now())
             events = list(obj.events.select_related("by"))
-            context |= self.steps_context(request, obj)
+            context |= self.steps_context(request, obj) | self.pending_context(request, obj)
+            context["may_publish"] = context["may_publish"] and not context["shows_pending"]
             context |= {
                 "status": status,
                 "status_label": status.label,
@@ -192,6 +217,10 @@ class PieceAdmin(Historic, Previewed, Reviewed, Publishable, Owned, Autosaved, C
             }
         else:
             context |= {"preview_changes_url": self.preview_changes_url(None), "status": Status.DRAFT}
+        if getattr(request, "filled", False):
+            # Filled with the pending version, not sent by a person: there is nothing to put right.
+            clear_errors(form)
+            context["errors"] = None
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def view_on_site(self, obj):

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path
 from django.utils import timezone
 
+from articles.history import describing, pending, sheets
 from articles.models.piece import Piece, Status
 from articles.publishing import verbs, workflow
 
@@ -51,6 +52,11 @@ STEPS = {
     "approve": Step(
         workflow.approve, "Approve", "Save and approve…",
         "It can be published from then on. Readers see nothing yet.", "Approved.",
+    ),
+    "drop": Step(
+        workflow.drop, "Drop", "Drop the pending version…",
+        "Readers go on seeing the published version. The dropped one stays in the history.",
+        "Dropped. The piece is as readers see it.",
     ),
 }  # fmt: skip
 
@@ -107,11 +113,18 @@ class Reviewed:
         """Return the buttons of the screen: those that save first, and links for a screen without fields."""
         own = self.steps_of(request, piece)
         may_edit = self.has_change_permission(request, piece)
-        of_screen = [(f"_{step}", STEPS[step].then) for step in own if step in STEPS and may_edit]
+        # The screen of a published piece and that of its pending version have different buttons: what each saves.
+        is_of_another = piece.pending_id is not None and not self.is_pending_screen(request, piece)
+        shown = [step for step in own if step in STEPS and may_edit and not is_of_another]
+        if may_edit and not shown and piece.pending_id is None and self.is_pending_screen(request, piece):
+            # The save makes the pending version, which can be submitted then.
+            shown = ["submit"] if request.user.has_perm(f"articles.{workflow.SUBMIT}") else []
+        of_screen = [(f"_{step}", STEPS[step].then) for step in shown]
         links = [(self._url(step, piece), f"{STEPS[step].button}…") for step in own if step in STEPS and not may_edit]
         return {
             "step_buttons": of_screen,
             "step_links": links,
+            "all_links": [(self._url(step, piece), f"{STEPS[step].button}…") for step in own if step in STEPS],
             "plan_url": self._url("plan", piece) if "plan" in own else "",
         }
 
@@ -132,13 +145,31 @@ class Reviewed:
         if piece is None:
             return self._not_now(request, pk, "Nothing was changed: the piece is at another step by now.")
         form = NoteForm(request.POST if request.method == "POST" else None, step=step)
-        if request.method == "POST" and form.is_valid():
+        if request.method == "POST" and name == "approve" and request.POST.get("seen", _seen(piece)) != _seen(piece):
+            self.message_user(
+                request, "It was saved again meanwhile, so nothing was approved. Look again.", messages.WARNING
+            )
+        elif request.method == "POST" and form.is_valid():
             try:
                 step.take(piece, by=request.user, now=timezone.now(), note=form.cleaned_data["note"])
             except workflow.NotNow as error:
                 return self._not_now(request, pk, str(error))
+            except verbs.NotPublishable as error:
+                self.message_user(request, f"Nothing was changed. {error}", messages.WARNING)
+                return HttpResponseRedirect(request.path)
             return self._done(request, piece, step.done)
-        context = {"form": form, "step": step, "missing": verbs.missing(piece) if name in ("submit", "approve") else []}
+        context = {"form": form, "step": step}
+        if piece.pending is not None and name in ("submit", "approve"):
+            found = pending.merged(piece)
+            context |= {
+                "pending": piece.pending,
+                "seen": _seen(piece),
+                "disputed": pending.disputed(found),
+                "changes": describing.changes(sheets.of_piece(piece), found.sheet),
+                "pending_preview_url": self._url("pending_preview", piece),
+            }
+        elif name in ("submit", "approve"):
+            context["missing"] = verbs.missing(piece)
         return self._confirm(request, piece, "step", step.button, context)
 
     def plan_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -172,6 +203,11 @@ class Reviewed:
         return HttpResponseRedirect(self._url("change", self.get_object(request, str(pk))))
 
 
+def _seen(piece: Piece) -> str:
+    """Mark what a person approves: the piece and its pending version, as they were when the page was made."""
+    return f"{piece.version}.{piece.pending_id or ''}"
+
+
 _MOMENTS = (Status.DRAFT, Status.IN_REVIEW, Status.APPROVED)
 
 
@@ -181,6 +217,7 @@ def _as_if(piece: Piece, at: Status) -> Piece:
     return type(piece)(
         pk=piece.pk,
         created_by_id=piece.created_by_id,
+        pending=piece.pending,
         submitted_at=None if at == Status.DRAFT else now,
         approved_at=now if at == Status.APPROVED else None,
     )

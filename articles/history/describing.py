@@ -1,7 +1,7 @@
 """What changed between two versions of a piece, in the words of the desk."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from html import unescape
 
@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.functional import cached_property
 
 from articles.history import sheets, wording
-from articles.history.merging import Row, Sheet, Value
+from articles.history.merging import Difference, Kind, Row, Sheet, Value
 from articles.history.wording import Op, Paragraph, Part
 from articles.models import Article, Author, Expert, Picture, Section, Topic
 from articles.models.access import Access
@@ -60,6 +60,19 @@ def summary(before: Sheet, after: Sheet) -> str:
 def changes(before: Sheet, after: Sheet, with_words: bool = True) -> list[Change]:
     """List what changed, in the order of the screen. At most one query for each kind of thing that is named."""
     return list(_Comparison(before, after, with_words).changes())
+
+
+def names(found: Iterable[Difference], sheet: Sheet) -> list[str]:
+    """Name what differences are about, each once: “Headline”, “Answer of LP to question 3”."""
+    comparison = _Comparison(sheet, sheet, with_words=False)
+    named = []
+    for each in found:
+        row = sheet.rows(each.rows).get(each.row) if each.rows and each.kind is not Kind.ORDER else None
+        if row is not None:
+            named.append(comparison._row(sheet, each.rows, row))
+        else:
+            named.append(_LABELS.get(each.name) or _ORDERS.get(each.rows) or "The order of the answers")
+    return list(dict.fromkeys(named))
 
 
 def paragraphs(html: str) -> list[str]:

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet
 
 from articles.history import describing, sheets
-from articles.models import PieceVersion, SpecialReport
+from articles.models import Article, PieceVersion, SpecialReport
 from articles.models.piece import Piece
 
 Name = PieceVersion.Name
@@ -15,7 +15,7 @@ _PRUNED_AT_ONCE = 500
 
 def of(piece: Piece) -> QuerySet[PieceVersion]:
     """Return a piece's versions, the newest first."""
-    return PieceVersion.objects.filter(**_parent(piece))
+    return PieceVersion.objects.filter(**parent_of(piece))
 
 
 def begin(piece: Piece) -> None:
@@ -23,7 +23,7 @@ def begin(piece: Piece) -> None:
     if not of(piece).exists():
         copy = sheets.to_copy(sheets.of_piece(piece))
         summary = "As it was when the history begins"
-        PieceVersion.objects.create(at=piece.edited_at, summary=summary, copy=copy, **_parent(piece))
+        PieceVersion.objects.create(at=piece.edited_at, summary=summary, copy=copy, **parent_of(piece))
 
 
 def keep(piece: Piece, *, by, now: datetime, name: str = "", summary: str = "") -> PieceVersion:
@@ -31,28 +31,31 @@ def keep(piece: Piece, *, by, now: datetime, name: str = "", summary: str = "") 
 
     A save that changed nothing makes no version, unless it has a name. `summary` stands before what changed, in words.
     """
-    last = of(piece).first()
+    last = of(piece).filter(is_pending=False).first()
     sheet = sheets.of_piece(piece)
     copy = sheets.to_copy(sheet)
     if last is not None and last.copy == copy and not name:
         return last
     told = describing.summary(sheets.from_copy(last.copy), sheet) if last else ""
     words = ". ".join(filter(None, (summary, told)))[: PieceVersion._meta.get_field("summary").max_length]
-    return PieceVersion.objects.create(at=now, by=by, name=name, summary=words, copy=copy, **_parent(piece))
+    return PieceVersion.objects.create(at=now, by=by, name=name, summary=words, copy=copy, **parent_of(piece))
 
 
 def prune(now: datetime) -> int:
-    """Delete versions older than the settings allow and return how many. The newest of each piece always stays."""
+    """Delete versions older than the settings allow and return how many. The newest of each piece and open pending ones stay."""
     old, named = (now - timedelta(days=days) for days in (settings.HISTORY_DAYS, settings.HISTORY_NAMED_DAYS))
-    newer = PieceVersion.objects.filter(pk__gt=OuterRef("pk"))
+    newer = PieceVersion.objects.filter(pk__gt=OuterRef("pk"), is_pending=False)
     is_followed = Exists(newer.filter(article=OuterRef("article"))) | Exists(newer.filter(report=OuterRef("report")))
     outdated = PieceVersion.objects.filter(is_followed)
     outdated = outdated.filter(at__lt=old, name="") | outdated.filter(at__lt=named)
+    for kind in (Article, SpecialReport):
+        pending = kind._base_manager.filter(pending__isnull=False)
+        outdated = outdated.exclude(pk__in=pending.values("pending")).exclude(pk__in=pending.values("pending__base"))
     number = 0
     while found := list(outdated.order_by("pk").values_list("pk", flat=True)[:_PRUNED_AT_ONCE]):
         number += PieceVersion.objects.filter(pk__in=found).delete()[0]
     return number
 
 
-def _parent(piece: Piece) -> dict:
+def parent_of(piece: Piece) -> dict:
     return {"report" if isinstance(piece, SpecialReport) else "article": piece}

@@ -116,12 +116,12 @@ def _merge_rows(
                 name, row.key, _with_place(old) if old else {}, _with_place(row), _with_place(now), same, row_told
             )
             told.extend(row_told)
-            merged.append(Row(row.key, *_without_place(values)))
+            merged.append(Row(row.key, *_without_place(values), is_stored=now.is_stored))
     seen = set(before) | {row.key for row in mine.lists[name]}
     for row in theirs.lists.get(name, []):
         if row.key not in seen:
             told.append(Difference(Kind.THEY_ADDED, name, row.key))
-            merged.append(Row(row.key, row.values, row.under))
+            merged.append(Row(row.key, row.values, row.under, is_stored=row.is_stored))
     return merged
 
 
@@ -139,9 +139,9 @@ def _gone_there(name: str, row: Row, old: Row | None, same: Same, told: list[Dif
 def _gone_here(name: str, row: Row, old: Row | None, now: Row, same: Same, told: list[Difference]) -> Row:
     """Merge a row that I removed and they did not."""
     if old is not None and not _is_changed(name, old, now, same):
-        return Row(row.key, now.values, now.under, is_removed=True)
+        return Row(row.key, now.values, now.under, is_removed=True, is_stored=now.is_stored)
     told.append(Difference(Kind.I_REMOVED_THEY_CHANGED, name, row.key))
-    return Row(row.key, now.values, now.under)
+    return Row(row.key, now.values, now.under, is_stored=now.is_stored)
 
 
 def _is_changed(name: str, old: Row, new: Row, same: Same) -> bool:

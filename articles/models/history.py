@@ -24,6 +24,7 @@ class PublicationEvent(models.Model):
         SENT_BACK = "sent_back", "sent back"
         APPROVED = "approved", "approved"
         PLANNED = "planned", "planned"
+        DROPPED = "dropped", "pending version dropped"
 
     # The steps that readers notice.
     PUBLIC = (Verb.PUBLISHED, Verb.SCHEDULED, Verb.UNSCHEDULED, Verb.WITHDRAWN, Verb.RESTORED)
@@ -70,6 +71,9 @@ class PieceVersion(models.Model):
     name = models.CharField(max_length=12, choices=Name, blank=True)
     summary = models.CharField(max_length=500, blank=True)
     copy = models.JSONField()
+    # A pending version was never stored as the piece when it was kept; `base` is what it was made from.
+    is_pending = models.BooleanField(default=False)
+    base = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")
 
     class Meta:
         ordering = ["-id"]

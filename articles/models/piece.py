@@ -67,6 +67,10 @@ class Piece(models.Model):
     assigned_to = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
     )
+    # A stored copy that readers do not see until it is approved (`articles/history/pending.py`).
+    pending = models.ForeignKey(
+        "articles.PieceVersion", models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
     due_on = models.DateField("due", null=True, blank=True, editable=False)
     version = VersionField(default=1, editable=False)
     created_by = models.ForeignKey(

@@ -152,7 +152,8 @@ class PieceQuerySet(models.QuerySet):
         return unpublished.exclude(withdrawn_at__lte=now or timezone.now())
 
     def in_review(self):
-        return self.filter(published_at=None, submitted_at__isnull=False, approved_at=None)
+        """Keep drafts and pending versions of published pieces that are in review."""
+        return self.filter(submitted_at__isnull=False, approved_at=None)
 
     def approved(self):
         return self.filter(published_at=None, submitted_at__isnull=False, approved_at__isnull=False)

@@ -17,7 +17,9 @@ def log(piece: Piece, verb: str, by, now: datetime, effective_at=None, reason: s
 
 
 def finish(piece: Piece) -> None:
-    """Take a piece off everybody's desk; the caller saves it."""
+    """Take a piece off everybody's desk, unless its pending version lies there; the caller saves it."""
+    if piece.pending_id is not None:
+        return
     piece.submitted_at = piece.approved_at = piece.assigned_to = None
 
 

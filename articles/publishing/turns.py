@@ -10,7 +10,7 @@ from articles.models import Article, DeskNotice, PublicationEvent
 from articles.models.piece import Piece
 
 REVIEW, PUBLISH = "review_article", "publish_article"
-_OPEN = Q(published_at=None) | Q(submitted_at__isnull=False)
+_OPEN = Q(published_at=None) | Q(submitted_at__isnull=False) | Q(pending__isnull=False)
 
 
 def waiting_for(user, pieces: QuerySet | None = None) -> QuerySet:

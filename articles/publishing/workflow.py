@@ -9,15 +9,16 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.formats import date_format
 
-from articles.history import keeping
+from articles import versions
+from articles.history import applying, keeping, pending, sheets
 from articles.models import Article, PublicationEvent
 from articles.models.piece import Piece, Status
-from articles.publishing import steps, turns
+from articles.publishing import steps, turns, verbs
 
 Verb = PublicationEvent.Verb
 SUBMIT = "submit_article"
 # The steps whose note is for whoever opens the piece next.
-_NOTED = (Verb.SUBMITTED, Verb.TAKEN_BACK, Verb.CLAIMED, Verb.SENT_BACK, Verb.APPROVED)
+_NOTED = (Verb.SUBMITTED, Verb.TAKEN_BACK, Verb.CLAIMED, Verb.SENT_BACK, Verb.APPROVED, Verb.DROPPED)
 LONGEST_NOTE = PublicationEvent._meta.get_field("reason").max_length
 
 
@@ -30,13 +31,24 @@ class NoNote(Exception):
 
 
 def stage(piece: Piece, now: datetime) -> Status:
-    """Return where a piece stands between the people."""
+    """Return where a piece stands between the people: its pending version, if it has one, or else the piece itself."""
+    if piece.pending_id is not None:
+        return Status.DRAFT if piece.submitted_at is None else Status.IN_REVIEW
     return piece.status_at(now)
+
+
+def takes_pending(piece: Piece, now: datetime) -> bool:
+    """Tell whether what a person without the right to publish changes must wait for an approval."""
+    return piece.pending_id is not None or piece.status_at(now) in (Status.PUBLISHED, Status.SCHEDULED)
 
 
 def steps_for(user, piece: Piece, now: datetime) -> list[str]:
     """Return the names of the steps that this person may take with this piece now, in the order of the screen."""
     at, is_theirs = stage(piece, now), piece.created_by_id == user.pk
+    is_pending = piece.pending_id is not None
+    if is_pending:
+        is_theirs = is_theirs or piece.pending.by_id == user.pk
+    approves = not is_pending or user.has_perm(f"articles.{turns.PUBLISH}")
     reviews = user.has_perm(f"articles.{turns.REVIEW}")
     edits = user.has_perm("articles.edit_any_article")
     found = []
@@ -48,8 +60,10 @@ def steps_for(user, piece: Piece, now: datetime) -> list[str]:
         found.append("claim")
     if at in (Status.IN_REVIEW, Status.APPROVED) and reviews:
         found.append("send_back")
-    if at == Status.IN_REVIEW and reviews:
+    if (at == Status.IN_REVIEW or (is_pending and edits)) and reviews and approves:
         found.append("approve")
+    if is_pending and (edits or (is_theirs and at == Status.DRAFT)):
+        found.append("drop")
     if reviews or (is_theirs and at == Status.DRAFT):
         found.append("plan")
     return found
@@ -68,7 +82,10 @@ def submit(piece: Piece, *, by, now: datetime, note: str = "") -> PublicationEve
         if stage(piece, now) != Status.DRAFT:
             raise NotNow("It is not a draft any more, so it was not submitted.")
         steps.update(piece, submitted_at=now, approved_at=None, assigned_to=_last_reviewer(piece))
-        keeping.keep(piece, by=by, now=now, name=keeping.Name.SUBMITTED)
+        if piece.pending is None:
+            keeping.keep(piece, by=by, now=now, name=keeping.Name.SUBMITTED)
+        else:
+            pending.store(piece, sheets.from_copy(piece.pending.copy), by=by, now=now, name=keeping.Name.SUBMITTED)
         return _logged(piece, Verb.SUBMITTED, by, now, note)
 
 
@@ -100,19 +117,36 @@ def send_back(piece: Piece, *, by, now: datetime, note: str) -> PublicationEvent
         piece = steps.locked(piece)
         if stage(piece, now) not in (Status.IN_REVIEW, Status.APPROVED):
             raise NotNow("It is not in review any more, so it was not sent back.")
-        steps.update(piece, submitted_at=None, approved_at=None, assigned_to=piece.created_by)
+        writer = piece.pending.by if piece.pending is not None else piece.created_by
+        steps.update(piece, submitted_at=None, approved_at=None, assigned_to=writer or piece.created_by)
         return _logged(piece, Verb.SENT_BACK, by, now, note)
 
 
 def approve(piece: Piece, *, by, now: datetime, note: str = "") -> PublicationEvent:
-    """Say that a piece may be published. It stays on the desk of the editor who claimed it."""
+    """Say that a piece may be published; a pending version becomes what readers see, at once.
+
+    A piece stays on the desk of the editor who claimed it. Raises verbs.NotPublishable for a pending version without
+    which the piece would be complete.
+    """
     with transaction.atomic():
         piece = steps.locked(piece)
+        if piece.pending is not None:
+            return _apply(piece, by, now, note)
         if stage(piece, now) != Status.IN_REVIEW:
             raise NotNow("It is not in review any more, so it was not approved.")
         steps.update(piece, approved_at=now)
         keeping.keep(piece, by=by, now=now, name=keeping.Name.APPROVED)
         return _logged(piece, Verb.APPROVED, by, now, note)
+
+
+def drop(piece: Piece, *, by, now: datetime, note: str = "") -> PublicationEvent:
+    """Drop a pending version. It stays in the history, from which it can be restored."""
+    with transaction.atomic():
+        piece = steps.locked(piece)
+        if piece.pending is None:
+            raise NotNow("It has no pending version any more.")
+        steps.update(piece, pending=None, submitted_at=None, approved_at=None, assigned_to=None)
+        return _logged(piece, Verb.DROPPED, by, now, note)
 
 
 def plan(piece: Piece, *, by, now: datetime, due_on: date | None, assigned_to) -> PublicationEvent | None:
@@ -132,6 +166,19 @@ def plan(piece: Piece, *, by, now: datetime, due_on: date | None, assigned_to) -
         if is_moved:
             turns.tell(piece, event, now)
         return event
+
+
+def _apply(piece: Piece, by, now: datetime, note: str) -> PublicationEvent:
+    """Store the pending version as the piece, merged with what was stored since, and check that nothing is missing."""
+    had_picture, version = piece.picture_id is not None, piece.pending
+    with versions.gathered():
+        applying.apply(piece, pending.merged(piece).sheet)
+        steps.update(piece, pending=None, submitted_at=None, approved_at=None, assigned_to=None)
+        if piece.published_at is not None and (wanted := verbs.missing(piece, picture_is_needed=had_picture)):
+            raise verbs.NotPublishable(wanted)
+        by_whom = f" by {version.by.get_full_name()}" if version.by else ""
+        keeping.keep(piece, by=by, now=now, name=keeping.Name.APPROVED, summary=f"Pending version{by_whom} applied")
+    return _logged(piece, Verb.APPROVED, by, now, note)
 
 
 def _logged(piece: Piece, verb: str, by, now: datetime, note: str) -> PublicationEvent:

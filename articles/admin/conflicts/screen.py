@@ -10,7 +10,7 @@ from articles.admin.conflicts import snapshots
 from articles.admin.conflicts.words import Differences, in_words, rows_of_mine
 from articles.admin.parts.forms import PieceForm, RowFormSet
 from articles.admin.qa.formsets import AnswerFormSet, ParticipantFormSet, QuestionFormSet
-from articles.history import merging
+from articles.history import merging, pending
 from articles.history.merging import Difference, Kind, Row, Sheet
 from articles.models.piece import Piece
 from articles.text import voices
@@ -29,23 +29,35 @@ class ConflictScreen:
         post = request.POST
         if piece is None or not self.has_change_permission(request, piece):
             return
+        is_pending = self.is_pending_screen(request, piece)
+        is_stale = is_pending and post.get("loaded_pending", "") != str(piece.pending_id or "")
+        if is_stale:
+            # Another pending version is news like another version of the piece, whatever the user has decided before.
+            post = request.POST = post.copy()
+            post["loaded_version"] = post["overwrite"] = ""
         if post.get("loaded_version") == str(piece.version):
             return
-        form, formsets = self._fresh(request, piece)
-        base, disputed = snapshots.from_token(post.get(snapshots.LOADED_AS, ""))
-        theirs = snapshots.of_form(form, formsets)
-        mine = snapshots.of_post(form, formsets, post)
+        form, formsets = self.fresh_form(request, piece)
+        base, disputed, keys = snapshots.from_token(post.get(snapshots.LOADED_AS, ""))
+        theirs = self.shown(piece, form, formsets) if is_pending else snapshots.of_form(form, formsets)
+        mine = snapshots.of_post(form, formsets, post, keys)
         _recognise_named(formsets, base, mine, theirs)
         merged = merging.merge(base, mine, theirs, snapshots.same_in(form, formsets), _needs(formsets))
         found = _with_disputed(merged.differences, disputed)
         request.POST = snapshots.to_post(merged.sheet, form, formsets, post)
-        request.POST[snapshots.LOADED_AS] = snapshots.to_token(
-            theirs, [_mark(each) for each in found if each.kind is Kind.BOTH]
-        )
+        disputed = [_mark(each) for each in found if each.kind is Kind.BOTH]
+        request.POST[snapshots.LOADED_AS] = snapshots.to_token(theirs, disputed, snapshots.keys_of(merged.sheet))
+        request.POST["loaded_pending"] = str(piece.pending_id or "")
         if post.get("overwrite") == str(piece.version):
             # The user has decided. If the form has another error, do not ask again.
             request.POST["loaded_version"] = str(piece.version)
         request.differences = in_words(found, form, formsets, theirs, merged.sheet)
+
+    def shown(self, piece: Piece, form: PieceForm, formsets: list[RowFormSet]) -> Sheet:
+        """Return what the screen of the pending version shows: that version if there is one, or else the piece."""
+        if piece.pending is None:
+            return snapshots.of_form(form, formsets)
+        return snapshots.of_kept(pending.merged(piece).sheet, form, formsets)
 
     def differences_in_words(self, request: HttpRequest, form: PieceForm) -> Differences | None:
         """Return the differences behind the conflict on this page, or None without one."""
@@ -64,7 +76,7 @@ class ConflictScreen:
         self, request: HttpRequest, piece: Piece | None, post: QueryDict, version: int | None
     ) -> Differences:
         """Return what a kept form changes in what is stored now, new and removed rows included; a new piece is all new."""
-        form, formsets = self._fresh(request, piece)
+        form, formsets = self.fresh_form(request, piece)
         theirs = snapshots.of_form(form, formsets)
         base, _ = snapshots.from_token(post.get(snapshots.LOADED_AS, ""))
         if base is None and (piece is None or version == piece.version):
@@ -76,7 +88,7 @@ class ConflictScreen:
         found.mine.extend(rows_of_mine(form, formsets, base or theirs, mine, theirs, same))
         return found
 
-    def _fresh(self, request: HttpRequest, piece: Piece | None) -> tuple[PieceForm, list[RowFormSet]]:
+    def fresh_form(self, request: HttpRequest, piece: Piece | None) -> tuple[PieceForm, list[RowFormSet]]:
         """Return the unbound form and formsets of a piece, as if its page were opened now."""
         looking = copy.copy(request)
         looking.method = "GET"

@@ -10,6 +10,7 @@ from django_prose_editor.fields import ProseEditorFormField
 
 from articles.admin.parts.forms import PieceForm, RowForm, RowFormSet
 from articles.admin.qa.formsets import AnswerFormSet, QuestionFormSet
+from articles.history import sheets
 from articles.history.merging import Row, Sheet, Value, Values
 from articles.text import richtext
 
@@ -37,8 +38,38 @@ def of_form(form: PieceForm, formsets: list[RowFormSet]) -> Sheet:
     return Sheet(values_of(form), lists)
 
 
-def of_post(form: PieceForm, formsets: list[RowFormSet], post: QueryDict) -> Sheet:
-    """Read what was posted. New rows get keys that cannot be ids; answers under a removed question count as removed."""
+def of_kept(kept: Sheet, form: PieceForm, formsets: list[RowFormSet]) -> Sheet:
+    """Translate a kept version (`articles/history/sheets.py`) into what the form would show of it."""
+    lists = {}
+    experts = kept.rows("participants")
+    for formset in formsets:
+        stored = {str(row.instance.pk) for row in formset.forms if row.instance.pk}
+        blank, rows = formset.empty_form, []
+        for row in kept.lists.get(formset.prefix, []):
+            voices = [experts[key].values["initials"][0] for key in row.values.get("voices", ()) if key in experts]
+            known = row.values | {"who": (" & ".join(voices),)}
+            values = {name: _sent(blank.fields[name], known.get(name, ())) for name in _compared(blank, formset)}
+            rows.append(Row(row.key, values, row.under, is_stored=row.key in stored))
+        lists[formset.prefix] = rows
+    fields = {name: _sent(form.fields[name], kept.fields.get(name, ())) for name in _compared(form, None)}
+    return Sheet(fields, lists)
+
+
+def keys_of(sheet: Sheet) -> dict[str, dict[str, str]]:
+    """Return, by list and by the row's number in the form, the keys of rows that are not stored."""
+    return {
+        name: {str(number): row.key for number, (_, row) in enumerate(_numbered(rows)) if not row.is_stored}
+        for name, rows in sheet.lists.items()
+    }
+
+
+def of_post(
+    form: PieceForm, formsets: list[RowFormSet], post: QueryDict, keys: dict[str, dict[str, str]] | None = None
+) -> Sheet:
+    """Read what was posted. New rows get keys that cannot be ids; answers under a removed question count as removed.
+
+    `keys` holds those of rows of a pending version, which are not stored either.
+    """
     lists: dict[str, list[Row]] = {}
     questions: dict[str, Row] = {}
     for formset in formsets:
@@ -46,6 +77,9 @@ def of_post(form: PieceForm, formsets: list[RowFormSet], post: QueryDict) -> She
         blank = formset.empty_form
         for number in range(_count(post, prefix)):
             row = _posted_row(formset, blank, number, post)
+            if not row.is_stored and keys:
+                given = keys.get(prefix, {})
+                row.key = given.get(str(number)) or (f"{row.key}-again" if row.key in given.values() else row.key)
             placed.append((_place(post.get(f"{prefix}-{number}-position")), number, row))
             if isinstance(formset, QuestionFormSet):
                 questions[str(number)] = row
@@ -68,9 +102,7 @@ def to_post(sheet: Sheet, form: PieceForm, formsets: list[RowFormSet], post: Que
         prefix, blank = formset.prefix, formset.empty_form
         for name in [name for name in merged if name.startswith(f"{prefix}-")]:
             del merged[name]
-        rows = list(enumerate(sheet.lists[prefix]))
-        # A formset expects the stored rows first. The order itself is in the positions.
-        rows.sort(key=lambda each: (not each[1].is_stored, each[0]))
+        rows = _numbered(sheet.lists[prefix])
         merged[f"{prefix}-TOTAL_FORMS"] = str(len(rows))
         merged[f"{prefix}-INITIAL_FORMS"] = str(sum(row.is_stored for _, row in rows))
         for number, (place, row) in enumerate(rows):
@@ -98,22 +130,40 @@ def same_in(form: PieceForm, formsets: list[RowFormSet]):
     return same
 
 
-def to_token(sheet: Sheet, disputed: list[str]) -> str:
+def to_token(sheet: Sheet, disputed: list[str], keys: dict[str, dict[str, str]] | None = None) -> str:
     """Sign a sheet and the names of disputed fields for a hidden field; signed, because it decides what is saved."""
     lists = {name: [[row.key, row.values, row.under] for row in rows] for name, rows in sheet.lists.items()}
-    return signing.dumps([sheet.fields, lists, disputed], salt=_SALT, compress=True)
+    return signing.dumps([sheet.fields, lists, disputed, keys or {}], salt=_SALT, compress=True)
 
 
-def from_token(token: str) -> tuple[Sheet | None, list[str]]:
+def from_token(token: str) -> tuple[Sheet | None, list[str], dict[str, dict[str, str]]]:
     """Read a token back; the sheet is None if the token is missing or its signature is wrong."""
     try:
-        fields, lists, disputed = signing.loads(token, salt=_SALT)
-    except signing.BadSignature:
-        return None, []
-    return Sheet(
-        _tuples(fields),
-        {name: [Row(key, _tuples(values), under) for key, values, under in rows] for name, rows in lists.items()},
-    ), disputed
+        fields, lists, disputed, keys = signing.loads(token, salt=_SALT)
+    except (signing.BadSignature, ValueError):
+        return None, [], {}
+    return (
+        Sheet(
+            _tuples(fields),
+            {name: [Row(key, _tuples(values), under) for key, values, under in rows] for name, rows in lists.items()},
+        ),
+        disputed,
+        keys,
+    )
+
+
+def _numbered(rows: list[Row]) -> list[tuple[int, Row]]:
+    """Return rows with their places, in the order in which a form numbers them: it expects the stored ones first."""
+    return sorted(enumerate(rows), key=lambda each: (not each[1].is_stored, each[0]))
+
+
+def _sent(of: forms.Field, value: Value) -> Value:
+    """Return a kept value as a browser would send it."""
+    if isinstance(of, forms.ModelMultipleChoiceField):
+        return tuple(value)
+    text = "".join(value)
+    kept = sheets.moment(text) if isinstance(of, forms.SplitDateTimeField | forms.DateTimeField) else text
+    return _as_sent(of, of.prepare_value(kept))
 
 
 def _tuples(values: dict[str, list[str]]) -> Values:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from articles import versions
-from articles.history import applying, describing, keeping, sheets
+from articles.history import applying, describing, keeping, pending, sheets
 from articles.models import PieceVersion
 from articles.models.piece import Piece
 
@@ -94,6 +94,7 @@ class Historic:
             "version": kept,
             "changes": describing.changes(sheets.of_piece(piece), sheet),
             "lost": applying.lost(sheet),
+            "is_pending": self.is_pending_screen(request, piece),
         }
         return self._history_page(request, piece, "restore", "Restore a version", context)
 
@@ -105,8 +106,12 @@ class Historic:
                 messages.warning(request, "Somebody saved the piece meanwhile, so nothing was restored. Look again.")
                 return HttpResponseRedirect(request.path)
             keeping.begin(locked)
-            applying.apply(locked, sheet)
-            keeping.keep(locked, by=request.user, now=timezone.now(), summary=said)
+            if self.is_pending_screen(request, locked):
+                pending.store(locked, sheet, by=request.user, now=timezone.now())
+                said += " as a pending version"
+            else:
+                applying.apply(locked, sheet)
+                keeping.keep(locked, by=request.user, now=timezone.now(), summary=said)
         return self._done(request, piece, f"{said}.")
 
     def _seen(self, request: HttpRequest, pk: int) -> Piece:

@@ -29,9 +29,9 @@ def test_a_journalist_writes_and_edits_their_own_draft(as_user, joe):
     assert article.headline == "By Joe, better"
 
 
-@pytest.mark.parametrize("own,published", [(False, False), (True, True), (False, True)])
-def test_a_journalist_can_only_view_published_articles_and_those_of_others(as_user, joe, ada, own, published):
-    article = make_qa(published=published, created_by=joe if own else ada, questions=1)
+@pytest.mark.parametrize("published", [False, True])
+def test_a_journalist_can_only_view_the_articles_of_others(as_user, joe, ada, published):
+    article = make_qa(published=published, created_by=ada, questions=1)
     desk = as_user(joe)
     response = desk.get(change(article))
     html = response.content.decode()

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from articles.admin.article import ArticleAdmin
 from articles.models import Answer, Article
-from articles.publishing import verbs
+from articles.publishing import verbs, workflow
 from tests.articles.admin.screen import Screen
 from tests.factories import make_article, make_author, make_qa, make_report
 
@@ -142,11 +142,26 @@ def test_special_reports_are_guarded_too(two):
     assert "Bea Editor" in save(first, report, mine).content.decode()
 
 
-def test_a_journalist_whose_draft_was_published_meanwhile_keeps_the_words(as_user, joe, ada):
+def test_a_journalist_whose_draft_was_published_meanwhile_keeps_the_words_as_a_pending_version(as_user, joe, ada):
     browser = as_user(joe)
     article = make_article(published=False, created_by=joe)
     screen = opened(browser, article)
     verbs.publish(article, by=ada, now=article.created_at, picture_is_needed=False)
+    screen["standfirst"] = "A standfirst that took an hour."
+    response = save(browser, article, screen)
+    assert "A standfirst that took an hour." in response.content.decode()
+    again = Screen(response, "article_form")
+    assert save(browser, article, again, overwrite=Article.objects.get().version).status_code == 302
+    article.refresh_from_db()
+    assert article.standfirst != "A standfirst that took an hour."
+    assert article.pending.copy["fields"]["standfirst"] == ["A standfirst that took an hour."]
+
+
+def test_a_journalist_whose_draft_was_submitted_meanwhile_keeps_the_words(as_user, joe, ada):
+    browser = as_user(joe)
+    article = make_article(published=False, created_by=joe)
+    screen = opened(browser, article)
+    workflow.submit(article, by=ada, now=article.created_at)
     screen["standfirst"] = "A standfirst that took an hour."
     response = save(browser, article, screen)
     assert response.status_code == 403
