@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0006_groups_in_the_workflow"),
+        ("articles", "0007_pending_versions"),
     ]
 
     operations = [

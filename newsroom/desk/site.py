@@ -8,10 +8,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from newsroom.desk import calendar, piles, recent, troubles
+from newsroom.desk.help import Helpful
 from newsroom.desk.moving import MoveForm, NotMoved, asked_piece, move
 
 
-class DeskSite(AdminSite):
+class DeskSite(Helpful, AdminSite):
     """Staff without a right to articles get Django's own first page."""
 
     index_template = "admin/desk/index.html"

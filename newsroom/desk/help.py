@@ -1,0 +1,52 @@
+"""Pages of help inside the desk, written for a first day."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import path
+
+# The pages of help, in the order of a working day: address, title, what it answers. Each has a template of its name.
+HELP = {
+    "expert-qa": ("Write an Expert Q&A", "Experts, questions and answers, all on one screen."),
+    "transcript": ("Import a transcript", "You have the interview as text, and the desk makes the Q&A."),
+    "preview": ("Preview", "See what readers will see, and what they see without access."),
+    "publishing": ("Publish and schedule", "Who publishes, what must not be missing, and how to choose the time."),
+    "correcting": ("Correct and withdraw", "Something is wrong and already out."),
+    "pictures": ("Pictures", "Upload, describe, credit, crop."),
+    "newsletters": ("Newsletters", "How an edition draws itself up, and what you can change."),
+    "order": ("Keep things in order", "Topics, sections, many articles at once, old addresses."),
+    "colleagues": ("Colleagues", "Invite somebody, hand a draft over, work on the same piece."),
+    "shortcuts": ("Keyboard shortcuts", "Save, preview and move on without the mouse."),
+}
+
+
+class Helpful:
+    """A mixin for the admin site: `/admin/help/` and its pages, for staff."""
+
+    def get_urls(self):
+        return [
+            path("help/", self.admin_view(self.help_index), name="help"),
+            path("help/<slug:page>/", self.admin_view(self.help_page), name="help_page"),
+            *super().get_urls(),
+        ]
+
+    def help_index(self, request: HttpRequest) -> HttpResponse:
+        return self._help(request, "index", "Help")
+
+    def help_page(self, request: HttpRequest, page: str) -> HttpResponse:
+        if page not in HELP:
+            raise Http404
+        return self._help(request, page, HELP[page][0])
+
+    def _help(self, request: HttpRequest, page: str, title: str) -> HttpResponse:
+        pages = [(slug, *words) for slug, words in HELP.items()]
+        places = [slug for slug, *_ in pages]
+        following = pages[places.index(page) + 1 :][:1] if page in HELP else []
+        context = {
+            **self.each_context(request),
+            "title": title,
+            "pages": pages,
+            "current": page,
+            "following": following,
+        }
+        request.current_app = self.name
+        return TemplateResponse(request, f"admin/help/{page}.html", context)
