@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from newsroom.desk import HELP
+from newsroom.desk.help import HELP
 
 pytestmark = pytest.mark.django_db
 PAGES = ["/admin/help/", *(f"/admin/help/{page}/" for page in HELP)]
