@@ -12,7 +12,7 @@ from django.utils import timezone
 from articles.models import Article, SpecialReport
 from newsletters import schedule
 from newsletters.models import Edition, Newsletter
-from newsroom.desk.moving import MoveForm
+from newsroom.desk.moving import Move, MoveForm
 from newsroom.desk.piles import address
 
 DAYS = 14
@@ -24,15 +24,14 @@ _State = Edition.State
 
 @dataclass(frozen=True)
 class Entry:
-    """Something that goes out at a moment. `form` moves it; only a piece that the person may move has one."""
+    """Something that goes out at a moment. Only a piece that the person may move has a `move`."""
 
     at: datetime
     name: str
     address: str
     note: str = ""
     is_edition: bool = False
-    form: MoveForm | None = None
-    move_address: str = ""
+    move: Move | None = None
 
 
 @dataclass(frozen=True)
@@ -72,14 +71,11 @@ def _pieces(site: AdminSite, request: HttpRequest, now: datetime, end: datetime,
         scheduled = model.objects.scheduled(now).filter(published_at__lt=end).order_by("published_at", "pk")
         model_admin = site.get_model_admin(model)
         for piece in scheduled.only(*_SHOWN)[: MOST + 1]:
-            form, move_address = None, ""
+            move = None
             if may_publish and model_admin.has_change_permission(request, piece):
-                form = refused if refused and refused.piece == piece else MoveForm(piece)
-                move_address = reverse("admin:desk_move", args=[model._meta.model_name, piece.pk])
+                move = Move.of(piece, refused if refused and refused.piece == piece else None)
             note = "Special report" if model is SpecialReport else ""
-            found.append(
-                Entry(piece.published_at, piece.headline, address(piece), note, form=form, move_address=move_address)
-            )
+            found.append(Entry(piece.published_at, piece.headline, address(piece), note, move=move))
     return sorted(found, key=lambda entry: entry.at)
 
 
