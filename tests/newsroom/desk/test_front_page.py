@@ -53,9 +53,10 @@ def test_the_draft_edited_last_stands_first_and_the_rest_is_one_click_away(as_us
     assert "owner=me&amp;status=draft" in html
 
 
-def test_a_draft_without_an_owner_waits_for_everybody_who_writes(as_user, joe, ada):
-    draft("Nobody’s")
-    assert pile(as_user(joe), "waiting") == ["Nobody’s"] and pile(as_user(ada), "waiting") == ["Nobody’s"]
+def test_what_is_in_review_waits_for_editors_and_not_for_journalists(as_user, joe, ada):
+    submitted = draft("Submitted", owner=joe)
+    Article.objects.filter(pk=submitted.pk).update(submitted_at=timezone.now())
+    assert pile(as_user(ada), "waiting") == ["Submitted"] and pile(as_user(joe), "waiting") == []
 
 
 def test_a_journalist_sees_their_stale_drafts_and_an_editor_all(as_user, joe, ada):
