@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 # How often a save is tried when the piece changes between reading and locking it.
 TRIES = 3
 # Fields that verbs change without raising the piece's version. A save keeps what they hold when it begins.
-OF_THE_DESK = ("submitted_at", "approved_at", "assigned_to_id", "due_on", "created_by_id")
+OF_THE_DESK = ("submitted_at", "approved_at", "assigned_to_id", "due_on", "embargo_until", "created_by_id")
 PENDING_ID = "pending_id"
 
 
@@ -210,6 +210,7 @@ class PieceAdmin(Pending, Historic, Previewed, Reviewed, Publishable, Owned, Aut
                 "hand_over_url": self._url("hand_over", obj) if self.may_hand_over(request) else "",
                 "missing": verbs.missing(obj) if status not in (Status.PUBLISHED, Status.WITHDRAWN) else [],
                 "events": events,
+                "embargo": obj.embargo_until if obj.is_embargoed(timezone.now()) else None,
                 "last_step": workflow.last_noted(events),
                 "figures": figures(request, obj),
                 "preview_url": self.preview_url(obj),

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils import timezone
 
 from articles import versions
 from articles.models.piece import Piece
@@ -102,6 +103,7 @@ class Previewed:
         is_whole = whole or piece.is_free
         html = kept.render(piece, whole=is_whole, is_draft=True).filled(_verdict(request, piece, is_whole)).decode()
         context = {"back": request.path.split("/preview")[0] + "/change/"} | bar | {"piece": piece, "whole": whole}
+        context["embargo"] = piece.embargo_until if piece.is_embargoed(timezone.now()) else None
         if "is_changed" in bar:
             context |= {"back": ""}
         start, rest = _cut_after_body_tag(html)

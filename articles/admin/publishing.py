@@ -96,6 +96,8 @@ class Publishable:
                 event = verbs.publish(piece, by=request.user, now=now, at=form.moment)
             except verbs.NotPublishable as error:
                 missing = error.missing
+            except verbs.Embargoed as error:
+                form.add_error("at" if form.moment else "when", str(error))
             else:
                 return self._done(request, piece, _published_message(event, now))
         context = {
@@ -157,6 +159,7 @@ class Publishable:
                 "opts": self.opts,
                 "original": piece,
                 "status": piece.status_at(timezone.now()),
+                "embargo": piece.embargo_until if piece.is_embargoed(timezone.now()) else None,
                 "back": self._url("change", piece),
                 "preview_url": self.preview_url(piece),
                 "media": self.media + (form.media if form else forms.Media()),
@@ -177,6 +180,8 @@ class Publishable:
 def _initial(piece: Piece, now) -> dict:
     if piece.status_at(now) == Status.SCHEDULED:
         return {"when": "later", "at": piece.published_at}
+    if piece.is_embargoed(now):
+        return {"when": "later", "at": piece.embargo_until}
     tomorrow = timezone.localtime(now + timedelta(days=1)).replace(hour=7, minute=0, second=0, microsecond=0)
     return {"when": "now", "at": tomorrow}
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from django import forms
 from django.contrib import messages
-from django.contrib.admin.widgets import AdminDateWidget
+from django.contrib.admin.widgets import AdminDateWidget, AdminSplitDateTime
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path
 from django.utils import timezone
@@ -78,6 +79,13 @@ class PlanForm(forms.Form):
     due_on = forms.DateField(label="Due", required=False, widget=AdminDateWidget)
     assigned_to = forms.ModelChoiceField(
         None, label="Assigned to", required=False, empty_label="Nobody", help_text="This colleague is told by mail."
+    )
+
+    embargo_until = forms.SplitDateTimeField(
+        label="Embargo until",
+        required=False,
+        widget=AdminSplitDateTime,
+        help_text="Nothing can publish it before: no editor, no import and no schedule. Leave both empty for none.",
     )
 
     def __init__(self, *args, permission: str, **kwargs):
@@ -176,13 +184,26 @@ class Reviewed:
         piece = self._stepped(request, pk, "plan")
         if piece is None:
             raise PermissionDenied
-        initial = {"due_on": piece.due_on, "assigned_to": piece.assigned_to_id}
+        initial = {
+            "due_on": piece.due_on,
+            "assigned_to": piece.assigned_to_id,
+            "embargo_until": piece.embargo_until,
+        }
         permission = f"articles.change_{self.opts.model_name}"
         form = PlanForm(request.POST if request.method == "POST" else None, initial=initial, permission=permission)
         if request.method == "POST" and form.is_valid():
-            event = workflow.plan(piece, by=request.user, now=timezone.now(), **form.cleaned_data)
-            said = f"{event.reason[:1].upper()}{event.reason[1:]}." if event else "Nothing was changed."
-            return self._done(request, piece, said)
+            until = form.cleaned_data.pop("embargo_until")
+            try:
+                with transaction.atomic():
+                    events = [
+                        workflow.embargo(piece, by=request.user, now=timezone.now(), until=until),
+                        workflow.plan(piece, by=request.user, now=timezone.now(), **form.cleaned_data),
+                    ]
+            except workflow.NotNow as error:
+                form.add_error("embargo_until", str(error))
+            else:
+                said = "; ".join(_in_words(event) for event in events if event) or "nothing was changed"
+                return self._done(request, piece, f"{said[:1].upper()}{said[1:]}.")
         return self._confirm(request, piece, "plan", "Plan", {"form": form})
 
     def _stepped(self, request: HttpRequest, pk: int, name: str) -> Piece | None:
@@ -201,6 +222,10 @@ class Reviewed:
     def _not_now(self, request: HttpRequest, pk: int, said: str) -> HttpResponse:
         self.message_user(request, said, messages.WARNING)
         return HttpResponseRedirect(self._url("change", self.get_object(request, str(pk))))
+
+
+def _in_words(event) -> str:
+    return f"embargo {event.reason}" if event.verb == workflow.Verb.EMBARGOED else event.reason
 
 
 def _seen(piece: Piece) -> str:

@@ -25,6 +25,7 @@ class PublicationEvent(models.Model):
         APPROVED = "approved", "approved"
         PLANNED = "planned", "planned"
         DROPPED = "dropped", "pending version dropped"
+        EMBARGOED = "embargoed", "embargo changed"
 
     # The steps that readers notice.
     PUBLIC = (Verb.PUBLISHED, Verb.SCHEDULED, Verb.UNSCHEDULED, Verb.WITHDRAWN, Verb.RESTORED)

@@ -71,6 +71,7 @@ class Piece(models.Model):
     pending = models.ForeignKey(
         "articles.PieceVersion", models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
     )
+    embargo_until = models.DateTimeField(null=True, blank=True, editable=False)
     due_on = models.DateField("due", null=True, blank=True, editable=False)
     version = VersionField(default=1, editable=False)
     created_by = models.ForeignKey(
@@ -83,6 +84,17 @@ class Piece(models.Model):
 
     class Meta:
         abstract = True
+        constraints = [
+            # Nothing can publish a piece before its embargo: no verb, no import, no slip and no command. So no query
+            # for readers has to ask for it.
+            models.CheckConstraint(
+                condition=models.Q(embargo_until__isnull=True)
+                | models.Q(published_at__isnull=True)
+                | models.Q(published_at__gte=models.F("embargo_until")),
+                name="%(class)s_not_before_embargo",
+                violation_error_message="The piece is under an embargo until a later time.",
+            )
+        ]
         indexes = [
             # Every process queries withdrawals once a second, and few pieces are withdrawn: a partial index is tiny.
             models.Index(
@@ -109,6 +121,9 @@ class Piece(models.Model):
     @property
     def is_free(self) -> bool:
         return self.access == Access.FREE
+
+    def is_embargoed(self, now) -> bool:
+        return self.embargo_until is not None and self.embargo_until > now
 
     def status_at(self, now) -> Status:
         """Return the status at `now`, derived from the dates (docs/design.md 4.4)."""

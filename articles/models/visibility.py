@@ -1,7 +1,7 @@
 """The one rule for when readers can see a piece, as a function of values, as a Q object and as SQL.
 
 A piece is public from `published_at` until `withdrawn_at`. An article also needs a section, which is part of its
-address.
+address. An embargo needs no part in the rule: the database refuses a `published_at` before it (`articles/models/piece.py`).
 """
 
 from datetime import datetime

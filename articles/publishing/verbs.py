@@ -7,6 +7,8 @@ that editors see is derived from the dates (docs/design.md 4.4).
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from articles.history import keeping
 from articles.models import Article, PublicationEvent, SpecialReport
@@ -22,6 +24,15 @@ class NotPublishable(Exception):
     def __init__(self, missing: list[str]):
         super().__init__(" ".join(missing))
         self.missing = missing
+
+
+class Embargoed(Exception):
+    """Raised for a publication before the embargo ends; the message says when it does."""
+
+    def __init__(self, until: datetime):
+        super().__init__(
+            f"It is under an embargo until {date_format(timezone.localtime(until), 'j F Y, H:i')}. Choose that time or a later one."
+        )
 
 
 class NoReason(Exception):
@@ -74,7 +85,8 @@ def publish(
     """Publish a piece now, or at `at` (an aware datetime); `by` is the user who decides, None for a command.
 
     A time in the past means now. A piece that has been public keeps its first date, and with it its place in lists; a
-    scheduled one gets the new time. Raises NotPublishable and changes nothing if something is missing.
+    scheduled one gets the new time. Raises NotPublishable if something is missing and Embargoed before the embargo
+    ends, and changes nothing then.
     """
     with transaction.atomic():
         piece = steps.locked(piece)
@@ -93,6 +105,8 @@ def publish(
         else:
             verb = Verb.SCHEDULED if later else Verb.PUBLISHED
             piece.published_at = at if later else now
+        if piece.embargo_until is not None and piece.published_at < piece.embargo_until:
+            raise Embargoed(piece.embargo_until)
         steps.finish(piece)
         piece.save()
         is_later = piece.published_at > now

@@ -7,6 +7,7 @@ follows from `submitted_at` and `approved_at`. `steps_for()` says which verbs a 
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.formats import date_format
 
 from articles import versions
@@ -71,7 +72,7 @@ def steps_for(user, piece: Piece, now: datetime) -> list[str]:
 
 def last_noted(events: list[PublicationEvent]) -> PublicationEvent | None:
     """Return the step whose note stands at the top of the screen: the last one, unless it was a public one."""
-    last = next((event for event in events if event.verb != Verb.PLANNED), None)
+    last = next((event for event in events if event.verb not in (Verb.PLANNED, Verb.EMBARGOED)), None)
     return last if last is not None and last.verb in _NOTED else None
 
 
@@ -147,6 +148,27 @@ def drop(piece: Piece, *, by, now: datetime, note: str = "") -> PublicationEvent
             raise NotNow("It has no pending version any more.")
         steps.update(piece, pending=None, submitted_at=None, approved_at=None, assigned_to=None)
         return _logged(piece, Verb.DROPPED, by, now, note)
+
+
+def embargo(piece: Piece, *, by, now: datetime, until: datetime | None) -> PublicationEvent | None:
+    """Set the time before which nothing can publish a piece, or lift it with None. Returns None if nothing changed.
+
+    Raises NotNow if the piece has been published, or is scheduled for an earlier time.
+    """
+    with transaction.atomic():
+        piece = steps.locked(piece)
+        if piece.embargo_until == until:
+            return None
+        if until is not None and piece.published_at is not None and piece.published_at < until:
+            is_out = piece.published_at <= now
+            raise NotNow(
+                "It has been published, so an embargo comes too late."
+                if is_out
+                else "It is scheduled for an earlier time. Take it off the schedule first, or change the time."
+            )
+        steps.update(piece, embargo_until=until)
+        said = f"until {date_format(timezone.localtime(until), 'j F Y, H:i')}" if until else "lifted"
+        return steps.log(piece, Verb.EMBARGOED, by, now, effective_at=until, reason=said)
 
 
 def plan(piece: Piece, *, by, now: datetime, due_on: date | None, assigned_to) -> PublicationEvent | None:

@@ -43,6 +43,7 @@ class Historic:
                 "title": f"History: {piece.headline}",
                 "versions": Paginator(kept, VERSIONS_A_PAGE).get_page(request.GET.get("page")),
                 "may_restore": self.has_change_permission(request, piece),
+                "embargo": piece.embargo_until if piece.is_embargoed(timezone.now()) else None,
                 "events": piece.events.select_related("by"),
             }
         return super().history_view(request, object_id, context | (extra_context or {}))
@@ -135,6 +136,7 @@ class Historic:
             "opts": self.opts,
             "original": piece,
             "status": piece.status_at(timezone.now()),
+            "embargo": piece.embargo_until if piece.is_embargoed(timezone.now()) else None,
             "back": self._url("history", piece),
         }
         return TemplateResponse(request, f"admin/articles/history/{page}.html", shared | context)
