@@ -18,7 +18,8 @@ def yesterday():
     def record(app: str, last: str | None = None) -> None:
         recorder = MigrationRecorder(connection)
         for (label, name), migration in MigrationLoader(None).disk_migrations.items():
-            if label == app:
+            # A migration that replaces none has come since, and is applied to either.
+            if label == app and migration.replaces:
                 recorder.record_unapplied(label, name)
                 for old in migration.replaces:
                     recorder.record_applied(*old)
