@@ -142,7 +142,7 @@ class RedirectAdmin(DeskAdmin):
 
     def _store(self, request: HttpRequest, made: redirecting.Plan) -> HttpResponse:
         new = redirecting.carry_out(made, request.user)
-        said = f"{new:,} redirects are new, {len(made.changes) - new:,} were there and are renewed."
+        said = f"New redirects: {new:,}. Redirects that were there and are renewed: {len(made.changes) - new:,}."
         LogEntry.objects.create(
             user_id=request.user.pk,
             content_type=ContentType.objects.get_for_model(Redirect),

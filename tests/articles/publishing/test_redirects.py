@@ -210,7 +210,7 @@ def test_a_file_of_ten_thousand_lines_takes_seconds(as_user, ada):
         start = time.perf_counter()
         response = desk.post(IMPORT, csv(*lines), follow=True)
         assert time.perf_counter() - start < 15
-        assert f"{new:,} redirects are new" in response.content.decode()
+        assert f"New redirects: {new:,}." in response.content.decode()
     assert Redirect.objects.count() == 10_000
 
 

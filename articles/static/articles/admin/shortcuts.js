@@ -8,8 +8,9 @@
 
   const OFF = "desk-shortcuts-off";
   const isMac = /Mac|iPhone|iPad/.test(navigator.platform);
-  const SAVE = "[name=_continue]:not([hidden]), [name=_save]";
-  const PREVIEW = "[name=_preview][value=whole], [name=_verb][value=preview]";
+  /* The first of these that is on the screen. */
+  const SAVE = ["[name=_continue]", "[name=_save]"];
+  const PREVIEW = ["[name=_preview][value=whole]", "[name=_verb][value=preview]"];
   const WORDS = "textarea, select, [contenteditable=true], input:not([type=checkbox], [type=radio], [type=button], [type=submit], [type=hidden])";
 
   const isOn = () => {
@@ -32,11 +33,13 @@
   const form = () => document.querySelector("#content-main > form[method=post]");
 
   /* The first such button that can be seen: a form may hide one for the Enter key. */
-  const button = (selector) =>
-    [...(form()?.querySelectorAll(selector) ?? [])].find((one) => !one.disabled && one.tabIndex >= 0 && one.offsetParent);
+  const button = (selectors) =>
+    selectors
+      .flatMap((selector) => [...(form()?.querySelectorAll(selector) ?? [])])
+      .find((one) => !one.disabled && one.tabIndex >= 0 && one.offsetParent);
 
-  const press = (selector) => {
-    const found = button(selector);
+  const press = (selectors) => {
+    const found = button(selectors);
     if (!found) return false;
     // A field that is being typed in tells its change only when it is left.
     document.activeElement?.dispatchEvent(new Event("change", { bubbles: true }));
@@ -90,11 +93,11 @@
     const keys = [];
     const mod = isMac ? "⌘" : "Ctrl";
     const key = (...names) => names.map((name) => Object.assign(document.createElement("kbd"), { textContent: name }));
-    for (const [selector, names, does] of [
+    for (const [selectors, names, does] of [
       [SAVE, [mod, "Enter"], "saves"],
       [PREVIEW, [mod, "Shift", "Enter"], "previews"],
     ]) {
-      const found = button(selector);
+      const found = button(selectors);
       if (!found) continue;
       found.setAttribute("aria-keyshortcuts", names.join("+").replace("⌘", "Meta").replace("Ctrl", "Control"));
       keys.push([...key(...names), ` ${does}`]);
