@@ -102,6 +102,20 @@ def test_another_machine_is_offered_what_a_closed_tab_sent_last(desk, piece):
     expect(offer(other)).to_have_count(0)
 
 
+def test_the_last_words_of_a_piece_too_long_for_a_beacon_arrive_too(desk, piece):
+    page = desk("editor", piece)
+    page.locator(".field-body .ProseMirror[contenteditable=true]").click()
+    page.keyboard.insert_text("A long piece. " * 6000)
+    expect(kept(page)).to_be_visible(timeout=SOON)
+    page.get_by_label("Headline:").fill("The very last words")
+    page.close(run_before_unload=True)
+    other = desk("editor", piece)
+    other.wait_for_timeout(1000)
+    other.goto(piece.replace("/change/", "/typed/"))
+    expect(other.get_by_text("Yours: “The very last words”")).to_be_visible()
+    expect(other.get_by_text("A long piece.").first).to_be_visible()
+
+
 def test_an_ended_session_keeps_the_text_in_the_tab_until_signing_in_again_in_another(desk, sign_in, piece):
     page = desk("editor", piece)
     headline = page.get_by_label("Headline:")
