@@ -10,9 +10,11 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils import timezone
 
 from articles import versions
 from articles.admin.parts.choosing import Choice
+from articles.history import keeping
 from articles.models import Article, Section, Topic
 from articles.models.access import Access
 
@@ -136,7 +138,7 @@ class Bulk:
             self.message_user(request, f"Choose at most {MOST} articles at a time.", messages.WARNING)
             return None
         chosen = list(Article.objects.filter(pk__in=pks).select_related("section").defer("body").order_by("-pk"))
-        theirs = [article for article in chosen if self.has_change_permission(request, article)]
+        theirs = [article for article in chosen if self._may_change_now(request, article)]
         if not theirs:
             said = "Nothing was changed: you may edit none of these articles. Journalists edit their own drafts."
             self.message_user(request, said, messages.WARNING)
@@ -160,6 +162,10 @@ class Bulk:
         }
         return TemplateResponse(request, "admin/articles/article/change_many.html", context)
 
+    def _may_change_now(self, request: HttpRequest, article: Article) -> bool:
+        """Tell whether a change of this person is seen at once: what waits for approval is changed on its own screen."""
+        return self.has_change_permission(request, article) and not self.is_pending_screen(request, article)
+
     def _make(self, request: HttpRequest, change: Change, value, pks: list[int]) -> None:
         changed: list[Article] = []
         for start in range(0, len(pks), _AT_ONCE):
@@ -171,7 +177,8 @@ class Bulk:
                 )
                 for article in locked:
                     # Asked again: it may have been published or handed over since the page was shown.
-                    if self.has_change_permission(request, article) and change.make(article, value):
+                    if self._may_change_now(request, article) and change.make(article, value):
+                        keeping.keep(article, by=request.user, now=timezone.now())
                         changed.append(article)
         said = change.said(value)
         LogEntry.objects.log_actions(request.user.pk, changed, CHANGE, said)

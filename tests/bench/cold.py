@@ -126,6 +126,7 @@ def kinds(stop: int) -> Iterable[tuple[str, list[str], Client]]:
     for name, asked in public.items():
         yield name, asked, anyone
     desk = {
+        "admin: the desk’s front page": "/admin/",
         "admin: articles": "/admin/articles/article/",
         "admin: articles, a search": f"/admin/articles/article/?q={filling.RARE}",
         "admin: articles, drafts": "/admin/articles/article/?status=draft",

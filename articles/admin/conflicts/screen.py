@@ -78,7 +78,7 @@ class ConflictScreen:
         """Return what a kept form changes in what is stored now, new and removed rows included; a new piece is all new."""
         form, formsets = self.fresh_form(request, piece)
         theirs = snapshots.of_form(form, formsets)
-        base, _ = snapshots.from_token(post.get(snapshots.LOADED_AS, ""))
+        base, *_ = snapshots.from_token(post.get(snapshots.LOADED_AS, ""))
         if base is None and (piece is None or version == piece.version):
             base = theirs
         mine = snapshots.of_post(form, formsets, post)
