@@ -5,7 +5,8 @@ a signature that django-anymail checks, or by ANYMAIL_WEBHOOK_SECRET, the name a
 was given. Without either it answers 404, so that no stranger can suppress an address.
 """
 
-from anymail import urls as anymail_urls
+from importlib import import_module
+
 from anymail.signals import AnymailTrackingEvent, tracking
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -40,7 +41,8 @@ def events_are_proven(name: str) -> bool:
 def provider_events(request: HttpRequest, name: str) -> HttpResponse:
     if name != provider() or not events_are_proven(name):
         raise Http404
-    views = {pattern.name: pattern.callback for pattern in anymail_urls.urlpatterns}
+    # The views of all providers are loaded only where one reports.
+    views = {pattern.name: pattern.callback for pattern in import_module("anymail.urls").urlpatterns}
     view = views.get(f"{name}_tracking_webhook") or views.get(f"{name}_webhook")
     if view is None:
         raise Http404

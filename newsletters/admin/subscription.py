@@ -61,4 +61,6 @@ class SubscriptionAdmin(OwnWords, BoundedSearch, admin.ModelAdmin):
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
-        return False
+        """Consents are proofs, so they go with the whole account alone."""
+        is_of_an_account = request.resolver_match.url_name.startswith("accounts_user_")
+        return is_of_an_account and super().has_delete_permission(request, obj)

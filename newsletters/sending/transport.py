@@ -9,10 +9,11 @@ import re
 import smtplib
 from typing import Protocol
 
-from anymail.exceptions import AnymailAPIError, AnymailError, AnymailRecipientsRefused
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.smtp import EmailBackend as SmtpBackend
+
+from accounts.sign_in.outage import error_of
 
 # A sender ends within 10 seconds of SIGTERM, also while a server keeps it waiting.
 TIMEOUT_SECONDS = 8
@@ -130,16 +131,16 @@ class Backend:
         message.connection = self.backend
         try:
             self.backend.send_messages([message])
-        except AnymailRecipientsRefused as error:
+        except error_of("anymail.exceptions", "AnymailRecipientsRefused") as error:
             raise Refused(_words(error)) from error
-        except AnymailAPIError as error:
+        except error_of("anymail.exceptions", "AnymailAPIError") as error:
             status = error.status_code
             if status is None:
                 # No answer came: the request may have arrived.
                 raise Unclear(_words(error)) from error
             later = status == 429 or status >= 500
             raise (TryLater if later else Refused)(f"{status}: {_words(error)}") from error
-        except (AnymailError, ValueError) as error:
+        except (*error_of("anymail.exceptions", "AnymailError"), ValueError) as error:
             raise Refused(_words(error)) from error
         except OSError as error:
             raise TryLater(_words(error)) from error
