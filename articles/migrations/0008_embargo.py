@@ -5,34 +5,68 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('articles', '0007_pending_versions'),
+        ("articles", "0007_pending_versions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='article',
-            name='embargo_until',
+            model_name="article",
+            name="embargo_until",
             field=models.DateTimeField(blank=True, editable=False, null=True),
         ),
         migrations.AddField(
-            model_name='specialreport',
-            name='embargo_until',
+            model_name="specialreport",
+            name="embargo_until",
             field=models.DateTimeField(blank=True, editable=False, null=True),
         ),
         migrations.AlterField(
-            model_name='publicationevent',
-            name='verb',
-            field=models.CharField(choices=[('published', 'published'), ('scheduled', 'scheduled'), ('unscheduled', 'taken off the schedule'), ('withdrawn', 'withdrawn'), ('restored', 'put back'), ('submitted', 'submitted'), ('taken_back', 'taken back'), ('claimed', 'claimed'), ('sent_back', 'sent back'), ('approved', 'approved'), ('planned', 'planned'), ('dropped', 'pending version dropped'), ('embargoed', 'embargo changed')], max_length=12),
+            model_name="publicationevent",
+            name="verb",
+            field=models.CharField(
+                choices=[
+                    ("published", "published"),
+                    ("scheduled", "scheduled"),
+                    ("unscheduled", "taken off the schedule"),
+                    ("withdrawn", "withdrawn"),
+                    ("restored", "put back"),
+                    ("submitted", "submitted"),
+                    ("taken_back", "taken back"),
+                    ("claimed", "claimed"),
+                    ("sent_back", "sent back"),
+                    ("approved", "approved"),
+                    ("planned", "planned"),
+                    ("dropped", "pending version dropped"),
+                    ("embargoed", "embargo changed"),
+                ],
+                max_length=12,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='article',
-            constraint=models.CheckConstraint(condition=models.Q(('embargo_until__isnull', True), ('published_at__isnull', True), ('published_at__gte', models.F('embargo_until')), _connector='OR'), name='article_not_before_embargo', violation_error_message='The piece is under an embargo until a later time.'),
+            model_name="article",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("embargo_until__isnull", True),
+                    ("published_at__isnull", True),
+                    ("published_at__gte", models.F("embargo_until")),
+                    _connector="OR",
+                ),
+                name="article_not_before_embargo",
+                violation_error_message="The piece is under an embargo until a later time.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='specialreport',
-            constraint=models.CheckConstraint(condition=models.Q(('embargo_until__isnull', True), ('published_at__isnull', True), ('published_at__gte', models.F('embargo_until')), _connector='OR'), name='specialreport_not_before_embargo', violation_error_message='The piece is under an embargo until a later time.'),
+            model_name="specialreport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("embargo_until__isnull", True),
+                    ("published_at__isnull", True),
+                    ("published_at__gte", models.F("embargo_until")),
+                    _connector="OR",
+                ),
+                name="specialreport_not_before_embargo",
+                violation_error_message="The piece is under an embargo until a later time.",
+            ),
         ),
     ]
