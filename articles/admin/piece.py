@@ -218,6 +218,7 @@ class PieceAdmin(Pending, Historic, Previewed, Reviewed, Publishable, Owned, Aut
             }
         else:
             context |= {"preview_changes_url": self.preview_changes_url(None), "status": Status.DRAFT}
+            context |= self.first_steps_context(request)
         if getattr(request, "filled", False):
             # Filled with the pending version, not sent by a person: there is nothing to put right.
             clear_errors(form)

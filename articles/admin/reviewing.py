@@ -136,6 +136,11 @@ class Reviewed:
             "plan_url": self._url("plan", piece) if "plan" in own else "",
         }
 
+    def first_steps_context(self, request: HttpRequest) -> dict:
+        """Return the buttons of the screen of a new piece."""
+        may_submit = request.user.has_perm(f"articles.{workflow.SUBMIT}")
+        return {"step_buttons": [("_submit", STEPS["submit"].then)] if may_submit else []}
+
     def asked_step(self, request: HttpRequest, piece: Piece) -> str:
         """Return the step whose button saved the screen, or nothing."""
         return next(

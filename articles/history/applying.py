@@ -27,10 +27,13 @@ class Applied:
 
 def apply(piece: Piece, sheet: Sheet) -> Applied:
     """Store a sheet, within the caller's transaction, which has locked the piece. Untouched rows cost no statement."""
-    done = Applied()
+    gone = _gone(sheet)
+    done = Applied(lost=_told(gone))
     with versions.gathered():
-        _store_fields(piece, sheet, done)
-        stored = {name: _Stored(piece, name, of_list, sheet, done) for name, of_list in LISTS[type(piece)].items()}
+        _store_fields(piece, sheet, gone)
+        stored = {
+            name: _Stored(piece, name, of_list, sheet, done, gone) for name, of_list in LISTS[type(piece)].items()
+        }
         # Answers may have moved away from rows that go, so those go last.
         for name, rows in stored.items():
             if name == "answers":
@@ -43,23 +46,36 @@ def apply(piece: Piece, sheet: Sheet) -> Applied:
 
 def lost(sheet: Sheet) -> list[str]:
     """Say what of a sheet cannot come back, because the person, section or picture was deleted meanwhile."""
-    done = Applied()
-    for name in sheet.fields.keys() & _POINTED.keys():
-        _exists(name, sheet.fields[name][0], done)
-    for rows in sheet.lists.values():
-        for row in rows:
-            for name in row.values.keys() & _POINTED.keys():
-                _exists(name, row.values[name][0], done)
-    return done.lost
+    return _told(_gone(sheet))
 
 
-def _store_fields(piece: Piece, sheet: Sheet, done: Applied) -> None:
+def _told(gone: dict[str, set[str]]) -> list[str]:
+    return [
+        f"The {name} no. {pk} was deleted meanwhile and cannot come back."
+        for name, pks in gone.items()
+        for pk in sorted(pks)
+    ]
+
+
+def _gone(sheet: Sheet) -> dict[str, set[str]]:
+    """Return, by field, the ids to which a sheet points and which no longer exist. One query for each field."""
+    wanted: dict[str, set[str]] = {}
+    for values in (sheet.fields, *(row.values for rows in sheet.lists.values() for row in rows)):
+        for name in values.keys() & _POINTED.keys():
+            wanted.setdefault(name, set()).update(filter(None, values[name]))
+    return {
+        name: pks - set(map(str, _POINTED[name]._base_manager.filter(pk__in=pks).values_list("pk", flat=True)))
+        for name, pks in wanted.items()
+        if pks
+    }
+
+
+def _store_fields(piece: Piece, sheet: Sheet, gone: dict[str, set[str]]) -> None:
     now = sheets.of_piece(piece).fields
     changed = [name for name in FIELDS[type(piece)] if name in sheet.fields and sheet.fields[name] != now[name]]
     for name in changed:
-        if name in _POINTED and not _exists(name, sheet.fields[name][0], done):
-            continue
-        _set(piece, name, sheet.fields[name])
+        if sheet.fields[name][0] not in gone.get(name, ()):
+            _set(piece, name, sheet.fields[name])
     piece.save()
     topics = sheet.fields.get("topics")
     if topics is not None and topics != now.get("topics"):
@@ -69,13 +85,13 @@ def _store_fields(piece: Piece, sheet: Sheet, done: Applied) -> None:
 class _Stored:
     """One list: its stored rows, and which of them each row of the sheet becomes."""
 
-    def __init__(self, piece: Piece, name: str, of_list: RowKind, sheet: Sheet, done: Applied):
+    def __init__(self, piece: Piece, name: str, of_list: RowKind, sheet: Sheet, done: Applied, gone: dict):
         self.piece, self.name, self.kind, self.done = piece, name, of_list, done
         rows = of_list.model._base_manager.filter(**{of_list.parent: piece.pk})
         if name == "answers":
             rows = rows.prefetch_related("joint_participants")
         self.now = {row.pk: row for row in rows}
-        self.wanted = [row for row in sheet.lists.get(name, []) if not row.is_removed and self._can_come(row)]
+        self.wanted = [row for row in sheet.lists.get(name, []) if not row.is_removed and _can_come(row, gone)]
         self.ids = done.ids[name] = {}
         self._identify()
         self.gone = set(self.now) - set(self.ids.values())
@@ -119,15 +135,6 @@ class _Stored:
 
     def _is_free(self, pk: int) -> bool:
         return pk in self.now or not self.kind.model._base_manager.filter(pk=pk).exists()
-
-    def _can_come(self, row: Row) -> bool:
-        return all(
-            _exists(name, row.values[name][0], self.done, self._has(name, row))
-            for name in row.values.keys() & _POINTED.keys()
-        )
-
-    def _has(self, name: str, row: Row) -> bool:
-        return any(str(getattr(held, f"{name}_id")) == row.values[name][0] for held in self.now.values())
 
     def _save(self, row: Row, more: dict) -> None:
         held = self.now.get(self.ids.get(row.key, 0))
@@ -179,10 +186,5 @@ def _set(row: models.Model, name: str, value: Value) -> None:
         setattr(row, name, text)
 
 
-def _exists(name: str, pk: str, done: Applied, is_held: bool = False) -> bool:
-    if not pk or is_held or _POINTED[name]._base_manager.filter(pk=pk).exists():
-        return True
-    sentence = f"The {name} no. {pk} was deleted meanwhile and cannot come back."
-    if sentence not in done.lost:
-        done.lost.append(sentence)
-    return False
+def _can_come(row: Row, gone: dict[str, set[str]]) -> bool:
+    return not any(row.values[name][0] in pks for name, pks in gone.items() if name in row.values)

@@ -39,9 +39,12 @@ class Historic:
         context = {}
         if piece is not None and self.has_view_or_change_permission(request, piece):
             kept = keeping.of(piece).select_related("by").defer("copy")
+            page = Paginator(kept, VERSIONS_A_PAGE).get_page(request.GET.get("page"))
+            stored = [version.pk for version in page if not version.is_pending]
             context = {
+                "compared": stored[:2],
                 "title": f"History: {piece.headline}",
-                "versions": Paginator(kept, VERSIONS_A_PAGE).get_page(request.GET.get("page")),
+                "versions": page,
                 "may_restore": self.has_change_permission(request, piece),
                 "embargo": piece.embargo_until if piece.is_embargoed(timezone.now()) else None,
                 "events": piece.events.select_related("by"),

@@ -17,6 +17,8 @@ def status_since(piece: Piece, now: datetime) -> str:
     """Return a piece's status and, below it, its dates and whose desk it lies on, as HTML."""
     status = piece.status_at(now)
     lines = [short_moment(piece.published_at, now)] if piece.published_at else []
+    if piece.pending_id is not None:
+        lines.append(f"pending version{' in review' if piece.submitted_at else ''}")
     if piece.is_embargoed(now):
         lines.append(f"embargo until {short_moment(piece.embargo_until, now)}")
     if piece.assigned_to is not None:

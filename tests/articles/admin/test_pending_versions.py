@@ -4,6 +4,9 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.db import connection
+from django.db.models import F
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.history import keeping
@@ -255,3 +258,27 @@ def test_a_draft_has_no_pending_version(joe, ada, as_user):
     screen["headline"] = "Saved at once"
     save(desk, draft, screen, _pending="1")
     assert (stored(draft).headline, stored(draft).pending) == ("Saved at once", None)
+
+
+def test_the_screens_of_a_long_pending_version_cost_no_more_queries(joe, ada, as_user):
+    def costs(questions):
+        article = make_qa(created_by=joe, questions=questions)
+        # As the desk stores them.
+        Question.objects.filter(article=article).update(position=F("position") - 1)
+        desk = as_user(joe)
+        screen = opened(desk, article)
+        screen["headline"] = "Waits"
+        save(desk, article, screen)
+        counted = []
+        for end in ("change/", "pending/", "pending/preview/"):
+            with CaptureQueriesContext(connection) as asked:
+                assert desk.get(url(article, end)).status_code == 200
+            counted.append(len(asked))
+        return counted
+
+    costs(1)
+    assert costs(3) == costs(12)
+
+
+def test_the_list_says_that_a_version_waits(joes, qa, ada, as_user):
+    assert "pending version" in as_user(ada).get("/admin/articles/article/").content.decode()

@@ -131,3 +131,12 @@ def test_a_claim_while_a_colleague_types_is_neither_a_conflict_nor_lost(as_user,
     assert desk.post(url(draft), screen.data).status_code == 302
     article = Article.objects.get()
     assert (article.headline, article.assigned_to) == ("Typed meanwhile", ada)
+
+
+def test_a_new_piece_is_saved_and_submitted_at_once(as_user, joe):
+    desk, add = as_user(joe), "/admin/articles/article/add/"
+    screen = Screen(desk.get(add), "article_form")
+    assert "Save and submit…" in screen.response.content.decode()
+    screen["headline"] = "New"
+    response = desk.post(add, screen.data | {"_submit": "1"})
+    assert response["Location"] == url(Article.objects.get(), "submit")

@@ -191,3 +191,10 @@ def test_the_workflow_leaves_version_and_page_alone(draft, joe, ada):
     workflow.submit(draft, by=joe, now=now())
     workflow.approve(draft, by=ada, now=now())
     assert fresh(draft).version == before
+
+
+def test_what_waits_is_found_by_indexes_and_not_by_reading_all_articles(draft, ada):
+    asked = waiting_for(ada).order_by()
+    if connection.vendor == "sqlite":
+        assert "SCAN" not in asked.explain()
+        assert asked.explain().count("article_submitted") == 2

@@ -1,0 +1,122 @@
+"""A journalist and an editor hand a piece on, each in a browser: submit, send back, approve, publish, a pending version."""
+
+import re
+from datetime import date
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from newsroom.demo import ACCOUNTS
+from tests.journeys.axe import violations
+from tests.journeys.test_publishing import write
+
+pytestmark = pytest.mark.browser
+
+PASSWORDS = {who: (email, password) for who, email, password, *_ in ACCOUNTS}
+HEADLINE = "How two people close a gate"
+
+
+@pytest.fixture
+def writer(visit, sign_in) -> Page:
+    page = visit(viewport={"width": 1280, "height": 900})
+    sign_in(page, *PASSWORDS["journalist"], to="/admin/")
+    return page
+
+
+@pytest.fixture
+def editor(visit, sign_in) -> Page:
+    page = visit(viewport={"width": 1280, "height": 900})
+    sign_in(page, *PASSWORDS["editor"], to="/admin/")
+    return page
+
+
+def open_waiting(page: Page) -> None:
+    page.goto("/admin/articles/article/?waiting=me")
+    page.get_by_role("link", name=HEADLINE).click()
+
+
+def take(page: Page, button: str, note: str = "") -> None:
+    """Press a step's button and confirm it with a note."""
+    page.get_by_role("button", name=button).click()
+    if note:
+        page.get_by_label("Note").fill(note)
+    page.locator(".submit-row input[type=submit]").click()
+    expect(page.locator(".messagelist .success").first).to_be_visible()
+
+
+def type_answer(page: Page, words: str) -> None:
+    editing = page.locator(".answer [contenteditable=true]").first
+    editing.click()
+    page.keyboard.press("Control+a")
+    page.keyboard.type(words)
+
+
+def test_a_piece_goes_to_and_fro_and_a_live_one_waits_for_its_approval(writer, editor, visit, site):
+    write(writer, HEADLINE)
+    take(writer, "Save and submit", "Please check the second answer.")
+    expect(writer.locator(".desk-status")).to_contain_text("In review")
+    expect(writer.locator("[name=headline]")).to_have_count(0)
+
+    site.manage("send_desk_mails")
+    assert any(f"Waiting for you: {HEADLINE}" in mail for mail in site.mails())
+
+    open_waiting(editor)
+    expect(editor.get_by_text("Please check the second answer.").first).to_be_visible()
+    take(editor, "Save and claim")
+    take(editor, "Save and send back", "Which motor?")
+
+    open_waiting(writer)
+    expect(writer.get_by_text("Which motor?").first).to_be_visible()
+    type_answer(writer, "Water does, through three valves.")
+    take(writer, "Save and submit")
+
+    open_waiting(editor)
+    take(editor, "Save and approve")
+    editor.get_by_role("button", name="Save and publish").click()
+    editor.get_by_role("button", name="Publish", exact=True).click()
+    expect(editor.locator(".messagelist .success").first).to_contain_text("Published.")
+    address = editor.get_by_role("link", name="View on site").get_attribute("href")
+
+    writer.reload()
+    writer.goto("/admin/articles/article/")
+    writer.get_by_role("link", name=HEADLINE).click()
+    expect(writer.locator(".desk-note").first).to_contain_text("What you save here is pending")
+    type_answer(writer, "Water does, through four valves.")
+    take(writer, "Save and submit", "One valve more.")
+
+    stranger = visit()
+    stranger.goto(address)
+    expect(stranger.get_by_text("through three valves.").first).to_be_visible()
+
+    open_waiting(editor)
+    expect(editor.locator(".desk-note").first).to_contain_text("A pending version waits in review")
+    editor.get_by_role("link", name="What it changes").click()
+    expect(editor.locator("del").first).to_contain_text("three")
+    expect(editor.locator("ins").first).to_contain_text("four")
+    assert violations(editor) == []
+    editor.get_by_role("link", name=re.compile("^Approve")).click()
+    assert violations(editor) == []
+    editor.get_by_role("button", name="Approve").click()
+    expect(editor.locator(".messagelist .success").first).to_contain_text("Approved.")
+    stranger.goto(address)
+    expect(stranger.get_by_text("through four valves.").first).to_be_visible()
+
+    editor.get_by_role("link", name="History", exact=True).click()
+    assert violations(editor) == []
+    editor.get_by_role("button", name="Compare").click()
+    expect(editor.get_by_role("heading", level=1)).to_contain_text("What changed")
+    for page in (writer, editor, stranger):
+        assert [text for text in page.complaints if "style" not in text] == []
+
+
+def test_an_embargo_stops_the_editors_slip_without_scripts(visit, sign_in):
+    page = visit(viewport={"width": 1280, "height": 900}, java_script_enabled=False)
+    sign_in(page, *PASSWORDS["editor"], to="/admin/")
+    page.goto("/admin/articles/article/add/")
+    page.get_by_label("Headline").fill("Under embargo")
+    page.get_by_role("button", name="Save and continue editing").click()
+    page.get_by_role("link", name="Plan").click()
+    page.locator("[name=embargo_until_0]").fill(f"01/02/{date.today().year + 1}")
+    page.locator("[name=embargo_until_1]").fill("06:00")
+    page.get_by_role("button", name="Save the plan").click()
+    expect(page.locator(".embargo")).to_contain_text("Embargo until 1 February")
