@@ -107,6 +107,8 @@ TEMPLATES = [
     },
 ]
 
+FORM_RENDERER = "newsroom.desk.rendering.QuickRenderer"
+
 # --- Database and cache ----------------------------------------------------------------------------------------
 
 DATABASES = {"default": env.db("DATABASE_URL", f"sqlite:///{quote(str(STATE_DIR / 'newsroom.sqlite3'))}")}
