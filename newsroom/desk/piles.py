@@ -55,7 +55,7 @@ def piles(user, now: datetime) -> list[Pile]:
         return _last_edited_first(waiting_for(user, rows))
 
     return [
-        _pile("waiting", "What waits for you", waiting, "Nothing waits for you.", "?status=draft&owner=nobody"),
+        _pile("waiting", "What waits for you", waiting, "Nothing waits for you.", "?waiting=me"),
         _pile("mine", "Your drafts", mine, "You have no drafts.", "?owner=me&status=draft", with_owner=False),
         _pile("review", "In review", in_review, "Nothing is in review.", "?status=review"),
         _pile("stale", "Untouched for 30 days", stale, "No draft has been left lying.", "?status=draft"),
