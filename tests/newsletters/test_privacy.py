@@ -35,13 +35,15 @@ def holders_of(words: str) -> list[str]:
     found = []
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
-            for column in connection.introspection.get_table_description(cursor, table):
-                name = connection.ops.quote_name(column.name)
+            # Django's own description of a table stumbles over constraints with commas in them on SQLite.
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)} WHERE 1 = 0")
+            for column in [described[0] for described in cursor.description]:
+                name = connection.ops.quote_name(column)
                 as_text = f"LOWER(CAST({name} AS {'TEXT' if connection.vendor != 'mysql' else 'CHAR'}))"
                 sql = f"SELECT COUNT(*) FROM {connection.ops.quote_name(table)} WHERE {as_text} LIKE %s"
                 cursor.execute(sql, [f"%{words.lower()}%"])
                 if cursor.fetchone()[0]:
-                    found.append(f"{table}.{column.name}")
+                    found.append(f"{table}.{column}")
     return found
 
 

@@ -47,11 +47,16 @@ class ConflictScreen:
         request.POST = snapshots.to_post(merged.sheet, form, formsets, post)
         disputed = [_mark(each) for each in found if each.kind is Kind.BOTH]
         request.POST[snapshots.LOADED_AS] = snapshots.to_token(theirs, disputed, snapshots.keys_of(merged.sheet))
-        request.POST["loaded_pending"] = str(piece.pending_id or "")
+        if is_pending:
+            request.POST["loaded_pending"] = str(piece.pending_id or "")
         if post.get("overwrite") == str(piece.version):
             # The user has decided. If the form has another error, do not ask again.
             request.POST["loaded_version"] = str(piece.version)
         request.differences = in_words(found, form, formsets, theirs, merged.sheet)
+
+    def is_pending_screen(self, request: HttpRequest, piece: Piece) -> bool:
+        """Tell whether the screen shows a pending version; `Pending` answers for pieces that can have one."""
+        return False
 
     def shown(self, piece: Piece, form: PieceForm, formsets: list[RowFormSet]) -> Sheet:
         """Return what the screen of the pending version shows: that version if there is one, or else the piece."""

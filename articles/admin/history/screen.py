@@ -43,7 +43,8 @@ class Historic:
             stored = [version.pk for version in page if not version.is_pending]
             context = {
                 "compared": stored[:2],
-                "title": f"History: {piece.headline}",
+                "title": "History",
+                "subtitle": piece.headline,
                 "versions": page,
                 "may_restore": self.has_change_permission(request, piece),
                 "embargo": piece.embargo_until if piece.is_embargoed(timezone.now()) else None,
