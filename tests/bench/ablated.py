@@ -102,6 +102,8 @@ def checkpoints_off() -> None:
     _replace(checkpoints, "wrote", lambda _: None)
     # SQLite's default: the commit that makes the log longer than a thousand pages copies it.
     options = connections[DEFAULT_DB_ALIAS].settings_dict["OPTIONS"]
+    if connections[DEFAULT_DB_ALIAS].vendor != "sqlite":
+        return
     assert _LONG_LOG in options["init_command"]
     options["init_command"] = options["init_command"].replace(_LONG_LOG, "")
 

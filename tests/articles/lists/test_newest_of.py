@@ -39,9 +39,11 @@ def test_few_and_many_give_the_same_articles_in_the_same_order(imogen, monkeypat
 def test_few_articles_are_not_searched_in_the_date_index(imogen):
     articles = Article.objects.published().filter(bylines__author=imogen)
     plan = articles.order_by(*querysets._IN_MEMORY).values_list("pk")[:20].explain()
-    assert "article_newest" not in plan
     if connection.vendor == "sqlite":
-        assert "byline_of_author" in plan and "SCAN" not in plan
+        assert "article_newest" not in plan and "byline_of_author" in plan and "SCAN" not in plan
+    else:
+        # In a small table PostgreSQL may look an article up in any index, but it sorts what it found.
+        assert "Sort Key" in plan
 
 
 def test_a_topic_is_listed_without_a_date_where_the_latest_articles_are_all_drafts(client):

@@ -102,7 +102,9 @@ def test_one_lookup_on_the_way_to_a_404_and_none_for_other_pages(client):
         assert lookups(address) == []
     assert len(lookups("/old.html")) == len(lookups("/old/")) == 1
     with connection.cursor() as cursor:
-        explain = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "SET enable_seqscan = off; EXPLAIN"
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")
+        explain = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
         cursor.execute(f"{explain} {lookups('/old/')[0]}")
         assert "index" in str(cursor.fetchall()).lower()
 
