@@ -17,6 +17,7 @@ from articles.admin.parts.choosing import Choice
 from articles.history import keeping
 from articles.models import Article, Section, Topic
 from articles.models.access import Access
+from articles.publishing import workflow
 
 # So many can be read through before the button is pressed, and saved while somebody waits.
 MOST = 200
@@ -26,18 +27,18 @@ _AT_ONCE = 25
 
 @dataclass(frozen=True)
 class Change:
-    """What an action does: `make(article, value)` tells whether it changed anything."""
+    """What an action does: `make(article, value, by)` tells whether it changed anything."""
 
     title: str
     button: str
     note: str
     field: Callable[[HttpRequest, list[Article]], forms.Field]
-    make: Callable[[Article, object], bool]
+    make: Callable[[Article, object, object], bool]
     said: Callable[[object], str]
 
 
-def _set(name: str) -> Callable[[Article, object], bool]:
-    def make(article: Article, value) -> bool:
+def _set(name: str) -> Callable[[Article, object, object], bool]:
+    def make(article: Article, value, by) -> bool:
         if getattr(article, name) == value:
             return False
         setattr(article, name, value)
@@ -47,18 +48,32 @@ def _set(name: str) -> Callable[[Article, object], bool]:
     return make
 
 
-def _add_topic(article: Article, topic) -> bool:
+def _add_topic(article: Article, topic, by) -> bool:
     if article.topics.filter(pk=topic.pk).exists():
         return False
     article.topics.add(topic)
     return True
 
 
-def _remove_topic(article: Article, topic) -> bool:
+def _remove_topic(article: Article, topic, by) -> bool:
     if not article.topics.filter(pk=topic.pk).exists():
         return False
     article.topics.remove(topic)
     return True
+
+
+def _submit(article: Article, note, by) -> bool:
+    try:
+        workflow.submit(article, by=by, now=timezone.now(), note=note)
+    except workflow.NotNow:
+        return False
+    return True
+
+
+def _note(request: HttpRequest, articles: list[Article]) -> forms.Field:
+    return forms.CharField(
+        label="Note to the editors", required=False, max_length=500, widget=forms.Textarea({"rows": 3})
+    )
 
 
 def _any_topic(request: HttpRequest, articles: list[Article]) -> forms.Field:
@@ -107,6 +122,14 @@ CHANGES = {
         _set("access"),
         lambda access: f"Access set to “{Access(access).label}”.",
     ),
+    "submit_many": Change(
+        "Submit for review",
+        "Submit for review",
+        "Only drafts are submitted; whatever is no draft stays as it is.",
+        _note,
+        _submit,
+        lambda note: "Submitted for review.",
+    ),
 }
 
 
@@ -130,6 +153,10 @@ class Bulk:
     @admin.action(description="Set access…", permissions=["change"])
     def set_access(self, request: HttpRequest, queryset):
         return self._change_many(request, queryset, "set_access")
+
+    @admin.action(description="Submit for review…", permissions=["change"])
+    def submit_many(self, request: HttpRequest, queryset):
+        return self._change_many(request, queryset, "submit_many")
 
     def _change_many(self, request: HttpRequest, queryset, name: str) -> HttpResponse | None:
         change = CHANGES[name]
@@ -177,7 +204,7 @@ class Bulk:
                 )
                 for article in locked:
                     # Asked again: it may have been published or handed over since the page was shown.
-                    if self._may_change_now(request, article) and change.make(article, value):
+                    if self._may_change_now(request, article) and change.make(article, value, request.user):
                         keeping.keep(article, by=request.user, now=timezone.now())
                         changed.append(article)
         said = change.said(value)

@@ -112,3 +112,11 @@ def test_more_articles_cost_no_more_queries_to_name(as_user, ada):
 
     cost(1)
     assert cost(3) == cost(30)
+
+
+def test_several_drafts_are_submitted_with_one_note(as_user, joe):
+    drafts = [make_article(published=False, created_by=joe) for _ in range(2)]
+    act(as_user(joe), "submit_many", drafts, "Both for Monday.")
+    for article in Article.objects.filter(pk__in=[draft.pk for draft in drafts]):
+        assert article.submitted_at is not None
+        assert [(event.verb, event.reason) for event in article.events.all()] == [("submitted", "Both for Monday.")]
