@@ -37,6 +37,9 @@ def freeze(edition_id: int, now: datetime) -> Edition:
             placeholder = "CAST(%s AS timestamptz)" if connection.vendor == "postgresql" else "%s"
             moment = connection.ops.adapt_datetimefield_value(now)
             cursor.execute(_AUDIENCE.format(now=placeholder), [edition.pk, moment, edition.newsletter_id])
+            if connection.vendor == "postgresql":
+                # So many new rows change every plan, and autovacuum looks only once a minute.
+                cursor.execute("ANALYZE newsletters_delivery")
         edition.audience = Delivery.objects.filter(edition=edition).count()
         edition.left_at_freeze = _left_out(edition)
         edition.frozen_at = now
