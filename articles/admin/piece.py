@@ -117,6 +117,7 @@ class PieceAdmin(Pending, Historic, Previewed, Reviewed, Publishable, Owned, Aut
     def save_related(self, request, form, formsets, change):
         if change and self.is_pending_screen(request, form.instance):
             self.store_pending(request, form, formsets)
+            self.close_typed(request, form.instance)
             request.saved_pending = True
             return
         with transaction.atomic(), versions.gathered():

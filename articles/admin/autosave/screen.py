@@ -143,7 +143,9 @@ class Autosaved:
         offer = None
         if own is not None and own.is_unsaved and own.screen != screen:
             offer = _Offer(own, piece)
-            if request.method == "GET" and not self._differs(request, piece, own):
+            # The screen of a pending version is filled by a POST that nobody sent.
+            is_opened = request.method == "GET" or getattr(request, "filled", False)
+            if is_opened and not self._differs(request, piece, own):
                 UnsavedText.objects.close(own.piece, request.user, own.screen)
                 offer = None
         name = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}"

@@ -80,13 +80,14 @@ class ConflictScreen:
     def differences_of(
         self, request: HttpRequest, piece: Piece | None, post: QueryDict, version: int | None
     ) -> Differences:
-        """Return what a kept form changes in what is stored now, new and removed rows included; a new piece is all new."""
+        """Return what a kept form changes in what its screen shows now, new and removed rows included; a new piece is all new."""
         form, formsets = self.fresh_form(request, piece)
-        theirs = snapshots.of_form(form, formsets)
-        base, *_ = snapshots.from_token(post.get(snapshots.LOADED_AS, ""))
+        is_pending = piece is not None and self.is_pending_screen(request, piece)
+        theirs = self.shown(piece, form, formsets) if is_pending else snapshots.of_form(form, formsets)
+        base, _, keys = snapshots.from_token(post.get(snapshots.LOADED_AS, ""))
         if base is None and (piece is None or version == piece.version):
             base = theirs
-        mine = snapshots.of_post(form, formsets, post)
+        mine = snapshots.of_post(form, formsets, post, keys)
         same = snapshots.same_in(form, formsets)
         merged = merging.merge(base, mine, theirs, same, _needs(formsets))
         found = in_words(merged.differences, form, formsets, theirs, merged.sheet)

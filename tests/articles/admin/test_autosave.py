@@ -387,3 +387,37 @@ def test_text_goes_with_the_piece_and_with_the_account_and_is_in_the_exported_da
     assert qa.headline in str(privacy.take_out(ada)["texts typed on the desk and not saved"])
     privacy.delete(ada)
     assert not UnsavedText.objects.exists()
+
+
+# --- A published piece, of which a journalist's changes wait
+
+
+@pytest.fixture
+def joes_own(joe):
+    return make_qa(created_by=joe)
+
+
+def test_what_is_saved_as_a_pending_version_is_not_offered_as_unsaved(as_user, joe, joes_own):
+    browser = as_user(joe)
+    screen = opened(browser, joes_own)
+    screen["headline"] = "Waits for an editor"
+    autosave(browser, joe, joes_own, screen)
+    screen["_screen"] = "tab-1"
+    assert save(browser, joes_own, screen).status_code == 302
+    assert Article.objects.get(pk=joes_own.pk).pending is not None
+    assert not UnsavedText.objects.get().is_unsaved
+    assert "it is not saved" not in said(browser.get(address(joes_own)))
+
+
+def test_what_was_typed_in_a_pending_version_is_compared_with_that_version(as_user, joe, joes_own):
+    browser = as_user(joe)
+    screen = opened(browser, joes_own)
+    screen["headline"] = "Waits for an editor"
+    save(browser, joes_own, screen)
+    again = opened(browser, joes_own)
+    autosave(browser, joe, joes_own, again)
+    assert "it is not saved" not in said(browser.get(address(joes_own)))
+    again["standfirst"] = "Typed later."
+    autosave(browser, joe, joes_own, again, name="tab-2")
+    html = said(browser.get(beside(joes_own, "typed")))
+    assert "Typed later." in html and "Waits for an editor" not in html
