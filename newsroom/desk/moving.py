@@ -93,6 +93,8 @@ def move(piece: Piece, at: datetime, by, now: datetime) -> str:
             verbs.publish(piece, by=by, now=now, at=at)
         except verbs.NotPublishable as error:
             raise NotMoved(f"It was not moved. {' '.join(error.missing)}") from error
+        except verbs.Embargoed as error:
+            raise NotMoved(f"It was not moved. {error}") from error
         told = f"Moved. It appears on {date_format(timezone.localtime(at), 'l, j F Y, H:i')}."
         LogEntry.objects.log_actions(by.pk, [piece], CHANGE, told, single_object=True)
     return told

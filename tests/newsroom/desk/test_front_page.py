@@ -159,6 +159,14 @@ def test_what_lacks_something_stays_where_it_is(as_user, ada, scheduled):
     assert "It was not moved. A picture is missing." in as_user(ada).get(DESK).content.decode()
 
 
+def test_nothing_moves_to_a_time_before_its_embargo_ends(as_user, ada, scheduled):
+    Article.objects.filter(pk=scheduled.pk).update(embargo_until=scheduled.published_at)
+    day = (timezone.localdate() + timedelta(days=1)).isoformat()
+    assert moved(as_user(ada), scheduled, day, "06:15").status_code == 302
+    assert "It was not moved. It is under an embargo until" in as_user(ada).get(DESK).content.decode()
+    assert Article.objects.get(pk=scheduled.pk).published_at == scheduled.published_at
+
+
 @pytest.mark.parametrize("address", ["/admin/desk/article/999/move/", "/admin/desk/author/1/move/"])
 def test_what_is_not_there_cannot_be_moved(as_user, ada, address):
     assert as_user(ada).post(address).status_code == 404
