@@ -68,7 +68,8 @@ class Autosaved:
 
     def _light(self, pk: int) -> Piece:
         """Return the piece without its text: this is asked every few seconds."""
-        piece = self.model._default_manager.only("created_by_id", "published_at", "withdrawn_at").filter(pk=pk).first()
+        asked = ("created_by_id", "published_at", "withdrawn_at", "submitted_at", "approved_at", "pending_id")
+        piece = self.model._default_manager.only(*asked).filter(pk=pk).first()
         if piece is None:
             raise Http404
         return piece

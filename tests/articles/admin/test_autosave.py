@@ -97,6 +97,14 @@ def test_an_autosave_is_one_statement_that_writes(desk, ada, qa):
     assert not any("body" in sql for sql in statements if sql.startswith("SELECT")), "The piece's text is not read."
 
 
+def test_an_autosave_reads_a_journalists_piece_once(as_user, joe):
+    browser, own = as_user(joe), make_qa(created_by=joe, published_at=None)
+    screen = opened(browser, own)
+    with CaptureQueriesContext(connection) as asked:
+        assert autosave(browser, joe, own, screen).status_code == 200
+    assert len([query for query in asked if 'FROM "articles_article"' in query["sql"]]) == 1
+
+
 def test_what_is_too_long_or_no_form_is_refused(desk, ada, qa, monkeypatch):
     monkeypatch.setattr(typed, "LARGEST", 200)
     long = ping(desk, ada, qa, typed=json.dumps({"body": ["x" * 300]}))
