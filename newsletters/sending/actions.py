@@ -50,10 +50,7 @@ def unskip(edition: Edition) -> bool:
 
 def send_now(edition: Edition, now: datetime) -> Edition:
     """Freeze it at once; the next sender takes it up. Raises NotSent."""
-    edition.refresh_from_db()
-    if edition.state is Edition.State.SKIPPED:
-        raise NotSent(f"{edition} is skipped. Take that back first.")
-    return due.start(edition, now)
+    return due.start(edition, now, also_held=True)
 
 
 def pause(edition: Edition, reason: str, now: datetime) -> bool:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from newsletters import composing, rendering, schedule
 from newsletters.models import Edition, Newsletter
-from newsletters.sending.freezing import freeze
+from newsletters.sending.freezing import KeptBack, freeze
 from newsletters.sending.hours import is_quiet
 
 log = logging.getLogger(__name__)
@@ -46,13 +46,15 @@ def start_now(newsletter: Newsletter, now: datetime) -> Edition:
     edition = composing.draw_up(newsletter, today, now)
     if edition is None:
         raise NotSent(f"Nothing new has been published for {newsletter} since its last edition, so there is none.")
-    return start(edition, now)
+    return start(edition, now, also_held=True)
 
 
-def start(edition: Edition, now: datetime) -> Edition:
-    """Freeze an edition that is drawn up. Raises NotSent where nothing is left in it."""
+def start(edition: Edition, now: datetime, also_held: bool = False) -> Edition:
+    """Freeze an edition that is drawn up. Raises NotSent where it is kept back or nothing is left in it."""
     try:
-        return freeze(edition.pk, now)
+        return freeze(edition.pk, now, also_held)
+    except KeptBack:
+        raise NotSent(f"{edition} is held back or skipped. Take that back on the desk, then send it.") from None
     except rendering.NothingToSend:
         raise NotSent(f"Everything in {edition} was withdrawn, so there is nothing to send.") from None
 

@@ -23,15 +23,22 @@ ON CONFLICT (edition_id, user_id) DO NOTHING
 """
 
 
-def freeze(edition_id: int, now: datetime) -> Edition:
+class KeptBack(Exception):
+    """An editor has held the edition back, or skipped it, since somebody decided to send it."""
+
+
+def freeze(edition_id: int, now: datetime, also_held: bool = False) -> Edition:
     """Render the mail for good and make a row for each reader; the edition is then being sent.
 
-    Raises `rendering.NothingToSend` where every piece was withdrawn meanwhile, and leaves the edition as it was.
+    Raises KeptBack for one that is skipped or, unless `also_held`, held back at this very moment, and
+    `rendering.NothingToSend` where every piece was withdrawn meanwhile. Both leave the edition as it was.
     """
     with transaction.atomic():
         edition = Edition.objects.select_for_update(of=("self",)).select_related("newsletter").get(pk=edition_id)
         if edition.frozen_at is not None:
             return edition
+        if edition.skipped_at is not None or (edition.held_at is not None and not also_held):
+            raise KeptBack
         rendering.freeze_mail(edition, now)
         with connection.cursor() as cursor:
             placeholder = "CAST(%s AS timestamptz)" if connection.vendor == "postgresql" else "%s"
@@ -43,7 +50,7 @@ def freeze(edition_id: int, now: datetime) -> Edition:
         edition.audience = Delivery.objects.filter(edition=edition).count()
         edition.left_at_freeze = _left_out(edition)
         edition.frozen_at = now
-        edition.held_at = edition.skipped_at = None
+        edition.held_at = None
         edition.save()
         versions.raise_generation()
     versions.forget()

@@ -68,6 +68,34 @@ def test_held_and_skipped_editions_stay(daily):
     assert len(due.start_due(DUE)) == 1
 
 
+@pytest.mark.parametrize("verb", [actions.hold, actions.skip])
+def test_an_editor_who_is_quicker_than_the_sender_keeps_it_back(daily, monkeypatch, verb):
+    article()
+    drawn_up = composing.draw_up
+
+    def draw_up_and_lose(*arguments):
+        edition = drawn_up(*arguments)
+        # Between the sender's look and its freezing.
+        assert verb(edition, DUE)
+        return edition
+
+    monkeypatch.setattr(composing, "draw_up", draw_up_and_lose)
+    assert due.start_due(DUE) == []
+    assert not Edition.objects.filter(frozen_at__isnull=False).exists()
+
+
+def test_send_now_sends_what_is_held_and_not_what_is_skipped(daily):
+    article()
+    edition = composing.draw_up(daily, DAY.date(), DUE)
+    actions.hold(edition, DUE)
+    actions.skip(edition, DUE)
+    with pytest.raises(due.NotSent, match="held back or skipped"):
+        actions.send_now(edition, DUE)
+    actions.unskip(edition)
+    actions.hold(edition, DUE)
+    assert actions.send_now(edition, DUE).frozen_at == DUE
+
+
 def test_what_was_skipped_stands_in_the_next(daily, go_out):
     yesterday = DUE - timedelta(days=1)
     article(at=yesterday - timedelta(hours=1))
