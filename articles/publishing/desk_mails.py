@@ -73,6 +73,7 @@ def _send(mail: DeskMail, now: datetime) -> bool:
             headers={"Auto-Submitted": "auto-generated"},
         ).send()
     except Exception:
+        # Each mail backend has errors of its own, and one person's mail must not keep the others from theirs.
         log.exception("A digest of the desk could not be sent; the next run tries again")
         DeskMail.objects.filter(pk=mail.pk).update(taken_at=None)
         return False

@@ -5,6 +5,7 @@ import logging
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.mail import send_mail
+from django.urls import reverse
 from django.utils import timezone
 
 from newsletters.models import Edition
@@ -24,13 +25,15 @@ def pause_and_tell(edition: Edition, reason: str) -> None:
         groups__permissions__codename="send_edition", groups__permissions__content_type__app_label="newsletters"
     )
     addresses = sorted({*by_group.values_list("email", flat=True), *(address for _, address in settings.ADMINS)})
+    progress = reverse("admin:newsletters_edition_progress", args=[edition.pk])
     words = (
         f"{edition} is paused: nothing more of it is sent until an editor goes on.\n\n{reason}\n\n"
-        f"Who has it, who waits, and the button “Go on”: {settings.SITE_ADDRESS}/admin/newsletters/edition/{edition.pk}/progress/\n"
+        f"Who has it, who waits, and the button “Go on”: {settings.SITE_ADDRESS}{progress}\n"
     )
     for address in addresses:
         try:
             # Over the connection for sign-in codes: the newsletter's own may be what is broken.
             send_mail(f"{settings.SITE_NAME}: {edition} is paused", words, None, [address])
         except Exception:
-            log.exception("%s could not be told that %s is paused", address, edition)
+            # Each backend has errors of its own. The edition is paused whether or not this mail goes, and the desk says so.
+            log.exception("An editor could not be told that %s is paused", edition)

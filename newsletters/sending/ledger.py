@@ -140,14 +140,19 @@ def make_durable() -> None:
 def persistently(write: Callable[[], object]) -> object:
     """Run `write` until the database takes it, for a minute: what was sent must be written down."""
     last_try = time.monotonic() + _PATIENCE
+    is_new = False
     while True:
         try:
+            if is_new:
+                make_durable()
             return write()
         except OperationalError:
             if time.monotonic() > last_try or connection.in_atomic_block:
                 raise
             log.warning("The database does not take how a mail ended; trying again", exc_info=True)
             connection.close()
+            is_new = True
+            # No request waits here: it is a sender's own time, while the database is busy, full or away.
             time.sleep(0.5)
 
 

@@ -54,6 +54,7 @@ def _rounds_for_ever() -> None:
             close_old_connections()
             round_of(timezone.now())
         except Exception:
+            # Whatever fails in one round, such as a database that is away, must not end the thread of this server.
             log.exception("The newsletters' round failed; the next one follows")
         finally:
             connections.close_all()

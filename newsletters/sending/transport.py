@@ -71,8 +71,12 @@ class Smtp:
         self.backend = backend
 
     def hand_over(self, message: EmailMultiAlternatives) -> str:
-        # Made before anything is said to the server, so that an error in it costs nothing.
-        content = message.message().as_bytes(linesep="\r\n")
+        # Made before anything is said to the server, so that an error in it leaves no doubt.
+        try:
+            content = message.message().as_bytes(linesep="\r\n")
+        except ValueError as error:
+            # A line break in a header, or letters that no mail can carry.
+            raise Refused(f"The mail could not be made: {_words(error)}") from error
         server = self._connected()
         try:
             _expect(server.mail(_bare(message.from_email)), 250)

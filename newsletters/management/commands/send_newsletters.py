@@ -45,16 +45,24 @@ class Command(BaseCommand):
         self.said = ""
         before = {number: signal.signal(number, self._stop) for number in (signal.SIGTERM, signal.SIGINT)}
         try:
-            asked_for = self._started(now) if now else None
-            if loop:
-                self._loop(asked_for, every)
-            elif not self._round(asked_for):
-                self.stdout.write("Nothing is due.")
-            if not loop:
-                fold_old_editions(timezone.now())
+            self._send(now, loop, every)
+        except Error as error:
+            raise CommandError(
+                f"The database does not answer: {error} Nothing is lost: the next run goes on, and a mail that was being handed "
+                "over is listed as uncertain on the desk."
+            ) from error
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
+
+    def _send(self, now: str | None, loop: bool, every: float) -> None:
+        asked_for = self._started(now) if now else None
+        if loop:
+            self._loop(asked_for, every)
+        elif not self._round(asked_for):
+            self.stdout.write("Nothing is due.")
+        if not loop:
+            fold_old_editions(timezone.now())
 
     def _loop(self, asked_for: Edition | None, every: float) -> None:
         folded_at = float("-inf")

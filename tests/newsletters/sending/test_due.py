@@ -2,15 +2,16 @@
 
 import threading
 from datetime import UTC, datetime, timedelta
+from unittest import mock
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from newsletters import composing
 from newsletters.models import Delivery, Edition, Newsletter
-from newsletters.sending import actions, due, progress
+from newsletters.sending import actions, due, ledger, progress
 from newsletters.sending.folding import KEPT, fold_old_editions
 from tests.factories import make_article
 
@@ -219,3 +220,13 @@ def test_old_ledgers_are_folded_into_counts(send, make_reader, daily):
     edition.refresh_from_db()
     assert progress.progress(edition, now).sent == 1
     assert fold_old_editions(now + KEPT + timedelta(hours=1)) == 0
+
+
+def test_a_database_that_is_away_is_said_in_words(send, make_reader, daily, monkeypatch):
+    make_reader("rhea@example.com")
+    make_article()
+    due.start_now(daily, timezone.now())
+    monkeypatch.setattr(ledger, "claim", mock.Mock(side_effect=OperationalError("disk full")))
+    monkeypatch.setattr(ledger, "_PATIENCE", 0)
+    with pytest.raises(CommandError, match="disk full.*Nothing is lost"):
+        send()

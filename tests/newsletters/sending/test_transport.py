@@ -133,6 +133,15 @@ def test_a_server_that_says_good_bye_is_called_again(serve):
     assert server.connections == 2
 
 
+def test_a_mail_that_cannot_be_made_is_refused_before_anything_is_said(serve):
+    server, transport = serve()
+    broken = mail()
+    broken.subject = "One\ntwo"
+    with pytest.raises(Refused, match="could not be made"):
+        transport.hand_over(broken)
+    assert server.commands == []
+
+
 def test_no_server_at_all_is_tried_again(serve):
     server, transport = serve()
     server.socket.shutdown(socket.SHUT_RDWR)
