@@ -104,6 +104,8 @@ def _rows(file: TextIO, now: datetime) -> Iterator[Row | LeftOut]:
 
 def _row(line: int, values: dict[str, str], now: datetime) -> Row | LeftOut:
     written = {name: values.get(name, "").strip() for name in COLUMNS}
+    if any("\0" in value for value in written.values()):
+        return LeftOut(line, "it holds a character (NUL) that no text can have")
     try:
         email = canonical_address(written["email"])
     except ValidationError:

@@ -81,6 +81,7 @@ def test_who_unsubscribed_later_stays_unsubscribed(bring):
     ("line", "why"),
     [
         ("nobody,,2025-03-31,,Yes", "“nobody” is no e-mail address"),
+        ("a@example.com,A\0da,2025-03-31,,Yes", "it holds a character (NUL)"),
         (",,2025-03-31,,Yes", "it has no e-mail address"),
         ("a@example.com,,31/3/25,,Yes", "the time of consent “31/3/25” is no date"),
         ("a@example.com,,,,Yes", "the time of consent “” is no date"),
