@@ -26,7 +26,7 @@ def offer() -> Offer | None:
     name = within(newsletter.name)
 
     def is_taken(user: User) -> bool:
-        return subscribing.standing(user).filter(newsletter=newsletter).exists()
+        return subscribing.gets(user, newsletter)
 
     def take(user: User, place: Place) -> None:
         subscribing.subscribe(user, newsletter, _SOURCES[place])

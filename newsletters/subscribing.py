@@ -14,7 +14,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from newsletters.models import Newsletter, Subscription
-from newsletters.sending.suppression import lift
+from newsletters.sending.suppression import is_lifted_by_asking, lift
+
+_SIGNED_IN = (Subscription.Source.WELCOME, Subscription.Source.ACCOUNT, Subscription.Source.PAGE)
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,8 @@ def subscribe(
 ) -> bool:
     """Record a yes with the words that stood beside the box. One that stands already is kept; True where there was none.
 
-    An address that bounced, or whose owner complained, gets mails again: its owner has just asked for them.
+    An address that bounced, or whose owner complained, gets mails again where the owner has just proven it. A link in a
+    mail, which may have been forwarded, and an import prove nothing of the kind.
     """
     _, is_new = Subscription.objects.get_or_create(
         user=user,
@@ -47,7 +50,7 @@ def subscribe(
             "given_at": given_at or timezone.now(),
         },
     )
-    if is_new:
+    if source in _SIGNED_IN and user.email_verified:
         lift(user.email)
     return is_new
 
@@ -63,9 +66,14 @@ def standing(user: User) -> QuerySet[Subscription]:
     return Subscription.objects.filter(user=user, ended_at=None)
 
 
+def gets(user: User, newsletter: Newsletter) -> bool:
+    """Whether the reader needs to do nothing more to get it."""
+    return standing(user).filter(newsletter=newsletter).exists() and not is_lifted_by_asking(user.email)
+
+
 def choices_of(user: User) -> list[Choice]:
-    """Each newsletter that is offered, and whether this reader gets it."""
-    chosen = set(standing(user).values_list("newsletter", flat=True))
+    """Each newsletter that is offered, and whether this reader gets it: none, while the address bounces or complained."""
+    chosen = set() if is_lifted_by_asking(user.email) else set(standing(user).values_list("newsletter", flat=True))
     return [Choice(newsletter, newsletter.pk in chosen) for newsletter in offered()]
 
 
@@ -76,7 +84,7 @@ def choose(user: User, slugs: Collection[str], source: str, ended_by: str, now: 
         is_wanted = choice.newsletter.slug in slugs
         if is_wanted and not choice.is_chosen:
             subscribe(user, choice.newsletter, source, given_at=now)
-        elif choice.is_chosen and not is_wanted:
+        elif not is_wanted:
             unsubscribe(user, choice.newsletter, ended_by, now)
 
 

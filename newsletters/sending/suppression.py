@@ -1,5 +1,6 @@
 """Addresses that get no newsletter. A keyed hash finds them, also after the address itself was deleted."""
 
+from django.db.models import QuerySet
 from django.utils.crypto import salted_hmac
 
 from newsletters.models import Suppression
@@ -25,10 +26,19 @@ def suppress(address: str, cause: str, source: str = "") -> bool:
     return is_new
 
 
+def is_lifted_by_asking(address: str) -> bool:
+    """Whether the address gets nothing until its owner asks anew; what an editor entered only the desk takes back."""
+    return _lifted_by_asking(address).exists()
+
+
 def lift(address: str) -> bool:
-    """Send to this address again, because its owner has asked for it anew; what an editor entered stays."""
+    """Send to this address again, because its owner, who is signed in, has asked for it anew."""
+    return bool(_lifted_by_asking(address).delete()[0])
+
+
+def _lifted_by_asking(address: str) -> QuerySet[Suppression]:
     causes = (Suppression.Cause.BOUNCED, Suppression.Cause.COMPLAINED)
-    return bool(Suppression.objects.filter(address_hash=hash_of(address), cause__in=causes).delete()[0])
+    return Suppression.objects.filter(address_hash=hash_of(address), cause__in=causes)
 
 
 def forget_address(address: str) -> None:

@@ -78,7 +78,7 @@ def _page(request: HttpRequest, newsletter: Newsletter, here: str, form: Address
         "form": form,
         "next": schedule.due_on(newsletter, schedule.next_date(newsletter, timezone.now())),
         "newest": editions.gone_out(newsletter).first(),
-        "gets_it": form is None and subscribing.standing(request.user).filter(newsletter=newsletter).exists(),
+        "gets_it": form is None and subscribing.gets(request.user, newsletter),
     }
     return render(request, "newsletters/subscribe.html", context)
 

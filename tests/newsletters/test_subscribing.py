@@ -8,6 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from newsletters import subscribing
+from newsletters.links import token_of
 from newsletters.models import Newsletter, Subscription
 from newsletters.sending.suppression import is_suppressed, suppress
 
@@ -77,11 +78,27 @@ def test_two_requests_at_once_make_one_subscription(rhea, daily):
     assert Subscription.objects.filter(user=rhea).count() == 1
 
 
-def test_who_asks_anew_is_no_longer_suppressed_unless_an_editor_said_so(daily, rhea, make_user):
-    shut_out = make_user("shut-out@example.com")
+@pytest.mark.parametrize("has_it", [True, False])
+def test_who_asks_anew_is_no_longer_suppressed(client, rhea, daily, has_it):
+    if has_it:
+        subscribing.subscribe(rhea, daily, "page")
     suppress(rhea.email, "bounced")
-    suppress(shut_out.email, "editor")
-    for reader in (rhea, shut_out):
-        subscribing.subscribe(reader, daily, "page")
+    assert not subscribing.gets(rhea, daily)
+    assert not any(choice.is_chosen for choice in subscribing.choices_of(rhea))
+    client.force_login(rhea, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert "You get" not in client.get("/newsletters/daily/subscribe/").content.decode()
+    client.post("/newsletters/daily/subscribe/")
+    assert "You get" in client.get("/newsletters/daily/subscribe/").content.decode()
     assert not is_suppressed(rhea.email)
-    assert is_suppressed(shut_out.email)
+
+
+def test_what_an_editor_suppressed_stays(rhea, daily):
+    suppress(rhea.email, "editor")
+    subscribing.subscribe(rhea, daily, "page")
+    assert is_suppressed(rhea.email)
+
+
+def test_a_link_in_a_mail_does_not_overrule_a_complaint(client, rhea, daily):
+    suppress(rhea.email, "complained")
+    client.post(f"/newsletters/choices/{token_of(rhea.pk, daily.pk)}/", {"newsletter": "daily"})
+    assert is_suppressed(rhea.email)
