@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 BEFORE = [("newsletters", "0002_first_newsletters"), ("accounts", "0001_tables")]
-AFTER = [("newsletters", "0005_consents"), ("accounts", "0003_consents_moved")]
+AFTER = [("newsletters", "0003_consents"), ("accounts", "0002_consents_moved")]
 MARCH, APRIL, MAY = (datetime(2026, month, 1, tzinfo=UTC) for month in (3, 4, 5))
 
 

@@ -1,4 +1,4 @@
-"""Consents to the daily newsletter belong to the newsletters, which have taken them over before this runs (newsletters 0005)."""
+"""Consents to the daily newsletter belong to the newsletters, which have taken them over before this runs (newsletters 0003)."""
 
 from django.db import migrations
 

@@ -56,7 +56,7 @@ def empty_texts(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0010_pictures_uses_and_ai")]
+    dependencies = [("articles", "0009_pictures_uses_and_ai")]
     operations = [
         migrations.RunPython(fill_words, migrations.RunPython.noop),
         migrations.RunPython(fill_texts, empty_texts),

@@ -26,5 +26,5 @@ def _permissions(apps):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0020_old_addresses")]
+    dependencies = [("articles", "0013_old_addresses")]
     operations = [migrations.RunPython(allow, forbid)]

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0015_unsaved_texts")]
+    dependencies = [("articles", "0011_unsaved_texts")]
 
     operations = [
         migrations.AddIndex(

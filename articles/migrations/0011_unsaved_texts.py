@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0011_pictures_in_texts"),
+        ("articles", "0010_pictures_in_texts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

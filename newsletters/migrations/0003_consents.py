@@ -61,5 +61,5 @@ class Migration(migrations.Migration):
         ("newsletters", "0002_first_newsletters"),
         ("accounts", "0001_tables"),
     ]
-    run_before = [("accounts", "0003_consents_moved")]
+    run_before = [("accounts", "0002_consents_moved")]
     operations = [migrations.RunPython(take_over, give_back)]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("newsletters", "0005_consents"),
+        ("newsletters", "0003_consents"),
     ]
 
     operations = [
