@@ -3,6 +3,7 @@
 A script sends each file in a request of its own; without scripts one form sends all of them.
 """
 
+import logging
 import time
 from dataclasses import asdict, dataclass
 
@@ -19,6 +20,11 @@ from articles import versions
 from articles.models import Picture
 from articles.pictures import rendering, replacing
 from articles.pictures.files import uploads
+
+log = logging.getLogger(__name__)
+NOT_WRITTEN = (
+    "The site could not write the file; its disk may be full. Tell whoever runs the site, and upload it again later."
+)
 
 
 @dataclass(frozen=True)
@@ -70,7 +76,11 @@ class Uploading:
         except ValidationError as error:
             return Outcome(file.name, error=" ".join(error.messages))
         # Writes the file to the storage, which may be remote and slow: never while the database is locked.
-        picture._meta.get_field("file").pre_save(picture, True)
+        try:
+            picture._meta.get_field("file").pre_save(picture, True)
+        except OSError:
+            log.exception("An uploaded picture could not be written to the storage")
+            return Outcome(file.name, error=NOT_WRITTEN)
         with transaction.atomic(), versions.gathered():
             picture.save()
             self.log_addition(request, picture, [{"added": {}}])

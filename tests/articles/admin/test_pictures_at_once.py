@@ -4,6 +4,7 @@ import io
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.core.files.storage import FileSystemStorage
 from django.urls import reverse
 from PIL import Image
 
@@ -52,6 +53,24 @@ def test_where_every_file_is_bad_the_page_says_so_and_stays(desk):
     assert "None of the files was stored." in page and "This is an SVG drawing" in page
     assert "tiny.jpg" in page and "it needs at least 400" in page
     assert "Choose at least one picture file." in desk.post(UPLOAD, {}).content.decode()
+
+
+def test_a_full_disk_is_said_in_words_and_what_was_stored_stays(desk, monkeypatch):
+    save, written = FileSystemStorage.save, []
+
+    def fills_up(self, name, content, max_length=None):
+        if written:
+            raise OSError(28, "No space left on device")
+        written.append(name)
+        return save(self, name, content, max_length)
+
+    monkeypatch.setattr(FileSystemStorage, "save", fills_up)
+    monkeypatch.setattr(rendering, "UPLOAD_SECONDS", 0)
+    # Contents that no other test stores: what is there already is not written again.
+    files = [photograph("one.jpg", 931), photograph("two.jpg", 932)]
+    page = desk.post(UPLOAD, {"files": files}, follow=True).content.decode()
+    assert "“two.jpg” was not stored. The site could not write the file; its disk may be full." in page
+    assert Picture.objects.count() == 1
 
 
 def test_a_script_learns_of_each_file(desk):
