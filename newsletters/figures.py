@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.core.cache import cache
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
-from newsletters.models import Delivery, Edition, Newsletter, Registrations, Subscription
+from newsletters import registrations
+from newsletters.models import Delivery, Edition, Newsletter, Subscription
 
 # name: what a plot and a column are called.
 KINDS = {
@@ -50,9 +51,7 @@ def of_days(newsletter: Newsletter | None, days: int, now: datetime) -> Figures:
     subscriptions = Subscription.objects.order_by()
     deliveries = Delivery.objects.order_by()
     editions = Edition.objects.order_by().filter(date__gte=period[0], date__lte=today)
-    registrations = Registrations.objects.order_by().filter(day__gte=period[0], day__lte=today)
     if newsletter is not None:
-        registrations = registrations.filter(newsletter=newsletter)
         subscriptions = subscriptions.filter(newsletter=newsletter)
         deliveries = deliveries.filter(edition__newsletter=newsletter)
         editions = editions.filter(newsletter=newsletter)
@@ -65,7 +64,7 @@ def of_days(newsletter: Newsletter | None, days: int, now: datetime) -> Figures:
             "bounced": _each(_by_day(deliveries, "bounced_at", start, end), period),
             "complained": _each(_by_day(deliveries, "complained_at", start, end), period),
             "unsubscribed": _each(ended, period),
-            "registered": _each(_registered(registrations), period),
+            "registered": _each(Counter(registrations.by_day(newsletter, period[0])), period),
         },
     )
 
@@ -116,11 +115,6 @@ def _sent(editions: QuerySet, now: datetime) -> Counter:
 
 def _kept_as(edition: Edition) -> str:
     return f"newsletters.sent.{edition.pk}.{edition.finished_at.timestamp()}"
-
-
-def _registered(registrations: QuerySet) -> Counter:
-    """Readers who made their account on the page of a newsletter."""
-    return Counter(dict(registrations.values_list("day").annotate(all=Sum("number"))))
 
 
 def _by_day(rows: QuerySet, moment: str, start: datetime, end: datetime) -> Counter:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from django.db.models import F
+from django.db.models import F, Sum
 from django.utils import timezone
 
 from newsletters.models import Newsletter, Registrations
@@ -19,7 +19,9 @@ def count(newsletter: Newsletter, now: datetime) -> None:
         rows.update(number=F("number") + 1)
 
 
-def by_day(newsletter: Newsletter, since: date) -> dict[date, int]:
-    """The days from `since` on at which anybody registered, and how many did."""
-    rows = Registrations.objects.filter(newsletter=newsletter, day__gte=since).order_by("day")
-    return dict(rows.values_list("day", "number"))
+def by_day(newsletter: Newsletter | None, since: date) -> dict[date, int]:
+    """The days from `since` on at which anybody registered, and how many did, by one newsletter or by all."""
+    rows = Registrations.objects.filter(day__gte=since).order_by("day")
+    if newsletter is not None:
+        rows = rows.filter(newsletter=newsletter)
+    return dict(rows.values_list("day").annotate(all=Sum("number")))

@@ -80,9 +80,6 @@ class Blocks:
             if text:
                 self._blocks.append(Paragraph(text))
 
-    def is_list_open(self) -> bool:
-        return bool(self._items)
-
     def __bool__(self) -> bool:
         return bool(self._blocks or self._items)
 
