@@ -42,6 +42,7 @@ class ExpertAdmin(Standing, DeskAdmin):
     fieldsets = [
         (None, {"fields": ["title", "name", "post_nominals", "initials", "slug", "sort_name"]}),
         ("For the expert's page", {"fields": ["portrait", "biography"]}),
+        ("For the desk alone", {"fields": ["email"]}),
     ]
     inlines = [LinkRows]
     prepopulated_fields = {"slug": ["name"]}

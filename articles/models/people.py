@@ -62,6 +62,11 @@ class Expert(models.Model):
     sort_key = SortKeyField()
     portrait = models.ForeignKey(Picture, models.SET_NULL, null=True, blank=True, related_name="+")
     biography = RichTextField(blank=True)
+    email = models.EmailField(
+        "e-mail address",
+        blank=True,
+        help_text="For questions and approvals that the desk sends this expert. It is never published.",
+    )
 
     objects = ExpertQuerySet.as_manager()
 
