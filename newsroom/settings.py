@@ -377,9 +377,10 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "filters": {"without_tokens": {"()": "newsroom.private_paths.WithoutTokens"}},
     "handlers": {
-        "console": {"class": "newsroom.repeats.ConsoleHandler", "formatter": "line"},
-        "mail_admins": {"class": "newsroom.repeats.MailHandler", "level": "ERROR"},
+        "console": {"class": "newsroom.repeats.ConsoleHandler", "formatter": "line", "filters": ["without_tokens"]},
+        "mail_admins": {"class": "newsroom.repeats.MailHandler", "level": "ERROR", "filters": ["without_tokens"]},
     },
     "root": {"handlers": ["console"], "level": env.log_level("LOG_LEVEL", "INFO")},
     "loggers": {
