@@ -115,17 +115,6 @@ def rows_together(steps: Sequence[tuple[Statement, Sequence]], wait: int) -> lis
     return found
 
 
-def copy_log() -> None:
-    """Checkpoint SQLite's write-ahead log as far as possible without blocking anybody; then close the connection."""
-    connection = connections[DEFAULT_DB_ALIAS]
-    try:
-        _connect(connection)
-        with connection.wrap_database_errors:
-            connection.connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
-    finally:
-        connection.close()
-
-
 def _goes_through_django(connection: BaseDatabaseWrapper) -> bool:
     return connection.in_atomic_block or bool(connection.execute_wrappers) or connection.queries_logged
 

@@ -10,7 +10,7 @@ from django.test.utils import setup_databases, teardown_databases
 
 from articles import generation_cache, versions
 from paywall import figures
-from paywall.ledger import breaker, checkpoints
+from paywall.ledger import breaker
 from tests.live import DATABASE, copy_prepared
 
 
@@ -48,7 +48,6 @@ def nothing_is_remembered():
     generation_cache.forget_all()
     figures.forget()
     breaker.forget()
-    checkpoints.forget()
     cache.clear()
 
 

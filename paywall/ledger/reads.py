@@ -14,7 +14,6 @@ from articles import direct
 from articles.direct import Statement
 from paywall import network
 from paywall.access import Outcome, Tried
-from paywall.ledger import checkpoints
 
 WAIT_MILLISECONDS = 500
 PURGED_AT_ONCE = 2000
@@ -94,7 +93,6 @@ def count(reader: str, period: str, article: str, limit: int, now: datetime) -> 
     for _ in range(limit + 1):
         written = _write(_COUNT, (reader, period, article, at, reader, period, limit))
         if written:
-            checkpoints.wrote(connections[DEFAULT_DB_ALIAS])
             return Outcome(Tried.COUNTED, written[0][0])
         known = held(reader, period)
         if article in known:
@@ -158,7 +156,6 @@ def _together(draw: tuple, read: tuple) -> Outcome:
         raise Unavailable(str(error).strip()) from error
     if not admitted:
         return Outcome(Tried.NO_ALLOWANCE)
-    checkpoints.wrote(connections[DEFAULT_DB_ALIAS])
     return Outcome(Tried.COUNTED, written[0][0][0])
 
 

@@ -23,9 +23,8 @@ from articles.reading.access import Verdict
 from newsroom.postgresql.base import DatabaseWrapper
 from newsroom.serving import metered_pages, page_cache
 from paywall import identity, wall
-from paywall.ledger import breaker, checkpoints
+from paywall.ledger import breaker
 
-_LONG_LOG = "PRAGMA wal_autocheckpoint=10000;"
 __all__ = ["MECHANISMS", "application"]
 
 
@@ -98,16 +97,6 @@ def breaker_off() -> None:
     _replace(breaker.Breaker, "ask", lambda _, call: call())
 
 
-def checkpoints_off() -> None:
-    _replace(checkpoints, "wrote", lambda _: None)
-    # SQLite's default: the commit that makes the log longer than a thousand pages copies it.
-    options = connections[DEFAULT_DB_ALIAS].settings_dict["OPTIONS"]
-    if connections[DEFAULT_DB_ALIAS].vendor != "sqlite":
-        return
-    assert _LONG_LOG in options["init_command"]
-    options["init_command"] = options["init_command"].replace(_LONG_LOG, "")
-
-
 MECHANISMS: dict[str, Callable[[], None]] = {
     "free pages kept ready to send": page_cache_off,
     "the way past Django's handler": short_way_off,
@@ -123,7 +112,6 @@ MECHANISMS: dict[str, Callable[[], None]] = {
     "the form's token by us": form_token_off,
     "walls and notes rendered once": kept_walls_off,
     "the breaker": breaker_off,
-    "the log copied in a thread": checkpoints_off,
 }
 
 if name := os.environ.get("WITHOUT", ""):
