@@ -136,6 +136,19 @@ class PieceAdmin(Pending, Historic, Previewed, Reviewed, Publishable, Owned, Aut
         form.save_m2m()
         self.save_formsets(request, form, formsets, change)
 
+    def get_formset_kwargs(self, request, obj, inline, prefix):
+        """Give all formsets the same sent data, where Django copies a long form for each."""
+        if request.method != "POST":
+            return super().get_formset_kwargs(request, obj, inline, prefix)
+        return {
+            "instance": obj,
+            "prefix": prefix,
+            "queryset": inline.get_queryset(request),
+            "data": request.POST,
+            "files": request.FILES,
+            "save_as_new": "_saveasnew" in request.POST,
+        }
+
     def save_formsets(self, request, form, formsets, change) -> None:
         for formset in formsets:
             self.save_formset(request, form, formset, change=change)

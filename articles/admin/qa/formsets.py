@@ -255,11 +255,12 @@ class AnswerFormSet(RowFormSet):
     @property
     def without_words(self) -> list[str]:
         """The empty answers in the order of the screen, for example “LP to question 2”."""
+        empty = [form for form in self.live if not richtext.plain(form.cleaned_data.get("body") or "")]
         return [
-            f"{' & '.join(row.cleaned_data['initials'] for row in form.voices)} to question {self._number(question)}"
-            for question in self.questions.live
-            for form in self.live
-            if self.question_of(form) is question and not richtext.plain(form.cleaned_data.get("body") or "")
+            f"{' & '.join(row.cleaned_data['initials'] for row in form.voices)} to question {number}"
+            for number, question in enumerate(self.questions.live, start=1)
+            for form in empty
+            if self.question_of(form) is question
         ]
 
     def _check_removed_experts(self):

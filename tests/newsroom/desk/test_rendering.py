@@ -27,3 +27,18 @@ def test_a_field_is_the_same_character_by_character(widget, attrs, value):
 def test_a_list_of_errors_is_the_same_character_by_character(errors):
     quick, djangos = (str(ErrorList(errors, renderer=renderer)) for renderer in (QuickRenderer(), DjangoTemplates()))
     assert quick.strip() == djangos.strip()
+
+
+class Titled(forms.Form):
+    who = forms.CharField(label="Who <answers> & “when”")
+    when = forms.DateField(label="")
+
+
+@pytest.mark.parametrize("name", ["who", "when"])
+@pytest.mark.parametrize("attrs", [None, {"class": "required inline"}, {"class": 'a"<b>'}])
+@pytest.mark.parametrize("contents", [None, mark_safe("L&amp;P"), "<p>"])
+def test_a_label_is_the_same_character_by_character(name, attrs, contents):
+    quick, djangos = (
+        Titled(renderer=renderer)[name].label_tag(contents, attrs) for renderer in (QuickRenderer(), DjangoTemplates())
+    )
+    assert quick.strip() == djangos.strip() and hasattr(quick, "__html__")
