@@ -9,7 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 
+from django.apps import apps
 from django.db import connection, transaction
+from django.db.models import NOT_PROVIDED
 
 from articles.text.names import plain
 
@@ -214,7 +216,11 @@ def _fill_search(numbers: Iterable[int]) -> None:
 
 
 def _put(table: str, columns: Sequence[str], rows: Iterator[tuple]) -> None:
-    names = ", ".join(columns)
+    """Store rows. Columns that are not named get the default of the model's field."""
+    defaults = _defaults(table, columns)
+    names = ", ".join([*columns, *defaults])
+    values = tuple(defaults.values())
+    columns, rows = [*columns, *defaults], (row + values for row in rows)
     with transaction.atomic(), connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             places = ", ".join(["%s"] * len(columns))
@@ -227,6 +233,18 @@ def _put(table: str, columns: Sequence[str], rows: Iterator[tuple]) -> None:
         with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
             for row in rows:
                 copy.write_row(row)
+
+
+def _defaults(table: str, columns: Sequence[str]) -> dict:
+    model = next((each for each in apps.get_models(include_auto_created=True) if each._meta.db_table == table), None)
+    if model is None:
+        return {}
+    left = [field for field in model._meta.concrete_fields if field.column not in columns and not field.null]
+    return {
+        field.column: field.get_default()
+        for field in left
+        if not field.primary_key and (field.default is not NOT_PROVIDED or field.empty_strings_allowed)
+    }
 
 
 def _for_sqlite(value):
