@@ -10,7 +10,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.handlers.wsgi import WSGIHandler
-from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.postgresql.base import DatabaseWrapper as DjangoPostgreSQL
 from django.middleware.csrf import get_token
 
