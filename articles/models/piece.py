@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from articles.models.access import Access
 from articles.models.picture import Picture
@@ -121,6 +123,14 @@ class Piece(models.Model):
     @property
     def is_free(self) -> bool:
         return self.access == Access.FREE
+
+    def name_in_choices(self, now) -> str:
+        """Return the headline for a list to choose from, with what a colleague must know before choosing."""
+        status = self.status_at(now)
+        facts = [] if status == Status.PUBLISHED else [status.label.lower()]
+        if self.is_embargoed(now):
+            facts.append(f"embargo until {date_format(timezone.localtime(self.embargo_until), 'j M Y, H:i')}")
+        return f"{self} ({', '.join(facts)})" if facts else str(self)
 
     def is_embargoed(self, now) -> bool:
         return self.embargo_until is not None and self.embargo_until > now

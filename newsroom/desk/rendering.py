@@ -35,7 +35,9 @@ def _input(widget: dict) -> str:
 
 def _textarea(widget: dict) -> str:
     value = _text(widget["value"]) if widget["value"] else ""
-    return mark_safe(f'<textarea name="{conditional_escape(widget["name"])}"{_attributes(widget["attrs"])}>\n{value}</textarea>')
+    return mark_safe(
+        f'<textarea name="{conditional_escape(widget["name"])}"{_attributes(widget["attrs"])}>\n{value}</textarea>'
+    )
 
 
 def _label(context: dict) -> str:

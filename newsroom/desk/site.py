@@ -2,14 +2,24 @@
 
 from django.contrib import messages
 from django.contrib.admin import AdminSite
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from articles.models.piece import Piece
 from newsroom.desk import calendar, piles, recent, troubles
 from newsroom.desk.help import Helpful
 from newsroom.desk.moving import MoveForm, NotMoved, asked_piece, move
+
+
+class _Choices(AutocompleteJsonView):
+    """Django's search for autocomplete fields. A piece that is not public, or is under an embargo, says so."""
+
+    def serialize_result(self, obj, to_field_name):
+        found = super().serialize_result(obj, to_field_name)
+        return found | {"text": obj.name_in_choices(timezone.now())} if isinstance(obj, Piece) else found
 
 
 class DeskSite(Helpful, AdminSite):
@@ -21,6 +31,9 @@ class DeskSite(Helpful, AdminSite):
     def get_urls(self):
         view = self.admin_view(require_POST(self.move_view))
         return [path("desk/<slug:kind>/<int:pk>/move/", view, name="desk_move"), *super().get_urls()]
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        return _Choices.as_view(admin_site=self)(request)
 
     def index(self, request: HttpRequest, extra_context=None) -> HttpResponse:
         context = extra_context or {}

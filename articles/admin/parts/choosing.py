@@ -1,7 +1,15 @@
 """Autocomplete fields for people, articles and pictures."""
 
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
-from django.db.models import ForeignKey, ManyToManyField
+from django.db.models import ForeignKey, ManyToManyField, Model
+from django.utils import timezone
+
+from articles.models.piece import Piece
+
+
+def name_of(choice: Model) -> str:
+    """Return what a field calls an object to choose."""
+    return choice.name_in_choices(timezone.now()) if isinstance(choice, Piece) else str(choice)
 
 
 class _Numbers:
@@ -46,7 +54,10 @@ class Choosing:
     def formfield_for_foreignkey(self, db_field: ForeignKey, request, **kwargs):
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", Choice(db_field, self.admin_site))
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if field is not None:
+            field.label_from_instance = name_of
+        return field
 
     def formfield_for_manytomany(self, db_field: ManyToManyField, request, **kwargs):
         if db_field.name in self.get_autocomplete_fields(request):

@@ -16,6 +16,7 @@ from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet
 from django.utils.functional import cached_property
 
+from articles.admin.parts.choosing import name_of
 from articles.models.piece import Piece
 from articles.text.slugs import slug_for
 
@@ -123,7 +124,7 @@ class RowForm(forms.ModelForm):
             widget = getattr(self.fields.get(name), "widget", None)
             known = getattr(getattr(widget, "widget", widget), "known", None)
             if known is not None and related is not None:
-                known[str(related.pk)] = str(related)
+                known[str(related.pk)] = name_of(related)
 
     @cached_property
     def changed_data(self):

@@ -153,6 +153,22 @@ def test_an_editor_arranges_the_front_page(desk):
     assert [row.article for row in FrontPage.objects.get().seconds.all()] == [two, one]
 
 
+def test_a_piece_to_choose_says_whether_it_is_public_and_under_an_embargo(desk):
+    until = timezone.make_aware(datetime(2099, 5, 3, 10))
+    make_article(headline="Mud one")
+    make_article(headline="Mud two", published=False)
+    secret = make_article(headline="Mud three", published=False, embargo_until=until)
+    report = make_report([secret])
+    address = "/admin/autocomplete/?app_label=articles&model_name=reportentry&field_name=article&term=mud"
+    assert {found["text"] for found in desk.get(address).json()["results"]} == {
+        "Mud one",
+        "Mud two (draft)",
+        "Mud three (draft, embargo until 3 May 2099, 10:00)",
+    }
+    screen = desk.get(f"/admin/articles/specialreport/{report.pk}/change/").content.decode()
+    assert "Mud three (draft, embargo until 3 May 2099, 10:00)" in screen
+
+
 def test_the_front_page_is_offered_published_articles_only(desk):
     make_article(headline="Out"), make_article(headline="A draft", published=False)
     for model, field in (("frontpage", "lead"), ("frontpagesecond", "article")):
