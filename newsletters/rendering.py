@@ -53,6 +53,7 @@ class MailPicture:
     width: int
     height: int
     alt: str
+    credit: str
 
 
 def render(edition: Edition, now: datetime) -> Mail:
@@ -94,7 +95,10 @@ def mail_picture(picture: Picture | None) -> MailPicture | None:
     if shown.height > shown.width:
         return None
     height = max(1, round(PICTURE_WIDTH * shown.height / shown.width))
-    return MailPicture(urljoin(settings.SITE_ADDRESS, shown.src), PICTURE_WIDTH, height, clean(picture.alt_text))
+    credit = " · ".join(filter(None, (clean(picture.credit), picture.use_of_ai)))
+    return MailPicture(
+        urljoin(settings.SITE_ADDRESS, shown.src), PICTURE_WIDTH, height, clean(picture.alt_text), credit
+    )
 
 
 def _context(edition: Edition, held: Contents) -> dict:

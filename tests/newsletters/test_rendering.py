@@ -130,6 +130,13 @@ def test_the_lead_has_its_picture_at_twice_the_width_with_its_size_and_its_words
     assert "background-color" in picture["style"]
 
 
+def test_the_credit_stands_below_the_picture_with_what_ai_did(daily):
+    picture = rendered_picture(credit="Photograph: A & B", digital_source="trainedAlgorithmicMedia")
+    make_article(published_at=MORNING, picture=picture)
+    mail = rendering.render(composing.draw_up(daily, FRIDAY, MORNING), MORNING)
+    assert "Photograph: A &amp; B · Made with AI" in mail.html
+
+
 def test_a_picture_without_renditions_is_the_original_unless_it_stands_upright(db):
     original = make_picture()
     assert rendering.mail_picture(original).src == f"http://testserver{original.file.url}"
