@@ -32,10 +32,12 @@ OURS, THEIRS = "ours", "Wagtail"
 ACTIONS = {
     "open": "open the Q&A",
     "save": "save the Q&A",
+    "autosave": "keep what was typed (autosave)",
     "desk": "open the desk’s front page",
     "desk anew": "… the first time after a restart",
     "list": "open the list",
 }
+ONLY_OURS = {"autosave", "desk anew"}
 TYPING = "until the last answer takes a letter"
 # The editors of the answers, the last one last.
 EDITORS = {OURS: ".ProseMirror[contenteditable=true]", THEIRS: ".public-DraftEditor-content[contenteditable=true]"}
@@ -172,7 +174,7 @@ def measured(systems: list[System], asked: argparse.Namespace) -> dict[str, dict
         print(f"Round {number} of {asked.rounds}", flush=True)
         for action in (*ACTIONS, TYPING):
             for system in systems:
-                if action == "desk anew" and system.name == THEIRS:
+                if action in ONLY_OURS and system.name == THEIRS:
                     continue
                 if action == TYPING:
                     page, seconds = system.open()

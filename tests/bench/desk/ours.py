@@ -3,6 +3,7 @@
 `python -m tests.bench.desk.ours ARTICLES`.
 """
 
+import json
 import sys
 from datetime import timedelta
 
@@ -53,6 +54,13 @@ def main() -> None:
         screen["_continue"] = "1"
         return lambda: client.post(edit, screen.data)
 
+    def autosave():
+        nonlocal saves
+        saves += 1
+        fields = Screen(client.get(edit), "article_form").fields | {"headline": [f"Headline {saves}"]}
+        typed = {"by": editor.pk, "_screen": "bench", "typed": json.dumps(fields)}
+        return lambda: client.post(f"{LIST}{qa.pk}/autosave/", typed)
+
     def desk_anew():
         cache.clear()
         return lambda: client.get("/admin/")
@@ -60,6 +68,7 @@ def main() -> None:
     actions = {
         "open": lambda: lambda: client.get(edit),
         "save": save,
+        "autosave": autosave,
         "desk": lambda: lambda: client.get("/admin/"),
         "desk anew": desk_anew,
         "list": lambda: lambda: client.get(LIST),
