@@ -18,7 +18,7 @@ from articles.admin.parts.desk import RESTORE, DeskAdmin
 from articles.admin.parts.figures import figures
 from articles.admin.parts.forms import PieceForm, conflict_of
 from articles.admin.pending import Pending, clear_errors
-from articles.admin.preview import Previewed
+from articles.admin.previewing.screen import Previewed
 from articles.admin.publishing import Publishable
 from articles.admin.reviewing import Reviewed
 from articles.history import keeping
