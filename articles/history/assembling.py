@@ -113,4 +113,3 @@ def _hold(instance: models.Model, name: str, rows: Iterable[models.Model]) -> No
     if not hasattr(instance, "_prefetched_objects_cache"):
         instance._prefetched_objects_cache = {}
     instance._prefetched_objects_cache[name] = held
-

@@ -37,7 +37,9 @@ def share(
         piece = steps.locked(piece)
         if version is None:
             if piece.version != seen:
-                raise NotShared("Somebody saved the piece meanwhile, so nothing was shared. Look at it again, then share it.")
+                raise NotShared(
+                    "Somebody saved the piece meanwhile, so nothing was shared. Look at it again, then share it."
+                )
             keeping.begin(piece)
             version = keeping.keep(piece, by=None, now=now)
         elif not keeping.of(piece).select_for_update().filter(pk=version.pk).exists():

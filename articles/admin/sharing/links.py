@@ -74,7 +74,11 @@ class PreviewLinkAdmin(OwnWords, BoundedSearch, admin.ModelAdmin):
     @admin.action(description="Revoke the chosen links", permissions=["view"])
     def revoke(self, request, queryset):
         number = PreviewLink.objects.filter(pk__in=list(queryset.values_list("pk", flat=True))).revoke(timezone.now())
-        said = f"Revoked {number} link{'' if number == 1 else 's'}." if number else "Nothing was changed: they were closed already."
+        said = (
+            f"Revoked {number} link{'' if number == 1 else 's'}."
+            if number
+            else "Nothing was changed: they were closed already."
+        )
         self.message_user(request, said, messages.SUCCESS if number else messages.INFO)
 
     @admin.display(description="piece")

@@ -109,7 +109,9 @@ class Shared:
             try:
                 sharing.mail(own, token, to=to, by=request.user)
             except sharing.NotMailed:
-                form.add_error("to", "The mail could not be sent just now. Copy the link, or try again in a few minutes.")
+                form.add_error(
+                    "to", "The mail could not be sent just now. Copy the link, or try again in a few minutes."
+                )
             else:
                 messages.success(request, f"The link was mailed to {to}.")
                 form = MailForm()
@@ -230,5 +232,10 @@ def _told(version: PieceVersion, piece: Piece) -> str:
     moment = date_format(timezone.localtime(version.at), "j F Y, H:i")
     if version.pk == piece.pending_id:
         return f"The pending version of {moment}, by {version.by or 'a command'}"
-    words = [moment, f"by {version.by or 'a command'}", version.get_name_display(), "pending" if version.is_pending else ""]
+    words = [
+        moment,
+        f"by {version.by or 'a command'}",
+        version.get_name_display(),
+        "pending" if version.is_pending else "",
+    ]
     return capfirst(", ".join(filter(None, words)))
