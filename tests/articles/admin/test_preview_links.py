@@ -273,10 +273,8 @@ def test_sharing_and_revoking_tell_no_page_that_anything_changed(ada):
 
 def test_editors_see_all_open_links_and_revoke_them(as_user, ada, joe):
     article, report = make_article(published=False, created_by=joe), make_report()
-    (one, _), (other, _) = (
-        make_link(article, joe, for_whom="First lawyer"),
-        make_link(report, ada, for_whom="Second lawyer"),
-    )
+    one, _ = make_link(article, joe, for_whom="First lawyer")
+    make_link(report, ada, for_whom="Second lawyer")
     desk = as_user(ada)
     html = desk.get(LIST).content.decode()
     assert "First lawyer" in html and "Second lawyer" in html
