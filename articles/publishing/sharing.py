@@ -58,12 +58,14 @@ def address_of(token: str) -> str:
     return settings.SITE_ADDRESS + reverse("articles:preview_link", args=[token])
 
 
-def mail(link: PreviewLink, token: str, *, to: str, by) -> None:
+def mail(link: PreviewLink, token: str, *, to: str, by, now: datetime) -> None:
     """Mail a link that was just made. The answer goes to the colleague who sent it. Raises NotMailed."""
-    headline = " ".join(link.piece.headline.split())
+    piece = link.piece
+    headline = " ".join(piece.headline.split())
     sender = by.get_full_name() or settings.SITE_NAME
     context = {
         "link": link,
+        "embargo": piece.embargo_until if piece.is_embargoed(now) else None,
         "headline": headline,
         "sender": sender,
         "site_name": settings.SITE_NAME,

@@ -111,4 +111,4 @@ def _share_url(link: PreviewLink) -> str:
 
 
 def _moment(at) -> str:
-    return date_format(timezone.localtime(at), "j F Y, H:i")
+    return date_format(timezone.localtime(at), "j M Y, H:i")

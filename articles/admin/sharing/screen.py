@@ -107,7 +107,7 @@ class Shared:
         if form.is_valid():
             to = form.cleaned_data["to"]
             try:
-                sharing.mail(own, token, to=to, by=request.user)
+                sharing.mail(own, token, to=to, by=request.user, now=now)
             except sharing.NotMailed:
                 form.add_error(
                     "to", "The mail could not be sent just now. Copy the link, or try again in a few minutes."

@@ -186,7 +186,9 @@ def test_a_link_of_another_piece_is_not_found_here(as_user, ada):
 
 
 def test_the_new_link_is_mailed_from_its_page(as_user, ada):
-    article, desk = make_article(headline="Water\tat the gate"), as_user(ada)
+    embargo = timezone.now() + timedelta(days=1)
+    article = make_article(headline="Water\tat the gate", published=False, embargo_until=embargo)
+    desk = as_user(ada)
     response = share(desk, article)
     screen = Screen(response)
     link = PreviewLink.objects.get()
@@ -197,6 +199,7 @@ def test_the_new_link_is_mailed_from_its_page(as_user, ada):
     assert sent.to == ["jane@example.org"] and sent.reply_to == ["ada@example.com"]
     assert sent.subject == "Preview: Water at the gate"
     assert link_in(response) in sent.body and "Dr Jane Smith, legal check" in sent.body and "Ada Editor" in sent.body
+    assert "Embargo until" in sent.body
 
 
 def test_an_address_that_is_none_and_a_mail_that_fails_leave_the_link_on_the_page(as_user, ada, monkeypatch):

@@ -260,3 +260,11 @@ def test_looking_at_versions_writes_nothing(as_user, ada):
         with CaptureQueriesContext(connection) as asked:
             assert desk.get(address).status_code == 200
         assert {query["sql"].split()[0] for query in asked} == {"SELECT"}
+
+
+def test_a_free_piece_is_the_same_for_all_and_says_so(as_user, ada):
+    article, desk = make_article(published=False), as_user(ada)
+    for name in ("fresh", "wall", "whole", "crawler"):
+        html = desk.get(f"/admin/articles/article/{article.pk}/preview/?as={name}").content.decode()
+        assert "Free: everybody sees the same" in html and "Paragraph 12" in html and "meter-note" not in html
+        assert f'?as={name}" aria-current="page"' in html
