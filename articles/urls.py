@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from articles.discovery import embeds, feeds, indexnow, robots, sitemaps
 from articles.search import views as search
 from articles.views import archive, by_name, lists, pieces
+from articles.views.preview_link import preview_link
 
 app_name = "articles"
 
@@ -21,6 +22,7 @@ urlpatterns = [
     path("search/suggest/", search.suggestions, name="suggest"),
     path("oembed/", embeds.oembed, name="oembed"),
     path("embed/q/<int:pk>/<slug:token>/", embeds.question, name="embed"),
+    path("link/preview/<str:token>/", preview_link, name="preview_link"),
     path("feed/", feeds.SiteFeed(), name="feed"),
     path("archive/", archive.overview, name="archive"),
     re_path(r"^archive/(?P<year>[0-9]{4})/$", archive.year, name="archive_year"),

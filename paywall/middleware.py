@@ -10,8 +10,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from articles.reading.access import AskedPiece, Verdict
-from paywall import access, figures, identity, meter, network, policy
+from articles.reading.access import AskedPiece, Onlooker, Sample, Verdict
+from paywall import access, figures, identity, meter, network, policy, samples
 from paywall.access import Answer, Asked, Decision, Outcome, Reason, Tried, Visitor
 from paywall.ledger import breaker, reads
 from paywall.prefetch import is_prefetch
@@ -57,19 +57,11 @@ class Access:
             known = self.verdicts[piece.key] = self._verdict(piece)
         return known
 
-    def sample(self, piece: AskedPiece, whole: bool) -> Verdict:
-        """Return a verdict for previews in the admin, without counting: whole, or the wall of a reader at the limit."""
-        rules = policy.current()
-        period = meter.period_of(timezone.now(), rules.zone)
-        reason = Reason.READER if whole else Reason.REGISTERED_ONLY if piece.access == "registered" else Reason.LIMIT
-        if reason is Reason.LIMIT and rules.limit == 0:
-            reason = Reason.REGISTER
-        answer = Answer.WHOLE if whole else Answer.PREVIEW
-        return WordedVerdict(
-            self.request,
-            piece,
-            Decision(answer, reason, period, meter.starts_again(period), rules.limit, rules.limit),
-        )
+    def sample(self, piece: AskedPiece, onlooker: Onlooker) -> Sample:
+        """Return what others would get of a piece, for previews in the admin, without counting."""
+        asked = Asked(piece.key, piece.access)
+        decision = samples.decision(asked, onlooker, policy.current(), timezone.now())
+        return Sample(WordedVerdict(self.request, piece, decision), samples.explanation(decision))
 
     def finish(self, response: HttpResponse) -> None:
         """Set the cookie of a newly counted visitor and count the figures. A page that failed does not count as a view.

@@ -1,3 +1,4 @@
 from articles.admin import article, front_page, page, people, picture, redirect, report, section, topic
+from articles.admin.sharing import links
 
-__all__ = ["article", "front_page", "page", "people", "picture", "redirect", "report", "section", "topic"]
+__all__ = ["article", "front_page", "links", "page", "people", "picture", "redirect", "report", "section", "topic"]

@@ -101,8 +101,8 @@ class Pending:
 
     def pending_preview_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         piece = self._with_pending(request, pk)
-        bar = {"of_version": "The pending version. Readers do not see it yet.", "back": self._url("pending", piece)}
-        return self.preview_of(request, piece, pending.merged(piece).sheet, bar)
+        said = "The pending version. Readers do not see it yet."
+        return self.preview_of(request, piece, pending.merged(piece).sheet, said, self._url("pending", piece))
 
     def response_change(self, request, obj):
         if not getattr(request, "saved_pending", False):

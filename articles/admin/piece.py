@@ -18,9 +18,10 @@ from articles.admin.parts.desk import RESTORE, DeskAdmin
 from articles.admin.parts.figures import figures
 from articles.admin.parts.forms import PieceForm, conflict_of
 from articles.admin.pending import Pending, clear_errors
-from articles.admin.preview import Previewed
+from articles.admin.previewing.screen import Previewed
 from articles.admin.publishing import Publishable
 from articles.admin.reviewing import Reviewed
+from articles.admin.sharing.screen import Shared
 from articles.history import keeping
 from articles.models.piece import Piece, Status
 from articles.publishing import verbs, workflow
@@ -38,7 +39,9 @@ class ChangedMeanwhile(Exception):
     """Raised when the stored piece is no longer the one that was validated."""
 
 
-class PieceAdmin(Pending, Historic, Previewed, Reviewed, Publishable, Owned, Autosaved, ConflictScreen, DeskAdmin):
+class PieceAdmin(
+    Pending, Shared, Historic, Previewed, Reviewed, Publishable, Owned, Autosaved, ConflictScreen, DeskAdmin
+):
     form = PieceForm
     long_texts = ("body", "introduction")
     change_form_template = "admin/articles/piece_change_form.html"
@@ -214,6 +217,7 @@ class PieceAdmin(Pending, Historic, Previewed, Reviewed, Publishable, Owned, Aut
             status = obj.status_at(timezone.now())
             events = list(obj.events.select_related("by"))
             context |= self.steps_context(request, obj) | self.pending_context(request, obj)
+            context |= self.share_context(request, obj)
             context["may_publish"] = context["may_publish"] and not context["shows_pending"]
             context |= {
                 "status": status,

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet
 
 from articles.history import describing, sheets
-from articles.models import Article, PieceVersion, SpecialReport
+from articles.models import Article, PieceVersion, PreviewLink, SpecialReport
 from articles.models.piece import Piece
 
 Name = PieceVersion.Name
@@ -42,7 +42,10 @@ def keep(piece: Piece, *, by, now: datetime, name: str = "", summary: str = "") 
 
 
 def prune(now: datetime) -> int:
-    """Delete versions older than the settings allow and return how many. The newest of each piece and open pending ones stay."""
+    """Delete versions older than the settings allow and return how many.
+
+    The newest of each piece stays, and so do open pending ones and those that an open preview link shows.
+    """
     old, named = (now - timedelta(days=days) for days in (settings.HISTORY_DAYS, settings.HISTORY_NAMED_DAYS))
     newer = PieceVersion.objects.filter(pk__gt=OuterRef("pk"), is_pending=False)
     is_followed = Exists(newer.filter(article=OuterRef("article"))) | Exists(newer.filter(report=OuterRef("report")))
@@ -51,6 +54,7 @@ def prune(now: datetime) -> int:
     for kind in (Article, SpecialReport):
         pending = kind._base_manager.filter(pending__isnull=False)
         outdated = outdated.exclude(pk__in=pending.values("pending")).exclude(pk__in=pending.values("pending__base"))
+    outdated = outdated.exclude(Exists(PreviewLink.objects.open(now).filter(version=OuterRef("pk"))))
     number = 0
     while found := list(outdated.order_by("pk").values_list("pk", flat=True)[:_PRUNED_AT_ONCE]):
         number += PieceVersion.objects.filter(pk__in=found).delete()[0]

@@ -76,6 +76,6 @@ def _place(article: Article, report: SpecialReport, listed: list[Article]) -> Pl
 
 def articles_of(report: SpecialReport, now: datetime) -> list[Article]:
     """Return the published articles of a special report in its order."""
-    pks = list(ReportEntry.objects.filter(report=report).values_list("article_id", flat=True))
+    pks = [entry.article_id for entry in report.entries.all()]
     published = Article.objects.published(now).for_listing().in_bulk(pks)
     return [published[pk] for pk in pks if pk in published]

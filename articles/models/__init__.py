@@ -7,6 +7,7 @@ from articles.models.indexnow import IndexNowRun
 from articles.models.page import Page
 from articles.models.people import Author, Expert, ExpertLink
 from articles.models.picture import FormerFile, Picture, PictureInText
+from articles.models.preview_link import PreviewLink
 from articles.models.qa import Answer, JointParticipant, Participant, Question
 from articles.models.redirect import FormerTopic, Redirect
 from articles.models.report import ReportEntry, SpecialReport
@@ -37,6 +38,7 @@ __all__ = [
     "Picture",
     "PictureInText",
     "PieceVersion",
+    "PreviewLink",
     "PublicationEvent",
     "Question",
     "Redirect",

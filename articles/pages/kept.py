@@ -118,8 +118,21 @@ def page(kind: str, pk: int, whole: bool) -> RenderedPage:
     return kept
 
 
-def render(piece: Article | SpecialReport, *, whole: bool, is_draft: bool = False) -> RenderedPage:
-    """Render a piece from `for_page()`; a draft looks exactly as readers would see it."""
+@dataclass(frozen=True)
+class Draft:
+    """How a page is shown to somebody who is no reader: it looks as readers would see it, but is not to be found or shared.
+
+    `bar` is the HTML of the bar on top. A page that `is_private` is for one person without an account, so it tells
+    machines nothing: no address, feeds, embeds or structured data. One that `is_framed` stands in a frame of the desk.
+    """
+
+    bar: str = ""
+    is_private: bool = False
+    is_framed: bool = False
+
+
+def render(piece: Article | SpecialReport, *, whole: bool, draft: Draft | None = None) -> RenderedPage:
+    """Render a piece from `for_page()`, or one like it, for readers or as a draft."""
     text = texts.whole(piece) if whole else texts.preview_of(piece)
     is_report = isinstance(piece, SpecialReport)
     around = _around_report(piece) if is_report else _around_article(piece, text)
@@ -131,7 +144,7 @@ def render(piece: Article | SpecialReport, *, whole: bool, is_draft: bool = Fals
             "text": text,
             "note_place": NOTE,
             "wall_place": WALL,
-            "is_draft": is_draft,
+            "draft": draft,
             "metadata": metadata.of_piece(piece, text, around.get("articles", ())),
             "current_is": "true",
             **around,

@@ -1,9 +1,11 @@
 """The interface through which `articles` asks who may read what; it knows neither the meter nor readers.
 
-The paywall's middleware sets `request.access` to an object whose method `open(piece)` returns a `Verdict`.
+The paywall's middleware sets `request.access` to an object with two methods: `open(piece)` returns the `Verdict` for the
+reader who makes the request, `sample(piece, onlooker)` a `Sample` for previews, which counts nothing.
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
 from django.conf import settings
@@ -52,6 +54,33 @@ class Plain:
 
     def wall(self) -> str:
         return ""
+
+
+class Onlooker(StrEnum):
+    """Through whose eyes a colleague looks at a preview. The values stand in addresses (`?as=wall`)."""
+
+    FRESH = "fresh"
+    LIMIT = "wall"
+    READER = "whole"
+    CRAWLER = "crawler"
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The verdict that an onlooker would get, and a sentence for the colleague that says why."""
+
+    verdict: Verdict
+    explanation: str = ""
+
+
+def sample(request: HttpRequest, piece: AskedPiece, onlooker: Onlooker) -> Sample:
+    """Return what an onlooker would get of a piece, by the same rules as `verdict()`, without counting."""
+    if piece.is_free:
+        return Sample(Plain(is_whole=True), "Free: everybody sees the same, search engines too.")
+    if settings.ARTICLES_OPEN:
+        return Sample(Plain(is_whole=True), "This site is open: everybody sees every article in full.")
+    access = getattr(request, "access", None)
+    return access.sample(piece, onlooker) if access is not None else Sample(Plain(onlooker is Onlooker.READER))
 
 
 def verdict(request: HttpRequest, piece: AskedPiece) -> Verdict:

@@ -41,6 +41,7 @@ from paywall.audit.odd_requests import (
     Referers,
     TurnedClock,
 )
+from paywall.audit.private_links import PreviewLinks
 from paywall.audit.readers import Claims, Elsewhere, NeverVerified, SignedOut
 from paywall.audit.site import NotThisSite, Site
 
@@ -56,6 +57,7 @@ ATTACKS: tuple[type[Attack], ...] = (
     Search,
     Editions,
     OwnLinks,
+    PreviewLinks,
     OtherMethods,
     PartsAndConditions,
     FetchedAhead,

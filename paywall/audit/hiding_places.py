@@ -142,7 +142,16 @@ class AdminPreview(ByRequests):
         base = f"/admin/articles/{model}/"
         places = [
             f"{base}{target.pk}/{place}"
-            for place in ("preview/", "preview/?walled=0", "change/", "history/", "", "transcript/")
+            for place in (
+                "preview/",
+                "preview/?walled=0",
+                "preview/?as=whole&view=frame",
+                "share/",
+                "change/",
+                "history/",
+                "",
+                "transcript/",
+            )
         ]
         places += [
             base,

@@ -17,13 +17,13 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone
 
 from accounts.models import Session
-from articles.models import Article, SpecialReport
+from articles.models import Article, PreviewLink, SpecialReport
 from articles.pages import kept
 from articles.reading import access
 from articles.reading import texts as reading
 from articles.text import richtext
 from paywall import audit, identity
-from paywall.audit import cookies, crowds, hiding_places, newsletters, odd_requests, readers
+from paywall.audit import cookies, crowds, hiding_places, newsletters, odd_requests, private_links, readers
 from paywall.ledger import reads
 
 
@@ -338,6 +338,55 @@ class OpenPreview(Leaky):
         return self.get_response(request)
 
 
+class _PreviewLink(Leaky):
+    """Answers below /link/preview/ in its own way, if the site itself opens nothing there."""
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if not request.path.startswith("/link/preview/"):
+            return response
+        return self.linked(response, request.path.split("/")[3])
+
+    def linked(self, response, token):
+        raise NotImplementedError
+
+
+class GuessedPreview(_PreviewLink):
+    def linked(self, response, token):
+        piece = next((piece for piece in locked_pieces() if piece.key == token), None)
+        return HttpResponse(whole_page(piece)) if piece else response
+
+
+class RevokedPreview(_PreviewLink):
+    def linked(self, response, token):
+        link = PreviewLink.objects.with_token(token).exclude(revoked_at=None).first()
+        return HttpResponse(whole_page(link.piece)) if link else response
+
+
+class EndedPreview(_PreviewLink):
+    def linked(self, response, token):
+        link = PreviewLink.objects.with_token(token).filter(expires_at__lt=timezone.now()).first()
+        return HttpResponse(whole_page(link.piece)) if link else response
+
+
+class PreviewInCaches(_PreviewLink):
+    def linked(self, response, token):
+        response["Cache-Control"] = "public, max-age=600"
+        return response
+
+
+class PreviewTellsItsAddress(_PreviewLink):
+    def linked(self, response, token):
+        response["Referrer-Policy"] = "unsafe-url"
+        return response
+
+
+class PreviewCounts(_PreviewLink):
+    def linked(self, response, token):
+        identity.hand_out(response, identity.new())
+        return response
+
+
 class ExportedFiles(Leaky):
     def __call__(self, request):
         for piece in locked_pieces() if request.path.startswith("/media/") else ():
@@ -456,6 +505,14 @@ VARIANTS = {
     hiding_places.Search: [SearchesEverything],
     newsletters.Editions: [EditionWithTexts, NewsletterFeedWithTexts],
     newsletters.OwnLinks: [UnsubscribingSignsIn],
+    private_links.PreviewLinks: [
+        GuessedPreview,
+        RevokedPreview,
+        EndedPreview,
+        PreviewInCaches,
+        PreviewTellsItsAddress,
+        PreviewCounts,
+    ],
     hiding_places.AdminPreview: [OpenPreview],
     hiding_places.Files: [ExportedFiles],
     hiding_places.ErrorPages: [HelpfulErrors],

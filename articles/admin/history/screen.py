@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from articles import versions
-from articles.history import applying, describing, keeping, pending, sheets
+from articles.admin.previewing.screen import Shown
+from articles.history import applying, assembling, describing, keeping, pending, sheets
 from articles.models import PieceVersion
 from articles.models.piece import Piece
 
@@ -67,22 +68,14 @@ class Historic:
         return self._history_page(request, piece, "compare", "What changed", context)
 
     def version_view(self, request: HttpRequest, pk: int, version: int) -> HttpResponse:
-        """Show a version as readers would see it: store it, render the page, then roll back."""
+        """Show a version as readers would see it. Nothing is stored."""
         piece = self._seen(request, pk)
         kept = self._version(piece, str(version))
         said = f"The version of {_moment(kept)}."
-        return self.preview_of(
-            request, piece, sheets.from_copy(kept.copy), {"of_version": said, "back": self._url("history", piece)}
-        )
+        return self.preview_of(request, piece, sheets.from_copy(kept.copy), said, self._url("history", piece))
 
-    def preview_of(self, request: HttpRequest, piece: Piece, sheet, bar: dict) -> HttpResponse:
-        whole = request.GET.get("as") != "wall"
-        with transaction.atomic(), versions.unheard():
-            applying.apply(type(piece).objects.get(pk=piece.pk), sheet)
-            bar = {"whole_url": "?as=whole", "wall_url": "?as=wall"} | bar
-            response = self._page(request, self._for_page(piece.pk), whole, bar)
-            transaction.set_rollback(True)
-        return response
+    def preview_of(self, request: HttpRequest, piece: Piece, sheet, said: str, back: str) -> HttpResponse:
+        return self.preview_page(request, Shown(assembling.assembled(piece, sheet), request.path, said, back))
 
     def restore_view(self, request: HttpRequest, pk: int, version: int) -> HttpResponse:
         """Show what would change; then store the version again, as a new one."""

@@ -1,0 +1,51 @@
+"""What a form held when its preview was asked for, kept for a while so that its page can be looked at again.
+
+A frame cannot post a form, and neither can a link of the bar. So the sheet that the form made lies in the cache, under a
+random name that only the person's own preview knows. It is no version, and nothing else reads it.
+"""
+
+import logging
+import secrets
+from dataclasses import dataclass
+
+from django.core.cache import cache
+
+from articles.history import sheets
+from articles.history.merging import Sheet
+
+log = logging.getLogger(__name__)
+KEPT_SECONDS = 30 * 60
+
+
+@dataclass(frozen=True)
+class Typed:
+    """The id of the piece, which one that was never saved had only for a moment, and what was typed."""
+
+    pk: int
+    is_new: bool
+    sheet: Sheet
+
+
+def keep(typed: Typed, kind: str, user_id: int) -> str:
+    """Keep what a person typed and return its name; an empty string if the cache does not take it."""
+    name = secrets.token_urlsafe(16)
+    try:
+        cache.set(_key(kind, user_id, name), (typed.pk, typed.is_new, sheets.to_copy(typed.sheet)), KEPT_SECONDS)
+    except Exception:
+        # Each cache has errors of its own. The preview itself needs none.
+        log.exception("A preview of unsaved text could not be kept, so it is shown once")
+        return ""
+    return name
+
+
+def kept(name: str, kind: str, user_id: int) -> Typed | None:
+    """Return what this person typed under this name; None once it is over."""
+    found = cache.get(_key(kind, user_id, name))
+    if found is None:
+        return None
+    pk, is_new, copy = found
+    return Typed(pk, is_new, sheets.from_copy(copy))
+
+
+def _key(kind: str, user_id: int, name: str) -> str:
+    return f"typed-preview:{kind}:{user_id}:{name}"

@@ -1,0 +1,85 @@
+"""Share one version of a piece with somebody without an account, by a link that ends and can be revoked."""
+
+import logging
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from articles.history import keeping
+from articles.models import PieceVersion, PreviewLink
+from articles.models.piece import Piece
+from articles.publishing import steps
+
+log = logging.getLogger(__name__)
+
+
+class NotShared(Exception):
+    """Raised when there is nothing to share any more; the message says why and what to do."""
+
+
+class NotMailed(Exception):
+    """Raised when the mail server does not take the mail."""
+
+
+def share(
+    piece: Piece, version: PieceVersion | None, *, seen: int, for_whom: str, days: int, by, now: datetime
+) -> tuple[PreviewLink, str]:
+    """Make a link to a version; without one, to the piece as it is stored. Return it with its token.
+
+    `seen` is the piece's `version` that the person looked at. Raises NotShared if the piece was saved since and its stored
+    text was to be shared, or if the version was pruned.
+    """
+    with transaction.atomic():
+        piece = steps.locked(piece)
+        if version is None:
+            if piece.version != seen:
+                raise NotShared(
+                    "Somebody saved the piece meanwhile, so nothing was shared. Look at it again, then share it."
+                )
+            keeping.begin(piece)
+            version = keeping.keep(piece, by=None, now=now)
+        elif not keeping.of(piece).select_for_update().filter(pk=version.pk).exists():
+            raise NotShared("This version is gone from the history. Choose another one.")
+        return PreviewLink.objects.issue(
+            version=version,
+            for_whom=for_whom,
+            made_at=now,
+            made_by=by,
+            expires_at=now + timedelta(days=days),
+            **keeping.parent_of(piece),
+        )
+
+
+def address_of(token: str) -> str:
+    return settings.SITE_ADDRESS + reverse("articles:preview_link", args=[token])
+
+
+def mail(link: PreviewLink, token: str, *, to: str, by, now: datetime) -> None:
+    """Mail a link that was just made. The answer goes to the colleague who sent it. Raises NotMailed."""
+    piece = link.piece
+    headline = " ".join(piece.headline.split())
+    sender = by.get_full_name() or settings.SITE_NAME
+    context = {
+        "link": link,
+        "embargo": piece.embargo_until if piece.is_embargoed(now) else None,
+        "headline": headline,
+        "sender": sender,
+        "site_name": settings.SITE_NAME,
+        "address": address_of(token),
+    }
+    message = EmailMessage(
+        subject=f"Preview: {headline}",
+        body=render_to_string("admin/articles/sharing/mail.txt", context),
+        to=[to],
+        reply_to=[by.email],
+    )
+    try:
+        message.send()
+    except Exception as error:
+        # Each mail backend has errors of its own.
+        log.exception("A preview link could not be mailed")
+        raise NotMailed from error
