@@ -39,7 +39,9 @@ class ChangedMeanwhile(Exception):
     """Raised when the stored piece is no longer the one that was validated."""
 
 
-class PieceAdmin(Amending, Pending, Historic, Previewed, Reviewed, Publishable, Owned, Autosaved, ConflictScreen, DeskAdmin):
+class PieceAdmin(
+    Amending, Pending, Historic, Previewed, Reviewed, Publishable, Owned, Autosaved, ConflictScreen, DeskAdmin
+):
     form = PieceForm
     long_texts = ("body", "introduction")
     change_form_template = "admin/articles/piece_change_form.html"

@@ -27,9 +27,7 @@ def begin(piece: Piece) -> None:
         PieceVersion.objects.create(at=piece.edited_at, summary=summary, copy=copy, **parent_of(piece))
 
 
-def keep(
-    piece: Piece, *, by, now: datetime, name: str = "", summary: str = "", amendment: str = ""
-) -> PieceVersion:
+def keep(piece: Piece, *, by, now: datetime, name: str = "", summary: str = "", amendment: str = "") -> PieceVersion:
     """Keep a piece as it is stored now, within the transaction that changed it; `by` is None for a command.
 
     A save that changed nothing makes no version, unless it has a name. `summary` stands before what changed, in words.
@@ -42,7 +40,9 @@ def keep(
     if before is not None and sheets.to_copy(before) == copy and not name:
         return last
     told = describing.summary(before, sheet) if before is not None else ""
-    words = ". ".join(filter(None, (summary, _AMENDED.get(amendment, ""), told)))[: PieceVersion._meta.get_field("summary").max_length]
+    words = ". ".join(filter(None, (summary, _AMENDED.get(amendment, ""), told)))[
+        : PieceVersion._meta.get_field("summary").max_length
+    ]
     return PieceVersion.objects.create(
         at=now, by=by, name=name, summary=words, amendment=amendment, copy=copy, **parent_of(piece)
     )

@@ -10,7 +10,9 @@ from articles.history.merging import Row, Sheet, Value
 _FIELDS = frozenset({"headline", "standfirst", *RICH})
 _PICTURE = re.compile(r"\[picture \d+\]")
 # Signs that typesetters exchange for each other; no word changes with them.
-_SIGNS = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‑": "-", "−": "-", "\u00ad": None, "\u200b": None})
+_SIGNS = str.maketrans(
+    {"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‑": "-", "−": "-", "\u00ad": None, "\u200b": None}
+)
 # The values of a row that are words for readers, by list. A change of only other values, such as initials, is none.
 _OF_ROWS = {
     "bylines": ("author",),

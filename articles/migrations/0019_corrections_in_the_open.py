@@ -5,58 +5,124 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('articles', '0015_experts_address'),
+        ("articles", "0015_experts_address"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='correction',
-            name='kind',
-            field=models.CharField(choices=[('clarification', 'Clarification'), ('correction', 'Correction')], default='correction', help_text='Correction: something was wrong. Clarification: it was right, but could be misunderstood.', max_length=13),
+            model_name="correction",
+            name="kind",
+            field=models.CharField(
+                choices=[("clarification", "Clarification"), ("correction", "Correction")],
+                default="correction",
+                help_text="Correction: something was wrong. Clarification: it was right, but could be misunderstood.",
+                max_length=13,
+            ),
         ),
         migrations.AddField(
-            model_name='correction',
-            name='report',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='corrections', to='articles.specialreport'),
+            model_name="correction",
+            name="report",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="corrections",
+                to="articles.specialreport",
+            ),
         ),
         migrations.AddField(
-            model_name='page',
-            name='tells',
-            field=models.CharField(blank=True, choices=[('corrections', 'how we correct mistakes'), ('principles', 'by which principles we publish'), ('masthead', 'who works here (the masthead)'), ('ethics', 'which ethics we follow'), ('ownership', 'who owns us and who pays for us'), ('contact', 'how to reach us')], help_text='Search engines and /trust.txt are then told where it stands. One page for each.', max_length=12, verbose_name='this page tells'),
+            model_name="page",
+            name="tells",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("corrections", "how we correct mistakes"),
+                    ("principles", "by which principles we publish"),
+                    ("masthead", "who works here (the masthead)"),
+                    ("ethics", "which ethics we follow"),
+                    ("ownership", "who owns us and who pays for us"),
+                    ("contact", "how to reach us"),
+                ],
+                help_text="Search engines and /trust.txt are then told where it stands. One page for each.",
+                max_length=12,
+                verbose_name="this page tells",
+            ),
         ),
         migrations.AddField(
-            model_name='pieceversion',
-            name='amendment',
-            field=models.CharField(blank=True, choices=[('slip', 'slip'), ('clarification', 'clarification'), ('correction', 'correction')], max_length=13),
+            model_name="pieceversion",
+            name="amendment",
+            field=models.CharField(
+                blank=True,
+                choices=[("slip", "slip"), ("clarification", "clarification"), ("correction", "correction")],
+                max_length=13,
+            ),
         ),
         migrations.AddField(
-            model_name='pieceversion',
-            name='note',
+            model_name="pieceversion",
+            name="note",
             field=models.CharField(blank=True, max_length=600),
         ),
         migrations.AlterField(
-            model_name='correction',
-            name='article',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='corrections', to='articles.article'),
+            model_name="correction",
+            name="article",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="corrections",
+                to="articles.article",
+            ),
         ),
         migrations.AlterField(
-            model_name='correction',
-            name='text',
-            field=models.CharField(help_text='What was wrong and what is right, in one or two sentences. Everybody can read the note, also under a premium article.', max_length=600, verbose_name='note to readers'),
+            model_name="correction",
+            name="text",
+            field=models.CharField(
+                help_text="What was wrong and what is right, in one or two sentences. Everybody can read the note, also under a premium article.",
+                max_length=600,
+                verbose_name="note to readers",
+            ),
         ),
         migrations.AlterField(
-            model_name='publicationevent',
-            name='verb',
-            field=models.CharField(choices=[('published', 'published'), ('scheduled', 'scheduled'), ('unscheduled', 'taken off the schedule'), ('withdrawn', 'withdrawn'), ('restored', 'put back'), ('submitted', 'submitted'), ('taken_back', 'taken back'), ('claimed', 'claimed'), ('sent_back', 'sent back'), ('approved', 'approved'), ('planned', 'planned'), ('dropped', 'pending version dropped'), ('embargoed', 'embargo changed'), ('amended', 'changed after publication')], max_length=12),
+            model_name="publicationevent",
+            name="verb",
+            field=models.CharField(
+                choices=[
+                    ("published", "published"),
+                    ("scheduled", "scheduled"),
+                    ("unscheduled", "taken off the schedule"),
+                    ("withdrawn", "withdrawn"),
+                    ("restored", "put back"),
+                    ("submitted", "submitted"),
+                    ("taken_back", "taken back"),
+                    ("claimed", "claimed"),
+                    ("sent_back", "sent back"),
+                    ("approved", "approved"),
+                    ("planned", "planned"),
+                    ("dropped", "pending version dropped"),
+                    ("embargoed", "embargo changed"),
+                    ("amended", "changed after publication"),
+                ],
+                max_length=12,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='correction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('article__isnull', True), ('report__isnull', False)), models.Q(('article__isnull', False), ('report__isnull', True)), _connector='OR'), name='correction_belongs_to_one_piece'),
+            model_name="correction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("article__isnull", True), ("report__isnull", False)),
+                    models.Q(("article__isnull", False), ("report__isnull", True)),
+                    _connector="OR",
+                ),
+                name="correction_belongs_to_one_piece",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='page',
-            constraint=models.UniqueConstraint(condition=models.Q(('tells', ''), _negated=True), fields=('tells',), name='page_tells_what_no_other_does'),
+            model_name="page",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("tells", ""), _negated=True),
+                fields=("tells",),
+                name="page_tells_what_no_other_does",
+            ),
         ),
     ]

@@ -1,5 +1,9 @@
+from collections.abc import Collection
+
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from articles.models.article import Article
 from articles.models.piece import Piece
@@ -49,6 +53,15 @@ class Correction(models.Model):
         """Return the address of the note under its piece."""
         return f"{self.piece.get_absolute_url()}#{self.anchor}"
 
+    @classmethod
+    def label_of(cls, notes: Collection["Correction"]) -> str:
+        """Return the heading of some notes: “Correction”, “Clarifications”, “Corrections and clarifications”."""
+        kinds = {note.kind for note in notes}
+        if len(kinds) > 1:
+            return "Corrections and clarifications"
+        label = cls.Kind(kinds.pop()).label if kinds else ""
+        return f"{label}s" if len(notes) > 1 else label
+
     @property
     def piece(self) -> Piece:
         return self.report or self.article
@@ -56,3 +69,8 @@ class Correction(models.Model):
     @property
     def anchor(self) -> str:
         return f"correction-{self.pk}"
+
+    @property
+    def month(self) -> str:
+        """“November 2026”, by which the list of all notes is divided."""
+        return date_format(timezone.localtime(self.made_at), "F Y")

@@ -46,7 +46,9 @@ class Page(models.Model):
     class Meta:
         ordering = ["title", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["tells"], condition=~models.Q(tells=""), name="page_tells_what_no_other_does")
+            models.UniqueConstraint(
+                fields=["tells"], condition=~models.Q(tells=""), name="page_tells_what_no_other_does"
+            )
         ]
 
     def __str__(self) -> str:
