@@ -67,6 +67,10 @@ class Correction(models.Model):
         return self.report or self.article
 
     @property
+    def is_correction(self) -> bool:
+        return self.kind == self.Kind.CORRECTION
+
+    @property
     def anchor(self) -> str:
         return f"correction-{self.pk}"
 

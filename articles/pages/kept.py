@@ -147,7 +147,7 @@ def render(piece: Article | SpecialReport, *, whole: bool, is_draft: bool = Fals
 def _notes(piece: Article | SpecialReport) -> dict:
     """Return the heading of the notes to readers, and when something was last put right, for a line near the date."""
     notes = piece.corrections.all()
-    corrected = [note.made_at for note in notes if note.kind == Correction.Kind.CORRECTION]
+    corrected = [note.made_at for note in notes if note.is_correction]
     return {"notes_label": Correction.label_of(notes), "corrected_at": max(corrected, default=None)}
 
 
