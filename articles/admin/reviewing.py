@@ -166,7 +166,9 @@ class Reviewed:
             )
         elif request.method == "POST" and form.is_valid():
             try:
-                answered = {"answer": of_readers.answer} if of_readers is not None else {}
+                # A page that was opened without the question leaves the answer of the writer.
+                is_answered = of_readers is not None and "amendment_note" in request.POST
+                answered = {"answer": of_readers.answer} if is_answered else {}
                 step.take(piece, by=request.user, now=timezone.now(), note=form.cleaned_data["note"], **answered)
             except amending.Unanswered:
                 of_readers.insist()
