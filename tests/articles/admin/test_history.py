@@ -96,7 +96,9 @@ def test_restoring_makes_a_new_version_and_keeps_ids_and_anchors(as_user, ada):
     first = keeping.of(article).last()
     page = desk.get(url(article, f"history/{first.pk}/restore/"))
     assert 'Question 1 <span class="change-verb">added' in page.content.decode()
-    response = desk.post(url(article, f"history/{first.pk}/restore/"), {"seen": Article.objects.get().version, "amendment": "slip"})
+    response = desk.post(
+        url(article, f"history/{first.pk}/restore/"), {"seen": Article.objects.get().version, "amendment": "slip"}
+    )
     assert response.status_code == 302
     assert list(article.answers.order_by("pk").values("pk", "token", "body")) == before
     assert keeping.of(article).count() == 3
