@@ -102,7 +102,8 @@ class Amending:
             return {}
         asked = getattr(request, "asked", None)
         form = AmendmentForm(request.POST if request.POST else None)
-        if asked is not None:
+        if asked is not None and ("asked" in request.POST or request.POST.get("amendment")):
+            # The question was there to be answered; the first time it is no mistake.
             form.insist()
         button = next((name for name in request.POST if name in _BUTTONS), "_save")
         return {"amendment_form": form, "asked": asked, "asked_button": button}

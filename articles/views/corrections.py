@@ -29,7 +29,7 @@ def corrections_page(request: HttpRequest, year: str = "0") -> HttpResponse:
     listed = [(note.piece.headline, note.get_absolute_url()) for note in page.pieces]
     about = metadata.of_list(
         page.titled(name),
-        f"What {settings.SITE_NAME} has put right since it was published, newest first.",
+        f"What {settings.SITE_NAME} has put right or made clearer after publication, newest first.",
         first + page.query,
         feed=reverse("articles:corrections_feed"),
         feed_title=_NAME,

@@ -58,6 +58,8 @@ def test_a_save_that_changes_words_asks_and_keeps_everything_typed(desk, qa):
     assert "Is this a slip, a clarification or a correction?" in html and "Nothing has been saved yet." in html
     for told in ("Headline <span", "Answer of PO to question 1 <span", "Question 4 <span", "quickly"):
         assert told in html
+    # It is a question, and no mistake of the person's yet.
+    assert "Choose one of the three." not in html
     assert stored(qa).headline == "As readers know it"
     assert not PublicationEvent.objects.filter(verb="amended").exists()
     again = Screen(response, "article_form")
@@ -96,7 +98,7 @@ def test_a_slip_leaves_no_note_and_is_found_in_the_history(desk, qa):
 @pytest.mark.parametrize(
     ("answer", "told"),
     [
-        ({}, "Choose one of the three."),
+        ({"asked": "1"}, "Choose one of the three."),
         ({"amendment": "correction"}, "Write the note that readers get"),
         ({"amendment": "clarification", "amendment_note": "  "}, "Write the note that readers get"),
         ({"amendment": "slip", "amendment_note": NOTE}, "A slip has no note."),
