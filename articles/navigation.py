@@ -1,4 +1,4 @@
-"""The navigation's sections, the footer's pages and the newest free articles, queried once for each generation."""
+"""The navigation's sections, the footer's pages, the policies and the newest free articles, queried once for each generation."""
 
 from typing import NamedTuple
 
@@ -7,7 +7,7 @@ from articles.generation_cache import GenerationCache
 from articles.models import Article, Page, Section
 
 FREE_ARTICLES = 3
-_known = GenerationCache(3)
+_known = GenerationCache(4)
 
 
 class Link(NamedTuple):
@@ -27,6 +27,11 @@ def footer_pages() -> tuple[Link, ...]:
     return _known.get_or_make("pages", versions.current(), _footer_pages)
 
 
+def policies() -> dict[str, Link]:
+    """Return the pages that tell how the newsroom works, by what they tell (`Page.Tells`)."""
+    return _known.get_or_make("policies", versions.current(), _policies)
+
+
 def free_articles() -> tuple[Link, ...]:
     """Return the newest free articles, for readers who meet the wall."""
     return _known.get_or_make("free", versions.current(), _free_articles)
@@ -35,6 +40,11 @@ def free_articles() -> tuple[Link, ...]:
 def _footer_pages() -> tuple[Link, ...]:
     titles = Page.objects.exclude(slug=Page.PRIVACY).values_list("slug", "title")
     return tuple(Link(f"/{slug}/", title) for slug, title in titles)
+
+
+def _policies() -> dict[str, Link]:
+    told = Page.objects.exclude(tells="").values_list("tells", "slug", "title")
+    return {tells: Link(f"/{slug}/", title) for tells, slug, title in told}
 
 
 def _free_articles() -> tuple[Link, ...]:

@@ -2,9 +2,10 @@
 
 from django.urls import path, re_path
 
-from articles.discovery import embeds, feeds, indexnow, robots, sitemaps
+from articles.discovery import embeds, feeds, indexnow, robots, sitemaps, trust
+from articles.discovery.corrections_feed import CorrectionsFeed
 from articles.search import views as search
-from articles.views import archive, by_name, lists, pieces
+from articles.views import archive, by_name, corrections, lists, pieces
 from articles.views.preview_link import preview_link
 
 app_name = "articles"
@@ -12,6 +13,8 @@ app_name = "articles"
 urlpatterns = [
     path("", lists.home, name="home"),
     path("robots.txt", robots.robots, name="robots"),
+    path("trust.txt", trust.trust, name="trust"),
+    path(".well-known/trust.txt", trust.trust),
     path("llms.txt", robots.llms, name="llms"),
     path("sitemap.xml", sitemaps.index, name="sitemap_index"),
     path("sitemap-pages.xml", sitemaps.pages, name="sitemap_pages"),
@@ -27,6 +30,9 @@ urlpatterns = [
     path("archive/", archive.overview, name="archive"),
     re_path(r"^archive/(?P<year>[0-9]{4})/$", archive.year, name="archive_year"),
     re_path(r"^archive/(?P<year>[0-9]{4})/(?P<month>[0-9]{1,2})/$", archive.month, name="archive_month"),
+    path("corrections/", corrections.corrections_page, name="corrections"),
+    path("corrections/feed/", CorrectionsFeed(), name="corrections_feed"),
+    re_path(r"^corrections/(?P<year>[0-9]{4})/$", corrections.corrections_page, name="corrections_year"),
     path("expert-qas/", lists.qas, name="qas"),
     path("expert-qas/feed/", feeds.QAFeed(), name="qas_feed"),
     path("topics/", by_name.topics, name="topics"),

@@ -110,7 +110,7 @@ def _context(edition: Edition, held: Contents) -> dict:
         "picture": mail_picture(held.lead.piece.picture) if held.lead else None,
         "report_picture": None if held.lead or not held.report else mail_picture(held.report.piece.picture),
         "answered_by": _answered_by(held.qa) if held.qa else "",
-        "corrections_label": "Corrections" if len(held.corrections) > 1 else "Correction",
+        "corrections_label": held.corrections_label,
         "language": "en-GB",
         "site_name": settings.SITE_NAME,
         "site_address": settings.SITE_ADDRESS,

@@ -17,6 +17,10 @@ from django.core.exceptions import ImproperlyConfigured
 
 TRUE_WORDS = ("true", "yes", "on", "1")
 FALSE_WORDS = ("false", "no", "off", "0")
+# What JournalList's trust.txt can say of a publisher, apart from `datatrainingallowed`.
+TRUST_ATTRIBUTES = (
+    "member", "belongto", "control", "controlledby", "social", "vendor", "customer", "disclosure", "contact",
+)  # fmt: skip
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 
@@ -77,6 +81,29 @@ class Environment(environ.Env):
         if value and not re.fullmatch(pattern, value):
             raise ImproperlyConfigured(f"{name} is {value!r}. Set it to {words}.")
         return value
+
+    def trust_lines(self, name: str) -> list[tuple[str, str]]:
+        """Return attributes and addresses for /trust.txt, written as attribute=address with commas or new lines between."""
+        parts = [part.strip() for part in re.split(r"[,\n]", self.str(name, "")) if part.strip()]
+        return [self._trust_line(name, part) for part in parts]
+
+    def _trust_line(self, name: str, line: str) -> tuple[str, str]:
+        attribute, _, value = (part.strip() for part in line.partition("="))
+        if attribute == "datatrainingallowed":
+            raise ImproperlyConfigured(f"{name} says {line!r}. Leave it out: /trust.txt says what AI_CRAWLERS allows.")
+        if attribute not in TRUST_ATTRIBUTES:
+            raise ImproperlyConfigured(
+                f"{name} holds {line!r}. Write an attribute, = and an address; the attributes are {', '.join(TRUST_ATTRIBUTES)}."
+            )
+        is_address = re.fullmatch(r"https?://[^\s/@]+\.[^\s/@]+(?:/\S*)?", value)
+        if not is_address and not (attribute == "contact" and re.fullmatch(r"(?:mailto:)?[^\s@]+@[^\s@]+", value)):
+            kind = (
+                "an address like https://www.example.org/contact/ or a mail address"
+                if attribute == "contact"
+                else ("an address like https://www.example.org/")
+            )
+            raise ImproperlyConfigured(f"{name} holds {line!r}. Write {kind} after {attribute}=.")
+        return attribute, value
 
     def log_level(self, name: str, default: str) -> str:
         """Return the name of one of Python's log levels."""

@@ -229,6 +229,8 @@ PAGE_CACHE_MEGABYTES = env.int("PAGE_CACHE_MEGABYTES", 12)
 SEARCH_CRAWLERS = env.bool("SEARCH_CRAWLERS", True)
 AI_CRAWLERS = env.bool("AI_CRAWLERS", False)
 LLMS_TXT = env.bool("LLMS_TXT", False)
+# What /trust.txt says beside the pages of editors (articles/discovery/trust.py).
+TRUST_TXT = env.trust_lines("TRUST_TXT")
 # IndexNow; without a key, no search engine is notified (articles/discovery/indexnow.py).
 INDEXNOW_KEY = env.matching(
     "INDEXNOW_KEY", "", r"[A-Za-z0-9-]{8,128}", "8 to 128 letters, digits and hyphens, or leave it out"

@@ -1,6 +1,5 @@
 """The article screen: one screen for all kinds, with the experts, questions and answers of an Expert Q&A on it."""
 
-from django import forms
 from django.contrib import admin, messages
 from django.utils import timezone
 from django.utils.safestring import mark_safe
@@ -8,16 +7,17 @@ from django.utils.text import get_text_list
 
 from articles.admin import search
 from articles.admin.bulk import Bulk
+from articles.admin.corrections import CorrectionRows
 from articles.admin.filters import PublishedFilter, StatusFilter, WaitingFilter
 from articles.admin.importer.screen import Importing
 from articles.admin.ownership import OwnerFilter
 from articles.admin.parts.dates import refuse_future, status_since
-from articles.admin.parts.forms import PieceForm, RowForm, RowFormSet
-from articles.admin.parts.rows import OrderedRows, Rows
+from articles.admin.parts.forms import PieceForm, RowFormSet
+from articles.admin.parts.rows import OrderedRows
 from articles.admin.piece import PieceAdmin
 from articles.admin.qa.formsets import AnswerFormSet, ParticipantFormSet, QuestionFormSet
 from articles.admin.qa.rows import AnswerRows, ParticipantRows, QuestionRows, save_qa
-from articles.models import Article, Byline, Correction
+from articles.models import Article, Byline
 from articles.text import richtext
 from articles.text.lookup import to_look_up
 
@@ -40,18 +40,6 @@ class BylineRows(OrderedRows):
         return super().get_queryset(request).select_related("author")
 
 
-class CorrectionForm(RowForm):
-    silent = frozenset({"made_at"})
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        if "made_at" in self.fields:
-            self.fields["made_at"].initial = timezone.now
-
-    def clean_made_at(self):
-        return refuse_future(self.cleaned_data["made_at"])
-
-
 class ArticleForm(PieceForm):
     class Meta:
         help_texts = PieceForm.Meta.help_texts | {
@@ -62,19 +50,6 @@ class ArticleForm(PieceForm):
 
     def clean_updated_at(self):
         return refuse_future(self.cleaned_data["updated_at"])
-
-
-class CorrectionRows(Rows):
-    model = Correction
-    form = CorrectionForm
-    verbose_name_plural = "Corrections"
-    intro = "Dated notes, shown to readers below the text."
-    fieldsets = [(None, {"fields": ["text", "made_at"]})]
-
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
-        if db_field.name == "text":
-            kwargs["widget"] = forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"})
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
 @admin.register(Article)

@@ -11,7 +11,7 @@ from articles.models import Page
 class PageAdmin(DeskAdmin):
     form = SluggedForm
     long_texts = ("body",)
-    fieldsets = [(None, {"fields": ["title", "slug", "body"]})]
+    fieldsets = [(None, {"fields": ["title", "slug", "tells", "body"]})]
     prepopulated_fields = {"slug": ["title"]}
-    list_display = ["title", "slug", "updated_at"]
+    list_display = ["title", "slug", "tells", "updated_at"]
     search_fields = ["title"]

@@ -23,7 +23,10 @@ PENDING = "_pending"
 
 
 class Pending:
-    """A mixin for the admin of a kind of piece: adds `…/<id>/pending/`. Uses `Historic`, `ConflictScreen`, `Publishable`."""
+    """A mixin for the admin of a kind of piece: adds `…/<id>/pending/`.
+
+    Uses `Amending`, `Historic`, `ConflictScreen` and `Publishable`.
+    """
 
     def get_urls(self):
         name = f"{self.opts.app_label}_{self.opts.model_name}"
@@ -52,6 +55,8 @@ class Pending:
         post["loaded_pending"] = str(piece.pending_id or "")
         post[snapshots.LOADED_AS] = snapshots.to_token(sheet, [], snapshots.keys_of(sheet))
         post[RESTORE] = "1"
+        if piece.pending is not None:
+            post["amendment"], post["amendment_note"] = piece.pending.amendment, piece.pending.note
         # Django would read the request's empty body into POST when it looks for files, so it looks before.
         _ = request.FILES
         request.method, request.POST, request.filled = "POST", post, True
@@ -62,6 +67,7 @@ class Pending:
     def store_pending(self, request: HttpRequest, form: forms.ModelForm, formsets: list) -> None:
         """Store the form as a save would, keep what this makes of the piece as its pending version, and roll back."""
         piece, now = form.instance, timezone.now()
+        answer = self.whole_answer_in(request)
         keys = snapshots.from_token(request.POST.get(snapshots.LOADED_AS, ""))[2]
         with transaction.atomic():
             self._lock(piece)
@@ -73,7 +79,8 @@ class Pending:
                 sheet = sheets.of_piece(piece)
                 transaction.set_rollback(True)
             known = {formset.prefix: _known(formset, keys.get(formset.prefix, {})) for formset in formsets}
-            pending.store(piece, pending.with_keys(sheet, stored, known, former), by=request.user, now=now)
+            sheet = pending.with_keys(sheet, stored, known, former)
+            pending.store(piece, sheet, by=request.user, now=now, amendment=answer.kind, note=answer.note)
 
     def pending_context(self, request: HttpRequest, piece: Piece) -> dict:
         takes = workflow.takes_pending(piece, timezone.now()) and self.has_change_permission(request, piece)

@@ -10,6 +10,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from articles import versions
+from articles.admin.amending import Amending
 from articles.admin.autosave.screen import TAKE, Autosaved
 from articles.admin.conflicts.screen import ConflictScreen
 from articles.admin.history.screen import Historic
@@ -22,9 +23,9 @@ from articles.admin.previewing.screen import Previewed
 from articles.admin.publishing import Publishable
 from articles.admin.reviewing import Reviewed
 from articles.admin.sharing.screen import Shared
-from articles.history import keeping
+from articles.history import keeping, sheets
 from articles.models.piece import Piece, Status
-from articles.publishing import verbs, workflow
+from articles.publishing import amending, verbs, workflow
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +41,7 @@ class ChangedMeanwhile(Exception):
 
 
 class PieceAdmin(
-    Pending, Shared, Historic, Previewed, Reviewed, Publishable, Owned, Autosaved, ConflictScreen, DeskAdmin
+    Amending, Pending, Shared, Historic, Previewed, Reviewed, Publishable, Owned, Autosaved, ConflictScreen, DeskAdmin
 ):
     form = PieceForm
     long_texts = ("body", "introduction")
@@ -101,6 +102,8 @@ class PieceAdmin(
             except (ChangedMeanwhile, IntegrityError):
                 # The validated state is out of date. Validating again finds the conflict and reports it.
                 continue
+            except amending.Unanswered as asked:
+                return self.ask(request, object_id, form_url, extra_context, asked)
             except OperationalError:
                 log.exception("Saving a piece in the admin failed; the form is shown again with the input")
                 break
@@ -123,12 +126,17 @@ class PieceAdmin(
             self.close_typed(request, form.instance)
             request.saved_pending = True
             return
+        piece, now = form.instance, timezone.now()
         with transaction.atomic(), versions.gathered():
             if change:
-                self._lock(form.instance)
-                keeping.begin(form.instance)
+                self._lock(piece)
+                keeping.begin(piece)
+            before = sheets.of_piece(piece) if change and amending.is_asked_of(piece, now) else None
             self.store(request, form, formsets, change)
-            keeping.keep(form.instance, by=request.user, now=timezone.now())
+            amendment = ""
+            if before is not None:
+                amendment = amending.settle(piece, before, self.answer_in(request), by=request.user, now=now)
+            keeping.keep(piece, by=request.user, now=now, amendment=amendment)
             self.close_typed(request, form.instance if change else None)
 
     def store(self, request, form, formsets, change) -> None:
@@ -218,6 +226,7 @@ class PieceAdmin(
             events = list(obj.events.select_related("by"))
             context |= self.steps_context(request, obj) | self.pending_context(request, obj)
             context |= self.share_context(request, obj)
+            context |= self.amendment_context(request, obj)
             context["may_publish"] = context["may_publish"] and not context["shows_pending"]
             context |= {
                 "status": status,

@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.utils import timezone
 
+from articles.admin.corrections import CorrectionRows
 from articles.admin.filters import PublishedFilter, StatusFilter, WaitingFilter
 from articles.admin.parts.dates import status_since
 from articles.admin.parts.forms import RowFormSet
@@ -34,7 +35,7 @@ class SpecialReportAdmin(PieceAdmin):
     fieldsets = [
         ("Special report", {"fields": ["headline", "slug", "standfirst", "access", "picture", "introduction"]}),
     ]
-    inlines = [EntryRows]
+    inlines = [EntryRows, CorrectionRows]
     prepopulated_fields = {"slug": ["headline"]}
     autocomplete_fields = ["picture"]
     list_display = ["headline", "access", "status", "created_by"]

@@ -13,9 +13,10 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path
 from django.utils import timezone
 
+from articles.admin.amending import AmendmentForm
 from articles.history import describing, pending, sheets
 from articles.models.piece import Piece, Status
-from articles.publishing import verbs, workflow
+from articles.publishing import amending, verbs, workflow
 
 
 @dataclass(frozen=True)
@@ -158,20 +159,27 @@ class Reviewed:
         if piece is None:
             return self._not_now(request, pk, "Nothing was changed: the piece is at another step by now.")
         form = NoteForm(request.POST if request.method == "POST" else None, step=step)
+        of_readers = self._question(request, piece, name)
         if request.method == "POST" and name == "approve" and request.POST.get("seen", _seen(piece)) != _seen(piece):
             self.message_user(
                 request, "It was saved again meanwhile, so nothing was approved. Look again.", messages.WARNING
             )
         elif request.method == "POST" and form.is_valid():
             try:
-                step.take(piece, by=request.user, now=timezone.now(), note=form.cleaned_data["note"])
+                # A page that was opened without the question leaves the answer of the writer.
+                is_answered = of_readers is not None and "amendment_note" in request.POST
+                answered = {"answer": of_readers.answer} if is_answered else {}
+                step.take(piece, by=request.user, now=timezone.now(), note=form.cleaned_data["note"], **answered)
+            except amending.Unanswered:
+                of_readers.insist()
             except workflow.NotNow as error:
                 return self._not_now(request, pk, str(error))
             except verbs.NotPublishable as error:
                 self.message_user(request, f"Nothing was changed. {error}", messages.WARNING)
                 return HttpResponseRedirect(request.path)
-            return self._done(request, piece, step.done)
-        context = {"form": form, "step": step}
+            else:
+                return self._done(request, piece, step.done)
+        context = {"form": form, "step": step, "amendment_form": of_readers}
         if piece.pending is not None and name in ("submit", "approve"):
             found = pending.merged(piece)
             context |= {
@@ -184,6 +192,14 @@ class Reviewed:
         elif name in ("submit", "approve"):
             context["missing"] = verbs.missing(piece)
         return self._confirm(request, piece, "step", step.button, context)
+
+    def _question(self, request: HttpRequest, piece: Piece, name: str) -> AmendmentForm | None:
+        """Return the question of what a pending version is to readers, with its writer's answer; None if it is not asked."""
+        if name != "approve" or piece.pending is None or not amending.is_asked_of(piece, timezone.now()):
+            return None
+        if request.method == "POST":
+            return AmendmentForm(request.POST)
+        return AmendmentForm(initial={"amendment": piece.pending.amendment, "amendment_note": piece.pending.note})
 
     def plan_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         piece = self._stepped(request, pk, "plan")

@@ -166,7 +166,8 @@ class SiteFeed(Feed):
         return clean(article.headline)
 
     def item_description(self, article: Article) -> str:
-        return summary(article)
+        # Without its content, an entry still says what was put right.
+        return summary(article) + ("" if article.feed_content else _notes(article))
 
     def item_link(self, article: Article) -> str:
         return settings.SITE_ADDRESS + article.get_absolute_url()
@@ -321,6 +322,12 @@ class QAFeed(SiteFeed):
 
     def articles(self, subject: None, published: ArticleQuerySet) -> ArticleQuerySet:
         return published.filter(kind=Article.Kind.QA)
+
+
+def _notes(article: Article) -> str:
+    return "".join(
+        f"<p>{note.get_kind_display()}: {escape(clean(note.text))}</p>" for note in article.corrections.all()
+    )
 
 
 def _person(person: Author | Expert, name: str) -> tuple[str, str]:

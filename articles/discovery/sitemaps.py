@@ -27,7 +27,17 @@ IDS_IN_A_PART = 10_000
 NEWS_HOURS = 48
 MOST_NEWS = 1000
 # The paths of pages that have no row in the database.
-PAGES = ("/", "/expert-qas/", "/experts/", "/special-reports/", "/topics/", "/archive/", "/newsletters/", "/privacy/")
+PAGES = (
+    "/",
+    "/expert-qas/",
+    "/experts/",
+    "/special-reports/",
+    "/topics/",
+    "/archive/",
+    "/corrections/",
+    "/newsletters/",
+    "/privacy/",
+)
 _SCHEMA = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _TYPE = "application/xml; charset=utf-8"
 
@@ -72,9 +82,7 @@ class Articles(Rows):
         articles = list(part.values_list("pk", "slug", "section__slug", "published_at", "updated_at"))
         if not articles:
             return
-        within = Correction.objects.filter(article_id__gte=articles[0][0], article_id__lte=articles[-1][0])
-        made = within.filter(made_at__lte=now).order_by().values_list("article_id").annotate(Max("made_at"))
-        corrected = dict(made)
+        corrected = _corrected("article_id", articles[0][0], articles[-1][0], now)
         path = _pattern("articles:article", "section", "pk", "slug")
         for pk, slug, section, *moments in articles:
             changed = max(moment for moment in (*moments, corrected.get(pk)) if moment and moment <= now)
@@ -86,9 +94,13 @@ class Reports(Rows):
         return SpecialReport.objects.published(now)
 
     def entries(self, part: QuerySet, now: datetime) -> Iterator[tuple[str, datetime | None]]:
+        reports = list(part.values_list("pk", "slug", "published_at"))
+        if not reports:
+            return
+        corrected = _corrected("report_id", reports[0][0], reports[-1][0], now)
         path = _pattern("articles:report", "pk", "slug")
-        for pk, slug, published_at in part.values_list("pk", "slug", "published_at"):
-            yield path.format(pk=pk, slug=slug), published_at
+        for pk, slug, published_at in reports:
+            yield path.format(pk=pk, slug=slug), max(published_at, corrected.get(pk, published_at))
 
 
 class Followed(Rows):
@@ -189,6 +201,12 @@ def news(request: HttpRequest) -> HttpResponse:
     )
     # The list changes when its oldest article turns 48 hours old.
     return share(response, until=newest[-1].published_at + timedelta(hours=NEWS_HOURS) if newest else None)
+
+
+def _corrected(of: str, first: int, last: int, now: datetime) -> dict[int, datetime]:
+    """Return when readers last got a note, by the ids of the pieces in a range that have any."""
+    within = Correction.objects.filter(**{f"{of}__gte": first, f"{of}__lte": last}, made_at__lte=now)
+    return dict(within.order_by().values_list(of).annotate(Max("made_at")))
 
 
 def _urlset(entries: Iterable[tuple[str, datetime | None]]) -> HttpResponse:

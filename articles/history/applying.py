@@ -32,7 +32,10 @@ def apply(piece: Piece, sheet: Sheet) -> Applied:
     with versions.gathered():
         _store_fields(piece, sheet, gone)
         stored = {
-            name: _Stored(piece, name, of_list, sheet, done, gone) for name, of_list in LISTS[type(piece)].items()
+            name: _Stored(piece, name, of_list, sheet, done, gone)
+            for name, of_list in LISTS[type(piece)].items()
+            # A version that was kept before the list existed says nothing of its rows.
+            if name in sheet.lists
         }
         # Answers may have moved away from rows that go, so those go last.
         for name, rows in stored.items():

@@ -13,7 +13,7 @@ from django.utils.functional import cached_property
 from articles.history import sheets, wording
 from articles.history.merging import Difference, Kind, Row, Sheet, Value
 from articles.history.wording import Op, Paragraph, Part
-from articles.models import Article, Author, Expert, Picture, Section, Topic
+from articles.models import Article, Author, Correction, Expert, Picture, Section, Topic
 from articles.models.access import Access
 from articles.text import richtext
 
@@ -44,6 +44,7 @@ class Change:
     what: str
     verb: str
     text: list[Paragraph] = field(default_factory=list)
+    is_of_order: bool = False
 
     @property
     def brief(self) -> str:
@@ -105,7 +106,7 @@ class _Comparison:
             else:
                 yield from self._of_row(name, old[key], row)
         if name in _ORDERS and _order(old, new) != _order(new, old):
-            yield Change(_ORDERS[name], "changed")
+            yield Change(_ORDERS[name], "changed", is_of_order=True)
         elif name == "answers":
             yield from self._orders_of_answers(old, new)
 
@@ -125,7 +126,7 @@ class _Comparison:
             elif each in ("body", "text", "author", "expert", "article"):
                 yield self._changed(what, each, before, value)
             else:
-                label = {"posts": "posts", "initials": "initials", "made_at": "date"}[each]
+                label = {"posts": "posts", "initials": "initials", "made_at": "date", "kind": "kind"}[each]
                 yield self._changed(f"{what}, {label}", each, before, value)
 
     def _orders_of_answers(self, old: dict[str, Row], new: dict[str, Row]) -> Iterator[Change]:
@@ -133,7 +134,7 @@ class _Comparison:
             there = {key: row for key, row in old.items() if row.under == question.key}
             here = {key: row for key, row in new.items() if row.under == question.key}
             if _order(there, here) != _order(here, there):
-                yield Change(f"Order of the answers to question {place}", "changed")
+                yield Change(f"Order of the answers to question {place}", "changed", is_of_order=True)
 
     def _changed(self, what: str, name: str, old: Value, new: Value) -> Change:
         if name in RICH:
@@ -160,7 +161,7 @@ class _Comparison:
         if name in _MODELS:
             return [", ".join(self._name(name, part) for part in parts)] if parts else []
         if name in ("kind", "access"):
-            labels = dict(Article.Kind.choices if name == "kind" else Access.choices)
+            labels = dict([*Article.Kind.choices, *Correction.Kind.choices] if name == "kind" else Access.choices)
             return [str(labels.get(part, part)) for part in parts]
         if name in ("updated_at", "made_at"):
             return [date_format(timezone.localtime(sheets.moment(part)), "j F Y, H:i") for part in parts]

@@ -11,6 +11,7 @@ from articles.models.piece import Piece
 
 Name = PieceVersion.Name
 _PRUNED_AT_ONCE = 500
+_AMENDED = {kind.value: f"A {kind.label}" for kind in PieceVersion.Amendment}
 
 
 def of(piece: Piece) -> QuerySet[PieceVersion]:
@@ -26,19 +27,25 @@ def begin(piece: Piece) -> None:
         PieceVersion.objects.create(at=piece.edited_at, summary=summary, copy=copy, **parent_of(piece))
 
 
-def keep(piece: Piece, *, by, now: datetime, name: str = "", summary: str = "") -> PieceVersion:
+def keep(piece: Piece, *, by, now: datetime, name: str = "", summary: str = "", amendment: str = "") -> PieceVersion:
     """Keep a piece as it is stored now, within the transaction that changed it; `by` is None for a command.
 
     A save that changed nothing makes no version, unless it has a name. `summary` stands before what changed, in words.
+    `amendment` is what a change of a published piece is to readers (`articles/publishing/amending.py`).
     """
     last = of(piece).filter(is_pending=False).first()
     sheet = sheets.of_piece(piece)
     copy = sheets.to_copy(sheet)
-    if last is not None and last.copy == copy and not name:
+    before = sheets.from_copy(last.copy) if last is not None else None
+    if before is not None and sheets.to_copy(before) == copy and not name:
         return last
-    told = describing.summary(sheets.from_copy(last.copy), sheet) if last else ""
-    words = ". ".join(filter(None, (summary, told)))[: PieceVersion._meta.get_field("summary").max_length]
-    return PieceVersion.objects.create(at=now, by=by, name=name, summary=words, copy=copy, **parent_of(piece))
+    told = describing.summary(before, sheet) if before is not None else ""
+    words = ". ".join(filter(None, (summary, _AMENDED.get(amendment, ""), told)))[
+        : PieceVersion._meta.get_field("summary").max_length
+    ]
+    return PieceVersion.objects.create(
+        at=now, by=by, name=name, summary=words, amendment=amendment, copy=copy, **parent_of(piece)
+    )
 
 
 def prune(now: datetime) -> int:

@@ -34,8 +34,13 @@ def disputed(found: Merged) -> list[str]:
     return describing.names([each for each in found.differences if each.kind in _DISPUTED], found.sheet)
 
 
-def store(piece: Piece, sheet: Sheet, *, by, now: datetime, name: str = "") -> PieceVersion:
-    """Keep a sheet as the pending version, within a transaction that has locked the piece."""
+def store(
+    piece: Piece, sheet: Sheet, *, by, now: datetime, name: str = "", amendment: str = "", note: str = ""
+) -> PieceVersion:
+    """Keep a sheet as the pending version, within a transaction that has locked the piece.
+
+    `amendment` and `note` say what the change will be to readers, if its writer says so (`articles/publishing/amending.py`).
+    """
     base = keeping.keep(piece, by=None, now=now)
     summary = describing.summary(sheets.of_piece(piece), sheet) or "Nothing differs from the piece"
     version = PieceVersion.objects.create(
@@ -43,6 +48,8 @@ def store(piece: Piece, sheet: Sheet, *, by, now: datetime, name: str = "") -> P
         by=by,
         name=name,
         summary=summary[: PieceVersion._meta.get_field("summary").max_length],
+        amendment=amendment,
+        note=note,
         copy=sheets.to_copy(sheet),
         is_pending=True,
         base=base,

@@ -36,6 +36,7 @@ class RowKind:
     parent: str = "article"
 
 
+_NOTE = ("kind", "text", "made_at")
 COMMON = ("headline", "slug", "standfirst", "access", "picture")
 FIELDS: dict[type[Piece], tuple[str, ...]] = {
     Article: ("kind", *COMMON[:3], "section", *COMMON[3:], "body", "updated_at"),
@@ -48,10 +49,15 @@ LISTS: dict[type[Piece], dict[str, RowKind]] = {
         "participants": RowKind(Participant, ("expert", "initials", "posts"), "expert"),
         "questions": RowKind(Question, ("text", "token")),
         "answers": RowKind(Answer, ("body", "token")),
-        "corrections": RowKind(Correction, ("text", "made_at")),
+        "corrections": RowKind(Correction, _NOTE),
     },
-    SpecialReport: {"entries": RowKind(ReportEntry, ("article",), "article", "report")},
+    SpecialReport: {
+        "entries": RowKind(ReportEntry, ("article",), "article", "report"),
+        "corrections": RowKind(Correction, _NOTE, parent="report"),
+    },
 }
+# What rows hold that were kept before their field existed.
+_BEFORE: dict[str, dict[str, Value]] = {"corrections": {"kind": (Correction.Kind.CORRECTION.value,)}}
 
 
 def of_piece(piece: Piece) -> Sheet:
@@ -86,7 +92,12 @@ def from_copy(copy: Copy) -> Sheet:
         {name: tuple(value) for name, value in copy["fields"].items()},
         {
             name: [
-                Row(key, {each: tuple(value) for each, value in values.items()}, under, is_stored=key.isdecimal())
+                Row(
+                    key,
+                    _BEFORE.get(name, {}) | {each: tuple(value) for each, value in values.items()},
+                    under,
+                    is_stored=key.isdecimal(),
+                )
                 for key, values, under in rows
             ]
             for name, rows in copy["lists"].items()

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 
-from articles.models.querysets import PieceQuerySet
+from articles.models.querysets import CorrectionQuerySet, PieceQuerySet
 
 PAGE_SIZE = 20
 _PLACE = re.compile(r"([0-9]{1,17})-([0-9]{1,18})")
@@ -43,13 +43,16 @@ PARAMETERS = ("before",)
 
 
 def page_of(
-    pieces: PieceQuerySet,
+    pieces: PieceQuerySet | CorrectionQuerySet,
     request: HttpRequest,
     size: int = PAGE_SIZE,
     filters: Mapping[str, str] | None = None,
     links: QuerySet | None = None,
+    dated: str = "published_at",
 ) -> ListPage:
     """Return the requested page of `pieces`, newest first; its links keep the `filters` in the address.
+
+    `dated` names the date by which `newest_first()` sorts.
 
     `links` are the link rows of the topic, author or expert whose articles these are (`newest_of()`); None for other
     lists. Raises Http404 if `before` is invalid or nothing older is left.
@@ -64,7 +67,7 @@ def page_of(
     if before is not None and not found:
         raise Http404
     shown = found[:size]
-    older = query_of(filters, before=_named(shown[-1])) if len(found) > size else ""
+    older = query_of(filters, before=_named(shown[-1], dated)) if len(found) > size else ""
     return ListPage(shown, older, before is None, query_of(filters, before=before or ""), words)
 
 
@@ -82,8 +85,8 @@ def _newest(pieces: PieceQuerySet, most: int, links: QuerySet | None) -> list:
     return [found[pk] for pk in ids if pk in found]
 
 
-def _named(piece) -> str:
-    return f"{(piece.published_at - _EPOCH) // _MICROSECOND}-{piece.pk}"
+def _named(piece, dated: str) -> str:
+    return f"{(getattr(piece, dated) - _EPOCH) // _MICROSECOND}-{piece.pk}"
 
 
 def _place(value: str) -> tuple[datetime, int]:

@@ -1,5 +1,6 @@
-from articles.models.article import Article, Byline, Correction
+from articles.models.article import Article, Byline
 from articles.models.card import Card
+from articles.models.correction import Correction
 from articles.models.desk import DeskMail, DeskNotice
 from articles.models.front_page import FrontPage, FrontPageSecond
 from articles.models.history import Generation, PieceVersion, PublicationEvent

@@ -97,18 +97,3 @@ class Byline(models.Model):
 
     def __str__(self) -> str:
         return str(self.author)
-
-
-class Correction(models.Model):
-    """A dated note that tells readers what was wrong."""
-
-    article = models.ForeignKey(Article, models.CASCADE, related_name="corrections")
-    text = models.CharField(max_length=600, help_text="What was wrong and what is right, in one or two sentences.")
-    made_at = models.DateTimeField("date")
-
-    class Meta:
-        ordering = ["made_at", "id"]
-        indexes = [models.Index(fields=["-made_at", "-id"], name="correction_newest")]
-
-    def __str__(self) -> str:
-        return self.text

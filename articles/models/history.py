@@ -26,6 +26,7 @@ class PublicationEvent(models.Model):
         PLANNED = "planned", "planned"
         DROPPED = "dropped", "pending version dropped"
         EMBARGOED = "embargoed", "embargo changed"
+        AMENDED = "amended", "changed after publication"
 
     # The steps that readers notice.
     PUBLIC = (Verb.PUBLISHED, Verb.SCHEDULED, Verb.UNSCHEDULED, Verb.WITHDRAWN, Verb.RESTORED)
@@ -65,12 +66,23 @@ class PieceVersion(models.Model):
         SCHEDULED = "scheduled", "scheduled"
         WITHDRAWN = "withdrawn", "withdrawn"
 
+    class Amendment(models.TextChoices):
+        """What a change after publication is to readers, as the person who made it says."""
+
+        SLIP = "slip", "slip"
+        CLARIFICATION = "clarification", "clarification"
+        CORRECTION = "correction", "correction"
+
     article = models.ForeignKey(Article, models.CASCADE, null=True, related_name="history")
     report = models.ForeignKey(SpecialReport, models.CASCADE, null=True, related_name="history")
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     name = models.CharField(max_length=12, choices=Name, blank=True)
     summary = models.CharField(max_length=500, blank=True)
+    # Empty if the words that readers see stayed the same, or were not public yet.
+    amendment = models.CharField(max_length=13, choices=Amendment, blank=True)
+    # Of a pending version: the note that readers get once it is approved.
+    note = models.CharField(max_length=600, blank=True)
     copy = models.JSONField()
     # A pending version was never stored as the piece when it was kept; `base` is what it was made from.
     is_pending = models.BooleanField(default=False)

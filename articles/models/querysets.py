@@ -164,7 +164,7 @@ class PieceQuerySet(models.QuerySet):
 
     def for_page(self):
         """Load everything that a special report's page shows."""
-        return self.select_related("picture", "card")
+        return self.select_related("picture", "card").prefetch_related("corrections")
 
     def newest_first(self):
         return self.order_by("-published_at", "-id")
@@ -221,6 +221,25 @@ class ArticleQuerySet(PieceQuerySet):
             Prefetch("participants", participants.objects.select_related("expert__portrait")),
             "questions__answers__joint_participants",
         )
+
+
+class CorrectionQuerySet(models.QuerySet):
+    def public(self, now: datetime):
+        """Keep the notes that readers can see at `now`: those of published pieces, with their pieces, but without long texts."""
+        of_article = public(now, "article__") & Q(article__section__isnull=False)
+        return (
+            self.filter(of_article | public(now, "report__"), made_at__lte=now)
+            .select_related("article__section", "report")
+            .defer("article__body", "report__introduction")
+        )
+
+    def newest_first(self):
+        return self.order_by("-made_at", "-id")
+
+    def before(self, made_at: datetime, pk: int):
+        """Keep what comes after this place in `newest_first()`."""
+        # The first condition bounds the index scan; the second separates notes of the same moment.
+        return self.filter(made_at__lte=made_at).filter(Q(made_at__lt=made_at) | Q(pk__lt=pk))
 
 
 class PictureQuerySet(models.QuerySet):

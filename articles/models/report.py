@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from django.db import models
 from django.urls import reverse
 
@@ -20,6 +22,11 @@ class SpecialReport(Piece):
 
     def get_absolute_url(self) -> str:
         return reverse("articles:report", args=[self.pk, self.slug])
+
+    def changed_at(self, now) -> datetime:
+        """Return when a published report last changed for readers; see `Article.changed_at`."""
+        made = [correction.made_at for correction in self.corrections.all()]
+        return max([self.published_at, *(moment for moment in made if moment <= now)])
 
 
 class ReportEntry(models.Model):

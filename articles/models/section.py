@@ -11,10 +11,10 @@ from articles.text.names import plain
 
 # First parts of the site's own addresses; no section may use them.
 RESERVED_SLUGS = {
-    "about", "account", "accounts", "admin", "api", "archive", "author", "authors", "embed", "events", "expert",
+    "about", "account", "accounts", "admin", "api", "archive", "author", "authors", "corrections", "embed", "events", "expert",
     "expert-qas", "experts", "favicon.ico", "feed", "feeds", "healthz", "home", "icons", "link", "login", "logout", "media",
     "manifest.webmanifest", "newsletter", "newsletters", "oembed", "privacy", "register", "report", "reports", "robots.txt", "search",
-    "sign-in", "sign-out", "signin", "sitemap", "special-reports", "static", "terms", "topic", "topics",
+    "sign-in", "sign-out", "signin", "sitemap", "special-reports", "static", "terms", "topic", "topics", "trust.txt",
 }  # fmt: skip
 
 

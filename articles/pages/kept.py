@@ -15,7 +15,7 @@ from django.utils import timezone
 from articles import versions
 from articles.generation_cache import GenerationCache
 from articles.lists import related
-from articles.models import Article, SpecialReport, visibility
+from articles.models import Article, Correction, SpecialReport, visibility
 from articles.pages import closing, metadata, packed, shared
 from articles.reading import texts
 from articles.reading.access import AskedPiece, Verdict
@@ -147,6 +147,7 @@ def render(piece: Article | SpecialReport, *, whole: bool, draft: Draft | None =
             "draft": draft,
             "metadata": metadata.of_piece(piece, text, around.get("articles", ())),
             "current_is": "true",
+            **_notes(piece),
             **around,
             **shared.frame(),
         },
@@ -154,6 +155,13 @@ def render(piece: Article | SpecialReport, *, whole: bool, draft: Draft | None =
     before_note, _, after = html.partition(NOTE)
     between, _, after_wall = after.partition(WALL)
     return RenderedPage(before_note.encode(), between.encode(), after_wall.encode())
+
+
+def _notes(piece: Article | SpecialReport) -> dict:
+    """Return the heading of the notes to readers, and when something was last put right, for a line near the date."""
+    notes = piece.corrections.all()
+    corrected = [note.made_at for note in notes if note.is_correction]
+    return {"notes_label": Correction.label_of(notes), "corrected_at": max(corrected, default=None)}
 
 
 def _around_article(article: Article, text: texts.Text) -> dict:

@@ -14,8 +14,9 @@ from django.conf import settings
 from django.templatetags.static import static
 from django.urls import reverse
 
-from articles.models import Article, Author, Expert, Participant, Picture, SpecialReport
+from articles.models import Article, Author, Expert, Page, Participant, Picture, SpecialReport
 from articles.models.people import Affiliation
+from articles.navigation import policies
 from articles.pictures.files.sources import schema_address
 from articles.reading import texts
 from articles.text.moments import machine_time
@@ -24,13 +25,22 @@ from articles.text.richtext import plain
 # The element around the locked part or the wall; every page of a piece that is not free has exactly one.
 LOCKED_SELECTOR = ".rest"
 _TYPES = {"news": "NewsArticle", "feature": "Article", "opinion": "OpinionNewsArticle", "qa": "Article"}
+# Which property of the publisher names a page, by what the page tells. What no page tells is left out.
+_POLICIES = {
+    Page.Tells.CORRECTIONS: "correctionsPolicy",
+    Page.Tells.PRINCIPLES: "publishingPrinciples",
+    Page.Tells.MASTHEAD: "masthead",
+    Page.Tells.ETHICS: "ethicsPolicy",
+    Page.Tells.OWNERSHIP: "ownershipFundingInfo",
+}
 Data = dict
 
 
 def of_home() -> list[Data]:
-    """Return the site and its publisher."""
+    """Return the site, and its publisher with the pages that tell how the newsroom works."""
     site = {"@type": "WebSite", "name": settings.SITE_NAME, "description": settings.SITE_TAGLINE, "inLanguage": "en-GB"}
-    return [site | {"url": _address("/"), "publisher": _publisher()}]
+    publisher = _publisher()
+    return [site | {"url": _address("/"), "publisher": publisher}, publisher]
 
 
 def of_list(
@@ -98,17 +108,18 @@ def of_piece(
     }
     if piece.published_at:
         data["datePublished"] = machine_time(piece.published_at)
-        changed = piece.changed_at(now) if isinstance(piece, Article) else piece.published_at
-        data["dateModified"] = machine_time(changed)
+        data["dateModified"] = machine_time(piece.changed_at(now))
     if piece.picture:
         data["image"] = _image(piece.picture)
+    if notes := _notes(piece, address):
+        data["correction"] = notes
     parts: list[Data] = []
     if isinstance(piece, SpecialReport):
         data["author"] = _publisher()
         parts += [_headline(chapter) for chapter in chapters]
         above = ("Special reports", reverse("articles:reports"))
     else:
-        data |= _of_article(piece, now)
+        data |= _of_article(piece)
         parts += _questions(piece, text, address)
         above = (piece.section.name, piece.section.get_absolute_url()) if piece.section else None
     if not piece.is_free:
@@ -120,7 +131,7 @@ def of_piece(
     return [data, _crumbs(*((above, here) if above else (here,)))]
 
 
-def _of_article(article: Article, now: datetime) -> Data:
+def _of_article(article: Article) -> Data:
     data: Data = {"author": [_author(byline.author) for byline in article.bylines.all()] or [_publisher()]}
     if article.section:
         data["articleSection"] = article.section.name
@@ -130,12 +141,20 @@ def _of_article(article: Article, now: datetime) -> Data:
         data["contributor"] = [
             _expert(participant.expert, participant.affiliations) for participant in article.participants.all()
         ]
-    if corrections := article.corrections.all():
-        data["correction"] = [
-            {"@type": "CorrectionComment", "text": correction.text, "datePublished": machine_time(correction.made_at)}
-            for correction in corrections
-        ]
     return data
+
+
+def _notes(piece: Article | SpecialReport, address: str) -> list[Data]:
+    return [
+        {
+            "@type": "CorrectionComment",
+            "name": note.get_kind_display(),
+            "text": note.text,
+            "datePublished": machine_time(note.made_at),
+            "url": f"{address}#{note.anchor}",
+        }
+        for note in piece.corrections.all()
+    ]
 
 
 def _questions(article: Article, text: texts.Text, address: str) -> list[Data]:
@@ -216,7 +235,15 @@ def _site() -> Data:
 
 def _publisher() -> Data:
     logo = {"@type": "ImageObject", "url": _address(static("icon-512.png"))}
-    return {"@type": "Organization", "name": settings.SITE_NAME, "url": _address("/"), "logo": logo}
+    publisher = {
+        "@type": "NewsMediaOrganization",
+        "@id": _address("/#publisher"),
+        "name": settings.SITE_NAME,
+        "url": _address("/"),
+        "logo": logo,
+    }
+    told = policies()
+    return publisher | {prop: _address(told[tells].path) for tells, prop in _POLICIES.items() if tells in told}
 
 
 def _image(picture: Picture) -> Data:

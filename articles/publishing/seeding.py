@@ -122,7 +122,8 @@ class Seeding:
             self._once(
                 f"page/{entry['slug']}",
                 lambda entry=entry: Page.objects.get_or_create(
-                    slug=entry["slug"], defaults={"title": entry["title"], "body": entry["body"]}
+                    slug=entry["slug"],
+                    defaults=_pick(entry, "title body") | {"tells": _if_untold(entry.get("tells", ""))},
                 )[0],
             )
 
@@ -160,7 +161,9 @@ class Seeding:
         article.topics.set([self._row("topic", slug, source.key) for slug in fields["topics"]])
         if correction := fields.get("correction"):
             Correction.objects.create(
-                article=article, text=correction["text"], made_at=self.now - timedelta(days=correction["days_ago"])
+                article=article,
+                made_at=self.now - timedelta(days=correction["days_ago"]),
+                **_pick(correction, "kind text"),
             )
         self._remember(f"article/{source.key}", article)
 
@@ -264,6 +267,11 @@ class Seeding:
         SeededRow.objects.create(key=key, object_id=row.pk)
         self.rows[key] = row.pk
         self.made += 1
+
+
+def _if_untold(tells: str) -> str:
+    """Return what a page is to tell, or nothing if another page tells it already."""
+    return "" if Page.objects.filter(tells=tells).exists() else tells
 
 
 def _expert(entry: dict) -> Expert:

@@ -14,12 +14,14 @@ from articles import versions
 from articles.history import applying, keeping, pending, sheets
 from articles.models import Article, PublicationEvent
 from articles.models.piece import Piece, Status
-from articles.publishing import steps, turns, verbs
+from articles.publishing import amending, steps, turns, verbs
 
 Verb = PublicationEvent.Verb
 SUBMIT = "submit_article"
 # The steps whose note is for whoever opens the piece next.
 _NOTED = (Verb.SUBMITTED, Verb.TAKEN_BACK, Verb.CLAIMED, Verb.SENT_BACK, Verb.APPROVED, Verb.DROPPED)
+# Steps that do not move a piece from one person to another.
+_ASIDE = (Verb.PLANNED, Verb.EMBARGOED, Verb.AMENDED)
 LONGEST_NOTE = PublicationEvent._meta.get_field("reason").max_length
 
 
@@ -72,7 +74,7 @@ def steps_for(user, piece: Piece, now: datetime) -> list[str]:
 
 def last_noted(events: list[PublicationEvent]) -> PublicationEvent | None:
     """Return the step whose note stands at the top of the screen: the last one, unless it was a public one."""
-    last = next((event for event in events if event.verb not in (Verb.PLANNED, Verb.EMBARGOED)), None)
+    last = next((event for event in events if event.verb not in _ASIDE), None)
     return last if last is not None and last.verb in _NOTED else None
 
 
@@ -86,7 +88,16 @@ def submit(piece: Piece, *, by, now: datetime, note: str = "") -> PublicationEve
         if piece.pending is None:
             keeping.keep(piece, by=by, now=now, name=keeping.Name.SUBMITTED)
         else:
-            pending.store(piece, sheets.from_copy(piece.pending.copy), by=by, now=now, name=keeping.Name.SUBMITTED)
+            former = piece.pending
+            pending.store(
+                piece,
+                sheets.from_copy(former.copy),
+                by=by,
+                now=now,
+                name=keeping.Name.SUBMITTED,
+                amendment=former.amendment,
+                note=former.note,
+            )
         return _logged(piece, Verb.SUBMITTED, by, now, note)
 
 
@@ -123,16 +134,19 @@ def send_back(piece: Piece, *, by, now: datetime, note: str) -> PublicationEvent
         return _logged(piece, Verb.SENT_BACK, by, now, note)
 
 
-def approve(piece: Piece, *, by, now: datetime, note: str = "") -> PublicationEvent:
+def approve(
+    piece: Piece, *, by, now: datetime, note: str = "", answer: amending.Answer | None = None
+) -> PublicationEvent:
     """Say that a piece may be published; a pending version becomes what readers see, at once.
 
-    A piece stays on the desk of the editor who claimed it. Raises verbs.NotPublishable for a pending version without
-    which the piece would be complete.
+    A piece stays on the desk of the editor who claimed it. `answer` says what a pending version changes for readers; None
+    takes the answer of its writer. Raises verbs.NotPublishable for a pending version without which the piece would be
+    complete, and amending.Unanswered if it changes words that readers see and neither has answered.
     """
     with transaction.atomic():
         piece = steps.locked(piece)
         if piece.pending is not None:
-            return _apply(piece, by, now, note)
+            return _apply(piece, by, now, note, answer or amending.Answer(piece.pending.amendment, piece.pending.note))
         if stage(piece, now) != Status.IN_REVIEW:
             raise NotNow("It is not in review any more, so it was not approved.")
         steps.update(piece, approved_at=now)
@@ -190,16 +204,24 @@ def plan(piece: Piece, *, by, now: datetime, due_on: date | None, assigned_to) -
         return event
 
 
-def _apply(piece: Piece, by, now: datetime, note: str) -> PublicationEvent:
+def _apply(piece: Piece, by, now: datetime, note: str, answer: amending.Answer) -> PublicationEvent:
     """Store the pending version as the piece, merged with what was stored since, and check that nothing is missing."""
     had_picture, version = piece.picture_id is not None, piece.pending
+    before = sheets.of_piece(piece)
     with versions.gathered():
-        applying.apply(piece, pending.merged(piece).sheet)
+        applying.apply(piece, amending.dated(pending.merged(piece).sheet, now))
         steps.update(piece, pending=None, submitted_at=None, approved_at=None, assigned_to=None)
         if piece.published_at is not None and (wanted := verbs.missing(piece, picture_is_needed=had_picture)):
             raise verbs.NotPublishable(wanted)
         by_whom = f" by {version.by.get_full_name()}" if version.by else ""
-        keeping.keep(piece, by=by, now=now, name=keeping.Name.APPROVED, summary=f"Pending version{by_whom} applied")
+        keeping.keep(
+            piece,
+            by=by,
+            now=now,
+            name=keeping.Name.APPROVED,
+            summary=f"Pending version{by_whom} applied",
+            amendment=amending.settle(piece, before, answer, by=by, now=now),
+        )
     return _logged(piece, Verb.APPROVED, by, now, note)
 
 

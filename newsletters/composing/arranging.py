@@ -152,7 +152,7 @@ def _insist_on_room(edition: Edition, item: EditionItem, now: datetime) -> None:
 
 
 def _insist_on_readers(piece: Article | SpecialReport | Correction, moment: datetime) -> None:
-    seen = piece.article if isinstance(piece, Correction) else piece
+    seen = piece.piece if isinstance(piece, Correction) else piece
     if not is_public(seen.published_at, seen.withdrawn_at, moment) or getattr(seen, "section_id", 1) is None:
         raise NotForReaders(
             f"“{seen}” cannot be read by anybody when the edition goes out. Publish or schedule it first."

@@ -16,9 +16,15 @@ from newsletters.models import Edition, EditionItem
 # One lead, and so many more beside the Expert Q&A and the special report.
 MOST_TEASERS = 8
 _ACCESS = {Access.FREE: "Free", Access.PREMIUM: "Premium", Access.REGISTERED: "Registered readers"}
-_RELATED = ("article__section", "article__picture", "report__picture", "correction__article__section")
+_RELATED = (
+    "article__section",
+    "article__picture",
+    "report__picture",
+    "correction__article__section",
+    "correction__report",
+)
 # Long texts that no teaser prints. What an Expert Q&A asks is fetched apart, as its preview.
-_TEXTS = ("article__body", "report__introduction", "correction__article__body")
+_TEXTS = ("article__body", "report__introduction", "correction__article__body", "correction__report__introduction")
 
 
 @dataclass(frozen=True)
@@ -69,7 +75,7 @@ class ExpertQA(Entry):
 
 @dataclass(frozen=True)
 class CorrectionLine:
-    """A correction of an article that readers got in an earlier edition."""
+    """A note on a piece that readers got in an earlier edition: a correction or a clarification."""
 
     item: EditionItem
     correction: Correction
@@ -79,12 +85,16 @@ class CorrectionLine:
         return self.item.line or self.correction.text
 
     @property
-    def article(self) -> Article:
-        return self.correction.article
+    def kind(self) -> str:
+        return self.correction.get_kind_display()
+
+    @property
+    def piece(self) -> Article | SpecialReport:
+        return self.correction.piece
 
     @property
     def address(self) -> str:
-        return settings.SITE_ADDRESS + self.article.get_absolute_url()
+        return settings.SITE_ADDRESS + self.piece.get_absolute_url()
 
 
 @dataclass(frozen=True)
@@ -101,6 +111,10 @@ class Contents:
     def is_empty(self) -> bool:
         """Nothing to send: corrections alone wait for the next edition."""
         return self.lead is None and self.report is None
+
+    @property
+    def corrections_label(self) -> str:
+        return Correction.label_of([line.correction for line in self.corrections])
 
     @property
     def first(self) -> Entry | None:
@@ -166,7 +180,7 @@ def placed(items: Iterable[EditionItem]) -> Places:
 
 
 def _is_for_readers(item: EditionItem, now: datetime) -> bool:
-    piece = item.report or item.article or item.correction.article
+    piece = item.report or item.article or item.correction.piece
     if isinstance(piece, Article) and piece.section_id is None:
         return False
     return is_public(piece.published_at, piece.withdrawn_at, now)

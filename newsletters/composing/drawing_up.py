@@ -9,6 +9,7 @@ from django.db.models import F
 from newsletters import schedule
 from newsletters.composing.candidates import Candidates, candidates, fitting, further
 from newsletters.composing.contents import MOST_TEASERS, placed, shown_items
+from newsletters.composing.corrections import corrections_to_offer
 from newsletters.models import Edition, EditionItem, Newsletter
 
 # An edition that nobody drew up in time is still made until so long after its moment. Later, the next one takes its articles.
@@ -31,6 +32,7 @@ def draw_up(newsletter: Newsletter, day: date, now: datetime, due: datetime | No
         if edition.frozen_at or edition.skipped_at:
             return edition
         changed = _append(edition, new, now) if edition.is_arranged else _replace(edition, new)
+        changed = _add_corrections(edition, now) or changed
         if not edition.items.exists() and _is_untouched(edition):
             edition.delete()
             return None
@@ -73,7 +75,7 @@ def _locked(newsletter: Newsletter, day: date, due: datetime | None, make: bool)
 
 
 def _replace(edition: Edition, new: Candidates) -> bool:
-    """Let the edition hold what is new, in order; corrections that an editor added stay. Whether anything changed."""
+    """Let the edition hold what is new, in order; corrections stay. Whether anything changed."""
     articles = [row.pk for row in fitting(new.articles)] if new.articles else []
     reports = [new.report] if new.report else []
     wanted = [("article_id", pk) for pk in articles] + [("report_id", pk) for pk in reports]
@@ -107,6 +109,21 @@ def _append(edition: Edition, new: Candidates, now: datetime) -> bool:
     made = [EditionItem(edition=edition, article_id=pk) for pk in articles]
     made += [EditionItem(edition=edition, report_id=pk) for pk in reports]
     EditionItem.objects.bulk_create(_at(item, end + place) for place, item in enumerate(made))
+    return bool(made)
+
+
+def _add_corrections(edition: Edition, now: datetime) -> bool:
+    """Put what has been corrected since readers got it into an edition that has something else to say, too.
+
+    What editors left out of it does not come back by itself. Whether anything changed.
+    """
+    known = list(edition.items.all())
+    if not any(item.article_id or item.report_id for item in known):
+        return False
+    here = {item.correction_id for item in known}
+    offered = [correction for correction in corrections_to_offer(edition, now) if correction.pk not in here]
+    made = [EditionItem(edition=edition, correction=correction) for correction in offered]
+    EditionItem.objects.bulk_create(_at(item, end_of(known) + place) for place, item in enumerate(made))
     return bool(made)
 
 

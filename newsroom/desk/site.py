@@ -72,7 +72,7 @@ class DeskSite(Helpful, AdminSite):
                 "refused": refused,
                 "zone": timezone.get_current_timezone(),
                 "doubts": troubles.doubts(user),
-                "corrections": list(troubles.corrections(now)),
+                "corrections": [(note, piles.address(note.piece)) for note in troubles.corrections(now)],
                 "plots": recent.plots(user, now),
                 "days": recent.DAYS,
             },

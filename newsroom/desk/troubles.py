@@ -57,6 +57,7 @@ def doubts(user) -> list[Doubt] | None:
 
 
 def corrections(now: datetime) -> QuerySet:
-    """Return the latest corrections, each with its article."""
-    made = Correction.objects.filter(made_at__lte=now).select_related("article")
-    return made.only("text", "made_at", "article__headline").order_by("-made_at", "-pk")[:MOST_CORRECTIONS]
+    """Return the latest notes to readers, each with its piece."""
+    made = Correction.objects.filter(made_at__lte=now).select_related("article", "report")
+    shown = made.only("kind", "text", "made_at", "article__headline", "report__headline")
+    return shown.newest_first()[:MOST_CORRECTIONS]

@@ -19,7 +19,7 @@ from paywall.audit.site import Site
 OUTPUTS = (
     "/", "/robots.txt", "/sitemap.xml", "/news-sitemap.xml", "/sitemap-news.xml", "/llms.txt", "/llms-full.txt", "/humans.txt",
     "/feed/", "/feeds/", "/feed.xml", "/rss.xml", "/atom.xml", "/rss/", "/index.xml", "/feed.json", "/search/", "/search/suggest/", "/archive/", "/about/", "/terms/",
-    "/expert-qas/", "/special-reports/", "/experts/", "/authors/", "/topics/", "/manifest.webmanifest", "/sitemap/", "/privacy/", "/newsletters/",
+    "/expert-qas/", "/special-reports/", "/experts/", "/authors/", "/topics/", "/corrections/", "/corrections/feed/", "/trust.txt", "/manifest.webmanifest", "/sitemap/", "/privacy/", "/newsletters/",
     "/api/", "/api/articles/", "/oembed/", "/.well-known/", "/graphql", "/wp-json/wp/v2/posts",
 )  # fmt: skip
 PAGES = 600
@@ -66,7 +66,7 @@ class MachineReadable(Attack):
 class PublicPages(Attack):
     """Follows links from the front page and the known outputs, up to `PAGES` pages and `SECONDS` seconds."""
 
-    title = "other public pages: front page, sections, people, lists, reports, feeds, search, sitemaps"
+    title = "other public pages: front page, sections, people, lists, reports, corrections, feeds, search, sitemaps"
 
     def attempt(self, site: Site) -> Result:
         waiting = [*OUTPUTS, *(target.path for target in site.locked[: PAGES // 4])]

@@ -96,6 +96,7 @@ def test_a_piece_goes_to_and_fro_and_a_live_one_waits_for_its_approval(writer, e
     assert violations(editor) == []
     editor.get_by_role("link", name=re.compile("^Approve")).click()
     assert violations(editor) == []
+    editor.get_by_role("radio", name="A slip").check()
     editor.get_by_role("button", name="Approve").click()
     expect(editor.locator(".messagelist .success").first).to_contain_text("Approved.")
     stranger.goto(address)

@@ -80,7 +80,7 @@ def test_both_forms_say_all_that_the_edition_holds(edition, mail):
             assert entry.text in read and entry.text in plain
     for form in (read, plain):
         assert f"“{held.qa.question}” Answered by Dr Petra Oyelaran and Dr Tomas Lindqvist" in form
-        assert "They are M64." in form and held.corrections[0].article.headline in form
+        assert "They are M64." in form and held.corrections[0].piece.headline in form
         assert "The daily newsletter, Friday 27 November 2026" in form
         assert "Good morning." in form and "Two things happened." in form
         assert "Expert Q&A" in form and "Special report" in form

@@ -161,6 +161,13 @@ class HomeWithTexts(Leaky):
         return response
 
 
+class CorrectionsWithTexts(Leaky):
+    def changed(self, request, piece, response):
+        if request.path == "/corrections/feed/":
+            return HttpResponse("".join(html.escape(rest_of(piece)) for piece in locked_pieces()))
+        return response
+
+
 class EditionWithTexts(Leaky):
     def changed(self, request, piece, response):
         if re.match(r"/newsletters/[a-z]+/[0-9-]+/", request.path):
@@ -500,7 +507,7 @@ VARIANTS = {
     crowds.DroppedAfterTheWall: [StrangersGoUncounted],
     hiding_places.HiddenElements: [HiddenDiv, Comment, DataAttribute, Base64Attribute, ScriptState],
     hiding_places.MachineReadable: [ArticleBody, MetaDescription],
-    hiding_places.PublicPages: [HomeWithTexts, FullTextFeed],
+    hiding_places.PublicPages: [HomeWithTexts, FullTextFeed, CorrectionsWithTexts],
     hiding_places.Offshoots: [EmbedsLockedAnswers, DescribesWholeQAs, SectionFeedWithTexts],
     hiding_places.Search: [SearchesEverything],
     newsletters.Editions: [EditionWithTexts, NewsletterFeedWithTexts],

@@ -11,10 +11,12 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from articles import versions
+from articles.admin.amending import AmendmentForm
 from articles.admin.previewing.screen import Shown
 from articles.history import applying, assembling, describing, keeping, pending, sheets
 from articles.models import PieceVersion
 from articles.models.piece import Piece
+from articles.publishing import amending
 
 VERSIONS_A_PAGE = 50
 
@@ -40,10 +42,14 @@ class Historic:
         context = {}
         if piece is not None and self.has_view_or_change_permission(request, piece):
             kept = keeping.of(piece).select_related("by").defer("copy")
+            only_slips = request.GET.get("only") == "slips"
+            if only_slips:
+                kept = kept.filter(amendment=PieceVersion.Amendment.SLIP)
             page = Paginator(kept, VERSIONS_A_PAGE).get_page(request.GET.get("page"))
             stored = [version.pk for version in page if not version.is_pending]
             context = {
                 "compared": stored[:2],
+                "only_slips": only_slips,
                 "title": "History",
                 "subtitle": piece.headline,
                 "versions": page,
@@ -83,16 +89,24 @@ class Historic:
         if not self.has_change_permission(request, piece):
             raise PermissionDenied
         kept = self._version(piece, str(version))
-        sheet = sheets.from_copy(kept.copy)
+        sheet = amending.with_public_notes(sheets.from_copy(kept.copy), piece)
+        question = None
+        if amending.is_asked_of(piece, timezone.now()):
+            question = AmendmentForm(request.POST if request.method == "POST" else None)
         if request.method == "POST":
             if request.POST.get("seen") == str(piece.version):
-                return self._restore(request, piece, kept, sheet)
-            messages.warning(request, "Somebody saved the piece meanwhile, so nothing was restored. Look again.")
+                try:
+                    return self._restore(request, piece, kept, sheet)
+                except amending.Unanswered:
+                    question.insist()
+            else:
+                messages.warning(request, "Somebody saved the piece meanwhile, so nothing was restored. Look again.")
         context = {
             "version": kept,
             "changes": describing.changes(sheets.of_piece(piece), sheet),
             "lost": applying.lost(sheet),
             "is_pending": self.is_pending_screen(request, piece),
+            "amendment_form": question,
         }
         return self._history_page(request, piece, "restore", "Restore a version", context)
 
@@ -104,12 +118,16 @@ class Historic:
                 messages.warning(request, "Somebody saved the piece meanwhile, so nothing was restored. Look again.")
                 return HttpResponseRedirect(request.path)
             keeping.begin(locked)
+            now, by = timezone.now(), request.user
             if self.is_pending_screen(request, locked):
-                pending.store(locked, sheet, by=request.user, now=timezone.now())
+                answer = self.whole_answer_in(request)
+                pending.store(locked, sheet, by=by, now=now, amendment=answer.kind, note=answer.note)
                 said += " as a pending version"
             else:
+                before = sheets.of_piece(locked)
                 applying.apply(locked, sheet)
-                keeping.keep(locked, by=request.user, now=timezone.now(), summary=said)
+                amendment = amending.settle(locked, before, self.answer_in(request), by=by, now=now)
+                keeping.keep(locked, by=by, now=now, summary=said, amendment=amendment)
         return self._done(request, piece, f"{said}.")
 
     def _seen(self, request: HttpRequest, pk: int) -> Piece:

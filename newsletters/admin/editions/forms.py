@@ -94,7 +94,7 @@ class ItemForm(OrderedRowForm):
     @property
     def piece(self) -> Article | SpecialReport | None:
         """What a link leads to: of a correction, the article."""
-        return self.about.article if isinstance(self.about, Correction) else self.about
+        return self.about.piece if isinstance(self.about, Correction) else self.about
 
     @property
     def change_url_name(self) -> str:
@@ -112,7 +112,7 @@ class ItemForm(OrderedRowForm):
         if self.about is None:
             return ""
         if isinstance(self.about, Correction):
-            return f"Correction to “{self.about.article}”"
+            return f"{self.about.get_kind_display()} {'to' if self.about.is_correction else 'of'} “{self.about.piece}”"
         section = getattr(self.about, "section", None)
         return ", ".join(filter(None, [self.kind, str(section or ""), self.about.get_access_display().split()[0]]))
 
@@ -162,8 +162,14 @@ class ItemRows(OrderedRows):
     fieldsets = [(None, {"fields": ["line", "is_left_out"]})]
 
     def get_queryset(self, request):
-        items = super().get_queryset(request).select_related("article__section", "report", "correction__article")
-        return items.defer("article__body", "report__introduction", "correction__article__body")
+        items = (
+            super()
+            .get_queryset(request)
+            .select_related("article__section", "report", "correction__article", "correction__report")
+        )
+        return items.defer(
+            "article__body", "report__introduction", "correction__article__body", "correction__report__introduction"
+        )
 
     def has_add_permission(self, request, obj=None) -> bool:
         return False

@@ -30,8 +30,8 @@ def choices(edition: Edition, now: datetime) -> Choices:
             _choice("article", each, each.section.name, now) for each in articles if each.pk not in articles_in
         ],
         "Special reports": [_choice("report", each, "", now) for each in reports if each.pk not in reports_in],
-        "Corrections to what readers got": [
-            (f"correction-{each.pk}", format_html("{} <span>{}</span>", each.text, each.article.headline))
+        "Corrections and clarifications of what readers got": [
+            (f"correction-{each.pk}", format_html("{} <span>{}</span>", each.text, each.piece.headline))
             for each in composing.corrections_to_offer(edition, now)
             if each.pk not in corrections_in
         ],

@@ -30,7 +30,7 @@ def test_a_save_is_a_version_and_the_state_before_the_first_is_kept_too(as_user,
     save(as_user(ada), article, answers__0__body="<p>Better words.</p>")
     newest, oldest = keeping.of(article)
     assert (newest.by, oldest.by) == (ada, None)
-    assert newest.summary == "Answer of PO to question 1"
+    assert newest.summary == "A slip. Answer of PO to question 1"
 
 
 def test_a_new_article_has_its_first_version(as_user, joe):
@@ -52,7 +52,7 @@ def test_the_history_says_who_when_and_what_and_keeps_the_admins_log(as_user, ad
     article, desk = make_qa(), as_user(ada)
     save(desk, article, headline="Another headline")
     html = desk.get(url(article, "history/")).content.decode()
-    assert "Ada Editor" in html and "<td>Headline</td>" in html
+    assert "Ada Editor" in html and "<td>A slip. Headline</td>" in html
     assert "As it was when the history begins" in html
     assert "The log of the admin" in html and "Changed Headline" in html
 
@@ -96,7 +96,9 @@ def test_restoring_makes_a_new_version_and_keeps_ids_and_anchors(as_user, ada):
     first = keeping.of(article).last()
     page = desk.get(url(article, f"history/{first.pk}/restore/"))
     assert 'Question 1 <span class="change-verb">added' in page.content.decode()
-    response = desk.post(url(article, f"history/{first.pk}/restore/"), {"seen": Article.objects.get().version})
+    response = desk.post(
+        url(article, f"history/{first.pk}/restore/"), {"seen": Article.objects.get().version, "amendment": "slip"}
+    )
     assert response.status_code == 302
     assert list(article.answers.order_by("pk").values("pk", "token", "body")) == before
     assert keeping.of(article).count() == 3

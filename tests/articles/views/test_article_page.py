@@ -86,7 +86,7 @@ def test_corrections_and_an_update_are_dated(client):
     Correction.objects.create(article=article, text="It is 1.6 kilometres.", made_at=datetime(2026, 11, 20, tzinfo=UTC))
     html = client.get(article.get_absolute_url()).content.decode()
     assert "19 November 2026, 09:30" in html
-    assert "20 November 2026</time>: It is 1.6 kilometres." in html
+    assert "20 November 2026, 00:00</time>: It is 1.6 kilometres." in html
 
 
 def test_more_on_this_prefers_shared_topics_and_lists_public_articles_only(client):

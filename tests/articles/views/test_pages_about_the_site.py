@@ -29,7 +29,9 @@ def test_a_journalist_cannot_edit_pages(as_user, joe):
     assert as_user(joe).get("/admin/articles/page/").status_code == 403
 
 
-@pytest.mark.parametrize("slug", ["admin", "account", "search", "archive", "expert-qas", "static", "energy", "feed"])
+@pytest.mark.parametrize(
+    "slug", ["admin", "account", "search", "archive", "expert-qas", "static", "energy", "feed", "corrections"]
+)
 def test_a_page_cannot_take_an_address_of_the_site(as_user, ada, slug):
     make_section()
     response = as_user(ada).post("/admin/articles/page/add/", {"title": "Mine", "slug": slug, "body": ""})

@@ -173,7 +173,35 @@ def monday(daily, corrected):
 LATER = MORNING + timedelta(days=1)
 
 
-def test_a_correction_of_what_readers_got_is_offered_and_stands_when_added(monday, corrected, ada):
+def without_corrections(edition: Edition) -> Edition:
+    edition.items.filter(correction__isnull=False).delete()
+    return edition
+
+
+def test_a_correction_of_what_readers_got_stands_in_the_next_edition_by_itself(monday, corrected):
+    assert [line.correction for line in composing.contents(monday, LATER).corrections] == [corrected]
+    assert composing.corrections_to_offer(monday, LATER) == []
+    composing.draw_up(monday.newsletter, MONDAY, LATER)
+    assert monday.items.filter(correction=corrected).count() == 1
+
+
+def test_a_correction_that_an_editor_left_out_does_not_come_back_by_itself(monday, corrected, ada):
+    composing.leave_out(monday, monday.items.get(correction=corrected).pk, ada)
+    composing.draw_up(monday.newsletter, MONDAY, LATER)
+    assert composing.contents(monday, LATER).corrections == ()
+    assert composing.corrections_to_offer(monday, LATER) == [corrected]
+
+
+def test_a_note_on_a_special_report_reaches_those_who_got_the_report(monday, go_out, daily):
+    report = make_report([make_article()], published_at=MORNING - timedelta(days=2))
+    gone = Edition.objects.get(date=FRIDAY)
+    gone.items.create(report=report, position=9)
+    note = report.corrections.create(text="Nine bridges.", made_at=MORNING + timedelta(hours=4))
+    assert composing.corrections_to_offer(monday, LATER) == [note]
+
+
+def test_a_correction_is_offered_and_stands_when_added(monday, corrected, ada):
+    without_corrections(monday)
     assert composing.corrections_to_offer(monday, LATER) == [corrected]
     assert composing.contents(monday, LATER).corrections == ()
     composing.add(monday, corrected, ada, LATER)
@@ -197,6 +225,8 @@ def test_a_correction_goes_out_once(monday, corrected, ada, go_out, daily):
 
 @pytest.mark.parametrize("why", ["made before the sending", "of another article", "withdrawn", "long ago", "left out"])
 def test_other_corrections_are_not_offered(monday, corrected, why, daily):
+    without_corrections(monday)
+    assert composing.corrections_to_offer(monday, LATER) == [corrected]
     now = LATER
     if why == "made before the sending":
         corrected.made_at = MORNING - timedelta(minutes=1)
