@@ -179,8 +179,7 @@ class Previewed:
             "shown": shown,
             "embargo": _embargo(shown.piece),
         }
-        response = csp_replace({"frame-src": [SELF]})(self._desk_page)(request, "side_by_side", context)
-        return response
+        return csp_replace({"frame-src": [SELF]})(self._desk_page)(request, "side_by_side", context)
 
     def _desk_page(self, request: HttpRequest, page: str, context: dict) -> HttpResponse:
         shared = {**self.admin_site.each_context(request), "opts": self.opts}
