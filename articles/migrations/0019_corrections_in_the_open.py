@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0015_experts_address"),
+        ("articles", "0018_preview_links"),
     ]
 
     operations = [
