@@ -4,7 +4,7 @@ from django.urls import path, re_path
 
 from articles.discovery import embeds, feeds, indexnow, robots, sitemaps
 from articles.search import views as search
-from articles.views import archive, by_name, lists, pieces
+from articles.views import archive, asking, by_name, lists, pieces
 
 app_name = "articles"
 
@@ -21,6 +21,8 @@ urlpatterns = [
     path("search/suggest/", search.suggestions, name="suggest"),
     path("oembed/", embeds.oembed, name="oembed"),
     path("embed/q/<int:pk>/<slug:token>/", embeds.question, name="embed"),
+    path("link/answer/<str:token>/", asking.answer, name="answer"),
+    path("link/answer/<str:token>/portrait/", asking.portrait, name="answer_portrait"),
     path("feed/", feeds.SiteFeed(), name="feed"),
     path("archive/", archive.overview, name="archive"),
     re_path(r"^archive/(?P<year>[0-9]{4})/$", archive.year, name="archive_year"),

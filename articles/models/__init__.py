@@ -1,4 +1,5 @@
 from articles.models.article import Article, Byline, Correction
+from articles.models.asking import Invitation, InvitationLink, InvitedAnswer, InvitedPortrait
 from articles.models.card import Card
 from articles.models.desk import DeskMail, DeskNotice
 from articles.models.front_page import FrontPage, FrontPageSecond
@@ -31,6 +32,10 @@ __all__ = [
     "FrontPageSecond",
     "Generation",
     "IndexNowRun",
+    "Invitation",
+    "InvitationLink",
+    "InvitedAnswer",
+    "InvitedPortrait",
     "JointParticipant",
     "Page",
     "Participant",
