@@ -34,7 +34,7 @@ def send_link(link: InvitationLink, token: str, now: datetime) -> bool:
     mail = EmailMultiAlternatives(
         subject=f"{'A reminder: ' if link.is_reminder else ''}Questions from {settings.SITE_NAME}: {headline}",
         body=render_to_string("articles/private/asking/invitation_mail.txt", context),
-        to=[formataddr((invitation.expert.name, invitation.email))],
+        to=[formataddr((" ".join(invitation.expert.name.split()), invitation.email))],
         reply_to=[_named(asker)] if asker is not None else None,
     )
     mail.attach_alternative(render_to_string("articles/private/asking/invitation_mail.html", context), "text/html")

@@ -9,9 +9,9 @@ def waiting_for(user) -> QuerySet[Invitation]:
     """Return the invitations of a person, or of that person's pieces, with answers that wait, the newest first."""
     theirs = Q(invited_by=user) | Q(article__created_by=user)
     rows = Invitation.objects.waiting().filter(theirs).select_related("expert", "article")
-    return rows.only(
-        "submitted_at", "article__headline", "expert__title", "expert__name"
-    ).order_by("-submitted_at", "-pk")
+    return rows.only("submitted_at", "article__headline", "expert__title", "expert__name").order_by(
+        "-submitted_at", "-pk"
+    )
 
 
 def numbers_of(article: Article) -> dict[str, int]:

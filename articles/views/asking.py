@@ -180,7 +180,6 @@ def _page(
         "is_saved": is_saved,
         "is_doubled": is_doubled,
         "saved_at": max((answer.saved_at for answer in answers if answer.saved_at), default=None),
-        "longest": writing.LONGEST_ANSWER,
     }
     is_done = invitation.state == Invitation.State.SUBMITTED
     name = "submitted" if is_done and not errors and not is_doubled else "answer"
@@ -206,9 +205,7 @@ def _told(saved: writing.Saved, now) -> JsonResponse:
         {
             "state": "saved" if saved.is_whole else "partly",
             "at": date_format(timezone.localtime(now), "H:i"),
-            "bases": {
-                f"answer-{pk}": _base(answer) for pk, answer in saved.answers.items() if pk not in saved.doubled
-            }
+            "bases": {f"answer-{pk}": _base(answer) for pk, answer in saved.answers.items() if pk not in saved.doubled}
             | details,
             "doubled": [f"answer-{pk}" for pk in sorted(saved.doubled)],
             "errors": saved.errors,

@@ -9,11 +9,21 @@
   /* A closing page may send 64 kB at most. */
   const LARGEST_BEACON = 60000;
 
+  const nameOf = (invitation) => `answering-${invitation}`;
+  const answered = document.querySelector("[data-answered]");
+  if (answered) {
+    try {
+      localStorage.removeItem(nameOf(answered.dataset.answered));
+    } catch {
+      /* Then there was nothing to remove either. */
+    }
+  }
+
   const form = document.querySelector("[data-answering]");
   if (!form || !window.fetch) return;
 
   const says = form.querySelector("[data-saving]");
-  const place = `answering-${form.dataset.answering}`;
+  const place = nameOf(form.dataset.answering);
   const fields = [...form.querySelectorAll("[data-base-of]")].map((base) => form.elements[base.dataset.baseOf]);
   const credit = form.elements.credit;
   const picture = form.elements.portrait;
@@ -83,6 +93,7 @@
       baseOf(field).value = base;
       number += 1;
     }
+    keep();
     if (number) say("This browser had words that were not saved yet. They are back.");
   };
 
@@ -113,12 +124,9 @@
   };
 
   const take = (answer, values) => {
-    for (const [name, base] of Object.entries(answer.bases)) {
-      const field = form.elements[name];
-      if (!field) continue;
-      baseOf(field).value = base;
-    }
     for (const [name, value] of values) {
+      /* Only of what was sent: this page does not know the words that another device has given the other fields. */
+      if (name in answer.bases) baseOf(form.elements[name]).value = answer.bases[name];
       const isKept = !(name in answer.errors);
       if (isKept) confirmed.set(name, value);
       /* Sent again only after it has changed: the server would say the same. */
@@ -216,7 +224,15 @@
     keep();
   });
   picture.addEventListener("change", sendPicture);
-  form.addEventListener("submit", () => (isLeaving = true));
+  form.addEventListener("submit", (event) => {
+    if (!isBusy) {
+      isLeaving = true;
+      return;
+    }
+    /* An older save is on its way and must not arrive after this one. */
+    event.preventDefault();
+    setTimeout(() => form.requestSubmit(event.submitter), 100);
+  });
   addEventListener("pagehide", leave);
   /* A telephone may end a page in the background without another word. */
   document.addEventListener("visibilitychange", () => {
