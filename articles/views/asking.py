@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -88,7 +88,8 @@ def portrait(request: HttpRequest, link: InvitationLink) -> HttpResponse:
     """Return the portrait that the expert has sent."""
     sent = InvitedPortrait.objects.filter(invitation=link.invitation_id).first()
     if sent is None:
-        raise Http404
+        # Not raised: the answer must carry the headers of private pages.
+        return HttpResponse(status=404)
     return HttpResponse(bytes(sent.content), content_type="image/jpeg")
 
 
