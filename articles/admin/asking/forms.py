@@ -16,10 +16,19 @@ from articles.text.plain_words import cleaned
 DAYS = 7
 
 
+class _DateAndTime(AdminSplitDateTime):
+    """Django's two fields, each with a name for screen readers."""
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs)
+        for widget, name in zip(self.widgets, ("date", "time"), strict=True):
+            widget.attrs["aria-label"] = f"Deadline, {name}"
+
+
 def _deadline() -> forms.SplitDateTimeField:
     return forms.SplitDateTimeField(
         label="Deadline",
-        widget=AdminSplitDateTime,
+        widget=_DateAndTime,
         help_text="Until then the links work and the answers can be changed.",
         error_messages={"required": "Enter the date and the time.", "invalid": "Enter a date and a time."},
     )

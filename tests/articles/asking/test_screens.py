@@ -237,7 +237,11 @@ def test_a_form_that_a_colleague_has_open_merges_with_what_was_taken(desk, invit
     screen = Screen(desk.get(f"/admin/articles/article/{qa.pk}/change/"), "article_form")
     desk.post(page_of(invitation) + "take/")
     screen["headline"] = "Typed meanwhile"
-    assert desk.post(f"/admin/articles/article/{qa.pk}/change/", screen.data).status_code == 302
+    change = f"/admin/articles/article/{qa.pk}/change/"
+    conflict = Screen(desk.post(change, screen.data), "article_form")
+    assert "Answer 1 of question 1" in conflict.response.content.decode()
+    version = Article.objects.get(pk=qa.pk).version
+    assert desk.post(change, conflict.data | {"overwrite": version}).status_code == 302
     assert Article.objects.get(pk=qa.pk).headline == "Typed meanwhile"
     assert Answer.objects.get(article=qa, participant__initials="PO").body == "<p>Water does.</p>"
 
