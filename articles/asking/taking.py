@@ -5,6 +5,7 @@ an expert wrote is taken into the pending version of a piece that is out or sche
 readers by one click.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,6 +22,8 @@ from articles.publishing import steps, workflow
 from articles.schema import new_token
 from articles.text import richtext
 from articles.text.plain_words import to_html
+
+_ITEM = re.compile(r"<li><p>((?:(?!</?p>).)*)</p></li>", re.DOTALL)
 
 
 class Standing(StrEnum):
@@ -265,15 +268,21 @@ def _beside(answer: InvitedAnswer, invitation: Invitation, sheet: Sheet, made: M
 
 def _standing(here: Beside) -> Standing:
     answer = here.answer
-    if here.html in here.bodies:
+    bodies = [_as_typed(body) for body in here.bodies]
+    if _as_typed(here.html) in bodies:
         return Standing.SAME
     if answer.text == answer.settled_text:
         return Standing.SETTLED
     if not here.rows:
         return Standing.NEW
-    if here.may_replace and answer.taken_body and here.bodies == [answer.taken_body]:
+    if here.may_replace and answer.taken_body and bodies == [_as_typed(answer.taken_body)]:
         return Standing.CHANGED
     return Standing.BESIDE
+
+
+def _as_typed(html: str) -> str:
+    """Return stored HTML without what the desk's editor adds by itself when a screen is saved: paragraphs inside list items."""
+    return _ITEM.sub(r"<li>\1</li>", html)
 
 
 def _participant(sheet: Sheet, invitation: Invitation) -> Row | None:

@@ -22,7 +22,7 @@ class InvitationQuerySet(models.QuerySet):
     def with_answers(self) -> "InvitationQuerySet":
         """Load what lists and pages of invitations show."""
         rows = self.select_related("expert", "invited_by", "portrait").defer("portrait__content")
-        return rows.prefetch_related("answers", "links")
+        return rows.prefetch_related("answers__settled_by", "links__made_by")
 
     def submitted(self) -> "InvitationQuerySet":
         return self.filter(submitted_at__isnull=False)

@@ -53,6 +53,7 @@ class DeadlineForm(forms.Form):
 class AddressForm(forms.Form):
     email = forms.EmailField(
         label="E-mail address",
+        max_length=Invitation._meta.get_field("email").max_length,
         widget=forms.EmailInput(attrs={"class": "vTextField", "autocomplete": "off"}),
         help_text="If it is another address than before, links sent to the former one end.",
         error_messages={"required": "Enter an address."},

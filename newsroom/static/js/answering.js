@@ -50,8 +50,13 @@
       (field) => field.value !== confirmed.get(field.name) && field.value !== refused.get(field.name),
     );
 
-  const say = (words) => {
-    if (says.textContent !== words) says.textContent = words;
+  /* Screen readers hear what is new, not each save: the bar changes every few seconds while somebody types. */
+  let heard = "";
+  const say = (words, isPassing = false) => {
+    if (says.textContent === words) return;
+    says.setAttribute("aria-live", isPassing || words === heard ? "off" : "polite");
+    if (!isPassing) heard = words;
+    says.textContent = words;
   };
 
   const grow = (area) => {
@@ -147,7 +152,7 @@
     if (!sent.length) return;
     const values = sent.map((field) => [field.name, field.value]);
     isBusy = true;
-    say("Saving…");
+    say("Saving…", true);
     try {
       const response = await fetch(location.pathname, {
         method: "POST",
@@ -219,7 +224,7 @@
 
   form.addEventListener("input", (event) => {
     if (event.target.tagName === "TEXTAREA") grow(event.target);
-    if (!isOver && event.target !== picture) say("Not saved yet");
+    if (!isOver && event.target !== picture) say("Not saved yet", true);
     refused.delete(event.target.name);
     keep();
   });

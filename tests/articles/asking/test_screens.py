@@ -381,5 +381,11 @@ def test_the_screens_cost_the_same_however_many_experts_and_questions(desk, joe,
         for _ in range(number):
             invitation, _ = invite(qa)
             submitted(invitation, *["Words."] * number)
+            InvitedAnswer.objects.exclude(position=0).update(settled_text="Words.", settled_by=joe)
+            invitation.links.update(mailed_at=timezone.now())
+        for _ in range(number):
+            InvitationLink.objects.issue(
+                invitation=invitation, made_at=timezone.now(), made_by=joe, expires_at=invitation.deadline
+            )
         costs.append([cost(desk, path) for path in (url(qa), url(qa, "invite/"), page_of(invitation), "/admin/")])
     assert costs[0] == costs[1]

@@ -100,6 +100,17 @@ def test_what_was_taken_and_left_untouched_is_replaced_when_the_expert_changes_i
     assert (answer.body, answer.token) == ("<p>Water does, twice.</p>", anchor)
 
 
+def test_what_the_editor_adds_by_itself_is_no_edit(answered, qa, joe):
+    write(answered, 0, "Two reasons:\n- one\n- two")
+    take(answered, joe)
+    items = "<ul><li><p>one</p></li><li><p>two</p></li></ul>"
+    rows = Answer.objects.filter(article=qa, participant__initials="PO", question=qa.questions.first())
+    rows.update(body=f"<p>Two reasons:</p>{items}")
+    assert standings(answered)[0] == "same"
+    write(answered, 0, "One reason.")
+    assert standings(answered)[0] == "changed"
+
+
 def test_an_edited_answer_is_never_overwritten_by_taking_all(answered, qa, joe):
     take(answered, joe)
     Answer.objects.filter(article=qa, participant__initials="PO", question=qa.questions.first()).update(
