@@ -37,12 +37,15 @@ def invite(
 ) -> list[Invitation]:
     """Invite experts, store the addresses with them, and mail each a link of their own.
 
-    Returns the invitations. Those whose mail could not go have a link without `mailed_at`.
+    Returns the invitations. One that was made a moment ago, by the first of two clicks, is not made again. Those whose mail could not go have a link without `mailed_at`.
     """
     found = []
     with transaction.atomic():
         article = steps.locked(article)
         for each in asked:
+            if (same := _just_made(article, each, brief, deadline, now)) is not None:
+                found.append(same)
+                continue
             invitation = Invitation.objects.create(
                 article=article,
                 expert=each.expert,
@@ -117,6 +120,19 @@ def move_deadline(invitation: Invitation, *, deadline: datetime, now: datetime) 
         invitation.save(update_fields=["deadline"])
         invitation.links.update(expires_at=deadline)
         return invitation
+
+
+def _just_made(article: Article, asked: Asked, brief: str, deadline: datetime, now: datetime) -> Invitation | None:
+    recent = article.invitations.filter(
+        expert=asked.expert,
+        email=asked.email,
+        brief=brief,
+        deadline=deadline,
+        invited_at__gt=now - PAUSE,
+        revoked_at=None,
+    )
+    tokens = {token for token, _ in asked.questions}
+    return next((each for each in recent if {answer.question_token for answer in each.answers.all()} == tokens), None)
 
 
 def _mail_a_link(invitation: Invitation, *, by, now: datetime, is_reminder: bool) -> None:

@@ -27,6 +27,7 @@ def send_link(link: InvitationLink, token: str, now: datetime) -> bool:
         "answers": list(invitation.answers.all()),
         "is_reminder": link.is_reminder,
         "asker": asker,
+        "embargo": invitation.article.embargo_until if invitation.article.is_embargoed(now) else None,
         "address": settings.SITE_ADDRESS + reverse("articles:answer", args=[token]),
         "site_name": settings.SITE_NAME,
     }

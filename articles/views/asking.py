@@ -163,12 +163,13 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     errors = errors or {}
-    answers = list(invitation.answers.all())
+    answers, article = list(invitation.answers.all()), invitation.article
     now, stored = writing.details_now(invitation), invitation.details
     context = {
         **frame(),
         "invitation": invitation,
         "asker": invitation.invited_by,
+        "embargo": article.embargo_until if article.is_embargoed(timezone.now()) else None,
         "zone": timezone.get_current_timezone_name(),
         "answers": [_field_of(request, answer, errors.get(f"answer-{answer.pk}", "")) for answer in answers],
         "details": [

@@ -14,7 +14,6 @@ from articles.admin.asking.forms import AddressForm, DeadlineForm, InviteForm
 from articles.asking import details, inviting, taking, waiting
 from articles.asking.taking import Decision, How, Standing
 from articles.models import Article, Expert, Invitation, InvitationLink, InvitedPortrait
-from articles.models.piece import Status
 
 # The button that saves the article's screen first.
 ASK = "_ask"
@@ -276,7 +275,9 @@ class Asking:
 
     def _asked_article(self, request: HttpRequest, pk: int) -> Article:
         article = self.get_object(request, str(pk))
-        if article is None or not article.is_qa:
+        if article is None:
+            raise Http404
+        if not article.is_qa and not article.invitations.exists():
             raise Http404
         if not self.has_view_or_change_permission(request, article):
             raise PermissionDenied
@@ -350,7 +351,7 @@ class Asking:
             "opts": self.opts,
             "original": article,
             "status": article.status_at(timezone.now()),
-            "is_live": article.status_at(timezone.now()) in (Status.PUBLISHED, Status.SCHEDULED),
+            "embargo": article.embargo_until if article.is_embargoed(timezone.now()) else None,
             "asking_url": self._url("asking", article),
             "back": self._url("change", article),
             "media": self.media,

@@ -44,6 +44,13 @@ def test_the_mail_has_the_brief_the_questions_the_deadline_and_a_link_that_opens
     assert client.get(path_in(message)).status_code == 200
 
 
+def test_an_embargo_is_told_in_the_mail_and_on_the_page(qa, invite, mailed, client):
+    type(qa).objects.filter(pk=qa.pk).update(embargo_until=timezone.now() + timedelta(days=9))
+    [message] = mailed(lambda: invite(type(qa).objects.get(pk=qa.pk)))
+    for told in (message.body, message.alternatives[0][0], client.get(path_in(message)).content.decode()):
+        assert "under embargo until" in told
+
+
 def test_a_headline_of_several_lines_and_odd_names_make_no_wrong_header(qa, invite, mailed):
     type(qa).objects.filter(pk=qa.pk).update(headline="One\r\nBcc: all@example.org")
     Expert.objects.filter(name="Petra Oyelaran").update(name='Petra "P" <x@y>, O\nBcc: z@example.org')

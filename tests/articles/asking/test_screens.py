@@ -138,6 +138,24 @@ def test_questions_of_a_pending_version_can_be_asked(desk, qa, petra):
     assert "A question that waits?" in desk.get(url(qa, "invite/")).content.decode()
 
 
+def test_a_double_click_invites_once(desk, qa, petra, django_capture_on_commit_callbacks):
+    screen = form(desk, qa)
+    screen[f"email-{petra.pk}"] = "petra@example.org"
+    with django_capture_on_commit_callbacks(execute=True):
+        for _ in range(2):
+            assert desk.post(url(qa, "invite/"), screen.data)["Location"] == url(qa)
+    assert (Invitation.objects.count(), len(mail.outbox)) == (1, 1)
+    screen.fields[f"questions-{petra.pk}"] = screen.fields[f"questions-{petra.pk}"][:1]
+    desk.post(url(qa, "invite/"), screen.data)
+    assert Invitation.objects.count() == 2
+
+
+def test_answers_stay_within_reach_when_the_article_is_no_qa_any_more(desk, invitation, qa):
+    submitted(invitation, "Water does.")
+    Article.objects.filter(pk=qa.pk).update(kind="news")
+    assert "Water does." in desk.get(page_of(invitation)).content.decode()
+
+
 # --- Following
 
 
