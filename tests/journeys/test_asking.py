@@ -104,6 +104,18 @@ def test_an_expert_answers_from_a_mail_and_the_journalist_takes_the_answers(desk
     desk.reload()
     expect(desk.locator(".invitation .status")).to_have_text("Answering")
 
+    # What is too long stays marked, whatever else is saved.
+    expert.get_by_label("What moves the gate?").fill("x" * 20_001)
+    wrong = expert.locator(".field__error", has_text="20,000 is the limit")
+    expect(wrong).to_be_visible(timeout=15_000)
+    expert.get_by_label("Letters after your name").fill("CEng")
+    expect(expert.get_by_label("Letters after your name")).to_have_value("CEng")
+    expert.wait_for_timeout(5000)
+    expect(wrong).to_be_visible()
+    expect(expert.get_by_role("status")).to_contain_text("Not everything is saved")
+    expert.get_by_label("What moves the gate?").fill("Water does.\n\nThrough two valves.")
+    expect(wrong).to_be_hidden(timeout=15_000)
+
     portrait = tmp_path / "me.jpg"
     portrait.write_bytes(image_bytes(900, 1100))
     expert.get_by_label("Picture", exact=True).set_input_files(portrait)
@@ -184,6 +196,8 @@ def test_two_devices_keep_both_texts_and_a_revoked_link_is_closed(desk, visit, s
     expect(laptop.get_by_role("status")).to_contain_text("The link has ended", timeout=15_000)
     laptop.reload()
     expect(laptop.get_by_role("heading", level=1)).to_have_text("This link was withdrawn")
+
+    assert address.split("/")[3] not in (site.folder / f"server-{site.port}.log").read_text()
 
 
 def test_an_expert_without_scripts_saves_by_a_button(desk, visit, site):

@@ -35,7 +35,8 @@
   const baseOf = (field) => form.querySelector(`[data-base-of="${field.name}"]`);
   const errorOf = (field) => form.querySelector(`[data-error-of="${field.name}"]`);
   for (const field of [...fields, credit]) {
-    const isWrong = errorOf(field) && !errorOf(field).hidden;
+    const error = errorOf(field);
+    const isWrong = Boolean(error && !error.hidden);
     confirmed.set(field.name, isWrong ? null : field.value);
   }
 
@@ -44,6 +45,8 @@
   let isLeaving = false;
   let waitUntil = 0;
   const refused = new Map();
+  /* What is wrong, by field, until the server has taken the field. */
+  const wrong = new Map();
 
   const changed = () =>
     [...fields, credit].filter(
@@ -116,10 +119,10 @@
     return body;
   };
 
-  const showErrors = (errors) => {
+  const showErrors = () => {
     for (const field of [...fields, picture]) {
       const error = errorOf(field);
-      const words = errors[field.name] ?? "";
+      const words = wrong.get(field.name) ?? "";
       error.textContent = words;
       error.hidden = !words;
       field.closest(".field").classList.toggle("field--error", Boolean(words));
@@ -132,16 +135,20 @@
     for (const [name, value] of values) {
       /* Only of what was sent: this page does not know the words that another device has given the other fields. */
       if (name in answer.bases) baseOf(form.elements[name]).value = answer.bases[name];
-      const isKept = !(name in answer.errors);
-      if (isKept) confirmed.set(name, value);
-      /* Sent again only after it has changed: the server would say the same. */
-      else refused.set(name, value);
+      if (name in answer.errors) {
+        /* Sent again only after it has changed: the server would say the same. */
+        refused.set(name, value);
+        wrong.set(name, answer.errors[name]);
+      } else {
+        confirmed.set(name, value);
+        wrong.delete(name);
+      }
     }
     for (const note of form.querySelectorAll("[data-doubled-of]")) {
       note.hidden = !answer.doubled.includes(note.dataset.doubledOf) && note.hidden;
     }
-    showErrors(answer.errors);
-    if (Object.keys(answer.errors).length) say("Not everything is saved: see the marked fields.");
+    showErrors();
+    if (wrong.size) say("Not everything is saved: see the marked fields.");
     else say(`Saved at ${answer.at}`);
     keep();
   };
@@ -203,7 +210,9 @@
       });
       if (!response.ok) throw new Error(String(response.status));
       const answer = await response.json();
-      showErrors(answer.errors);
+      if (answer.errors.portrait) wrong.set("portrait", answer.errors.portrait);
+      else wrong.delete("portrait");
+      showErrors();
       picture.value = "";
       if (answer.errors.portrait) {
         say("The picture was not stored.");
@@ -223,9 +232,14 @@
   };
 
   form.addEventListener("input", (event) => {
-    if (event.target.tagName === "TEXTAREA") grow(event.target);
-    if (!isOver && event.target !== picture) say("Not saved yet", true);
-    refused.delete(event.target.name);
+    const { name, tagName, value } = event.target;
+    if (tagName === "TEXTAREA") grow(event.target);
+    refused.delete(name);
+    /* Typed back to what the server has: nothing is wrong with that. */
+    if (value === confirmed.get(name) && wrong.delete(name)) showErrors();
+    if (!isOver && event.target !== picture) {
+      say(changed().length || wrong.size ? "Not saved yet" : "Everything is saved", true);
+    }
     keep();
   });
   picture.addEventListener("change", sendPicture);
