@@ -5,7 +5,7 @@ from django.urls import path, re_path
 from articles.discovery import embeds, feeds, indexnow, robots, sitemaps, trust
 from articles.discovery.corrections_feed import CorrectionsFeed
 from articles.search import views as search
-from articles.views import archive, by_name, corrections, lists, pieces
+from articles.views import archive, asking, by_name, corrections, lists, pieces
 from articles.views.preview_link import preview_link
 
 app_name = "articles"
@@ -26,6 +26,8 @@ urlpatterns = [
     path("oembed/", embeds.oembed, name="oembed"),
     path("embed/q/<int:pk>/<slug:token>/", embeds.question, name="embed"),
     path("link/preview/<str:token>/", preview_link, name="preview_link"),
+    path("link/answer/<str:token>/", asking.answer, name="answer"),
+    path("link/answer/<str:token>/portrait/", asking.portrait, name="answer_portrait"),
     path("feed/", feeds.SiteFeed(), name="feed"),
     path("archive/", archive.overview, name="archive"),
     re_path(r"^archive/(?P<year>[0-9]{4})/$", archive.year, name="archive_year"),

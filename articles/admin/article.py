@@ -6,6 +6,7 @@ from django.utils.safestring import mark_safe
 from django.utils.text import get_text_list
 
 from articles.admin import search
+from articles.admin.asking.screen import Asking
 from articles.admin.bulk import Bulk
 from articles.admin.corrections import CorrectionRows
 from articles.admin.filters import PublishedFilter, StatusFilter, WaitingFilter
@@ -53,7 +54,7 @@ class ArticleForm(PieceForm):
 
 
 @admin.register(Article)
-class ArticleAdmin(Importing, Bulk, PieceAdmin):
+class ArticleAdmin(Asking, Importing, Bulk, PieceAdmin):
     form = ArticleForm
     fieldsets = [
         (

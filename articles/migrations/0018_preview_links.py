@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0015_experts_address"),
+        ("articles", "0016_asking"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

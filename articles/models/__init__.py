@@ -1,4 +1,5 @@
 from articles.models.article import Article, Byline
+from articles.models.asking import Invitation, InvitationLink, InvitedAnswer, InvitedPortrait
 from articles.models.card import Card
 from articles.models.correction import Correction
 from articles.models.desk import DeskMail, DeskNotice
@@ -33,6 +34,10 @@ __all__ = [
     "FrontPageSecond",
     "Generation",
     "IndexNowRun",
+    "Invitation",
+    "InvitationLink",
+    "InvitedAnswer",
+    "InvitedPortrait",
     "JointParticipant",
     "Page",
     "Participant",

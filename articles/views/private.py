@@ -16,11 +16,15 @@ from articles.pages.shared import frame
 HEADERS = {"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "no-referrer"}
 
 
-def behind_a_link(kind: type[PrivateLink]) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+def behind_a_link(
+    kind: type[PrivateLink], if_closed: Callable[[HttpRequest, PrivateLink], HttpResponse | None] | None = None
+) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
     """Let a view begin with the open link of the token in its address; without one, say what is the matter.
 
     The view takes (request, link, ...). An unknown token gets 404, one that has ended or was revoked 410. Nothing here
     writes, since scanners of mail open each link. All answers carry HEADERS.
+
+    `if_closed` may answer in place of the page that says why a link is closed, for example to give back what was typed.
 
     The view is exempt from Django's check of forms. The token in the address is the proof: a foreign site cannot know it, so
     it cannot post to it. And under `no-referrer` browsers send “Origin: null”, which that check would refuse.
@@ -34,7 +38,7 @@ def behind_a_link(kind: type[PrivateLink]) -> Callable[[Callable[..., HttpRespon
             if link is None:
                 response = _closed(None, 404)
             elif not link.is_open(timezone.now()):
-                response = _closed(link, 410)
+                response = (if_closed and if_closed(request, link)) or _closed(link, 410)
             else:
                 response = view(request, link, **more)
             for name, value in HEADERS.items():

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from articles.models.piece import Piece
-from newsroom.desk import calendar, piles, recent, troubles
+from newsroom.desk import answers, calendar, piles, recent, troubles
 from newsroom.desk.help import Helpful
 from newsroom.desk.moving import MoveForm, NotMoved, asked_piece, move
 
@@ -67,6 +67,7 @@ class DeskSite(Helpful, AdminSite):
             "desk": {
                 "today": timezone.localtime(now),
                 "may_write": user.has_perm("articles.add_article"),
+                "answers": answers.lines(user),
                 "piles": piles.piles(user, now),
                 "calendar": calendar.calendar(self, request, now, refused),
                 "refused": refused,

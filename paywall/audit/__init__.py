@@ -1,7 +1,7 @@
 """The auditor: attacks on a running site, as strangers would make them (docs/design.md 6).
 
-To audit a new output of the site (a feed, an export, an index), add its address to `hiding_places.OUTPUTS`, or a new attack
-to `ATTACKS`. The tests check that each attack catches a site with the leak that it looks for.
+To audit a new output of the site (a feed, an export, an index), add its address to `hiding_places.OUTPUTS`, a private link to
+`private_links.PURPOSES`, or a new attack to `ATTACKS`. The tests check that each attack catches a site with the leak that it looks for.
 """
 
 from collections.abc import Callable, Sequence
@@ -41,7 +41,8 @@ from paywall.audit.odd_requests import (
     Referers,
     TurnedClock,
 )
-from paywall.audit.private_links import PreviewLinks
+from paywall.audit.preview_links import PreviewLinks
+from paywall.audit.private_links import PrivateLinks
 from paywall.audit.readers import Claims, Elsewhere, NeverVerified, SignedOut
 from paywall.audit.site import NotThisSite, Site
 
@@ -58,6 +59,7 @@ ATTACKS: tuple[type[Attack], ...] = (
     Editions,
     OwnLinks,
     PreviewLinks,
+    PrivateLinks,
     OtherMethods,
     PartsAndConditions,
     FetchedAhead,

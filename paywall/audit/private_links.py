@@ -1,130 +1,165 @@
-"""Attacks on links for people without an account: guessed, bent, closed, and opened in every odd way."""
+"""Attacks on links for people without an account (`/link/<purpose>/<token>/`): guessed, cut, foreign, ended, and kept by others.
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+Each purpose makes one link of its own on the site's own content, which is removed at the end.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils import timezone
 
-from articles.history import sheets
-from articles.models import Article, PieceVersion, PreviewLink, SpecialReport
-from paywall import identity
-from paywall.audit.attack import Attack, Result, answered, cannot_tell, leak, safe, told
-from paywall.audit.client import Request
+from articles.models import Article, Invitation, InvitationLink, InvitedAnswer
+from articles.models.private_link import PrivateLink
+from paywall.audit.attack import Attack, Result, answered, cannot_tell, leak, not_applicable, safe, told
+from paywall.audit.client import Request, Response
 from paywall.audit.sentences import Target
-from paywall.audit.site import Site
+from paywall.audit.site import MAIL_DOMAIN, Site
 
-# For whom the auditor's own links are. An audit that was killed leaves them closed or for minutes; the next one deletes them.
-FOR_WHOM = "audit_wall"
-OPEN_FOR = timedelta(minutes=10)
-
-
-class PreviewLinks(Attack):
-    """The auditor shares its targets, as a journalist would, and then plays a stranger who has almost the right link."""
-
-    title = "preview links: guessed, cut, bent, revoked, ended, or asked for in another way"
-
-    def control(self, site: Site) -> str:
-        # No reader has to sign in for a link: the control is that an open one shows what it is for.
-        return ""
-
-    def attempt(self, site: Site) -> Result:
-        number = 0
-        with _no_links_left():
-            for target in site.targets:
-                token = _shared(target, site)[1]
-                response = site.client.send(Request(_path(token)))
-                if not site.sees(response, target):
-                    return cannot_tell(f"an open preview link does not show {target.path} ({answered(response)})")
-                if found := _left_behind(response):
-                    return leak(f"an open preview link of {target.path} {found}")
-                asked = [*_bent(token, target, site), *_closed(target, site)]
-                number += len(asked)
-                for answer in site.client.send_all(asked):
-                    if seen := site.sees_any(answer):
-                        return leak(f"{told(answer.request)} shows a locked sentence of {seen.path}")
-        return safe(f"{number} requests")
+# Stands on the page of a link that the attack has made, so that it knows the page when it sees it.
+MARK = "This link was made by audit_wall and is removed at its end."
+# As a stranger would guess them, who has never had a mail.
+GUESSED_TOKENS = ("1", "x", "0" * 22, "A" * 22, "token", "None", "..", "%00", "%2e%2e", "A" * 400)
+_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
-def _bent(token: str, target: Target, site: Site) -> Iterator[Request]:
-    """Yield requests by somebody who guesses, or has a part of an address."""
-    for guess in (
-        token[:-1],
-        token + "A",
-        token.swapcase(),
-        token[::-1],
-        "*",
-        "%25",
-        "0",
-        "A" * 22,
-        str(target.pk),
-        target.key,
-    ):
-        yield Request(_path(guess))
-        yield Request(f"{_path(guess)}?token={token}")
-    path = _path(token)
-    for other in (f"/link/{token}/", f"/link/expert/{token}/", f"{path}1/", f"{path}../", path.upper()):
-        yield Request(other)
-    at_the_limit = {**site.walled, "token": token}
-    yield Request(target.path, headers={"Referer": path, "Authorization": f"Bearer {token}"}, cookies=at_the_limit)
-    yield Request(f"{target.path}?token={token}", cookies=at_the_limit)
+@dataclass(frozen=True)
+class Purpose:
+    """One kind of link. `below` lists the addresses below that of the link; `made_for` makes one for a piece, for a while.
 
+    A purpose that shows the whole piece to its holder says so with `shows_the_piece`.
+    """
 
-def _closed(target: Target, site: Site) -> Iterator[Request]:
-    """Yield requests with the tokens of a link that was revoked, and of one that has ended."""
-    for fields in (
-        {"revoked_at": site.started_at},
-        {"made_at": site.started_at - 2 * OPEN_FOR, "expires_at": site.started_at - OPEN_FOR},
-    ):
-        link, closed = _shared(target, site)
-        PreviewLink.objects.filter(pk=link.pk).update(**fields)
-        for method in ("GET", "HEAD", "POST"):
-            yield Request(_path(closed), method)
-        yield Request(f"{_path(closed)}?now=2000-01-01", headers={"Date": "Sat, 01 Jan 2000 00:00:00 GMT"})
+    name: str
+    made_for: Callable[[Target], AbstractContextManager[tuple[PrivateLink, str] | None]]
+    below: tuple[str, ...] = ("",)
+    shows_the_piece: bool = False
 
-
-def _left_behind(response) -> str:
-    """Say what a response leaves behind that it should not; nothing if it is as it should be."""
-    if "no-store" not in response.header("Cache-Control"):
-        return "may be kept by caches"
-    if "noindex" not in response.header("X-Robots-Tag"):
-        return "may be listed by search engines"
-    if response.header("Referrer-Policy") != "no-referrer":
-        return "tells its address to other sites"
-    own = (identity.COOKIE, settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME)
-    return "sets a cookie" if any(response.cookie(name) for name in own) else ""
-
-
-def _shared(target: Target, site: Site) -> tuple[PreviewLink, str]:
-    model, name = (SpecialReport, "report") if target.kind == "report" else (Article, "article")
-    piece = model.objects.get(pk=target.pk)
-    version = PieceVersion.objects.create(
-        at=site.started_at,
-        summary=FOR_WHOM,
-        copy=sheets.to_copy(sheets.of_piece(piece)),
-        is_pending=True,
-        **{name: piece},
-    )
-    return PreviewLink.objects.issue(
-        version=version,
-        for_whom=FOR_WHOM,
-        made_at=site.started_at,
-        expires_at=timezone.now() + OPEN_FOR,
-        **{name: piece},
-    )
+    def path(self, token: str, below: str = "") -> str:
+        return f"/link/{self.name}/{token}/{below}"
 
 
 @contextmanager
-def _no_links_left() -> Iterator[None]:
-    """Delete the links of this audit and of earlier ones that were killed, and the versions that they showed."""
+def invited_to(target: Target) -> Iterator[tuple[PrivateLink, str] | None]:
+    """Invite an expert of a Q&A to a question that nobody asked, without a mail; yield None for other pieces."""
+    article = Article.objects.filter(pk=target.pk).first() if target.kind == Article.Kind.QA else None
+    participant = article and article.participants.first()
+    if not participant:
+        yield None
+        return
+    Invitation.objects.filter(email__endswith=f"@{MAIL_DOMAIN}").delete()
+    now = timezone.now()
+    until = now + timedelta(hours=1)
+    invitation = Invitation.objects.create(
+        article=article,
+        expert=participant.expert,
+        email=f"expert@{MAIL_DOMAIN}",
+        brief=MARK,
+        deadline=until,
+        invited_at=now,
+    )
     try:
-        yield
+        InvitedAnswer.objects.create(
+            article=article, invitation=invitation, question_token="audit", question_text="Is anything to be seen here?"
+        )
+        yield InvitationLink.objects.issue(invitation=invitation, made_at=now, expires_at=until)
     finally:
-        PieceVersion.objects.filter(summary=FOR_WHOM, by=None, is_pending=True).delete()
-        PreviewLink.objects.filter(for_whom=FOR_WHOM, made_by=None).delete()
+        invitation.delete()
 
 
-def _path(token: str) -> str:
-    return reverse("articles:preview_link", args=[token])
+PURPOSES = (Purpose("answer", invited_to, below=("", "portrait/")),)
+
+
+class PrivateLinks(Attack):
+    """Only the whole token of an open link opens a page, at its own purpose; and no cache and no other site learns of it."""
+
+    title = "private links: guessed, cut, at another purpose, revoked, ended, left in a cache, or telling more than their own"
+
+    def attempt(self, site: Site) -> Result:
+        number, made = 0, 0
+        for request in self._guesses():
+            number += 1
+            if found := self._opens(site, site.client.send(request)):
+                return leak(found)
+        for purpose in PURPOSES:
+            for target in site.targets:
+                with purpose.made_for(target) as link:
+                    if link is None:
+                        continue
+                    made += 1
+                    result = self._attack(site, purpose, *link)
+                    if result is not None:
+                        return result
+        if not made:
+            return not_applicable("no piece has such links")
+        return safe(f"{number} guesses, {made} links")
+
+    def _guesses(self) -> Iterator[Request]:
+        for purpose in PURPOSES:
+            for token in GUESSED_TOKENS:
+                for below in purpose.below:
+                    yield Request(purpose.path(token, below))
+                    yield Request(purpose.path(token, below), "POST", headers=_FORM, body="do=save")
+
+    def _attack(self, site: Site, purpose: Purpose, link: PrivateLink, token: str) -> Result | None:
+        """Return what is wrong with one link, or None."""
+        page = site.client.send(Request(purpose.path(token)))
+        if page.status != 200 or MARK not in page.text:
+            return cannot_tell(f"an open link at /link/{purpose.name}/ does not open ({answered(page)})")
+        for below in purpose.below:
+            for request in (
+                Request(purpose.path(token, below)),
+                Request(purpose.path(token, below), "HEAD"),
+                Request(purpose.path(token, below), "POST", headers=_FORM, body="do=save"),
+            ):
+                response = site.client.send(request)
+                if wrong := _carelessness(response) or self._tells(site, purpose, response):
+                    return leak(wrong)
+        foreign = [other.path(token) for other in PURPOSES if other is not purpose]
+        mangled = [token[:-1], token[1:], token.swapcase(), f"{token}x", f"{token}{token}", f"-{token}"]
+        for path in [*foreign, *(purpose.path(each) for each in mangled)]:
+            if found := self._opens(site, site.client.send(Request(path))):
+                return leak(found)
+        kind, now = type(link), timezone.now()
+        before = {"made_at": now - timedelta(days=2), "expires_at": now - timedelta(days=1)}
+        for change in ({"revoked_at": now}, {"revoked_at": None} | before):
+            kind.objects.filter(pk=link.pk).update(**change)
+            for below in purpose.below:
+                for method in ("GET", "POST"):
+                    response = site.client.send(Request(purpose.path(token, below), method))
+                    if found := self._opens(site, response):
+                        return leak(f"{found}, although the link is closed")
+        return None
+
+    def _opens(self, site: Site, response: Response) -> str:
+        """Return what a request that must not open anything shows, or nothing."""
+        request = told(response.request)
+        if response.status in range(200, 400) or MARK in response.text:
+            return f"{_veiled(request)} opens a page ({answered(response)})"
+        if target := site.sees_any(response):
+            return f"{_veiled(request)} shows a locked sentence of {target.path}"
+        return ""
+
+    def _tells(self, site: Site, purpose: Purpose, response: Response) -> str:
+        target = None if purpose.shows_the_piece else site.sees_any(response)
+        return f"{_veiled(told(response.request))} shows a locked sentence of {target.path}" if target else ""
+
+
+def _carelessness(response: Response) -> str:
+    """Return what lets others keep, list or learn of a private page, or nothing."""
+    request = _veiled(told(response.request))
+    wanted = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex", "Referrer-Policy": "no-referrer"}
+    for name, value in wanted.items():
+        if value not in response.header(name):
+            return f"{request} is answered without {name}: {value}"
+    if response.header("Set-Cookie"):
+        return f"{request} sets a cookie"
+    return ""
+
+
+def _veiled(request: str) -> str:
+    """Return a request without its token, which a report would otherwise show."""
+    method, path, *rest = request.split(" ", 2)
+    _, link, purpose, _, below = path.split("/", 4)
+    return " ".join([method, f"/{link}/{purpose}/[token]/{below}", *rest])

@@ -23,7 +23,16 @@ from articles.reading import access
 from articles.reading import texts as reading
 from articles.text import richtext
 from paywall import audit, identity
-from paywall.audit import cookies, crowds, hiding_places, newsletters, odd_requests, private_links, readers
+from paywall.audit import (
+    cookies,
+    crowds,
+    hiding_places,
+    newsletters,
+    odd_requests,
+    preview_links,
+    private_links,
+    readers,
+)
 from paywall.ledger import reads
 
 
@@ -493,6 +502,52 @@ class BelievesForwardedFor(Leaky):
         return self.get_response(request)
 
 
+class _OnPrivateLinks(Leaky):
+    """Changes what is answered below `/link/`."""
+
+    def changed(self, request, piece, response):
+        return self.on_link(request, response) if request.path.startswith("/link/") else response
+
+    def on_link(self, request, response) -> HttpResponse:
+        raise NotImplementedError
+
+
+class LinksShowTheWholePiece(_OnPrivateLinks):
+    def on_link(self, request, response):
+        if response.status_code == 200:
+            response.content += "".join(rest_of(piece) for piece in locked_pieces()).encode()
+            response["Content-Length"] = str(len(response.content))
+        return response
+
+
+class AnyLinkOpens(_OnPrivateLinks):
+    def on_link(self, request, response):
+        return HttpResponse("Welcome.") if response.status_code == 404 else response
+
+
+class LinksNeverEnd(_OnPrivateLinks):
+    def on_link(self, request, response):
+        return HttpResponse("Welcome.") if response.status_code == 410 else response
+
+
+class LinksAreCached(_OnPrivateLinks):
+    def on_link(self, request, response):
+        response["Cache-Control"] = "public, max-age=60"
+        return response
+
+
+class LinksAreListed(_OnPrivateLinks):
+    def on_link(self, request, response):
+        del response["X-Robots-Tag"]
+        return response
+
+
+class LinksAreTold(_OnPrivateLinks):
+    def on_link(self, request, response):
+        response["Referrer-Policy"] = "same-origin"
+        return response
+
+
 VARIANTS = {
     cookies.FourthArticle: [OpensEverything],
     cookies.EveryViewIsCounted: [CountsEverySecond],
@@ -512,13 +567,17 @@ VARIANTS = {
     hiding_places.Search: [SearchesEverything],
     newsletters.Editions: [EditionWithTexts, NewsletterFeedWithTexts],
     newsletters.OwnLinks: [UnsubscribingSignsIn],
-    private_links.PreviewLinks: [
+    preview_links.PreviewLinks: [
         GuessedPreview,
         RevokedPreview,
         EndedPreview,
         PreviewInCaches,
         PreviewTellsItsAddress,
         PreviewCounts,
+    ],
+    private_links.PrivateLinks: [
+        *(LinksShowTheWholePiece, AnyLinkOpens, LinksNeverEnd),
+        *(LinksAreCached, LinksAreListed, LinksAreTold),
     ],
     hiding_places.AdminPreview: [OpenPreview],
     hiding_places.Files: [ExportedFiles],

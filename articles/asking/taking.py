@@ -1,0 +1,294 @@
+"""An expert's words beside what stands in the article, and how they get into it.
+
+Words that somebody wrote or edited in the article are never overwritten without a decision about just these words. What
+an expert wrote is taken into the pending version of a piece that is out or scheduled, whoever takes it: nothing gets to
+readers by one click.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from functools import cached_property
+from hashlib import sha256
+
+from django.db import transaction
+
+from articles.history import applying, describing, keeping, pending, sheets, wording
+from articles.history.merging import Row, Sheet
+from articles.models import Article, Invitation, InvitedAnswer
+from articles.publishing import steps, workflow
+from articles.schema import new_token
+from articles.text import richtext
+from articles.text.plain_words import to_html
+
+_ITEM = re.compile(r"<li><p>((?:(?!</?p>).)*)</p></li>", re.DOTALL)
+
+
+class Standing(StrEnum):
+    """How an expert's answer stands to the article."""
+
+    EMPTY = "empty"
+    # Nothing stands there yet.
+    NEW = "new"
+    # What was taken earlier stands there untouched, and the expert has changed it since.
+    CHANGED = "changed"
+    # Other words stand there: a person decides.
+    BESIDE = "beside"
+    # The same words stand there.
+    SAME = "same"
+    # A person has decided on just these words.
+    SETTLED = "settled"
+    # The question or the expert is not in the Q&A any more.
+    GONE = "gone"
+
+
+class How(StrEnum):
+    """What a person decides about an answer that stands beside other words."""
+
+    REPLACE = "replace"
+    ADD = "add"
+    KEEP = "keep"
+
+
+@dataclass(frozen=True)
+class Decision:
+    how: How
+    # The digest of what the person saw; if it differs by now, nothing is done.
+    seen: str
+
+
+class CannotTake(Exception):
+    """Raised when nothing could be taken; the message is for the person."""
+
+
+@dataclass
+class Taken:
+    """What a taking did, in numbers, and the questions whose words had changed since the person saw them."""
+
+    taken: int = 0
+    left_out: int = 0
+    stale: list[str] = field(default_factory=list)
+    is_pending: bool = False
+
+
+@dataclass
+class Beside:
+    """One answer of an expert and the expert's answers to the same question in the article."""
+
+    answer: InvitedAnswer
+    html: str
+    standing: Standing
+    rows: list[Row]
+    question: str = ""
+    expert: str = ""
+
+    @property
+    def bodies(self) -> list[str]:
+        return ["".join(row.values["body"]) for row in self.rows]
+
+    @property
+    def is_joint(self) -> bool:
+        return any(len(row.values["voices"]) > 1 for row in self.rows)
+
+    @property
+    def may_replace(self) -> bool:
+        """Tell whether one answer stands there that is this expert's alone."""
+        return len(self.rows) == 1 and not self.is_joint
+
+    @property
+    def choices(self) -> tuple[How, ...]:
+        """What a person may decide. A question that is gone takes no words, but can be settled."""
+        if self.standing is Standing.GONE:
+            return (How.KEEP,)
+        return (How.REPLACE, How.ADD, How.KEEP) if self.may_replace else (How.ADD, How.KEEP)
+
+    @property
+    def takes_itself(self) -> bool:
+        return self.standing in (Standing.NEW, Standing.CHANGED)
+
+    @property
+    def digest(self) -> str:
+        return sha256("\0".join([self.answer.text, *self.bodies]).encode()).hexdigest()[:16]
+
+    @cached_property
+    def ours(self) -> list[str]:
+        """The article's words as paragraphs of plain text."""
+        return [text for body in self.bodies for text in describing.paragraphs(body)]
+
+    @cached_property
+    def theirs(self) -> list[str]:
+        return describing.paragraphs(self.html)
+
+    @cached_property
+    def differences(self) -> list[wording.Paragraph]:
+        return wording.difference(self.ours, self.theirs)
+
+
+def beside(invitation: Invitation, sheet: Sheet) -> list[Beside]:
+    """Compare each answer of an invitation with the article, which is given as a sheet."""
+    return [_beside(answer, invitation, sheet, {}) for answer in invitation.answers.all()]
+
+
+def sheet_of(article: Article, now: datetime) -> tuple[Sheet, bool]:
+    """Return what answers are compared with and taken into, and whether that is a pending version."""
+    is_pending = workflow.takes_pending(article, now)
+    if is_pending and article.pending_id is not None:
+        return pending.merged(article).sheet, True
+    return sheets.of_piece(article), is_pending
+
+
+def take_new(invitation: Invitation, *, by, now: datetime) -> Taken:
+    """Take all answers that overwrite nobody's words: new ones, and changed ones whose earlier text was left untouched."""
+    return _take(invitation, None, by, now)
+
+
+def decide(invitation: Invitation, decisions: Mapping[int, Decision], *, by, now: datetime) -> Taken:
+    """Replace, add to or keep what stands in the article, answer by answer, as a person decided."""
+    return _take(invitation, decisions, by, now)
+
+
+def take_posts(invitation: Invitation, *, by, now: datetime) -> bool:
+    """Give the participant the posts that the expert corrected. Returns whether they wait in a pending version.
+
+    Raises CannotTake if the expert is not in the Q&A any more.
+    """
+    with transaction.atomic():
+        article = steps.locked(invitation.article)
+        invitation = Invitation.objects.select_for_update(of=("self",)).select_related("expert").get(pk=invitation.pk)
+        sheet, is_pending = sheet_of(article, now)
+        row = _participant(sheet, invitation)
+        if row is None:
+            raise CannotTake("The expert is not in this Q&A any more. Put the expert back first.")
+        row.values["posts"] = (invitation.details["posts"],)
+        _store(article, sheet, is_pending, f"Posts as {invitation.expert.name} gave them", by, now)
+        note_decided(invitation, "posts")
+        return is_pending
+
+
+def note_decided(invitation: Invitation, name: str) -> None:
+    """Store that a person has decided on a correction as it is now. Called in a transaction that locked the invitation."""
+    invitation.decided[name] = invitation.details[name]
+    invitation.save(update_fields=["decided"])
+
+
+def _take(invitation: Invitation, decisions: Mapping[int, Decision] | None, by, now: datetime) -> Taken:
+    # Sanitised before the transaction: SQLite takes its only write lock when that begins.
+    made = {answer.text: _html(answer.text) for answer in invitation.answers.all()}
+    done = Taken()
+    with transaction.atomic():
+        article = steps.locked(invitation.article)
+        invitation = Invitation.objects.select_for_update(of=("self",)).select_related("expert").get(pk=invitation.pk)
+        sheet, done.is_pending = sheet_of(article, now)
+        settled: list[InvitedAnswer] = []
+        for answer in invitation.answers.all():
+            here = _beside(answer, invitation, sheet, made)
+            if decisions is None:
+                if here.takes_itself:
+                    settled.append(_put(here, invitation, sheet, How.REPLACE if here.rows else How.ADD))
+                    done.taken += 1
+                elif here.standing is Standing.SAME and answer.waits:
+                    answer.taken_body = here.html if here.may_replace else ""
+                    settled.append(answer)
+                continue
+            decision = decisions.get(answer.pk)
+            if decision is None or here.standing is Standing.EMPTY:
+                continue
+            is_possible = decision.how in here.choices
+            if decision.seen != here.digest or not is_possible:
+                done.stale.append(answer.question_text)
+            elif decision.how is How.KEEP:
+                answer.taken_body = ""
+                settled.append(answer)
+                done.left_out += 1
+            else:
+                settled.append(_put(here, invitation, sheet, decision.how))
+                done.taken += 1
+        if done.taken:
+            _store(article, sheet, done.is_pending, f"Answers of {invitation.expert.name} taken", by, now)
+        for answer in settled:
+            answer.settled_text, answer.settled_at, answer.settled_by = answer.text, now, by
+            answer.save(update_fields=["settled_text", "settled_at", "settled_by", "taken_body"])
+    return done
+
+
+def _put(here: Beside, invitation: Invitation, sheet: Sheet, how: How) -> InvitedAnswer:
+    """Put an expert's words into the sheet: over the answer that stands there, or as a further one."""
+    if how is How.REPLACE:
+        here.rows[0].values["body"] = (here.html,)
+    else:
+        participant, token = _participant(sheet, invitation), new_token()
+        values = {"voices": (participant.key,), "body": (here.html,), "token": (token,)}
+        row = Row(f"new-{token}", values, here.question, is_stored=False)
+        sheet.lists["answers"].insert(_place(sheet, here, participant), row)
+    here.answer.taken_body = here.html
+    return here.answer
+
+
+def _place(sheet: Sheet, here: Beside, participant: Row) -> int:
+    """Return where a new answer stands: below the question, in the order of the experts."""
+    order = {row.key: place for place, row in enumerate(sheet.lists["participants"])}
+    answers = sheet.lists["answers"]
+    before = [
+        place
+        for place, row in enumerate(answers)
+        if row.under == here.question and order.get(row.values["voices"][0], 0) <= order[participant.key]
+    ]
+    if before:
+        return before[-1] + 1
+    return next((place for place, row in enumerate(answers) if row.under == here.question), len(answers))
+
+
+def _store(article: Article, sheet: Sheet, is_pending: bool, summary: str, by, now: datetime) -> None:
+    keeping.begin(article)
+    if is_pending:
+        pending.store(article, sheet, by=by, now=now)
+        return
+    applying.apply(article, sheet)
+    keeping.keep(article, by=by, now=now, summary=summary)
+
+
+def _beside(answer: InvitedAnswer, invitation: Invitation, sheet: Sheet, made: Mapping[str, str]) -> Beside:
+    html = made[answer.text] if answer.text in made else _html(answer.text)
+    question = next(
+        (row for row in sheet.lists["questions"] if "".join(row.values["token"]) == answer.question_token), None
+    )
+    participant = _participant(sheet, invitation)
+    if question is None or participant is None:
+        return Beside(answer, html, Standing.GONE if answer.text else Standing.EMPTY, [])
+    rows = [
+        row for row in sheet.lists["answers"] if row.under == question.key and participant.key in row.values["voices"]
+    ]
+    found = Beside(answer, html, Standing.EMPTY, rows, question.key, participant.key)
+    if answer.text:
+        found.standing = _standing(found)
+    return found
+
+
+def _standing(here: Beside) -> Standing:
+    answer = here.answer
+    bodies = [_as_typed(body) for body in here.bodies]
+    if _as_typed(here.html) in bodies:
+        return Standing.SAME
+    if answer.text == answer.settled_text:
+        return Standing.SETTLED
+    if not here.rows:
+        return Standing.NEW
+    if here.may_replace and answer.taken_body and bodies == [_as_typed(answer.taken_body)]:
+        return Standing.CHANGED
+    return Standing.BESIDE
+
+
+def _as_typed(html: str) -> str:
+    """Return stored HTML without what the desk's editor adds by itself when a screen is saved: paragraphs inside list items."""
+    return _ITEM.sub(r"<li>\1</li>", html)
+
+
+def _participant(sheet: Sheet, invitation: Invitation) -> Row | None:
+    wanted = str(invitation.expert_id)
+    return next((row for row in sheet.lists["participants"] if "".join(row.values["expert"]) == wanted), None)
+
+
+def _html(text: str) -> str:
+    return richtext.sanitise(to_html(text))
