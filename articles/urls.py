@@ -4,7 +4,7 @@ from django.urls import path, re_path
 
 from articles.discovery import embeds, feeds, indexnow, robots, sitemaps
 from articles.search import views as search
-from articles.views import archive, by_name, lists, pieces
+from articles.views import archive, by_name, lists, pieces, sign_off
 
 app_name = "articles"
 
@@ -27,6 +27,7 @@ urlpatterns = [
     re_path(r"^archive/(?P<year>[0-9]{4})/(?P<month>[0-9]{1,2})/$", archive.month, name="archive_month"),
     path("expert-qas/", lists.qas, name="qas"),
     path("expert-qas/feed/", feeds.QAFeed(), name="qas_feed"),
+    path("link/sign-off/<str:token>/", sign_off.page, name="sign_off"),
     path("topics/", by_name.topics, name="topics"),
     path("topics/<slug:slug>/", lists.topic, name="topic"),
     path("topics/<slug:slug>/feed/", feeds.TopicFeed(), name="topic_feed"),

@@ -35,6 +35,9 @@ from articles.models import (
     PublicationEvent,
     Redirect,
     SeededRow,
+    SignOff,
+    SignOffAnswer,
+    SignOffLink,
     SpecialReport,
     Topic,
     UnsavedText,
@@ -58,6 +61,9 @@ _NOT_SHOWN = (
     PublicationEvent,
     Redirect,
     SeededRow,
+    SignOff,
+    SignOffAnswer,
+    SignOffLink,
     UnsavedText,
 )
 # How many ids one statement names.

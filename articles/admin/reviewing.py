@@ -16,6 +16,7 @@ from django.utils import timezone
 from articles.history import describing, pending, sheets
 from articles.models.piece import Piece, Status
 from articles.publishing import verbs, workflow
+from articles.signing_off import states
 
 
 @dataclass(frozen=True)
@@ -172,6 +173,8 @@ class Reviewed:
                 return HttpResponseRedirect(request.path)
             return self._done(request, piece, step.done)
         context = {"form": form, "step": step}
+        if name == "approve" and getattr(piece, "is_qa", False) and piece.sign_offs.exists():
+            context["sign_off"] = states.count(piece)
         if piece.pending is not None and name in ("submit", "approve"):
             found = pending.merged(piece)
             context |= {

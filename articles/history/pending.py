@@ -34,10 +34,14 @@ def disputed(found: Merged) -> list[str]:
     return describing.names([each for each in found.differences if each.kind in _DISPUTED], found.sheet)
 
 
-def store(piece: Piece, sheet: Sheet, *, by, now: datetime, name: str = "") -> PieceVersion:
-    """Keep a sheet as the pending version, within a transaction that has locked the piece."""
+def store(piece: Piece, sheet: Sheet, *, by, now: datetime, name: str = "", said: str = "") -> PieceVersion:
+    """Keep a sheet as the pending version, within a transaction that has locked the piece.
+
+    `said` stands before what differs from the piece, in words.
+    """
     base = keeping.keep(piece, by=None, now=now)
-    summary = describing.summary(sheets.of_piece(piece), sheet) or "Nothing differs from the piece"
+    differs = describing.summary(sheets.of_piece(piece), sheet) or "Nothing differs from the piece"
+    summary = ". ".join(filter(None, (said, differs)))
     version = PieceVersion.objects.create(
         at=now,
         by=by,

@@ -192,12 +192,14 @@ def plan(piece: Piece, *, by, now: datetime, due_on: date | None, assigned_to) -
 
 def _apply(piece: Piece, by, now: datetime, note: str) -> PublicationEvent:
     """Store the pending version as the piece, merged with what was stored since, and check that nothing is missing."""
-    had_picture, version = piece.picture_id is not None, piece.pending
+    had_picture, version, before = piece.picture_id is not None, piece.pending, sheets.of_piece(piece)
     with versions.gathered():
         applying.apply(piece, pending.merged(piece).sheet)
         steps.update(piece, pending=None, submitted_at=None, approved_at=None, assigned_to=None)
-        if piece.published_at is not None and (wanted := verbs.missing(piece, picture_is_needed=had_picture)):
-            raise verbs.NotPublishable(wanted)
+        if piece.published_at is not None:
+            wanted = verbs.missing(piece, picture_is_needed=had_picture, since=before)
+            if wanted:
+                raise verbs.NotPublishable(wanted)
         by_whom = f" by {version.by.get_full_name()}" if version.by else ""
         keeping.keep(piece, by=by, now=now, name=keeping.Name.APPROVED, summary=f"Pending version{by_whom} applied")
     return _logged(piece, Verb.APPROVED, by, now, note)

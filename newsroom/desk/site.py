@@ -7,7 +7,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from newsroom.desk import calendar, piles, recent, troubles
+from newsroom.desk import calendar, piles, recent, sign_offs, troubles
 from newsroom.desk.help import Helpful
 from newsroom.desk.moving import MoveForm, NotMoved, asked_piece, move
 
@@ -55,6 +55,7 @@ class DeskSite(Helpful, AdminSite):
                 "today": timezone.localtime(now),
                 "may_write": user.has_perm("articles.add_article"),
                 "piles": piles.piles(user, now),
+                "sign_offs": sign_offs.finished(user, now),
                 "calendar": calendar.calendar(self, request, now, refused),
                 "refused": refused,
                 "zone": timezone.get_current_timezone(),
