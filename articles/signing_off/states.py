@@ -72,7 +72,7 @@ class Count:
     @property
     def in_words(self) -> str:
         experts = "expert" if self.total == 1 else "experts"
-        said = f"{self.approved} of {self.total} {experts} {'has' if self.approved == 1 else 'have'} approved"
+        said = f"{self.approved} of {self.total} {experts} {'has' if 1 in (self.approved, self.total) else 'have'} approved"
         return "; ".join((said, *self.reasons)) + "."
 
 
