@@ -33,9 +33,11 @@ def shown(sign_off: SignOff) -> list[SignOffAnswer]:
 
     The desk may have sent an answer under the wrong initials and put that right since; it is somebody else's then.
     """
-    sheet = words.sheet_of(sign_off.article)
-    present = {answer.token: answer for speaker in words.speakers(sheet) for answer in speaker.answers}
-    return [row for row in sign_off.answers.all() if asking.is_theirs(row, present, sign_off.expert_id)]
+    speakers = words.speakers(words.sheet_of(sign_off.article))
+    theirs = {
+        answer.token for speaker in speakers for answer in speaker.answers if speaker.expert_id == sign_off.expert_id
+    }
+    return [row for row in sign_off.answers.all() if row.token in theirs]
 
 
 def note_opening(sign_off: SignOff, now: datetime) -> None:

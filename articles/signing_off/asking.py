@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from articles.models import Article, Expert, SignOff, SignOffAnswer, SignOffLink
-from articles.signing_off import mails, states, words
+from articles.signing_off import mails, states
 from articles.signing_off.states import State
 
 # Two clicks on “Remind” send one mail.
@@ -131,9 +131,3 @@ def _close(sign_off: SignOff, by, now: datetime) -> None:
     sign_off.save(update_fields=["withdrawn_at", "withdrawn_by"])
     # Also those that have ended: a later deadline must not open them again.
     sign_off.links.filter(revoked_at=None).update(revoked_at=now)
-
-
-def is_theirs(answer: SignOffAnswer, present: dict[str, words.Words], expert_id: int) -> bool:
-    """Tell whether an answer that was sent is still in the piece, and still this expert's."""
-    found = present.get(answer.token)
-    return found is not None and expert_id in found.experts

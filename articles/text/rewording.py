@@ -75,14 +75,18 @@ def cleaned(text: str) -> str:
 
 def is_same(html: str, text: str) -> bool:
     """Tell whether a text says what the HTML says; spaces and the form of quotation marks do not count."""
-    return [_key(line.text) for line in _read(html)] == [_key(line) for line in _lines(text)]
+    old = _read(html)
+    return [_key(line.text) for line in old] == [_key(line) for line in _lines(text, old)]
 
 
 def reworded(html: str, text: str) -> str:
     """Return the HTML with the words of a text that was made from it by `to_plain()` and then edited."""
-    old, new = _read(html), _lines(text)
+    old = _read(html)
+    new = _lines(text, old)
     numbers = count(1 + max((number for line in old for _, number in line.path), default=0))
     matcher = SequenceMatcher(None, [_key(line.text) for line in old], [_key(line) for line in new], autojunk=False)
+    if [_key(line.text) for line in old] == [_key(line) for line in new]:
+        return html
     made: list[_Line] = []
     for op, start, end, other_start, other_end in matcher.get_opcodes():
         if op == "equal":
@@ -95,7 +99,7 @@ def reworded(html: str, text: str) -> str:
 class _Reader(HTMLParser):
     """Reads sanitised HTML, which is well-formed, into lines."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.lines: list[_Line] = []
         self.path: list[Tag] = []
@@ -109,8 +113,8 @@ class _Reader(HTMLParser):
         self.fixed_depth = 0
         self.stand_in = ""
 
-    def handle_starttag(self, tag, attrs):
-        opening = self.get_starttag_text()
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        opening = self.get_starttag_text() or ""
         if self.fixed_depth or tag in _STAND_INS:
             if not self.fixed_depth:
                 self.flush()
@@ -134,7 +138,7 @@ class _Reader(HTMLParser):
         else:
             self.marks.append((opening, next(self.numbers)))
 
-    def handle_endtag(self, tag):
+    def handle_endtag(self, tag: str) -> None:
         if self.fixed_depth:
             self.fixed += f"</{tag}>"
             self.fixed_depth -= 1
@@ -148,18 +152,19 @@ class _Reader(HTMLParser):
         elif self.marks:
             self.marks.pop()
 
-    def handle_data(self, data):
+    def handle_data(self, data: str) -> None:
         if self.fixed_depth:
             self.fixed += escape(data, quote=False)
             return
         marks = tuple(self.marks)
         self.words += [_Word(text, marks) for text in _WORDS.findall(_SPACES.sub(" ", data))]
 
-    def end_fixed(self):
+    def end_fixed(self) -> None:
         if not self.fixed_depth:
             self.lines.append(_Line(tuple(self.path), fixed=self.fixed, stand_in=self.stand_in))
+            self.marker = ""
 
-    def flush(self):
+    def flush(self) -> None:
         if any(not word.text.isspace() for word in self.words):
             self.lines.append(_Line(tuple(self.path), self.words, self.marker))
             self.marker = ""
@@ -174,21 +179,33 @@ def _read(html: str) -> list[_Line]:
     return reader.lines
 
 
-def _lines(text: str) -> list[str]:
-    """Split a text as `to_plain()` joins it. A single line end inside a paragraph stays one."""
+def _lines(text: str, old: Sequence[_Line]) -> list[str]:
+    """Split a text as `to_plain()` joins it. A single line end inside a paragraph stays one.
+
+    The breaks inside an old line are its own, even if they look like those between paragraphs or before an item.
+    """
+    parts = [part.strip() for part in cleaned(text).split("\n")]
+    keys = [_key(part) for part in parts]
+    broken = [[_key(part) for part in line.text.split("\n")] for line in old if "\n" in line.text]
     lines: list[str] = []
-    for chunk in re.split(r"\n\s*\n", cleaned(text)):
-        is_first = True
-        for line in filter(None, (part.strip() for part in chunk.split("\n"))):
-            if is_first or _MARKER.match(line) or line in STAND_INS:
-                lines.append(line)
-            else:
-                lines[-1] += f"\n{line}"
-            is_first = False
+    place, is_first = 0, True
+    while place < len(parts):
+        length = max((len(each) for each in broken if keys[place : place + len(each)] == each), default=0)
+        part = parts[place]
+        if length:
+            lines.append("\n".join(parts[place : place + length]))
+        elif part and (is_first or _MARKER.match(part) or part in STAND_INS):
+            lines.append(part)
+        elif part:
+            lines[-1] += f"\n{part}"
+        is_first = not part and not length
+        place += length or 1
     return lines
 
 
-def _replaced(old: Sequence[_Line], new: Sequence[str], before: _Line | None, numbers) -> Iterator[_Line]:
+def _replaced(
+    old: Sequence[_Line], new: Sequence[str], before: _Line | None, numbers: Iterator[int]
+) -> Iterator[_Line]:
     """Give each new line the place of the old line whose words it has, and its words their former marks."""
     written = [_new_line(text) for text in new]
     sources = _carry_marks(old, written)
@@ -202,7 +219,7 @@ def _replaced(old: Sequence[_Line], new: Sequence[str], before: _Line | None, nu
             before = old[fixed]
             yield before
             continue
-        source = sources[place]
+        source: int | None = sources[place]
         if source is None and len(old) == len(written) and place not in taken and not old[place].stand_in:
             source = place
         found = old[source] if source is not None else None
@@ -219,7 +236,7 @@ def _new_line(text: str) -> _Line:
     return _Line((), [_Word(part) for part in _WORDS.findall(re.sub(r"[ \t]+", " ", text[len(marker) :]))], marker)
 
 
-def _placed(line: _Line, source: _Line | None, is_taken: bool, before: _Line | None, numbers) -> _Line:
+def _placed(line: _Line, source: _Line | None, is_taken: bool, before: _Line | None, numbers: Iterator[int]) -> _Line:
     """Return the line with the elements around it."""
     path = source.path if source is not None else ()
     is_item = any(_name(tag) == "li" for tag in path)
@@ -229,7 +246,7 @@ def _placed(line: _Line, source: _Line | None, is_taken: bool, before: _Line | N
         line.marker = ""
     if line.marker and not is_item:
         path = _in_list(line.marker, before, numbers)
-    elif not line.marker and is_item and source.marker:
+    elif not line.marker and is_item and source is not None and source.marker:
         path = (("<p>", next(numbers)),)
     elif not path or (is_taken and _name(path[-1]) in ("h2", "h3")):
         path = (*path[:-1], ("<p>", next(numbers)))
@@ -240,7 +257,7 @@ def _placed(line: _Line, source: _Line | None, is_taken: bool, before: _Line | N
     return line
 
 
-def _in_list(marker: str, before: _Line | None, numbers) -> tuple[Tag, ...]:
+def _in_list(marker: str, before: _Line | None, numbers: Iterator[int]) -> tuple[Tag, ...]:
     name = "ol" if marker[0].isdigit() else "ul"
     path = before.path if before is not None else ()
     lists = [n for n, tag in enumerate(path) if _name(tag) == name]
@@ -258,7 +275,7 @@ def _carry_marks(old: Sequence[_Line], new: Sequence[_Line]) -> list[int | None]
     for start, other_start, length in matcher.get_matching_blocks():
         if any(key[:1].isalnum() for key in keys[start : start + length]):
             known.update((other_start + n, start + n) for n in range(length))
-    votes = [Counter() for _ in new]
+    votes: list[Counter[int]] = [Counter() for _ in new]
     for place, source in known.items():
         n, word = other[place]
         word.text, word.marks = one[source][1].text, one[source][1].marks
@@ -288,7 +305,8 @@ def _shared(one: tuple[Tag, ...], other: tuple[Tag, ...]) -> tuple[Tag, ...]:
 
 
 def _written(lines: Sequence[_Line]) -> str:
-    html, path = "", ()
+    html = ""
+    path: tuple[Tag, ...] = ()
     for line in lines:
         html += _step(path, line.path) + (line.fixed or _inline(line.words))
         path = line.path
@@ -299,7 +317,8 @@ def _written(lines: Sequence[_Line]) -> str:
 
 
 def _inline(words: Sequence[_Word]) -> str:
-    html, marks = "", ()
+    html = ""
+    marks: tuple[Tag, ...] = ()
     for word in _trimmed(words):
         html += _step(marks, word.marks) + ("<br>" if word.text == "\n" else escape(word.text, quote=False))
         marks = word.marks
@@ -326,7 +345,7 @@ def _is_leaf(tag: Tag) -> bool:
 
 
 def _name(tag: Tag) -> str:
-    return re.match(r"<([a-z0-9]+)", tag[0])[1]
+    return re.split(r"[\s>]", tag[0][1:], maxsplit=1)[0]
 
 
 def _key(text: str) -> str:

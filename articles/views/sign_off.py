@@ -94,9 +94,10 @@ def _page(
     answers = answering.shown(sign_off)
     rows = [
         Row(answer, html, typed.get(answer.token, _text(answer)), errors.get(answer.token, ""))
-        for answer, html in zip(answers, texts.printed([answer.body for answer in answers]), strict=True)
+        for answer, html in zip(answers, texts.printed(map(_words, answers)), strict=True)
     ]
     open_rows = [row for row in rows if row.answer.verdict == SignOffAnswer.Verdict.OPEN]
+    untouched = [row for row in open_rows if not row.answer.typed]
     context = {
         **frame(),
         "sign_off": sign_off,
@@ -106,6 +107,7 @@ def _page(
         "problem": problem
         or next((said for token, said in errors.items() if token not in {a.token for a in answers}), ""),
         "open_rows": open_rows,
+        "untouched": untouched,
         "has_stand_ins": any(f"\n{mark}" in f"\n{row.text}" for row in rows for mark in rewording.STAND_INS),
     }
     return HttpResponse(render_to_string("articles/signing_off/page.html", context), status=status)
@@ -115,6 +117,11 @@ def _refused(sign_off, typed, errors, problem, status: int, by_script: bool) -> 
     if by_script:
         return JsonResponse({"saved": False, "problem": problem or " ".join(errors.values())}, status=status)
     return _page(sign_off, typed, errors, problem, status)
+
+
+def _words(answer: SignOffAnswer) -> str:
+    """Return what will be printed: what was sent or, once the desk has accepted it, what the expert proposed."""
+    return answer.approved_body if answer.outcome == SignOffAnswer.Outcome.ACCEPTED else answer.body
 
 
 def _text(answer: SignOffAnswer) -> str:

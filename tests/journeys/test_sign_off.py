@@ -57,16 +57,16 @@ def test_an_expert_approves_one_answer_and_rewords_another_and_the_count_follows
     write(journalist, HEADLINE)
     save_and_go_on(journalist)
     assert_good(journalist, 390, 1280)
-    journalist.get_by_label("E-mail address of Petra Oyelaran").fill("petra@lab.example")
+    journalist.get_by_label("E-mail address of Dr Petra Oyelaran").fill("petra@lab.example")
     journalist.get_by_role("button", name="Send to the experts for approval").click()
     expect(journalist.locator(".errorlist").first).to_contain_text("Enter the address of")
-    journalist.get_by_label("E-mail address of Tomas Lindqvist").fill("tomas@lab.example")
+    journalist.get_by_label("E-mail address of Dr Tomas Lindqvist").fill("tomas@lab.example")
     journalist.get_by_label("Note").fill("We print on Friday.")
     journalist.get_by_role("button", name="Send to the experts for approval").click()
     expect(journalist.locator(".messagelist .success").first).to_contain_text("Sent to")
 
     expert = visit(**WINDOW)
-    expert.goto(link_to(site, "petra@lab.example"))
+    expert.goto(link_to(site, "tomas@lab.example"))
     expect(expert.get_by_text("We print on Friday.")).to_be_visible()
     expect(expert.locator(".sign-off__answer")).to_have_count(2)
     assert_good(expert, 390, 1280)
@@ -86,14 +86,14 @@ def test_an_expert_approves_one_answer_and_rewords_another_and_the_count_follows
     assert_good(expert, 390, 1280)
 
     other = visit(java_script_enabled=False, **WINDOW)
-    other.goto(link_to(site, "tomas@lab.example"))
+    other.goto(link_to(site, "petra@lab.example"))
     other.get_by_role("button", name=re.compile("^Approve")).last.click()
     expect(other.get_by_text("You have answered everything.")).to_be_visible()
 
     journalist.goto("/admin/")
     journalist.locator("#sign-offs").get_by_role("link", name=HEADLINE).last.click()
     expect(journalist.locator(".sign-off-count")).to_contain_text(
-        "1 of 2 experts has approved; PO has proposed other words."
+        "1 of 2 experts has approved; TL has proposed other words."
     )
     expect(journalist.locator("ins").first).to_contain_text("And every spring.")
     assert_good(journalist, 390, 1280)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from articles.models import Expert, SignOff
 from articles.signing_off.asking import Recipient
 from articles.signing_off.settling import LONGEST_LINE
-from articles.signing_off.states import AnswerState, ExpertState, State
+from articles.signing_off.states import ExpertState, State
 
 DAYS = 7
 MOST_DAYS = 180
@@ -89,7 +89,7 @@ class SendForm(DeadlineForm):
 
 
 class DeclineForm(forms.Form):
-    """The line with which a proposal is declined. It belongs to one answer, so its field has an id of its own."""
+    """The line with which a proposal is declined."""
 
     line = forms.CharField(
         label="Why not",
@@ -97,9 +97,6 @@ class DeclineForm(forms.Form):
         widget=forms.TextInput(attrs={"class": "vTextField"}),
         error_messages={"required": "Say why in a line. The expert reads it."},
     )
-
-    def __init__(self, *args, answer: AnswerState, **kwargs):
-        super().__init__(*args, auto_id=f"id_{answer.sent.pk}_%s", **kwargs)
 
 
 def _is_needed(expert: ExpertState) -> bool:

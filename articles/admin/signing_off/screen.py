@@ -51,7 +51,9 @@ class SignedOff:
         context = super().steps_context(request, piece)
         if not piece.is_qa:
             return context
-        if self.has_change_permission(request, piece):
+        # The screen of a published piece saves other words than those of its pending version, which would be sent.
+        is_of_another = piece.pending_id is not None and not self.is_pending_screen(request, piece)
+        if self.has_change_permission(request, piece) and not is_of_another:
             said = "Save and send to the experts for approval…"
             context["step_buttons"] = [*context["step_buttons"], (SIGN_OFF, said)]
         counted = states.count(piece) if settings.SIGN_OFF_IS_REQUIRED or piece.sign_offs.exists() else None
@@ -160,11 +162,10 @@ class SignedOff:
                 into = "the pending version" if settling.takes_pending(piece, now) else "the article"
                 said = f"Accepted. The words of {sign_off.expert} stand in {into}: {number} answer{'s' if number > 1 else ''}."
             elif verb == "decline":
-                token = request.POST.get("answer", "")
-                line = request.POST.get("line", "")
-                if not line.strip() or len(line) > settling.LONGEST_LINE:
-                    return {token: request.POST}, {}, None
-                settling.decline(sign_off, token, line=line, by=by, now=now)
+                token, form = request.POST.get("answer", ""), DeclineForm(request.POST)
+                if not form.is_valid():
+                    return {(sign_off.pk, token): request.POST}, {}, None
+                settling.decline(sign_off, token, line=form.cleaned_data["line"], by=by, now=now)
                 said = f"Declined. {sign_off.expert} reads your line on their page."
             else:
                 raise Http404
@@ -215,7 +216,8 @@ def _row(answer: AnswerState, declining: dict) -> Row:
     present = describing.paragraphs(answer.words.body)
     if answer.state is State.PROPOSED:
         new = describing.paragraphs(rewording.reworded(answer.words.body, answer.sent.proposed))
-        form = DeclineForm(declining.get(answer.words.token), answer=answer)
+        data = declining.get((answer.sent.sign_off_id, answer.words.token))
+        form = DeclineForm(data, auto_id=f"id_{answer.sent.pk}_%s")
         return Row(answer, wording.difference(present, new), settling.mark_of(answer.words, answer.sent), form)
     if answer.state is State.OUTDATED:
         approved = describing.paragraphs(answer.sent.approved_body)

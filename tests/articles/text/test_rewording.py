@@ -27,6 +27,21 @@ def test_unchanged_words_come_back_as_they_were():
 
 
 @pytest.mark.parametrize(
+    "html",
+    [
+        "<p>One<br><br>Two</p>",
+        "<p>My points:<br>- first<br>2. second</p><p>1. third</p>",
+        "<ul><li><p>a<br>- b</p></li><li>c</li></ul>",
+        "<p> Loose spaces <em> here </em> </p>",
+    ],
+)
+def test_odd_breaks_and_spaces_are_no_change(html):
+    assert is_same(html, to_plain(html)) and reworded(html, to_plain(html)) == html
+    more = reworded(html, to_plain(html) + "\n\nMore.")
+    assert "".join(more.split()).endswith("<p>More.</p>") and more.count("<br>") == html.count("<br>")
+
+
+@pytest.mark.parametrize(
     ("old", "new", "html"),
     [
         # A changed word leaves the markup of the others alone.
