@@ -6,7 +6,7 @@ markup, unless they stand in the middle of emphasised or linked words. The text 
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from html import escape, unescape
@@ -281,22 +281,23 @@ def _carry_marks(old: Sequence[_Line], new: Sequence[_Line]) -> list[int | None]
         word.text, word.marks = one[source][1].text, one[source][1].marks
         if word.text[:1].isalnum():
             votes[n][one[source][0]] += 1
-    for place, (n, word) in enumerate(other):
+    before, after = _marks_beside(other, known), _marks_beside(other[::-1], {len(other) - 1 - n for n in known})[::-1]
+    for place, (_, word) in enumerate(other):
         if place not in known:
-            word.marks = _shared(_nearest(known, other, place, n, -1), _nearest(known, other, place, n, 1))
+            word.marks = _shared(before[place], after[place])
     return [vote.most_common(1)[0][0] if vote else None for vote in votes]
 
 
-def _nearest(
-    known: dict[int, int], words: list[tuple[int, _Word]], place: int, line: int, step: int
-) -> tuple[Tag, ...]:
-    """Return the marks of the nearest word of the same line that was there before."""
-    place += step
-    while 0 <= place < len(words) and words[place][0] == line:
-        if place in known:
-            return words[place][1].marks
-        place += step
-    return ()
+def _marks_beside(words: Sequence[tuple[int, _Word]], known: Collection[int]) -> list[tuple[Tag, ...]]:
+    """Return for each word the marks of the last one before it, in the same line, that was there already."""
+    found: list[tuple[Tag, ...]] = []
+    marks: tuple[Tag, ...] = ()
+    line = -1
+    for place, (n, word) in enumerate(words):
+        marks, line = marks if n == line else (), n
+        marks = word.marks if place in known else marks
+        found.append(marks)
+    return found
 
 
 def _shared(one: tuple[Tag, ...], other: tuple[Tag, ...]) -> tuple[Tag, ...]:
