@@ -83,6 +83,22 @@ def test_the_screen_of_a_qa_leads_to_the_experts(desk, qa):
     assert Article.objects.get(pk=qa.pk).headline == "Saved on the way"
 
 
+def test_on_a_piece_that_is_out_the_pending_words_are_sent(desk, joe, client):
+    qa = make_draft(joe, published=True)
+    screen = Screen(desk.get(url(qa, "change/")), "article_form")
+    row = screen.row("answers", id=str(answer_of(qa, "PO", 1).pk))
+    screen[f"answers-{row}-body"] = "<p>Basalt waits.</p>"
+    response = desk.post(url(qa, "change/"), screen.data | {"_sign_off": "1"})
+    assert response["Location"] == url(qa, "sign-off/send/")
+    assert "in the pending version" in text_of(desk.get(url(qa, "sign-off/send/")))
+    (sign_off,) = send_to(Article.objects.get(pk=qa.pk), "PO", by=joe)
+    assert sign_off.answers.first().body == "<p>Basalt waits.</p>"
+    token = propose(sign_off, 1, "Basalt waits for ever.")
+    told = desk.post(url(qa), accept_form(desk, qa, token), follow=True)
+    assert "stand in the pending version: 1 answer." in text_of(told)
+    assert PETRAS[0] in type(client)().get(qa.get_absolute_url()).content.decode()
+
+
 def test_other_articles_have_no_sign_off(desk, joe):
     article = make_qa(created_by=joe, kind="news", published=False)
     assert "for approval" not in desk.get(url(article, "change/")).content.decode()

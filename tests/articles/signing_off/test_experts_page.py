@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.models import Article, JointParticipant, SignOff, SignOffAnswer, SignOffLink
-from articles.signing_off import answering, asking
+from articles.signing_off import answering, asking, settling, states
 from articles.views import sign_off as view
 from articles.views.private import HEADERS
 from tests.articles.admin.screen import Screen
@@ -249,6 +249,17 @@ def test_markup_in_a_proposal_is_only_text(client, petras, link):
     client.post(link, {"propose": first.token, f"words-{first.token}": "<script>alert(1)</script> & more"})
     html = client.get(link).content.decode()
     assert "<script>alert" not in html and "&lt;script&gt;alert(1)&lt;/script&gt; &amp; more" in html
+
+
+def test_accepted_words_are_shown_as_they_are_to_be_printed(client, qa, petras, link, joe):
+    first = rows(petras)[0]
+    client.post(link, {"propose": first.token, f"words-{first.token}": "Basalt never cools."})
+    petras_now = next(each for each in states.state_of(qa) if each.initials == "PO").answers[0]
+    seen = {first.token: settling.mark_of(petras_now.words, petras_now.sent)}
+    settling.accept(petras, seen, by=joe, now=timezone.now())
+    html = client.get(link).content.decode()
+    assert "<p>Basalt never cools.</p>" in html and "The newsroom has accepted your words" in html
+    assert PETRAS[0] not in html and f"words-{first.token}" not in html
 
 
 # --- When it is over
