@@ -95,9 +95,9 @@ class SignedOff:
                     note=data["note"],
                 )
             except asking.NotNow as error:
-                self.message_user(request, str(error), messages.WARNING)
-                return HttpResponseRedirect(request.path)
-            return self._sent(request, piece, sent)
+                form.add_error(None, str(error))
+            else:
+                return self._sent(request, piece, sent)
         context = {"form": form, "experts": experts, "sign_off_url": self._url("sign_off", piece)}
         return self._sign_off_page(request, piece, "send", "Send to the experts for approval", context)
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.models import Article, Expert, SignOff
-from articles.signing_off import answering
+from articles.signing_off import answering, asking
 from tests.articles.admin.screen import Screen
 from tests.articles.signing_off.conftest import PETRAS, answer_of, make_draft, send_to
 from tests.factories import make_picture, make_qa
@@ -158,6 +158,17 @@ def test_somebody_must_be_chosen(desk, qa, form):
     for initials in ("PO", "TL"):
         del form.fields[chosen_of(qa, initials)]
     assert "Choose at least one expert." in text_of(desk.post(url(qa, "sign-off/send/"), form.data))
+
+
+def test_an_answer_that_goes_meanwhile_loses_nothing_that_was_typed(desk, qa, form, monkeypatch):
+    form["note"] = "A note that stays."
+
+    def refuse(*args, **kwargs):
+        raise asking.NotNow("One of these experts has no answers any more, so nothing was sent. Look again.")
+
+    monkeypatch.setattr(asking, "send", refuse)
+    html = text_of(desk.post(url(qa, "sign-off/send/"), form.data))
+    assert "has no answers any more" in html and "A note that stays." in html
 
 
 def test_a_mail_that_did_not_go_is_said_in_words(desk, qa, form, settings):
