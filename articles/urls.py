@@ -5,7 +5,7 @@ from django.urls import path, re_path
 from articles.discovery import embeds, feeds, indexnow, robots, sitemaps, trust
 from articles.discovery.corrections_feed import CorrectionsFeed
 from articles.search import views as search
-from articles.views import archive, asking, by_name, corrections, lists, pieces
+from articles.views import archive, asking, by_name, corrections, lists, pieces, sign_off
 from articles.views.preview_link import preview_link
 
 app_name = "articles"
@@ -37,6 +37,7 @@ urlpatterns = [
     re_path(r"^corrections/(?P<year>[0-9]{4})/$", corrections.corrections_page, name="corrections_year"),
     path("expert-qas/", lists.qas, name="qas"),
     path("expert-qas/feed/", feeds.QAFeed(), name="qas_feed"),
+    path("link/sign-off/<str:token>/", sign_off.page, name="sign_off"),
     path("topics/", by_name.topics, name="topics"),
     path("topics/<slug:slug>/", lists.topic, name="topic"),
     path("topics/<slug:slug>/feed/", feeds.TopicFeed(), name="topic_feed"),

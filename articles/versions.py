@@ -40,6 +40,9 @@ from articles.models import (
     PublicationEvent,
     Redirect,
     SeededRow,
+    SignOff,
+    SignOffAnswer,
+    SignOffLink,
     SpecialReport,
     Topic,
     UnsavedText,
@@ -68,6 +71,9 @@ _NOT_SHOWN = (
     PublicationEvent,
     Redirect,
     SeededRow,
+    SignOff,
+    SignOffAnswer,
+    SignOffLink,
     UnsavedText,
 )
 # How many ids one statement names.

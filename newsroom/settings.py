@@ -292,6 +292,11 @@ NEWSLETTER_SEND_FROM_SERVER = env.bool("NEWSLETTER_SEND_FROM_SERVER", False)
 HISTORY_DAYS = env.int("HISTORY_DAYS", 365, least=1)
 HISTORY_NAMED_DAYS = env.int("HISTORY_NAMED_DAYS", 3650, least=1)
 
+# --- Sign-off --------------------------------------------------------------------------------------------------------
+
+# No Expert Q&A is published before all its experts have approved their answers. Otherwise the publish screen only warns.
+SIGN_OFF_IS_REQUIRED = env.bool("SIGN_OFF_IS_REQUIRED", False)
+
 # --- Language and time -----------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en-gb"

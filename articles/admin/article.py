@@ -18,6 +18,7 @@ from articles.admin.parts.rows import OrderedRows
 from articles.admin.piece import PieceAdmin
 from articles.admin.qa.formsets import AnswerFormSet, ParticipantFormSet, QuestionFormSet
 from articles.admin.qa.rows import AnswerRows, ParticipantRows, QuestionRows, save_qa
+from articles.admin.signing_off.screen import SignedOff
 from articles.models import Article, Byline
 from articles.text import richtext
 from articles.text.lookup import to_look_up
@@ -54,7 +55,7 @@ class ArticleForm(PieceForm):
 
 
 @admin.register(Article)
-class ArticleAdmin(Asking, Importing, Bulk, PieceAdmin):
+class ArticleAdmin(Asking, SignedOff, Importing, Bulk, PieceAdmin):
     form = ArticleForm
     fieldsets = [
         (

@@ -13,9 +13,11 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from articles.history import sheets
 from articles.models import Article
 from articles.models.piece import Piece, Status
 from articles.publishing import verbs
+from articles.signing_off import states
 from articles.text import preview, richtext
 
 PUBLISH = "_publish"
@@ -104,6 +106,7 @@ class Publishable:
             "form": form,
             "missing": missing,
             "warnings": _warnings(piece),
+            "sign_off": _sign_off(piece),
             "zone": timezone.get_current_timezone(),
         }
         return self._confirm(request, piece, "publish", "Publish", context)
@@ -199,6 +202,13 @@ def _warnings(piece: Piece) -> list[str]:
     if isinstance(piece, Article) and not piece.bylines.exists():
         found.append("The byline is empty, so the magazine itself is named as the author.")
     return found
+
+
+def _sign_off(piece: Piece) -> states.Count | None:
+    """Count the experts who have approved the stored words, if the piece was sent to them."""
+    if not isinstance(piece, Article) or not piece.is_qa or not piece.sign_offs.exists():
+        return None
+    return states.count(piece, sheets.of_piece(piece))
 
 
 def _published_message(event, now) -> str:

@@ -17,6 +17,7 @@ from articles.admin.amending import AmendmentForm
 from articles.history import describing, pending, sheets
 from articles.models.piece import Piece, Status
 from articles.publishing import amending, verbs, workflow
+from articles.signing_off import states
 
 
 @dataclass(frozen=True)
@@ -180,6 +181,8 @@ class Reviewed:
             else:
                 return self._done(request, piece, step.done)
         context = {"form": form, "step": step, "amendment_form": of_readers}
+        if name == "approve" and getattr(piece, "is_qa", False) and piece.sign_offs.exists():
+            context["sign_off"] = states.count(piece)
         if piece.pending is not None and name in ("submit", "approve"):
             found = pending.merged(piece)
             context |= {

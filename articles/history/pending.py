@@ -35,14 +35,26 @@ def disputed(found: Merged) -> list[str]:
 
 
 def store(
-    piece: Piece, sheet: Sheet, *, by, now: datetime, name: str = "", amendment: str = "", note: str = ""
+    piece: Piece,
+    sheet: Sheet,
+    *,
+    by,
+    now: datetime,
+    name: str = "",
+    amendment: str | None = None,
+    note: str = "",
+    said: str = "",
 ) -> PieceVersion:
     """Keep a sheet as the pending version, within a transaction that has locked the piece.
 
-    `amendment` and `note` say what the change will be to readers, if its writer says so (`articles/publishing/amending.py`).
+    `amendment` and `note` say what the change will be to readers, if its writer says so (`articles/publishing/amending.py`);
+    None keeps what was said of the pending version before. `said` stands before what differs from the piece, in words.
     """
+    if amendment is None:
+        amendment, note = (piece.pending.amendment, piece.pending.note) if piece.pending else ("", "")
     base = keeping.keep(piece, by=None, now=now)
-    summary = describing.summary(sheets.of_piece(piece), sheet) or "Nothing differs from the piece"
+    differs = describing.summary(sheets.of_piece(piece), sheet) or "Nothing differs from the piece"
+    summary = ". ".join(filter(None, (said, differs)))
     version = PieceVersion.objects.create(
         at=now,
         by=by,

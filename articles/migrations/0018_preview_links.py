@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0016_asking"),
+        ("articles", "0017_sign_off"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -15,6 +15,7 @@ from articles.models.redirect import FormerTopic, Redirect
 from articles.models.report import ReportEntry, SpecialReport
 from articles.models.section import Section, Topic
 from articles.models.seeding import SeededRow
+from articles.models.sign_off import SignOff, SignOffAnswer, SignOffLink
 from articles.models.unsaved import UnsavedText
 
 __all__ = [
@@ -51,6 +52,9 @@ __all__ = [
     "ReportEntry",
     "Section",
     "SeededRow",
+    "SignOff",
+    "SignOffAnswer",
+    "SignOffLink",
     "SpecialReport",
     "Topic",
     "UnsavedText",

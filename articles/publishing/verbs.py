@@ -11,9 +11,11 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from articles.history import keeping
+from articles.history.merging import Sheet
 from articles.models import Article, PublicationEvent, SpecialReport
 from articles.models.piece import Piece, Status
 from articles.publishing import steps, turns
+from articles.signing_off import states
 
 Verb = PublicationEvent.Verb
 
@@ -43,11 +45,12 @@ class NotPublished(Exception):
     """Raised for the withdrawal of a piece that readers cannot see."""
 
 
-def missing(piece: Piece, *, picture_is_needed: bool = True) -> list[str]:
+def missing(piece: Piece, *, picture_is_needed: bool = True, since: Sheet | None = None) -> list[str]:
     """Return what a piece still needs before it can be published, as sentences for an editor.
 
     With `picture_is_needed=False` a piece without a picture passes (the transcript command warns instead), but a
-    picture that is there still needs its alternative text and credit.
+    picture that is there still needs its alternative text and credit. With `since`, a piece that is out needs a sign-off
+    only of the answers that say something else than they did there.
     """
     wanted = []
     if not piece.headline.strip():
@@ -61,7 +64,7 @@ def missing(piece: Piece, *, picture_is_needed: bool = True) -> list[str]:
         if not piece.entries.exists():
             wanted.append("The report has no articles yet.")
     elif piece.is_qa:
-        wanted += _missing_of_qa(piece)
+        wanted += _missing_of_qa(piece) + states.lacking(piece, since)
     elif not piece.body.strip():
         wanted.append("The text is missing.")
     return wanted

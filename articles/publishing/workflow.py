@@ -206,13 +206,14 @@ def plan(piece: Piece, *, by, now: datetime, due_on: date | None, assigned_to) -
 
 def _apply(piece: Piece, by, now: datetime, note: str, answer: amending.Answer) -> PublicationEvent:
     """Store the pending version as the piece, merged with what was stored since, and check that nothing is missing."""
-    had_picture, version = piece.picture_id is not None, piece.pending
-    before = sheets.of_piece(piece)
+    had_picture, version, before = piece.picture_id is not None, piece.pending, sheets.of_piece(piece)
     with versions.gathered():
         applying.apply(piece, amending.dated(pending.merged(piece).sheet, now))
         steps.update(piece, pending=None, submitted_at=None, approved_at=None, assigned_to=None)
-        if piece.published_at is not None and (wanted := verbs.missing(piece, picture_is_needed=had_picture)):
-            raise verbs.NotPublishable(wanted)
+        if piece.published_at is not None:
+            wanted = verbs.missing(piece, picture_is_needed=had_picture, since=before)
+            if wanted:
+                raise verbs.NotPublishable(wanted)
         by_whom = f" by {version.by.get_full_name()}" if version.by else ""
         keeping.keep(
             piece,

@@ -180,6 +180,12 @@ def prose(html: str) -> str:
     return "".join(item.html for item in items if isinstance(item, TextItem))
 
 
+def printed(answers: Iterable[str]) -> list[str]:
+    """Typeset stored answers as an article prints them, with their pictures. One query, or none without pictures."""
+    items, _, _ = _typeset(tuple(AnswerItem("", (), html) for html in answers), ())
+    return [item.html for item in _with_pictures(items) if isinstance(item, AnswerItem)]
+
+
 def _halves(piece: Article | SpecialReport) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
     """Split a piece into its open and its locked part; for a free piece, the second part is empty."""
     if isinstance(piece, Article) and piece.is_qa:

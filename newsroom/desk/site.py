@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from articles.models.piece import Piece
-from newsroom.desk import answers, calendar, piles, recent, troubles
+from newsroom.desk import answers, calendar, piles, recent, sign_offs, troubles
 from newsroom.desk.help import Helpful
 from newsroom.desk.moving import MoveForm, NotMoved, asked_piece, move
 
@@ -69,6 +69,7 @@ class DeskSite(Helpful, AdminSite):
                 "may_write": user.has_perm("articles.add_article"),
                 "answers": answers.lines(user),
                 "piles": piles.piles(user, now),
+                "sign_offs": sign_offs.finished(user, now),
                 "calendar": calendar.calendar(self, request, now, refused),
                 "refused": refused,
                 "zone": timezone.get_current_timezone(),

@@ -26,6 +26,7 @@ PRINTS_HTML: dict[str, str] = {
     "templates/articles/lists/expert.html": "a biography, which every way into the database sanitises (articles/text/richtext.py)",
     "templates/articles/discovery/embed.html": "answers, which went through the allow-list when they were stored",
     "templates/articles/discovery/feed_content.html": "texts and answers, which went through the allow-list when they were stored",
+    "templates/articles/signing_off/answer.html": "an expert’s own answer, which went through the allow-list when it was stored",
     "templates/articles/pieces/item.html": "texts and answers, which went through the allow-list when they were stored",
 }
 # Modules that may mark text as safe HTML, each with its reason.

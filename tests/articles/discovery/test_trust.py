@@ -32,7 +32,9 @@ def json_ld(html: str) -> list[dict]:
 
 
 def publisher(client, path: str = "/") -> dict:
-    return next(about for about in json_ld(client.get(path).content.decode()) if about["@type"] == "NewsMediaOrganization")
+    return next(
+        about for about in json_ld(client.get(path).content.decode()) if about["@type"] == "NewsMediaOrganization"
+    )
 
 
 def test_without_pages_and_setting_it_says_what_crawlers_may_learn(client, settings):

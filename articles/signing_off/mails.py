@@ -1,0 +1,75 @@
+"""The mails of a sign-off. A mail that cannot be sent is noted, and the desk can send it again."""
+
+import logging
+from datetime import datetime
+from email.utils import formataddr
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from articles.models import SignOff, SignOffAnswer
+
+log = logging.getLogger(__name__)
+
+
+def ask(sign_off: SignOff, token: str, *, by, now: datetime, is_reminder: bool) -> bool:
+    """Send an expert the link, after the transaction that made it; note and return whether it went."""
+    headline = " ".join(sign_off.article.headline.split())
+    context = {
+        "sign_off": sign_off,
+        "headline": headline,
+        "by": by,
+        "is_reminder": is_reminder,
+        "site_name": settings.SITE_NAME,
+        "address": settings.SITE_ADDRESS + reverse("articles:sign_off", args=[token]),
+    }
+    mail = EmailMultiAlternatives(
+        subject=f"{'Reminder: please' if is_reminder else 'Please'} approve your answers in “{headline}”",
+        body=render_to_string("articles/signing_off/mail.txt", context),
+        to=[formataddr((" ".join(sign_off.expert.full_name.split()), sign_off.email))],
+        reply_to=[formataddr((by.get_full_name(), by.email))] if by is not None and by.email else None,
+    )
+    mail.attach_alternative(render_to_string("articles/signing_off/mail.html", context), "text/html")
+    went = _went(mail)
+    if went:
+        sign_off.mailed_at, sign_off.mail_failed_at = now, None
+    else:
+        sign_off.mail_failed_at = now
+    sign_off.save(update_fields=["mailed_at", "mail_failed_at"])
+    return went
+
+
+def tell_desk(sign_off: SignOff, answers: list[SignOffAnswer], now: datetime) -> bool:
+    """Tell whoever sent a sign-off that the expert has finished."""
+    to = sign_off.sent_by or sign_off.article.created_by
+    if to is None or not to.is_active or not to.email:
+        return False
+    headline = " ".join(sign_off.article.headline.split())
+    screen = reverse("admin:articles_article_sign_off", args=[sign_off.article_id])
+    context = {
+        "sign_off": sign_off,
+        "headline": headline,
+        "to": to,
+        "approved": sum(answer.verdict == SignOffAnswer.Verdict.APPROVED for answer in answers),
+        "proposed": sum(answer.verdict == SignOffAnswer.Verdict.PROPOSED for answer in answers),
+        "address": settings.SITE_ADDRESS + screen,
+    }
+    mail = EmailMultiAlternatives(
+        subject=f"{' '.join(sign_off.expert.full_name.split())} has answered: {headline}",
+        body=render_to_string("articles/signing_off/finished.txt", context),
+        to=[formataddr((to.get_full_name(), to.email))],
+        headers={"Auto-Submitted": "auto-generated"},
+    )
+    return _went(mail)
+
+
+def _went(mail: EmailMultiAlternatives) -> bool:
+    try:
+        mail.send()
+    except Exception:
+        # Each mail backend has errors of its own. The caller says that the mail did not go.
+        log.exception("A mail of a sign-off could not be sent")
+        return False
+    return True
