@@ -3,6 +3,7 @@ from articles.models.card import Card
 from articles.models.desk import DeskMail, DeskNotice
 from articles.models.front_page import FrontPage, FrontPageSecond
 from articles.models.history import Generation, PieceVersion, PublicationEvent
+from articles.models.house import AllowedTerm, HouseTerm
 from articles.models.indexnow import IndexNowRun
 from articles.models.page import Page
 from articles.models.people import Author, Expert, ExpertLink
@@ -15,6 +16,7 @@ from articles.models.seeding import SeededRow
 from articles.models.unsaved import UnsavedText
 
 __all__ = [
+    "AllowedTerm",
     "Answer",
     "Article",
     "Author",
@@ -30,6 +32,7 @@ __all__ = [
     "FrontPage",
     "FrontPageSecond",
     "Generation",
+    "HouseTerm",
     "IndexNowRun",
     "JointParticipant",
     "Page",
