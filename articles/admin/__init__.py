@@ -1,3 +1,3 @@
-from articles.admin import article, front_page, page, people, picture, redirect, report, section, topic
+from articles.admin import article, front_page, house_style, page, people, picture, redirect, report, section, topic
 
-__all__ = ["article", "front_page", "page", "people", "picture", "redirect", "report", "section", "topic"]
+__all__ = ["article", "front_page", "house_style", "page", "people", "picture", "redirect", "report", "section", "topic"]

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from articles import versions
 from articles.admin.autosave.screen import TAKE, Autosaved
+from articles.admin.beside.screen import CheckedBeside
 from articles.admin.conflicts.screen import ConflictScreen
 from articles.admin.history.screen import Historic
 from articles.admin.ownership import Owned
@@ -38,14 +39,17 @@ class ChangedMeanwhile(Exception):
     """Raised when the stored piece is no longer the one that was validated."""
 
 
-class PieceAdmin(Pending, Historic, Previewed, Reviewed, Publishable, Owned, Autosaved, ConflictScreen, DeskAdmin):
+class PieceAdmin(
+    Pending, Historic, CheckedBeside, Previewed, Reviewed, Publishable, Owned, Autosaved, ConflictScreen, DeskAdmin
+):
     form = PieceForm
     long_texts = ("body", "introduction")
     change_form_template = "admin/articles/piece_change_form.html"
     delete_confirmation_template = "admin/articles/piece_delete_confirmation.html"
 
     class Media:
-        js = ["articles/admin/autosave.js"]
+        css = {"all": ["articles/admin/beside.css"]}
+        js = ["articles/admin/autosave.js", "articles/admin/beside.js", "articles/admin/wall-line.js"]
 
     # --- Who may do what
 
@@ -196,6 +200,7 @@ class PieceAdmin(Pending, Historic, Previewed, Reviewed, Publishable, Owned, Aut
             "may_publish": self.has_publish_permission(request),
             "show_save_and_add_another": False,
             **self.autosave_context(request, obj),
+            **self.beside_form_context(request, obj),
         }
         if obj is not None:
             status = obj.status_at(timezone.now())

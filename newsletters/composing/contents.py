@@ -177,8 +177,13 @@ def _expert_qa(item: EditionItem, now: datetime) -> ExpertQA | None:
     if whole is None:
         # It went between two queries.
         return None
-    # Of the preview; without its pictures, since none is printed.
+    return expert_qa_of(item, whole)
+
+
+def expert_qa_of(item: EditionItem, whole: Article) -> ExpertQA:
+    """Return the entry of an Expert Q&A from `for_page()`, with a question of its preview."""
+    # Without its pictures, since none is printed.
     asked = [part for part in texts.preview_of(whole, {}).open if isinstance(part, texts.QuestionItem)]
     if not asked:
-        return ExpertQA(item, item.article)
-    return ExpertQA(item, item.article, asked[0].text, tuple(voice.full_name for voice in asked[0].voices))
+        return ExpertQA(item, whole)
+    return ExpertQA(item, whole, asked[0].text, tuple(voice.full_name for voice in asked[0].voices))
