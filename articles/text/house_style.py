@@ -28,6 +28,8 @@ _ALIKE = str.maketrans(
     }
 )
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
+# No term is longer (articles/models/house.py); a match is, with an ending as long as a text.
+_LONGEST = 200
 # How many characters around a find are shown.
 _AROUND = 40
 
@@ -85,7 +87,7 @@ def find(text: str, terms: Sequence[Term]) -> Iterator[Found]:
 
 def _term_of(words: str, known: dict[str, Term]) -> Term | None:
     lower = _lower(words)
-    for end in range(len(lower), 0, -1):
+    for end in range(min(len(lower), _LONGEST), 0, -1):
         term = known.get(lower[:end])
         if term is None or (end < len(lower) and not term.any_ending):
             continue

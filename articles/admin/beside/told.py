@@ -16,6 +16,10 @@ from articles.reading import wall
 from articles.reading.wall import Wall
 
 
+# After these, a sentence needs no full stop of its own.
+_STOPS = (".", "!", "?", "…")
+
+
 @dataclass(frozen=True)
 class WallInWords:
     """Where the free part ends. `label` stands on the line; `target` and `blocks` say where a script draws it.
@@ -61,16 +65,17 @@ def _in_words(piece: Piece, found: Wall | None, body: str, rows: Mapping[str, st
         return WallInWords("No text yet.", "The free part will be its first paragraphs, a quarter of it at most.")
     label = f"The free part ends here: {_count(found.words_before)} before, {found.words_after:,} after"
     ending = f"“…\u00a0{found.ends_with}”"
+    stop = "" if found.ends_with[-1:] in _STOPS else "."
     if is_qa:
         who = f"the answer of {found.voices}" if found.voices else "the first answer"
-        place = f"After {who} to question {found.question}, which ends {ending}. All questions are free, too."
+        place = f"After {who} to question {found.question}, which ends {ending}{stop} All questions are free, too."
         return WallInWords(label, place, rows.get(found.answer, ""))
     if not found.words_before:
         return WallInWords(label, "Before the first paragraph: no word of the text is free.", body, 0)
     if not found.words_after:
         return WallInWords(label, "After the last paragraph: nothing is locked.", body, found.blocks)
     why = " The horizontal rule sets this place." if found.is_set_by_divider else ""
-    place = f"In the {'text' if isinstance(piece, Article) else 'introduction'}, after {ending}.{why}"
+    place = f"In the {'text' if isinstance(piece, Article) else 'introduction'}, after {ending}{stop}{why}"
     return WallInWords(label, place, body, found.blocks)
 
 

@@ -9,7 +9,16 @@ from articles.models import AllowedTerm, Answer, Article, HouseTerm, Picture, Pi
 from articles.reading import texts
 from articles.text.preview import WORD_CAP
 from tests.articles.admin.screen import Screen
-from tests.factories import make_article, make_author, make_expert, make_picture, make_qa, make_report, make_section, paragraphs
+from tests.factories import (
+    make_article,
+    make_author,
+    make_expert,
+    make_picture,
+    make_qa,
+    make_report,
+    make_section,
+    paragraphs,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -231,7 +240,9 @@ def test_no_locked_sentence_is_among_what_others_show(as_user, ada, access):
     first = Answer.objects.filter(question__position=1).order_by("position").first()
     Answer.objects.filter(pk=first.pk).update(body="<p>An open answer.</p>")
     plain = complete(access=access, body=paragraphs(2, 20) + paragraphs(10, 40, "LOCKEDMARK"))
-    report = make_report([make_article()], access=access, introduction=paragraphs(2, 20) + paragraphs(10, 40, "LOCKEDMARK"))
+    report = make_report(
+        [make_article()], access=access, introduction=paragraphs(2, 20) + paragraphs(10, 40, "LOCKEDMARK")
+    )
     for piece, kind in ((qa, "article"), (plain, "article"), (report, "specialreport")):
         screen = form_of(desk, piece, kind)
         assert "LOCKEDMARK" in str(screen.data)

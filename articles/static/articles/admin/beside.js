@@ -49,12 +49,14 @@
     const field = document.getElementById(target);
     if (!field) return false;
     for (let fold = field.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
-    const editor = editorOf(field) ?? (field.matches("[data-row]") ? field.querySelector(".ProseMirror[contenteditable=true]") : null);
-    const choice = field.matches(".select2-hidden-accessible") && field.nextElementSibling?.querySelector(".select2-selection");
+    const isRow = field.matches("[data-row]");
+    const editor = editorOf(field) ?? (isRow ? field.querySelector(".ProseMirror[contenteditable=true]") : null);
+    const isChoice = field.matches(".select2-hidden-accessible");
     const isList = field.matches("section");
     if (isList) field.tabIndex = -1;
-    const input = field.matches("[data-row]") && !editor ? field.querySelector("textarea, input:not([type=hidden])") : field;
-    const place = editor ?? choice ?? input;
+    let place = editor ?? field;
+    if (isRow && !editor) place = field.querySelector("textarea, input:not([type=hidden])") ?? field;
+    if (isChoice) place = field.nextElementSibling?.querySelector(".select2-selection") ?? field;
     place.scrollIntoView({ block: isList ? "start" : "center" });
     place.focus({ preventScroll: true });
     if (!words) return true;
@@ -100,7 +102,6 @@
     };
 
     const show = (found) => {
-      // The token of this page, whose form may have got a newer one.
       for (const [name, html] of Object.entries(found.parts)) put(name, html);
       document.querySelectorAll("[data-missing]").forEach((old) => (old.hidden = true));
       count.textContent = found.said;

@@ -1,9 +1,10 @@
 /* Draw a line where the free part ends. It lies over the editor and never in its text: nothing of it is saved or copied. A
-   rule in a style sheet of this page makes room for it between two paragraphs. */
+   rule in a style sheet of this page makes room for it between two paragraphs (CSSOM, which the strict policy allows). */
 (() => {
   "use strict";
 
-  const ROOM = "2.25rem";
+  /* Between the line and the texts around it, in pixels. */
+  const GAP = 6;
   const line = document.createElement("p");
   line.className = "wall-line";
   line.setAttribute("role", "note");
@@ -41,15 +42,16 @@
     if (behind && !behind.isConnected) find();
     const box = line.parentElement.getBoundingClientRect();
     const number = behind ? [...editor.children].indexOf(behind) + 1 : 0;
+    const room = line.offsetHeight + 2 * GAP;
     const rule = number
-      ? `.wall-is-here .ProseMirror > :nth-child(${number}) { margin-top: ${ROOM} !important; }`
-      : `.wall-is-here .ProseMirror { padding-bottom: ${ROOM} !important; }`;
-    if (sheet.cssRules[0]?.cssText !== rule && line.dataset.rule !== rule) {
+      ? `.wall-is-here .ProseMirror > :nth-child(${number}) { margin-top: ${room}px !important; }`
+      : `.wall-is-here .ProseMirror { padding-bottom: ${room}px !important; }`;
+    if (line.dataset.rule !== rule) {
       line.dataset.rule = rule;
       sheet.replaceSync(rule);
     }
-    const top = behind ? behind.getBoundingClientRect().top : editor.getBoundingClientRect().bottom;
-    line.style.top = `${top - box.top - line.parentElement.clientTop - line.offsetHeight - (behind ? 4 : 2)}px`;
+    const end = behind ? behind.getBoundingClientRect().top : editor.getBoundingClientRect().bottom;
+    line.style.top = `${end - box.top - line.parentElement.clientTop - line.offsetHeight - GAP}px`;
   };
 
   const remove = () => {
