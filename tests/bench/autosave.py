@@ -1,7 +1,7 @@
-"""What an autosave costs: `python -m tests.bench.autosave`, with DATABASE_URL for another engine than SQLite.
+"""What an autosave and the check beside the form cost: `python -m tests.bench.autosave`, with DATABASE_URL for another engine than SQLite.
 
 The piece is an Expert Q&A of 12 questions and 3 answers each. Requests pass through all middlewares, in one process,
-without a server, on a scratch database. “Write” is the single statement that stores the text.
+without a server, on a scratch database. “Write” is the single statement that stores the text. The check knows 500 house terms.
 """
 
 import argparse
@@ -43,12 +43,14 @@ def measure(times: int) -> None:
     from django.test import Client  # noqa: PLC0415
     from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
 
+    from articles.models import HouseTerm  # noqa: PLC0415
     from tests.articles.admin.screen import Screen  # noqa: PLC0415
     from tests.factories import make_qa, paragraphs  # noqa: PLC0415
 
     ada = get_user_model().objects.create_superuser("bench@example.com", "correct horse battery")
     piece = make_qa(experts=("Ann Other", "Bo Other", "Cy Other"), questions=12, mark="words " * 100, published=False)
-    piece.body = paragraphs(6)
+    piece.body, piece.access = paragraphs(6), "premium"
+    HouseTerm.objects.bulk_create(HouseTerm(avoid=f"word{n}x{n % 30}", better="word") for n in range(500))
     piece.save()
     client = Client(HTTP_HOST="127.0.0.1")
     client.force_login(ada, backend="allauth.account.auth_backends.AuthenticationBackend")
@@ -64,9 +66,13 @@ def measure(times: int) -> None:
     def ping(_: int) -> None:
         assert client.post(where, {"by": ada.pk, "_screen": "bench"}).status_code == 200
 
+    def check(number: int) -> None:
+        data = screen.data | {"headline": f"Headline {number}", "_beside": "1"}
+        assert client.post(change.replace("/change/", "/beside/"), data).json()["wall"]["target"]
+
     size = len(json.dumps(screen.fields))
     print(f"{connection.vendor}; {len(screen.fields)} fields, {size:,} characters; times in milliseconds")
-    for name, act in (("autosave", autosave), ("presence alone", ping)):
+    for name, act in (("autosave", autosave), ("presence alone", ping), ("check beside the form", check)):
         for number in range(5):
             act(number)
         taken = []

@@ -15,7 +15,6 @@ from articles.pages.elsewhere import Excerpt
 from articles.reading import wall
 from articles.reading.wall import Wall
 
-
 # After these, a sentence needs no full stop of its own.
 _STOPS = (".", "!", "?", "…")
 
