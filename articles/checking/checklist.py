@@ -25,6 +25,8 @@ class Place:
     target: str
     name: str
     found: house_style.Found
+    # How often the same letters stand before, inside other words or alone, by which a script finds the place.
+    nth: int = 0
 
     @property
     def replacement(self) -> str:
@@ -103,7 +105,8 @@ def terms_in(draft: Draft, terms: Sequence[house_style.Term]) -> list[TermItem]:
             item = items.setdefault(found.term.pk, TermItem(found.term))
             item.number += 1
             if len(item.places) < MOST_PLACES:
-                item.places.append(Place(words.target, words.name, found))
+                nth = house_style.plain(text).count(found.words, 0, found.start)
+                item.places.append(Place(words.target, words.name, found, nth))
     return list(items.values())[:MOST_TERMS]
 
 

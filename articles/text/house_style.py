@@ -54,8 +54,8 @@ class Found:
     words: str
     before: str
     after: str
-    # How often the same words stand before this place, by which a script finds it again.
-    nth: int = 0
+    # The place in `plain(text)`.
+    start: int = 0
 
 
 def plain(text: str) -> str:
@@ -74,15 +74,15 @@ def find(text: str, terms: Sequence[Term]) -> Iterator[Found]:
         return
     pattern, known = _compiled(tuple(terms))
     written = plain(text)
-    seen: dict[str, int] = {}
     for match in pattern.finditer(written.translate(_ALIKE)):
         term = _term_of(match[0], known)
         if term is None:
             continue
         start, end = match.span()
         words = written[start:end]
-        nth = seen[words] = seen.get(words, -1) + 1
-        yield Found(term, words, _before(written[:start]), _after(written[end:]), nth)
+        # Slices of the rest of a long text would cost more than the search.
+        before, after = written[max(0, start - _AROUND - 1) : start], written[end : end + _AROUND + 1]
+        yield Found(term, words, _before(before), _after(after), start)
 
 
 def _term_of(words: str, known: dict[str, Term]) -> Term | None:

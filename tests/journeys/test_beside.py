@@ -92,6 +92,26 @@ def test_the_line_moves_while_a_premium_article_is_written(desk, made):
     expect(line(page)).to_have_count(0)
 
 
+def test_the_line_stands_right_among_all_kinds_of_blocks(desk, made):
+    body = (
+        "<h2>One</h2><p>Two.</p><ul><li><p>Three</p></li><li><p>more</p></li></ul><blockquote><p>Four</p></blockquote>"
+        "<table><tbody><tr><td><p>Five</p></td></tr></tbody></table><pre><code>Six</code></pre><p>Seven<br>lines</p>"
+        "<hr><p>Behind the wall.</p>"
+    )
+    pk = made(f"print(make_article(published=False, access='premium', body='{body}').pk)")
+    page = desk("editor", f"/admin/articles/article/{pk}/change/")
+    expect(line(page)).to_contain_text("9 words before, 3 after", timeout=SOON)
+    # Empty paragraphs, which are not stored, do not count.
+    editor(page).get_by_text("Two.").click()
+    page.keyboard.press("End")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(3000)
+    above, below = editor(page).get_by_text("lines").bounding_box(), editor(page).get_by_text("Behind").bounding_box()
+    drawn = line(page).bounding_box()
+    assert above["y"] + above["height"] <= drawn["y"] + 1 and drawn["y"] + drawn["height"] <= below["y"]
+
+
 def test_the_line_of_a_qa_lies_behind_the_right_answer_row(desk, made):
     pk = made("print(make_qa(published=False, access='premium').pk)")
     page = desk("editor", f"/admin/articles/article/{pk}/change/")

@@ -17,7 +17,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 
 from articles import versions
-from articles.admin.beside import told, unsaved
+from articles.admin.beside import shown, told, unsaved
 from articles.history import applying, pending
 from articles.models import HouseTerm
 from articles.models.piece import Piece
@@ -29,7 +29,7 @@ PARTS = ("checklist", "wall", "shown")
 
 
 class CheckedBeside:
-    """A mixin for the admin of a kind of piece: adds `…/<id>/beside/`, `…/<id>/house-terms/` and `…/add/beside/`."""
+    """A mixin for the admin of a kind of piece: adds `…/<id>/beside/`, `…/<id>/house-terms/`, and the first below `…/add/`."""
 
     def get_urls(self):
         name = f"{self.opts.app_label}_{self.opts.model_name}"
@@ -37,7 +37,9 @@ class CheckedBeside:
         return [
             path("<int:pk>/beside/", wrap(self.beside_view), name=f"{name}_beside"),
             path("<int:pk>/house-terms/", wrap(self.terms_view), name=f"{name}_house_terms"),
+            path("<int:pk>/beside/card/", wrap(self.card_view), name=f"{name}_card"),
             path("add/beside/", wrap(self.beside_view), name=f"{name}_beside_new"),
+            path("add/beside/card/", wrap(self.card_view), name=f"{name}_card_new"),
             *super().get_urls(),
         ]
 
@@ -82,6 +84,20 @@ class CheckedBeside:
             transaction.set_rollback(True)
         return beside
 
+    def card_view(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
+        """Draw the card that shared links would get of the posted form, as a picture."""
+        piece = self.model._default_manager.filter(pk=pk).first() if pk else None
+        if (pk and piece is None) or request.method != "POST":
+            raise Http404
+        if not (self.has_change_permission(request, piece) if piece else self.has_add_permission(request)):
+            raise PermissionDenied
+        try:
+            card = shown.card_of(unsaved.from_post(request.POST, piece, self.model).piece)
+        except shown.NoCard as error:
+            context = {**self.admin_site.each_context(request), "title": "No card yet", "problems": [str(error)]}
+            return TemplateResponse(request, "admin/articles/no_preview.html", context | {"opts": self.opts})
+        return _private(HttpResponse(card, content_type="image/jpeg"))
+
     def terms_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Leave a house term in the piece (`leave`), or find it again (`undo`): the terms’ ids."""
         piece = self.get_object(request, str(pk))
@@ -124,10 +140,12 @@ class CheckedBeside:
 
     def _beside_context(self, request: HttpRequest, piece: Piece | None, beside: told.Beside) -> dict:
         may_leave = piece is not None and self.has_change_permission(request, piece)
-        name = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_house_terms"
+        name = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}"
         return {
             "beside": beside,
-            "terms_url": reverse(name, args=[piece.pk]) if may_leave else "",
+            "terms_url": reverse(f"{name}_house_terms", args=[piece.pk]) if may_leave else "",
+            "card_url": reverse(f"{name}_card", args=[piece.pk]) if piece else reverse(f"{name}_card_new"),
+            "form_id": f"{self.opts.model_name}_form",
             "is_new": piece is None,
             "is_script": AS_JSON in request.POST,
         }

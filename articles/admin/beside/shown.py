@@ -4,6 +4,7 @@ from django.conf import settings
 from django.utils.html import strip_tags
 
 from articles.cards import drawing
+from articles.cards.face import NotDrawable
 from articles.discovery import feeds
 from articles.models import SpecialReport
 from articles.models.piece import Piece
@@ -17,23 +18,39 @@ SEARCH_TITLE, SEARCH_TEXT = 60, 158
 CARD_TITLE, CARD_TEXT = 90, 200
 
 
+class NoCard(Exception):
+    """Raised if no card can be drawn; the message says why, for the writer."""
+
+
+def card_of(piece: Piece) -> bytes:
+    """Draw the card of a piece as a JPEG; the piece may be one that is not stored. Raises NoCard."""
+    if not isinstance(piece, SpecialReport) and piece.section is None:
+        raise NoCard("The card names the section. Choose one first.")
+    try:
+        return drawing.drawn(piece)
+    except NotDrawable as error:
+        raise NoCard(f"{error} Shared links get the lead picture instead.") from error
+
+
 def of_piece(piece: Piece) -> list[Excerpt]:
     """Return what each place shows; the piece may be one that is not stored. Costs at most one query, for pictures in the text."""
     # Search engines and cards get the preview, whoever reads.
     about = metadata.of_piece(piece, texts.preview_of(piece, {}))
-    found = [_search(about), _card(piece, about)]
+    found = [_search(piece, about), _card(piece, about)]
     if not isinstance(piece, SpecialReport):
         found.append(_feed(piece))
     return found + elsewhere.registered(piece)
 
 
-def _search(about: metadata.Metadata) -> Excerpt:
-    title = f"{about.title} · {settings.SITE_NAME}"
+def _search(piece: Piece, about: metadata.Metadata) -> Excerpt:
+    title = f"{about.title} · {settings.SITE_NAME}" if about.title else ""
+    has_address = isinstance(piece, SpecialReport) or piece.section is not None
     return Excerpt(
         "Search engines",
         cut(title, SEARCH_TITLE),
         cut(about.description, SEARCH_TEXT),
-        address=_address(about.canonical),
+        address=_address(about.canonical) if has_address else "",
+        note="" if has_address else "Its address begins with its section.",
     )
 
 

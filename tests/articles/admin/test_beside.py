@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from articles.models import AllowedTerm, Answer, Article, HouseTerm, Picture, PieceVersion, Question
+from articles.models import AllowedTerm, Answer, Article, Card, HouseTerm, Picture, PieceVersion, Question
 from articles.reading import texts
 from articles.text.preview import WORD_CAP
 from tests.articles.admin.screen import Screen
@@ -250,6 +250,23 @@ def test_no_locked_sentence_is_among_what_others_show(as_user, ada, access):
         assert piece.headline in shown and "LOCKEDMARK" not in shown
 
 
+def test_the_card_is_drawn_of_what_is_typed_and_stored_nowhere(as_user, ada, joe):
+    desk = as_user(ada)
+    article = complete(section=make_section("Energy"), created_by=ada)
+    screen = form_of(desk, article)
+    address = f"/admin/articles/article/{article.pk}/beside/card/"
+    assert f'formaction="{address}"' in found(desk, screen, article)["parts"]["shown"]
+    first = desk.post(address, screen.data)
+    assert first["Content-Type"] == "image/jpeg" and "no-store" in first["Cache-Control"]
+    screen["headline"] = "Other words on the card"
+    assert desk.post(address, screen.data).content != first.content
+    assert not Card.objects.exists()
+    screen["section"] = ""
+    assert "Choose one first." in desk.post(address, screen.data).content.decode()
+    assert desk.get(address).status_code == 404
+    assert as_user(joe).post(address, screen.data).status_code == 403
+
+
 # --- House style
 
 
@@ -273,6 +290,25 @@ def test_a_house_term_is_found_with_its_place_and_can_be_left(as_user, joe, ada)
     desk.post(address, {"undo": term.pk})
     assert not AllowedTerm.objects.exists()
     assert "<mark>utilise</mark>" in found(desk, screen, article)["parts"]["checklist"]
+
+
+def test_the_place_of_a_short_word_is_counted_as_a_script_finds_it(as_user, ada):
+    desk = as_user(ada)
+    HouseTerm.objects.create(avoid="use", better="wear")
+    article = complete(body="<p>Because houses use it.</p>")
+    assert 'data-found="use" data-nth="2"' in found(desk, form_of(desk, article), article)["parts"]["checklist"]
+
+
+def test_a_new_piece_has_no_address_yet_and_leaves_no_term(as_user, joe):
+    desk = as_user(joe)
+    HouseTerm.objects.create(avoid="utilise")
+    screen = form_of(desk)
+    screen["headline"] = "They utilise it"
+    parts = found(desk, screen)["parts"]
+    assert "Leave it here" not in parts["checklist"] and "Once the piece is saved" in parts["checklist"]
+    assert "/preview/" not in parts["shown"] and "Its address begins with its section." in parts["shown"]
+    screen["section"] = make_section("Energy").pk
+    assert "/energy/…-they-utilise-it/" in found(desk, screen)["parts"]["shown"]
 
 
 def test_only_who_may_edit_a_piece_leaves_a_term_in_it(as_user, joe, ada):

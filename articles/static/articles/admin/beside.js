@@ -31,7 +31,7 @@
       text += node.data.normalize("NFC").length === node.data.length ? node.data.replace(/\s/g, " ") : node.data;
     }
     let at = text.indexOf(words);
-    for (let left = nth; left > 0 && at >= 0; left -= 1) at = text.indexOf(words, at + 1);
+    for (let left = nth; left > 0 && at >= 0; left -= 1) at = text.indexOf(words, at + words.length);
     if (at < 0) at = text.indexOf(words);
     if (at < 0) return null;
     const place = (offset, isEnd) => {
@@ -71,7 +71,7 @@
     }
     if (!place.setSelectionRange) return false;
     let at = place.value.indexOf(words);
-    for (let left = nth; left > 0 && at >= 0; left -= 1) at = place.value.indexOf(words, at + 1);
+    for (let left = nth; left > 0 && at >= 0; left -= 1) at = place.value.indexOf(words, at + words.length);
     if (at < 0) return false;
     place.setSelectionRange(at, at + words.length);
     return true;
