@@ -153,7 +153,7 @@ def test_a_writer_works_the_list_off_until_it_is_empty(desk, made):
     expect(editor(page)).to_contain_text("They use a cable. They use it going forward.", timeout=SOON)
     assert page.complaints == []
     assert broken(page) == violations(page, "#beside") == []
-    panel(page).get_by_role("button", name="Leave it here").click()
+    panel(page).get_by_role("button", name="“going forward” is right in this piece").click()
     expect(listed).to_contain_text("Nothing to do: the list is empty.", timeout=SOON)
     expect(listed).to_contain_text("Left in this piece")
     page.get_by_role("button", name="Save and continue editing").click()
