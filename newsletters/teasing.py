@@ -3,7 +3,7 @@
 from articles.models import Article
 from articles.models.piece import Piece
 from articles.pages.elsewhere import Excerpt, Line
-from newsletters.composing.contents import Entry, expert_qa_of
+from newsletters.composing.contents import Entry, ExpertQA, question_of
 from newsletters.models import EditionItem
 from newsletters.words import listed
 
@@ -14,7 +14,7 @@ def excerpt(piece: Piece) -> Excerpt | None:
         return None
     item = EditionItem()
     is_qa = isinstance(piece, Article) and piece.is_qa
-    entry = expert_qa_of(item, piece) if is_qa else Entry(item, piece)
+    entry = ExpertQA(item, piece, *question_of(piece)) if is_qa else Entry(item, piece)
     text = f"“{entry.question}”" if is_qa and entry.question else entry.text
     people = f"Answered by {listed(list(entry.people))}" if is_qa and entry.question and entry.people else ""
     above = ", ".join(filter(None, (entry.section, entry.kind, entry.access)))

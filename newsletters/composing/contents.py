@@ -177,13 +177,12 @@ def _expert_qa(item: EditionItem, now: datetime) -> ExpertQA | None:
     if whole is None:
         # It went between two queries.
         return None
-    return expert_qa_of(item, whole)
+    # The teaser goes on holding the article without its text.
+    return ExpertQA(item, item.article, *question_of(whole))
 
 
-def expert_qa_of(item: EditionItem, whole: Article) -> ExpertQA:
-    """Return the entry of an Expert Q&A from `for_page()`, with a question of its preview."""
+def question_of(whole: Article) -> tuple[str, tuple[str, ...]]:
+    """Return the first question of a Q&A’s preview and who answers it; empty ones without. `whole` is from `for_page()`."""
     # Without its pictures, since none is printed.
     asked = [part for part in texts.preview_of(whole, {}).open if isinstance(part, texts.QuestionItem)]
-    if not asked:
-        return ExpertQA(item, whole)
-    return ExpertQA(item, whole, asked[0].text, tuple(voice.full_name for voice in asked[0].voices))
+    return (asked[0].text, tuple(voice.full_name for voice in asked[0].voices)) if asked else ("", ())
