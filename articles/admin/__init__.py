@@ -1,4 +1,16 @@
-from articles.admin import article, front_page, page, people, picture, redirect, report, section, topic
+from articles.admin import article, front_page, house_style, page, people, picture, redirect, report, section, topic
 from articles.admin.sharing import links
 
-__all__ = ["article", "front_page", "links", "page", "people", "picture", "redirect", "report", "section", "topic"]
+__all__ = [
+    "article",
+    "front_page",
+    "house_style",
+    "links",
+    "page",
+    "people",
+    "picture",
+    "redirect",
+    "report",
+    "section",
+    "topic",
+]

@@ -12,6 +12,7 @@ from django.utils import timezone
 from articles import versions
 from articles.admin.amending import Amending
 from articles.admin.autosave.screen import TAKE, Autosaved
+from articles.admin.beside.screen import CheckedBeside
 from articles.admin.conflicts.screen import ConflictScreen
 from articles.admin.history.screen import Historic
 from articles.admin.ownership import Owned
@@ -41,7 +42,18 @@ class ChangedMeanwhile(Exception):
 
 
 class PieceAdmin(
-    Amending, Pending, Shared, Historic, Previewed, Reviewed, Publishable, Owned, Autosaved, ConflictScreen, DeskAdmin
+    Amending,
+    Pending,
+    Shared,
+    Historic,
+    CheckedBeside,
+    Previewed,
+    Reviewed,
+    Publishable,
+    Owned,
+    Autosaved,
+    ConflictScreen,
+    DeskAdmin,
 ):
     form = PieceForm
     long_texts = ("body", "introduction")
@@ -49,7 +61,8 @@ class PieceAdmin(
     delete_confirmation_template = "admin/articles/piece_delete_confirmation.html"
 
     class Media:
-        js = ["articles/admin/autosave.js"]
+        css = {"all": ["articles/admin/beside.css"]}
+        js = ["articles/admin/autosave.js", "articles/admin/beside.js", "articles/admin/wall-line.js"]
 
     # --- Who may do what
 
@@ -220,6 +233,7 @@ class PieceAdmin(
             "may_publish": self.has_publish_permission(request),
             "show_save_and_add_another": False,
             **self.autosave_context(request, obj),
+            **self.beside_form_context(request, obj),
         }
         if obj is not None:
             status = obj.status_at(timezone.now())

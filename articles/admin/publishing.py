@@ -13,12 +13,12 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from articles.checking import reading, rules
 from articles.history import sheets
 from articles.models import Article
 from articles.models.piece import Piece, Status
 from articles.publishing import verbs
 from articles.signing_off import states
-from articles.text import preview, richtext
 
 PUBLISH = "_publish"
 
@@ -105,7 +105,7 @@ class Publishable:
         context = {
             "form": form,
             "missing": missing,
-            "warnings": _warnings(piece),
+            "warnings": [item.sentence for item in rules.advised(reading.of_piece(piece))],
             "sign_off": _sign_off(piece),
             "zone": timezone.get_current_timezone(),
         }
@@ -187,21 +187,6 @@ def _initial(piece: Piece, now) -> dict:
         return {"when": "later", "at": piece.embargo_until}
     tomorrow = timezone.localtime(now + timedelta(days=1)).replace(hour=7, minute=0, second=0, microsecond=0)
     return {"when": "now", "at": tomorrow}
-
-
-def _warnings(piece: Piece) -> list[str]:
-    """Return what an editor should know before publishing, even though nothing is missing."""
-    found = []
-    text = piece.body if isinstance(piece, Article) else piece.introduction
-    is_qa = isinstance(piece, Article) and piece.is_qa
-    share = preview.divider_share(richtext.blocks(text))
-    if share is not None and share > 1 / preview.QUARTER and not piece.is_free and not is_qa:
-        found.append(f"The preview ends after {share:.0%} of the text: everybody can read that much.")
-    if share is not None and (piece.is_free or is_qa):
-        found.append("The horizontal rule in the text has no effect here; readers do not see it.")
-    if isinstance(piece, Article) and not piece.bylines.exists():
-        found.append("The byline is empty, so the magazine itself is named as the author.")
-    return found
 
 
 def _sign_off(piece: Piece) -> states.Count | None:

@@ -192,8 +192,8 @@ class Reviewed:
                 "changes": describing.changes(sheets.of_piece(piece), found.sheet),
                 "pending_preview_url": self._url("pending_preview", piece),
             }
-        elif name in ("submit", "approve"):
-            context["missing"] = verbs.missing(piece)
+        if name in ("submit", "claim", "approve"):
+            context |= self.step_beside_context(request, piece)
         return self._confirm(request, piece, "step", step.button, context)
 
     def _question(self, request: HttpRequest, piece: Piece, name: str) -> AmendmentForm | None:

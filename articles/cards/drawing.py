@@ -82,7 +82,7 @@ def refresh(piece: Piece) -> bool:
     if card is not None and card.face == face.digest:
         return False
     try:
-        content = _drawn(piece, face)
+        content = drawn(piece)
     except card_face.NotDrawable as reason:
         logger.info("No card for %s: %s The lead picture is used instead.", piece.key, reason)
         if card is not None:
@@ -136,7 +136,9 @@ def _is_for_readers(piece: Piece) -> bool:
     return piece.published_at is not None and not is_withdrawn(piece.withdrawn_at, timezone.now())
 
 
-def _drawn(piece: Piece, face: card_face.Face) -> bytes:
+def drawn(piece: Piece) -> bytes:
+    """Draw the card of a piece as a JPEG, and store nothing. Raises `card_face.NotDrawable`."""
+    face = face_of(piece)
     if piece.picture is None:
         return card_face.draw(face)
     try:

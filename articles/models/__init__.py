@@ -5,6 +5,7 @@ from articles.models.correction import Correction
 from articles.models.desk import DeskMail, DeskNotice
 from articles.models.front_page import FrontPage, FrontPageSecond
 from articles.models.history import Generation, PieceVersion, PublicationEvent
+from articles.models.house import AllowedTerm, HouseTerm
 from articles.models.indexnow import IndexNowRun
 from articles.models.page import Page
 from articles.models.people import Author, Expert, ExpertLink
@@ -19,6 +20,7 @@ from articles.models.sign_off import SignOff, SignOffAnswer, SignOffLink
 from articles.models.unsaved import UnsavedText
 
 __all__ = [
+    "AllowedTerm",
     "Answer",
     "Article",
     "Author",
@@ -34,6 +36,7 @@ __all__ = [
     "FrontPage",
     "FrontPageSecond",
     "Generation",
+    "HouseTerm",
     "IndexNowRun",
     "Invitation",
     "InvitationLink",

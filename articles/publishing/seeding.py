@@ -25,6 +25,7 @@ from articles.models import (
     ExpertLink,
     FrontPage,
     FrontPageSecond,
+    HouseTerm,
     Page,
     Picture,
     ReportEntry,
@@ -34,6 +35,7 @@ from articles.models import (
     Topic,
 )
 from articles.publishing import importing, verbs
+from articles.text.house_style import key_of
 
 _ARTICLE_LINK = re.compile(r'href="article:([\w-]+)"')
 _FIGURE = re.compile(r'<figure data-picture="([\w-]+)">')
@@ -70,6 +72,7 @@ class Seeding:
         self._vocabulary()
         self._people()
         self._pages()
+        self._house_style()
         sources = list(self._sources())
         new = [source for source in sources if f"article/{source.key}" not in self.rows]
         for number, source in enumerate(new, start=1):
@@ -116,6 +119,16 @@ class Seeding:
             )
         for entry in self.magazine["experts"]:
             self._once(f"expert/{entry['slug']}", lambda entry=entry: _expert(entry))
+
+    def _house_style(self) -> None:
+        for entry in self.magazine.get("house_terms", []):
+            key = key_of(entry["avoid"])
+            self._once(
+                f"house_term/{key}",
+                lambda entry=entry, key=key: HouseTerm.objects.get_or_create(
+                    key=key, defaults=_pick(entry, "avoid better note any_ending case_matters")
+                )[0],
+            )
 
     def _pages(self) -> None:
         for entry in self.magazine.get("pages", []):

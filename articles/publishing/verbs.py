@@ -10,9 +10,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from articles.checking import reading, rules
 from articles.history import keeping
 from articles.history.merging import Sheet
-from articles.models import Article, PublicationEvent, SpecialReport
+from articles.models import Article, PublicationEvent
 from articles.models.piece import Piece, Status
 from articles.publishing import steps, turns
 from articles.signing_off import states
@@ -52,34 +53,9 @@ def missing(piece: Piece, *, picture_is_needed: bool = True, since: Sheet | None
     picture that is there still needs its alternative text and credit. With `since`, a piece that is out needs a sign-off
     only of the answers that say something else than they did there.
     """
-    wanted = []
-    if not piece.headline.strip():
-        wanted.append("A headline is missing.")
-    if not piece.standfirst.strip():
-        wanted.append("A standfirst is missing.")
-    if isinstance(piece, Article) and piece.section_id is None:
-        wanted.append("A section is missing.")
-    wanted += missing_of_picture(piece, picture_is_needed)
-    if isinstance(piece, SpecialReport):
-        if not piece.entries.exists():
-            wanted.append("The report has no articles yet.")
-    elif piece.is_qa:
-        wanted += _missing_of_qa(piece) + states.lacking(piece, since)
-    elif not piece.body.strip():
-        wanted.append("The text is missing.")
-    return wanted
-
-
-def missing_of_picture(piece: Piece, picture_is_needed: bool = True) -> list[str]:
-    """Return what the lead picture still needs, as sentences for an editor."""
-    if piece.picture is None:
-        return ["A picture is missing."] if picture_is_needed else []
-    wanted = []
-    if not piece.picture.alt_text.strip():
-        wanted.append("The picture has no alternative text.")
-    if not piece.picture.credit.strip():
-        wanted.append("The picture has no credit.")
-    return wanted
+    found = rules.needed(reading.of_piece(piece), picture_is_needed=picture_is_needed)
+    unsigned = states.lacking(piece, since) if isinstance(piece, Article) and piece.is_qa else []
+    return [item.sentence for item in found] + unsigned
 
 
 def publish(
@@ -150,22 +126,3 @@ def withdraw(piece: Piece, *, by, reason: str, now: datetime) -> PublicationEven
         piece.save()
         keeping.keep(piece, by=by, now=now, name=keeping.Name.WITHDRAWN, summary=reason)
         return steps.log(piece, Verb.WITHDRAWN, by, now, reason=reason)
-
-
-def _missing_of_qa(article: Article) -> list[str]:
-    wanted = []
-    if not article.participants.exists():
-        wanted.append("An Expert Q&A needs at least one expert.")
-    questions = list(article.questions.prefetch_related("answers__participant"))
-    if not questions:
-        wanted.append("An Expert Q&A needs at least one question.")
-    for number, question in enumerate(questions, start=1):
-        answers = question.answers.all()
-        if not answers:
-            wanted.append(f"Question {number} has no answer: “{question.text}”")
-        wanted += [
-            f"Question {number}: the answer of {answer.participant.initials} is empty."
-            for answer in answers
-            if not answer.body.strip()
-        ]
-    return wanted

@@ -98,7 +98,7 @@ class Text:
 
 def whole(piece: Article | SpecialReport, pictures: Mapping[int, Picture] | None = None) -> Text:
     """Return the full text. Only for readers who may read it."""
-    open_items, rest = _halves(piece)
+    open_items, rest = halves(piece)
     set_open, set_rest, headings = _typeset(open_items, rest)
     minutes = _minutes(open_items + rest)
     return Text(
@@ -113,7 +113,7 @@ def preview_of(piece: Article | SpecialReport, pictures: Mapping[int, Picture] |
     """
     if piece.is_free:
         return whole(piece, pictures)
-    open_items, rest = _halves(piece)
+    open_items, rest = halves(piece)
     locked = _names_only(rest)
     answers = sum(isinstance(item, AnswerItem) for item in rest)
     questions = sum(isinstance(item, QuestionItem) for item in rest)
@@ -158,7 +158,7 @@ def public_text(piece: Article | SpecialReport) -> str:
 
     Costs no query for pictures.
     """
-    open_items, rest = _halves(piece)
+    open_items, rest = halves(piece)
     words = []
     for item in open_items + _names_only(rest):
         if isinstance(item, QuestionItem):
@@ -186,7 +186,7 @@ def printed(answers: Iterable[str]) -> list[str]:
     return [item.html for item in _with_pictures(items) if isinstance(item, AnswerItem)]
 
 
-def _halves(piece: Article | SpecialReport) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
+def halves(piece: Article | SpecialReport) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
     """Split a piece into its open and its locked part; for a free piece, the second part is empty."""
     if isinstance(piece, Article) and piece.is_qa:
         items = [*_text_items(_without_dividers(richtext.blocks(piece.body))), *_qa_items(piece)]

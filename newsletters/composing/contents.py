@@ -191,8 +191,12 @@ def _expert_qa(item: EditionItem, now: datetime) -> ExpertQA | None:
     if whole is None:
         # It went between two queries.
         return None
-    # Of the preview; without its pictures, since none is printed.
+    # The teaser goes on holding the article without its text.
+    return ExpertQA(item, item.article, *question_of(whole))
+
+
+def question_of(whole: Article) -> tuple[str, tuple[str, ...]]:
+    """Return the first question of a Q&A’s preview and who answers it; empty ones without. `whole` is from `for_page()`."""
+    # Without its pictures, since none is printed.
     asked = [part for part in texts.preview_of(whole, {}).open if isinstance(part, texts.QuestionItem)]
-    if not asked:
-        return ExpertQA(item, item.article)
-    return ExpertQA(item, item.article, asked[0].text, tuple(voice.full_name for voice in asked[0].voices))
+    return (asked[0].text, tuple(voice.full_name for voice in asked[0].voices)) if asked else ("", ())

@@ -8,7 +8,10 @@ from django.urls import path
 HELP = {
     "expert-qa": ("Write an Expert Q&A", "Experts, questions and answers, all on one screen."),
     "transcript": ("Import a transcript", "You have the interview as text, and the desk makes the Q&A."),
-    "preview": ("Preview", "See what others will see, and show it to somebody without an account."),
+    "preview": (
+        "Preview and checklist",
+        "What others will see, shown to somebody without an account; what is still to do; the house style.",
+    ),
     "publishing": ("Publish and schedule", "Who publishes, what must not be missing, and how to choose the time."),
     "correcting": ("Correct and withdraw", "Something is wrong and already out."),
     "pictures": ("Pictures", "Upload, describe, credit, crop."),

@@ -42,7 +42,7 @@ def _textarea(widget: dict) -> str:
 
 def _label(context: dict) -> str:
     label, tag = conditional_escape(context["label"]), context["tag"]
-    return mark_safe(f"<{tag}{_attributes(context['attrs'])}>{label}</{tag}>") if context["use_tag"] else label
+    return mark_safe(f"<{tag}{_attributes(context['attrs'] or {})}>{label}</{tag}>") if context["use_tag"] else label
 
 
 def _attributes(attrs: dict) -> str:

@@ -26,6 +26,7 @@ FLOORS = (
     ("lists",),
     ("asking", "navigation"),
     ("cards", "pictures", "publishing", "generation_cache"),
+    ("checking",),
     ("signing_off",),
     ("history",),
     ("reading", "versions"),
@@ -35,6 +36,7 @@ FLOORS = (
 FLOOR = {f"articles.{room}": floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 # Modules that are arithmetic: the standard library and each other, no Django, no database, no clock of their own.
 PURE = (
+    "articles/checking/draft.py",
     "articles/history/merging.py",
     "articles/history/wording.py",
     "articles/search/narrowing.py",
@@ -42,6 +44,7 @@ PURE = (
     "articles/text/clipboard/notes.py",
     "articles/text/clipboard/tree.py",
     "articles/text/folding.py",
+    "articles/text/house_style.py",
     "articles/text/lookup.py",
     "articles/text/marks.py",
     "articles/text/names.py",

@@ -33,11 +33,12 @@ ACTIONS = {
     "open": "open the Q&A",
     "save": "save the Q&A",
     "autosave": "keep what was typed (autosave)",
+    "beside": "check the form as it stands (the checklist beside it, 500 house terms)",
     "desk": "open the desk’s front page",
     "desk anew": "… the first time after a restart",
     "list": "open the list",
 }
-ONLY_OURS = {"autosave", "desk anew"}
+ONLY_OURS = {"autosave", "beside", "desk anew"}
 TYPING = "until the last answer takes a letter"
 # The editors of the answers, the last one last.
 EDITORS = {OURS: ".ProseMirror[contenteditable=true]", THEIRS: ".public-DraftEditor-content[contenteditable=true]"}

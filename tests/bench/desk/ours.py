@@ -17,7 +17,7 @@ from django.test import Client  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from accounts.models import User  # noqa: E402
-from articles.models import Article  # noqa: E402
+from articles.models import Article, HouseTerm  # noqa: E402
 from newsletters.models import Delivery, Edition, Newsletter  # noqa: E402
 from paywall.models import DailyFigures  # noqa: E402
 from tests.articles.admin.screen import Screen  # noqa: E402
@@ -40,6 +40,7 @@ def main() -> None:
     # The filling numbers its rows itself, and so do these: `make_qa()` takes the next numbers.
     qa = make_qa(EXPERTS, QUESTIONS, mark=words(60), published=False, created_by=editor, body=paragraphs(2))
     fill_desk(number, editor)
+    HouseTerm.objects.bulk_create(HouseTerm(avoid=f"word{n}x{n % 30}", better="word") for n in range(500))
     client = Client(HTTP_HOST="127.0.0.1")
     client.force_login(editor, backend=BACKEND)
     edit = f"{LIST}{qa.pk}/change/"
@@ -61,6 +62,12 @@ def main() -> None:
         typed = {"by": editor.pk, "_screen": "bench", "typed": json.dumps(fields)}
         return lambda: client.post(f"{LIST}{qa.pk}/autosave/", typed)
 
+    def beside():
+        nonlocal saves
+        saves += 1
+        typed = Screen(client.get(edit), "article_form").data | {"headline": f"Headline {saves}", "_beside": "1"}
+        return lambda: client.post(f"{LIST}{qa.pk}/beside/", typed)
+
     def desk_anew():
         cache.clear()
         return lambda: client.get("/admin/")
@@ -69,6 +76,7 @@ def main() -> None:
         "open": lambda: lambda: client.get(edit),
         "save": save,
         "autosave": autosave,
+        "beside": beside,
         "desk": lambda: lambda: client.get("/admin/"),
         "desk anew": desk_anew,
         "list": lambda: lambda: client.get(LIST),

@@ -32,6 +32,7 @@ def test_a_list_of_errors_is_the_same_character_by_character(errors):
 class Titled(forms.Form):
     who = forms.CharField(label="Who <answers> & “when”")
     when = forms.DateField(label="")
+    days = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple)
 
 
 @pytest.mark.parametrize("name", ["who", "when"])
@@ -42,3 +43,8 @@ def test_a_label_is_the_same_character_by_character(name, attrs, contents):
         Titled(renderer=renderer)[name].label_tag(contents, attrs) for renderer in (QuickRenderer(), DjangoTemplates())
     )
     assert quick.strip() == djangos.strip() and hasattr(quick, "__html__")
+
+
+def test_a_label_of_several_boxes_is_the_same():
+    quick, djangos = (Titled(renderer=renderer)["days"].label_tag() for renderer in (QuickRenderer(), DjangoTemplates()))
+    assert quick.strip() == djangos.strip()

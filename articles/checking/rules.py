@@ -1,0 +1,99 @@
+"""What publishing needs, and what is advised. The verbs and the checklist ask the same rules, so that they agree. No database."""
+
+from collections.abc import Iterator
+
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from articles.checking.draft import Draft, Item
+from articles.text import preview, richtext
+
+LONGEST_HEADLINE = 90
+_FIGURE = "<figure"
+
+
+def needed(draft: Draft, *, picture_is_needed: bool = True) -> list[Item]:
+    """Return what a piece needs before it can be published, in the order of the screen.
+
+    With `picture_is_needed=False` a piece without a picture passes, but a picture that is there still needs its
+    alternative text and credit.
+    """
+    return [Item(sentence, target, is_needed=True) for sentence, target in _needed(draft, picture_is_needed)]
+
+
+def advised(draft: Draft) -> list[Item]:
+    """Return what is better put right, although nothing depends on it."""
+    return [Item(sentence, target) for sentence, target in _advised(draft)]
+
+
+def _needed(draft: Draft, picture_is_needed: bool) -> Iterator[tuple[str, str]]:
+    if not draft.headline.strip():
+        yield "A headline is missing.", "id_headline"
+    if not draft.standfirst.strip():
+        yield "A standfirst is missing.", "id_standfirst"
+    if not draft.has_section:
+        yield "A section is missing.", "id_section"
+    for sentence in _of_picture(draft, picture_is_needed):
+        yield sentence, "id_picture"
+    if draft.is_report:
+        if not draft.number_of_articles:
+            yield "The report has no articles yet.", "entries-group"
+    elif draft.is_qa:
+        yield from _of_qa(draft)
+    elif not has_words(draft.body) and _FIGURE not in draft.body:
+        yield "The text is missing.", draft.body_target
+
+
+def _of_picture(draft: Draft, picture_is_needed: bool) -> Iterator[str]:
+    if draft.picture is None:
+        if picture_is_needed:
+            yield "A picture is missing."
+        return
+    if not draft.picture.alt_text.strip():
+        yield "The picture has no alternative text."
+    if not draft.picture.credit.strip():
+        yield "The picture has no credit."
+
+
+def _of_qa(draft: Draft) -> Iterator[tuple[str, str]]:
+    if not draft.experts:
+        yield "An Expert Q&A needs at least one expert.", "participants-group"
+    if not draft.questions:
+        yield "An Expert Q&A needs at least one question.", "questions-group"
+    for number, question in enumerate(draft.questions, start=1):
+        if not question.answers:
+            yield f"Question {number} has no answer: “{question.text}”", question.target
+        for answer in question.answers:
+            if not has_words(answer.html):
+                whose = f"the answer of {answer.voices}" if answer.voices else "an answer"
+                yield f"Question {number}: {whose} is empty.", answer.target
+
+
+def _advised(draft: Draft) -> Iterator[tuple[str, str]]:
+    if (length := len(" ".join(draft.headline.split()))) > LONGEST_HEADLINE:
+        yield f"The headline has {length} characters. Up to {LONGEST_HEADLINE} are easier to read.", "id_headline"
+    yield from _of_divider(draft)
+    if not draft.has_byline:
+        yield "The byline is empty, so the magazine itself is named as the author.", "bylines-group"
+    if draft.is_qa:
+        for expert in draft.experts:
+            if not expert.has_answers:
+                yield f"{expert.name} ({expert.initials}) has no answer yet.", expert.target
+    if draft.due_on and draft.embargo_until and draft.due_on < timezone.localdate(draft.embargo_until):
+        until = date_format(timezone.localtime(draft.embargo_until), "j F Y, H:i")
+        yield f"It is due {date_format(draft.due_on, 'j F Y')}, but under an embargo until {until}.", ""
+
+
+def _of_divider(draft: Draft) -> Iterator[tuple[str, str]]:
+    share = preview.divider_share(richtext.blocks(draft.body))
+    if share is None:
+        return
+    if draft.is_free or draft.is_qa:
+        yield "The horizontal rule in the text has no effect here; readers do not see it.", draft.body_target
+    elif share > 1 / preview.QUARTER:
+        yield f"The preview ends after {share:.0%} of the text: everybody can read that much.", draft.body_target
+
+
+def has_words(html: str) -> bool:
+    """Tell whether a reader would see a word of this rich text."""
+    return bool(richtext.plain(html))

@@ -1,0 +1,192 @@
+"""The checklist beside the form, the line where the free part ends, and house terms; in a browser, on the production server."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from newsroom.demo import ACCOUNTS
+from tests.journeys.axe import violations
+
+pytestmark = pytest.mark.browser
+
+PEOPLE = {who: (email, password) for who, email, password, *_ in ACCOUNTS}
+SOON = 15_000
+
+
+@pytest.fixture
+def desk(visit, sign_in):
+    """Open the admin for one of the demo's people."""
+
+    def enter(name: str, to: str = "/admin/", **options) -> Page:
+        page = visit(**{"viewport": {"width": 1280, "height": 900}} | options)
+        sign_in(page, *PEOPLE[name], to)
+        return page
+
+    return enter
+
+
+@pytest.fixture
+def made(site):
+    """Run lines of Python on the site, and return what they print last."""
+
+    def run(*lines: str) -> str:
+        start = "from tests.factories import *; from articles.models import *; "
+        return site.manage("shell", "--verbosity", "0", "--command", start + "; ".join(lines)).split()[-1]
+
+    return run
+
+
+def panel(page: Page):
+    return page.get_by_role("region", name="Beside the text")
+
+
+def broken(page: Page) -> list[tuple[str, str]]:
+    """What axe finds in our parts of the open screen; the editor and Select2 are not ours."""
+    nodes = [(rule["id"], node["html"][:200]) for rule in violations(page, "#content") for node in rule["nodes"]]
+    return [found for found in nodes if any(word in found[1] for word in ("beside", "excerpt", "wall-line", "missing"))]
+
+
+def line(page: Page):
+    return page.locator(".wall-line")
+
+
+def editor(page: Page):
+    return page.locator(".field-body .ProseMirror[contenteditable=true]")
+
+
+def test_the_line_moves_while_a_premium_article_is_written(desk, made):
+    pk = made(
+        "a = make_article(published=False, access='premium', body=paragraphs(8, 30), picture=make_picture())",
+        "Byline.objects.create(article=a, author=make_author())", "print(a.pk)",
+    )  # fmt: skip
+    page = desk("editor", f"/admin/articles/article/{pk}/change/")
+    expect(line(page)).to_have_text("The free part ends here: 64 words before, 192 after", timeout=SOON)
+    expect(panel(page)).to_contain_text("word2x28 word2x29.”")
+    paragraph = editor(page).locator("p")
+
+    def is_between(number: int) -> bool:
+        """Whether the line lies between this paragraph and the next."""
+        above, below = paragraph.nth(number - 1).bounding_box(), paragraph.nth(number).bounding_box()
+        drawn = line(page).bounding_box()
+        return above["y"] + above["height"] - 1 <= drawn["y"] and drawn["y"] + drawn["height"] <= below["y"] + 1
+
+    assert is_between(2)
+    paragraph.nth(0).click()
+    page.keyboard.press("End")
+    page.keyboard.insert_text(" And " + "ten more words that are read before the wall comes " * 8)
+    expect(line(page)).to_have_text("The free part ends here: 113 words before, 224 after", timeout=SOON)
+    assert is_between(1)
+    # A rule puts it elsewhere; the line is neither in the text nor in what is saved.
+    paragraph.nth(5).click()
+    page.keyboard.press("End")
+    page.get_by_role("button", name="Horizontal rule").first.click()
+    expect(panel(page)).to_contain_text("The horizontal rule sets this place", timeout=SOON)
+    assert "free part" not in page.locator("#id_body").input_value()
+    assert "free part" not in editor(page).inner_text()
+    assert page.complaints == []
+    assert broken(page) == violations(page, "#beside") == []
+    page.get_by_role("button", name="Save and continue editing").click()
+    expect(page.locator(".messagelist .saved")).to_be_visible()
+    assert "free part" not in page.locator("#id_body").input_value()
+    page.get_by_label("Access").select_option("free")
+    expect(panel(page)).to_contain_text("Everything is free.", timeout=SOON)
+    expect(line(page)).to_have_count(0)
+
+
+def test_the_line_stands_right_among_all_kinds_of_blocks(desk, made):
+    body = (
+        "<h2>One</h2><p>Two.</p><ul><li><p>Three</p></li><li><p>more</p></li></ul><blockquote><p>Four</p></blockquote>"
+        "<table><tbody><tr><td><p>Five</p></td></tr></tbody></table><pre><code>Six</code></pre><p>Seven<br>lines</p>"
+        "<hr><p>Behind the wall.</p>"
+    )
+    pk = made(f"print(make_article(published=False, access='premium', body='{body}').pk)")
+    page = desk("editor", f"/admin/articles/article/{pk}/change/")
+    expect(line(page)).to_contain_text("9 words before, 3 after", timeout=SOON)
+    # Empty paragraphs, which are not stored, do not count.
+    editor(page).get_by_text("Two.").click()
+    page.keyboard.press("End")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(3000)
+    above, below = editor(page).get_by_text("lines").bounding_box(), editor(page).get_by_text("Behind").bounding_box()
+    drawn = line(page).bounding_box()
+    assert above["y"] + above["height"] <= drawn["y"] + 1 and drawn["y"] + drawn["height"] <= below["y"]
+
+
+def test_the_line_of_a_qa_lies_behind_the_right_answer_row(desk, made):
+    pk = made("print(make_qa(published=False, access='premium').pk)")
+    page = desk("editor", f"/admin/articles/article/{pk}/change/")
+    rows = page.locator(".answer[data-row]")
+    expect(rows.nth(0).locator(".wall-line")).to_be_visible(timeout=SOON)
+    rows.nth(1).get_by_role("button", name="Move answer up").click()
+    expect(rows.nth(0).locator(".voice")).to_have_value("TL")
+    expect(rows.nth(0).locator(".wall-line")).to_be_visible(timeout=SOON)
+    expect(rows.nth(1).locator(".wall-line")).to_have_count(0)
+    expect(panel(page)).to_contain_text("After the answer of TL to question 1")
+    assert page.complaints == []
+
+
+def test_a_writer_works_the_list_off_until_it_is_empty(desk, made):
+    made("HouseTerm.objects.create(avoid='utilise', better='use')",
+         "HouseTerm.objects.create(avoid='going forward', better='from now on')", "print(1)")  # fmt: skip
+    pk = made(
+        "a = make_article(published=False, picture=make_picture(), standfirst='', section=None, "
+        "body='<p>They utilise a cable. They utilise it going forward.</p>')",
+        "Byline.objects.create(article=a, author=make_author())", "print(a.pk)",
+    )  # fmt: skip
+    page = desk("editor", f"/admin/articles/article/{pk}/change/")
+    listed = panel(page).locator("[data-beside-part=checklist]")
+    expect(panel(page)).to_contain_text("2 needed to publish, 2 advised.", timeout=SOON)
+    panel(page).get_by_role("link", name="A standfirst is missing.").click()
+    expect(page.get_by_label("Standfirst")).to_be_focused()
+    page.keyboard.type("Now it has one.")
+    expect(listed).not_to_contain_text("standfirst", timeout=SOON)
+    page.get_by_label("Section").select_option(index=1)
+    expect(panel(page)).not_to_contain_text("needed", timeout=SOON)
+    # One click leads to the words, the keyboard too.
+    panel(page).get_by_role("link", name="In the text: They utilise a cable").first.focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("window.getSelection().toString()") == "utilise"
+    panel(page).get_by_role("button", name="Replace with “use” in the text").first.click()
+    expect(editor(page)).to_contain_text("They use a cable. They utilise it", timeout=SOON)
+    expect(panel(page).get_by_role("button", name="Replace with “use” in the text")).to_have_count(1, timeout=SOON)
+    panel(page).get_by_role("button", name="Replace with “use” in the text").click()
+    expect(editor(page)).to_contain_text("They use a cable. They use it going forward.", timeout=SOON)
+    assert page.complaints == []
+    assert broken(page) == violations(page, "#beside") == []
+    panel(page).get_by_role("button", name="“going forward” is right in this piece").click()
+    expect(listed).to_contain_text("Nothing to do: the list is empty.", timeout=SOON)
+    expect(listed).to_contain_text("Left in this piece")
+    page.get_by_role("button", name="Save and continue editing").click()
+    expect(page.locator(".messagelist .saved")).to_be_visible()
+    expect(listed).to_contain_text("Left in this piece", timeout=SOON)
+    panel(page).get_by_role("button", name="Undo").click()
+    expect(listed).to_contain_text("going forward", timeout=SOON)
+
+
+def test_on_a_telephone_the_panel_stands_under_the_form_and_folds(desk, made):
+    pk = made("print(make_article(published=False, access='premium').pk)")
+    page = desk("editor", f"/admin/articles/article/{pk}/change/", viewport={"width": 390, "height": 844})
+    expect(line(page)).to_be_visible(timeout=SOON)
+    form = page.locator("#article_form").bounding_box()
+    assert panel(page).bounding_box()["y"] >= form["y"] + form["height"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    fold = panel(page).locator("summary").first
+    fold.focus()
+    page.keyboard.press("Enter")
+    expect(panel(page).get_by_text("A picture is missing.")).to_be_hidden()
+    assert violations(page, "#beside") == []
+
+
+def test_editors_keep_the_list_of_terms(desk):
+    page = desk("editor", "/admin/articles/houseterm/")
+    page.get_by_role("link", name="Add many").click()
+    page.get_by_label("Terms").fill("leverage → use\nwithout an arrow\n")
+    page.get_by_role("button", name="Add the terms").click()
+    expect(page.get_by_role("alert")).to_contain_text("Line 2: “without an arrow” has no arrow.")
+    assert page.complaints == []
+    assert violations(page, "#content-main") == []
+    page.get_by_label("Terms").fill("leverage → use\nin order to -> to")
+    page.get_by_role("button", name="Add the terms").click()
+    expect(page.get_by_text("New terms: 2.")).to_be_visible()
+    # The search field of Django’s lists has no visible label.
+    assert [rule["id"] for rule in violations(page, "#content") if rule["id"] != "label-title-only"] == []
