@@ -17,6 +17,7 @@ from articles.admin.parts.rows import OrderedRows, Rows
 from articles.admin.piece import PieceAdmin
 from articles.admin.qa.formsets import AnswerFormSet, ParticipantFormSet, QuestionFormSet
 from articles.admin.qa.rows import AnswerRows, ParticipantRows, QuestionRows, save_qa
+from articles.admin.rereading.screen import Rereading
 from articles.models import Article, Byline, Correction
 from articles.text import richtext
 from articles.text.lookup import to_look_up
@@ -78,7 +79,7 @@ class CorrectionRows(Rows):
 
 
 @admin.register(Article)
-class ArticleAdmin(Importing, Bulk, PieceAdmin):
+class ArticleAdmin(Importing, Rereading, Bulk, PieceAdmin):
     form = ArticleForm
     fieldsets = [
         (

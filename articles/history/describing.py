@@ -75,6 +75,21 @@ def names(found: Iterable[Difference], sheet: Sheet) -> list[str]:
     return list(dict.fromkeys(named))
 
 
+def shown(name: str, values: list[Value], of: list[Sheet]) -> list[list[str]]:
+    """Return values of one field as a journalist knows them: names for ids, paragraphs for texts. `of` are their sheets."""
+    comparison = _Comparison(of[0], of[-1], with_words=True)
+    if name == "voices":
+        return [
+            [comparison._speakers(sheet, Row("", {"voices": value}))] for value, sheet in zip(values, of, strict=True)
+        ]
+    if name == "under":
+        numbers = [
+            _Comparison._number(sheet, "questions", "".join(value)) for value, sheet in zip(values, of, strict=True)
+        ]
+        return [[f"under question {number}"] for number in numbers]
+    return [comparison._shown(name, value) for value in values]
+
+
 def paragraphs(html: str) -> list[str]:
     """Return stored HTML as paragraphs of plain text, with the addresses of links and the numbers of pictures."""
     html = _FIGURE.sub(r"[picture \1]", _LINK.sub(lambda m: f"{m[2]} [{m[1]}]", html))

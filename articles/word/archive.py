@@ -63,7 +63,9 @@ def part(archive: zipfile.ZipFile, name: str) -> bytes:
     """Return the bytes of a part of the archive. Raises NotWord if it is damaged."""
     try:
         return archive.read(name)
-    except Exception as error:  # A damaged archive raises zlib.error, BadZipFile, EOFError, NotImplementedError and more.
+    except (
+        Exception
+    ) as error:  # A damaged archive raises zlib.error, BadZipFile, EOFError, NotImplementedError and more.
         raise NotWord("The file is damaged or incomplete. Save it again in Word, then choose the new file.") from error
 
 
@@ -80,7 +82,9 @@ def _refuse_other_files(content: bytes) -> None:
             raise NotWord("The document is protected by a password. Save it without one and choose it again.")
         raise NotWord(f"This is an old Word file (.doc). {_SAVE_AS}")
     if content.startswith(b"%PDF"):
-        raise NotWord("This is a PDF, whatever its name says. Ask for the Word document, or copy the text and paste it.")
+        raise NotWord(
+            "This is a PDF, whatever its name says. Ask for the Word document, or copy the text and paste it."
+        )
     if content.startswith(b"{\\rtf"):
         raise NotWord(f"This is a rich text file. {_SAVE_AS}")
     if not content.startswith(PACKED):
@@ -101,7 +105,9 @@ def _refuse_bombs(entries: list[zipfile.ZipInfo]) -> None:
             f"{LARGEST_TEXT_PART // 1024 // 1024} MB of text). Nothing was read. Save the text alone in a new document."
         )
     if len({entry.filename for entry in entries}) < len(entries):
-        raise NotWord("The file holds two parts of the same name, so it is no sound Word document. Save it again in Word.")
+        raise NotWord(
+            "The file holds two parts of the same name, so it is no sound Word document. Save it again in Word."
+        )
 
 
 def _refuse_harmful(name: str, xml: bytes) -> None:

@@ -179,8 +179,9 @@ def _set_captions(root: Element) -> None:
     """Make a paragraph in the style “Caption” beside a table the table's caption; elsewhere it stays a paragraph."""
     children = root.children
     for place, child in enumerate(list(children)):
-        if not isinstance(child, Element) or child.attributes.pop("class", "") != "caption":
+        if not isinstance(child, Element) or child.attributes.get("class") != "caption":
             continue
+        del child.attributes["class"]
         beside = [children[at] for at in (place + 1, place - 1) if 0 <= at < len(children)]
         table = next((one for one in beside if isinstance(one, Element) and one.tag == "table"), None)
         if table is not None and not any(isinstance(one, Element) and one.tag == "caption" for one in table.children):

@@ -1,0 +1,25 @@
+"""The pictures of a Word document, stored for the person who chose it."""
+
+from django.http import HttpRequest
+
+from articles.admin.pictures.uploading import render_soon
+from articles.publishing import documents
+from articles.publishing.documents import Placed
+from articles.word.reading import Document
+
+
+def place_pictures(request: HttpRequest, document: Document) -> Placed:
+    """Store the pictures, make their renditions after the commit, and note what a person should know of them."""
+    if not document.pictures:
+        return Placed()
+    if not request.user.has_perm("articles.add_picture"):
+        return Placed(notes=["The pictures were left out: you may not add pictures. Ask an editor to upload them."])
+    placed = documents.store_pictures(document, by=request.user)
+    for pk in placed.new:
+        render_soon(pk)
+    if placed.new:
+        placed.notes.append(
+            f"{len(placed.new)} picture{'' if len(placed.new) == 1 else 's'} of the document "
+            f"{'is' if len(placed.new) == 1 else 'are'} stored among our pictures."
+        )
+    return placed
