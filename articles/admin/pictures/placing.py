@@ -1,5 +1,6 @@
 """The pictures of a Word document, stored for the person who chose it."""
 
+from django.contrib import messages
 from django.http import HttpRequest
 
 from articles.admin.pictures.uploading import render_soon
@@ -9,7 +10,7 @@ from articles.word.reading import Document
 
 
 def place_pictures(request: HttpRequest, document: Document) -> Placed:
-    """Store the pictures, make their renditions after the commit, and note what a person should know of them."""
+    """Store the pictures and make their renditions after the commit. The notes say what a person should know of them."""
     if not document.pictures:
         return Placed()
     if not request.user.has_perm("articles.add_picture"):
@@ -18,8 +19,6 @@ def place_pictures(request: HttpRequest, document: Document) -> Placed:
     for pk in placed.new:
         render_soon(pk)
     if placed.new:
-        placed.notes.append(
-            f"{len(placed.new)} picture{'' if len(placed.new) == 1 else 's'} of the document "
-            f"{'is' if len(placed.new) == 1 else 'are'} stored among our pictures."
-        )
+        many = "1 picture of the document is" if len(placed.new) == 1 else f"{len(placed.new)} pictures of the document are"
+        messages.success(request, f"{many} stored among our pictures.")
     return placed

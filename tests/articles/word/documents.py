@@ -147,3 +147,7 @@ def with_body(content: bytes, old: str, new: str) -> bytes:
 def bomb() -> bytes:
     """A small file that would unpack to 300 MB."""
     return changed(feature("Hello"), {"word/document.xml": b"<a>" + b" " * 300_000_000 + b"</a>"})
+
+
+def with_macros() -> bytes:
+    return changed(feature("Hello"), {"word/vbaProject.bin": b"macro"})
