@@ -34,6 +34,8 @@ _ORDERS = {
 }  # fmt: skip
 _BREAKS = re.compile(r"</(?:p|h2|h3|li|blockquote|pre|tr|caption)>|<br>|<hr>")
 _LINK = re.compile(r'<a href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
+# Between two cells of a row, with the paragraphs that an editor puts into them.
+_CELL = re.compile(r"(?:</p>)?</t[dh]>\s*<t[dh](?: [^>]*)?>(?:<p>)?")
 _FIGURE = re.compile(r'<figure data-picture="(\d+)">')
 
 
@@ -92,6 +94,7 @@ def shown(name: str, values: list[Value], of: list[Sheet]) -> list[list[str]]:
 
 def paragraphs(html: str) -> list[str]:
     """Return stored HTML as paragraphs of plain text, with the addresses of links and the numbers of pictures."""
+    html = _CELL.sub(" | ", html)
     html = _FIGURE.sub(r"[picture \1]", _LINK.sub(lambda m: f"{m[2]} [{m[1]}]", html))
     return [text for part in _BREAKS.split(html) if (text := unescape(richtext.plain(part)))]
 

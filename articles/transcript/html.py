@@ -322,6 +322,7 @@ def _marked(text: str) -> str:
         lambda found: f"[{_IN_BRACKETS.sub(_escaped, found[1])}]({found[2]})",
         text,
     )
+    text = re.sub(r"<(sub|sup|code)></\1>", "", text)
     return tidy(clean(re.sub(r"[\x00-\x08]", "", text)))
 
 

@@ -65,9 +65,10 @@ class _Writer:
         self.waiting: list[str] = []
         self.among_experts = False
         self.number = 0
+        self.follows_question = False
 
     def add(self, block: Element) -> None:
-        text = " ".join(block.text().split())
+        text = " ".join(_without_references(block).split())
         if block.tag in ("h2", "h3"):
             self._end_answer()
             self.among_experts = read_signs(text).experts_heading == ""
@@ -76,14 +77,16 @@ class _Writer:
             return
         if block.tag == "p":
             is_question = text.endswith("?") or _is_bold(block)
-            if is_question or _BEGINS_ANSWER.match(text):
+            if is_question or (_BEGINS_ANSWER.match(text) and not self.follows_question):
                 self._end_answer()
+            # A note to a question stands in the first answer.
+            self.follows_question = is_question and not _BEGINS_ANSWER.match(text)
             heads_experts = read_signs(text).experts_heading == ""
             self.among_experts = heads_experts or (self.among_experts and not text.endswith("?"))
         if self.among_experts and block.tag in ("ul", "ol", "table"):
             self.paragraphs.append("\n".join(_entries(block)))
             return
-        self._refer(block)
+        self._refer(block, without_marks=block.tag == "p" and self.follows_question)
         for written in html_to_blocks(block.html(), self.alt_texts):
             if isinstance(written, Markup):
                 self.paragraphs.append(written.source)
@@ -101,7 +104,9 @@ class _Writer:
         kept = ""
         for line in (part.strip() for part in block.text.split("<br>")):
             before = kept.rsplit("<br>", 1)[-1]
-            if kept and (self.among_experts or before.rstrip("*_").endswith("?") or _BEGINS_ANSWER.match(line)):
+            asks = before.rstrip("*_").endswith("?")
+            self.among_experts = self.among_experts and not asks
+            if kept and (self.among_experts or asks or _BEGINS_ANSWER.match(line)):
                 self.paragraphs.append(kept)
                 kept = line
             else:
@@ -120,12 +125,12 @@ class _Writer:
             first, self.number = 1, self.number - 1 if len(block.items) == 1 else 0
         return "\n".join(f"{first + place}. {item}" for place, item in enumerate(block.items))
 
-    def _refer(self, block: Element) -> None:
-        """Take the links from the marks of notes, and let the notes wait for the end of the answer."""
+    def _refer(self, block: Element, without_marks: bool) -> None:
+        """Take the links from the marks of notes, or the marks of a question, and let the notes wait for the end of the answer."""
         for holder in [block, *block.elements()]:
             for place, child in enumerate(holder.children):
                 if isinstance(child, Element) and (found := _NOTE.fullmatch(child.attributes.get("href", ""))):
-                    holder.children[place] = child.text()
+                    holder.children[place] = "" if without_marks else child.text()
                     if note := self.notes.get(found[1]):
                         words = html_to_blocks(note.html().removeprefix("<li>").removesuffix("</li>"), self.alt_texts)
                         text = " ".join(one.text for one in words if isinstance(one, Paragraph))
@@ -136,9 +141,20 @@ class _Writer:
         self.waiting = []
 
 
+def _without_references(element: Element) -> str:
+    return "".join(
+        child
+        if isinstance(child, str)
+        else ""
+        if _NOTE.fullmatch(child.attributes.get("href", ""))
+        else _without_references(child)
+        for child in element.children
+    )
+
+
 def _is_bold(block: Element) -> bool:
     bold = "".join(part.text() for part in block.elements() if part.tag == "strong")
-    return bool(bold.strip()) and "".join(bold.split()) == "".join(block.text().split())
+    return bool(bold.strip()) and "".join(bold.split()) == "".join(_without_references(block).split())
 
 
 def _entries(block: Element) -> list[str]:

@@ -62,6 +62,7 @@ class Understanding:
         self.matches.doubts += importing.unknown_pictures(self.transcript)
         self.earlier = importing.earlier_versions(self.transcript) if of is None else []
         self.decisions = decisions
+        self.is_known = of is not None
         self.settled = settled
 
     @cached_property
@@ -78,7 +79,12 @@ class Understanding:
     @cached_property
     def notes(self) -> list[Doubt]:
         told = (*self.reading.doubts, *self.matches.doubts, *self.earlier)
-        return [doubt for doubt in told if not doubt.needs_person]
+        # Whoever moves a question in a text need not number the others again.
+        return [
+            doubt
+            for doubt in told
+            if not (doubt.needs_person or (self.is_known and doubt.message.startswith("The number ")))
+        ]
 
     @property
     def general(self) -> list[Doubt]:

@@ -19,6 +19,10 @@ def place_pictures(request: HttpRequest, document: Document) -> Placed:
     for pk in placed.new:
         render_soon(pk)
     if placed.new:
-        many = "1 picture of the document is" if len(placed.new) == 1 else f"{len(placed.new)} pictures of the document are"
+        many = (
+            "1 picture of the document is"
+            if len(placed.new) == 1
+            else f"{len(placed.new)} pictures of the document are"
+        )
         messages.success(request, f"{many} stored among our pictures.")
     return placed

@@ -91,12 +91,12 @@ class Rereading:
         base = comparing.imported(piece)
         if request.method != "POST" or (not request.FILES and "name" not in request.POST):
             form = DocumentForm(request.POST, request.FILES) if request.method == "POST" else DocumentForm()
-            return self._page(request, piece, "document", {"form": form, "has_base": base is not None})
+            return self._reread_page(request, piece, "document", {"form": form, "has_base": base is not None})
         name, post = request.POST.get("name", ""), request.POST
         if request.FILES:
             form = DocumentForm(request.POST, request.FILES)
             if not form.is_valid():
-                return self._page(request, piece, "document", {"form": form, "has_base": base is not None})
+                return self._reread_page(request, piece, "document", {"form": form, "has_base": base is not None})
             name = form.cleaned_data["file"].name
             post = self._posted_of(request, piece, form.document) | {"name": name}
         said = f"Read from the Word document “{name[:120]}”"
@@ -125,7 +125,7 @@ class Rereading:
             self.message_user(request, _NOT_EXACT, messages.WARNING)
             return HttpResponseRedirect(self._url("change", piece))
         context = {"form": TextForm(initial={"text": text}), "base": _to_token(sheet, piece)}
-        return self._page(request, piece, "text", context)
+        return self._reread_page(request, piece, "text", context)
 
     def _posted_of(self, request: HttpRequest, piece: Article, document) -> dict[str, str]:
         """Store the document's pictures; return what a form with its text would post. Says what was left out."""
@@ -141,14 +141,14 @@ class Rereading:
     ) -> HttpResponse:
         context = {"form": form, "base": request.POST.get("base", ""), "name": name}
         if not form.is_valid():
-            return self._page(request, piece, "text", context)
+            return self._reread_page(request, piece, "text", context)
         settled = _doubts_of(base) if base is not None and not name else frozenset()
         understood = Understanding(form.cleaned_data["text"], request.POST, of=piece, settled=settled)
         context["understood"] = understood
         if understood.undecided or not understood.transcript.questions:
             if STORE in request.POST:
                 messages.error(request, "Nothing has been stored yet: something is still to be decided.")
-            return self._page(request, piece, "text", context)
+            return self._reread_page(request, piece, "text", context)
         new = NewText(base, understood.transcript, understood.known, gives_picture=bool(name))
         return self._decide(request, piece, new, said, context)
 
@@ -164,7 +164,7 @@ class Rereading:
             except storing.ChangedMeanwhile:
                 messages.error(request, _CHANGED)
         context |= {"found": found, "seen": storing.mark_of(piece), "removed_seen": "\n".join(found.removed)}
-        return self._page(request, piece, "text" if "form" in context else "document", context)
+        return self._reread_page(request, piece, "text" if "form" in context else "document", context)
 
     @staticmethod
     def _objection(request: HttpRequest, piece: Article, found: Comparison) -> str:
@@ -196,7 +196,7 @@ class Rereading:
         self.message_user(request, f"“{piece.headline}”: {said[0].lower()}{said[1:]}.", messages.SUCCESS)
         return HttpResponseRedirect(self._url("change", piece))
 
-    def _page(self, request: HttpRequest, piece: Article, page: str, context: dict) -> HttpResponse:
+    def _reread_page(self, request: HttpRequest, piece: Article, page: str, context: dict) -> HttpResponse:
         shared = {
             **self.admin_site.each_context(request),
             "title": f"{'Read a Word document' if page == 'document' or context.get('name') else 'Edit as text'}: {piece.headline}",

@@ -139,7 +139,7 @@ def _dispute(each: Difference, merged: Sheet, theirs: Sheet, choices: Mapping[st
     choice = choices.get(name, "")
     if choice not in (MINE, THEIRS, *([BOTH] if is_rich else ())):
         choice = ""
-    if choice == THEIRS:
+    if choice in (THEIRS, ""):
         _put(merged, each, each.theirs)
     elif choice == BOTH:
         _put(merged, each, ("".join((*each.theirs, *each.mine)),))

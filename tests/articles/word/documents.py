@@ -133,13 +133,13 @@ def changed(content: bytes, parts: dict[str, bytes | None]) -> bytes:
     return output.getvalue()
 
 
-def body_of(content: bytes) -> str:
+def part_of(content: bytes, name: str) -> str:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        return archive.read("word/document.xml").decode()
+        return archive.read(name).decode()
 
 
 def with_body(content: bytes, old: str, new: str) -> bytes:
-    body = body_of(content)
+    body = part_of(content, "word/document.xml")
     assert old in body
     return changed(content, {"word/document.xml": body.replace(old, new).encode()})
 
