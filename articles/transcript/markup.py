@@ -102,8 +102,8 @@ def _rows(table: Element, text: ToText) -> str:
         return ""
     for cells, is_header in body:
         written = [text(cell.html().removeprefix(_start(cell)).removesuffix(f"</{cell.tag}>")) for cell in cells]
-        row = "| " + " | ".join(words.replace("|", "\\|") for words in written) + " |"
-        lines.append(row.replace("  ", " "))
+        line = "| " + " | ".join(words.replace("|", "\\|") for words in written) + " |"
+        lines.append(line.replace("  ", " "))
         if is_header:
             lines.append("|" + " --- |" * len(cells))
     return "\n".join(lines)

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest
 
-from articles.admin.pictures.uploading import render_soon
+from articles.admin.pictures.uploading import render_in_one_upload
 from articles.publishing import documents
 from articles.publishing.documents import Placed
 from articles.word.reading import Document
@@ -16,8 +16,7 @@ def place_pictures(request: HttpRequest, document: Document) -> Placed:
     if not request.user.has_perm("articles.add_picture"):
         return Placed(notes=["The pictures were left out: you may not add pictures. Ask an editor to upload them."])
     placed = documents.store_pictures(document, by=request.user)
-    for pk in placed.new:
-        render_soon(pk)
+    render_in_one_upload(placed.new)
     if placed.new:
         many = (
             "1 picture of the document is"

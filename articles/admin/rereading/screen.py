@@ -103,7 +103,7 @@ class Rereading:
         if piece.is_qa:
             return self._read_text(request, piece, base, TextForm(post), said, name)
         new = NewText(
-            base, title=post.get("title", ""), html=richtext.sanitise(post.get("html", "")[:LONGEST_TEXT * 2]), gives_picture=True
+            base, title=post.get("title", "").replace("\0", ""), html=richtext.sanitise(post.get("html", "").replace("\0", "")), gives_picture=True
         )  # fmt: skip
         return self._decide(request, piece, new, said, {"name": name, "title_read": new.title, "html": new.html})
 

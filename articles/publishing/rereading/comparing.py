@@ -10,11 +10,12 @@ from django.db import transaction
 from articles import versions
 from articles.history import describing, keeping, merging, paragraphs, pending, sheets
 from articles.history.merging import Difference, Kind, Sheet
-from articles.models import Article
+from articles.models import Article, PublicationEvent
 from articles.publishing import workflow
 from articles.publishing.rereading.recognising import NewText, rekeyed
 from articles.text import richtext
 
+Verb = PublicationEvent.Verb
 MINE, THEIRS, BOTH = "mine", "theirs", "both"
 _RICH = ("body",)
 
@@ -55,9 +56,16 @@ def present(piece: Article, now: datetime) -> Sheet:
 
 
 def imported(piece: Article) -> Sheet | None:
-    """Return the piece as the last document said it; None if none was ever read into it."""
-    kept = keeping.of(piece).filter(name=keeping.Name.IMPORTED).first()
-    return sheets.from_copy(kept.copy) if kept is not None else None
+    """Return the piece as the last document said it; None if none was ever read into it.
+
+    A document whose pending version was dropped does not count: nothing came of it.
+    """
+    for kept in keeping.of(piece).filter(name=keeping.Name.IMPORTED):
+        ends = piece.events.filter(verb__in=(Verb.APPROVED, Verb.DROPPED), at__gte=kept.at).order_by("at", "pk")
+        was_dropped = kept.base_id is not None and ends.values_list("verb", flat=True).first() == Verb.DROPPED
+        if not was_dropped:
+            return sheets.from_copy(kept.copy)
+    return None
 
 
 def compare(piece: Article, new: NewText, now: datetime, choices: Mapping[str, str]) -> Comparison:
@@ -67,11 +75,11 @@ def compare(piece: Article, new: NewText, now: datetime, choices: Mapping[str, s
     """
     theirs = present(piece, now)
     with ExitStack() as stack:
-        if new.brings_experts(theirs):
+        if new.brings_experts:
             stack.enter_context(transaction.atomic())
             stack.enter_context(versions.unheard())
         found = merged(new, theirs, choices)
-        if new.brings_experts(theirs):
+        if new.brings_experts:
             transaction.set_rollback(True)
     return found
 

@@ -34,7 +34,8 @@ class NewText:
     # Whether a picture above the text becomes the piece's picture, as when a document is read.
     gives_picture: bool = False
 
-    def brings_experts(self, theirs: Sheet) -> bool:
+    @property
+    def brings_experts(self) -> bool:
         """Tell whether the transcript may name somebody who has no entry yet."""
         speakers = self.transcript.speakers if self.transcript is not None else ()
         return bool(speakers) and len(self.known) < len(speakers)

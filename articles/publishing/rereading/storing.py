@@ -42,17 +42,20 @@ def store(
     `seen` is `mark_of(piece)` as it was when the comparison was shown, `said` what the history says. A document is kept
     in the history by itself, too: it is the base of the next one. Raises ChangedMeanwhile and Undecided.
     """
+    # Compared before the lock, which SQLite takes when the transaction begins; new experts must be stored within it.
+    found = None if new.brings_experts else merged(new, present(piece, now), choices)
     with transaction.atomic(), versions.gathered():
         locked = steps.locked(piece)
-        if mark_of(locked) != seen:
+        if mark_of(locked) != seen or mark_of(piece) != seen:
             raise ChangedMeanwhile
         keeping.begin(locked)
-        found = merged(new, present(locked, now), choices)
+        if found is None:
+            found = merged(new, present(locked, now), choices)
         if found.undecided:
             raise Undecided
-        as_pending = workflow.takes_pending(locked, now)
+        as_pending, version = workflow.takes_pending(locked, now), None
         if as_pending:
-            pending.store(locked, found.sheet, by=by, now=now)
+            version = pending.store(locked, found.sheet, by=by, now=now)
         else:
             applying.apply(locked, found.sheet)
             keeping.keep(locked, by=by, now=now, summary=said)
@@ -65,6 +68,8 @@ def store(
                 summary=f"{said}. This is the document by itself"[:longest],
                 copy=sheets.to_copy(found.mine),
                 is_pending=True,
+                # The pending version that it went into, if any.
+                base=version,
                 **keeping.parent_of(locked),
             )
     return as_pending

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Answer, Article, Expert, Picture, PictureInText, Question
-from articles.publishing import verbs
+from articles.publishing import verbs, workflow
 from tests.articles.admin.screen import Screen
 from tests.articles.word import documents
 from tests.factories import image_bytes, make_article, make_picture, make_section
@@ -282,3 +282,34 @@ def test_in_a_live_interview_the_new_version_waits_as_a_pending_one(desk, ada):
     article.refresh_from_db()
     assert article.questions.count() == 2
     assert article.pending is not None and "Who pays?" in str(article.pending.copy)
+
+
+def test_a_document_whose_pending_version_was_dropped_can_be_read_again(desk, ada):
+    article = imported(desk)
+    Article.objects.filter(pk=article.pk).update(section=make_section(), picture=make_picture())
+    verbs.publish(Article.objects.get(pk=article.pk), by=ada, now=timezone.now())
+    second = documents.interview(extra=("Who pays?", "AC: The builder."))
+    store(desk, article, read_again(desk, article, second))
+    workflow.drop(Article.objects.get(pk=article.pk), by=ada, now=timezone.now())
+
+    response = read_again(desk, article, second)
+    assert [change.what for change in response.context["found"].changes][:1] == ["Question 3"]
+
+
+def test_a_third_version_is_compared_with_the_second_once_that_was_approved(desk, ada):
+    article = imported(desk)
+    Article.objects.filter(pk=article.pk).update(section=make_section(), picture=make_picture())
+    verbs.publish(Article.objects.get(pk=article.pk), by=ada, now=timezone.now())
+    second = documents.interview(extra=("Who pays for the ships?", "AC: The builder."))
+    store(desk, article, read_again(desk, article, second))
+    workflow.approve(Article.objects.get(pk=article.pk), by=ada, now=timezone.now())
+    before = set(article.questions.values_list("pk", "token"))
+    assert len(before) == 3
+
+    third = documents.interview(extra=("Who pays for the ships?", "AC: The builder, in the end."))
+    response = read_again(desk, article, third)
+    assert (response.context["found"].disputes, response.context["found"].removed) == ([], [])
+    assert [change.what for change in response.context["found"].changes] == ["Answer of AC to question 3"]
+    store(desk, article, response)
+    workflow.approve(Article.objects.get(pk=article.pk), by=ada, now=timezone.now())
+    assert set(article.questions.values_list("pk", "token")) == before
