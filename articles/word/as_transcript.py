@@ -16,6 +16,7 @@ from articles.word.reading import Document
 _PICTURE = re.compile(r"^\[Picture (\d+)((?::[^\[\]\n]*)?\])$", re.MULTILINE)
 _NOTE = re.compile(r"#note-(\d{1,4})")
 # What begins an answer: initials or a name, and a colon.
+_NUMBER = re.compile(r"\(?(?:Q(?:uestion)?\s?)?\d{1,3}[.):]\s+(?=\S)", re.IGNORECASE)
 _NAME = r"(?:[^\W\d_a-z][\w.'’-]{0,30}|&|and|de|der|van|von)"
 _BEGINS_ANSWER = re.compile(rf"[*_]{{0,3}}{_NAME}(?:[ ,]{{1,2}}{_NAME}){{0,6}}\s?:[*_]{{0,3}}(?:\s|$)")
 
@@ -73,7 +74,7 @@ class _Writer:
             self._end_answer()
             self.among_experts = read_signs(text).experts_heading == ""
             self.number = 0
-            self.paragraphs.append(f"## {text}")
+            self.paragraphs.append(f"## {_without_number(text)}")
             return
         if block.tag == "p":
             is_question = text.endswith("?") or _is_bold(block)
@@ -83,6 +84,10 @@ class _Writer:
             self.follows_question = is_question and not _BEGINS_ANSWER.match(text)
             heads_experts = read_signs(text).experts_heading == ""
             self.among_experts = heads_experts or (self.among_experts and not text.endswith("?"))
+            if _is_bold(block) and _without_number(text) != text:
+                self._refer(block, without_marks=True)
+                self.paragraphs.append(f"**{_without_number(text)}**")
+                return
         if self.among_experts and block.tag in ("ul", "ol", "table"):
             self.paragraphs.append("\n".join(_entries(block)))
             return
@@ -139,6 +144,11 @@ class _Writer:
     def _end_answer(self) -> None:
         self.paragraphs += self.waiting
         self.waiting = []
+
+
+def _without_number(text: str) -> str:
+    """Drop the number of a question: below a list, it would look like the list's next item."""
+    return _NUMBER.sub("", text) if text.endswith("?") else text
 
 
 def _without_references(element: Element) -> str:
