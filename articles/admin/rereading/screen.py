@@ -160,7 +160,7 @@ class Rereading:
             messages.error(request, said_no)
         elif STORE in request.POST:
             try:
-                return self._stored(request, piece, new, choices, said, bool(context.get("name")))
+                return self._stored(request, piece, new, found, choices, said, bool(context.get("name")))
             except storing.ChangedMeanwhile:
                 messages.error(request, _CHANGED)
         context |= {"found": found, "seen": storing.mark_of(piece), "removed_seen": "\n".join(found.removed)}
@@ -178,11 +178,11 @@ class Rereading:
         return ""
 
     def _stored(
-        self, request, piece: Article, new: NewText, choices: dict, said: str, is_document: bool
+        self, request, piece: Article, new: NewText, found: Comparison, choices: dict, said: str, is_document: bool
     ) -> HttpResponse:
         now = timezone.now()
         as_pending = storing.store(
-            piece, new, seen=request.POST["seen"], by=request.user, now=now, choices=choices, said=said, is_document=is_document
+            piece, new, found, seen=request.POST["seen"], by=request.user, now=now, choices=choices, said=said, is_document=is_document
         )  # fmt: skip
         with transaction.atomic():
             LogEntry.objects.log_actions(request.user.pk, [piece], CHANGE, f"{said}.", single_object=True)

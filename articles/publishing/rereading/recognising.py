@@ -231,13 +231,17 @@ class _Pool:
             body = _html(answer.blocks, old.values["body"][0] if old else "", self.alt_texts)
             row = _row(old, {"voices": one.voices, "body": (body,)})
             answers.append(replace(row, under=questions[one.under].key))
-        return questions, answers + self._without_words(questions, old_answers)
+        return questions, answers + self._without_words(questions, old_answers, bodies)
 
     @staticmethod
-    def _without_words(questions: list[Row], old_answers: list[Row]) -> list[Row]:
+    def _without_words(questions: list[Row], old_answers: list[Row], bodies: Mapping[str, str]) -> list[Row]:
         """Keep the answers that no text can show, because nothing has been written in them yet."""
         keys = {row.key for row in questions}
-        return [replace(row) for row in old_answers if row.under in keys and not html_to_blocks(row.values["body"][0])]
+        return [
+            replace(row)
+            for row in old_answers
+            if row.under in keys and not bodies[row.key] and not html_to_blocks(row.values["body"][0])
+        ]
 
 
 def _row(old: Row | None, values: merging.Values) -> Row:

@@ -9,7 +9,7 @@ from articles import versions
 from articles.history import applying, keeping, pending, sheets
 from articles.models import Article, PieceVersion
 from articles.publishing import steps, workflow
-from articles.publishing.rereading.comparing import merged, present
+from articles.publishing.rereading.comparing import Comparison, merged, present
 from articles.publishing.rereading.recognising import NewText
 
 
@@ -29,6 +29,7 @@ def mark_of(piece: Article) -> str:
 def store(
     piece: Article,
     new: NewText,
+    found: Comparison,
     *,
     seen: str,
     by,
@@ -39,17 +40,17 @@ def store(
 ) -> bool:
     """Store a new text in one transaction; return whether it became the pending version of a live piece.
 
-    `seen` is `mark_of(piece)` as it was when the comparison was shown, `said` what the history says. A document is kept
+    `found` is what `compare` made of the piece just now, and `seen` is `mark_of(piece)` as it was when the comparison was
+    shown; `said` is what the history says. A document is kept
     in the history by itself, too: it is the base of the next one. Raises ChangedMeanwhile and Undecided.
     """
-    # Compared before the lock, which SQLite takes when the transaction begins; new experts must be stored within it.
-    found = None if new.brings_experts else merged(new, present(piece, now), choices)
     with transaction.atomic(), versions.gathered():
         locked = steps.locked(piece)
         if mark_of(locked) != seen or mark_of(piece) != seen:
             raise ChangedMeanwhile
         keeping.begin(locked)
-        if found is None:
+        if new.brings_experts:
+            # Stored for the comparison, they were rolled back.
             found = merged(new, present(locked, now), choices)
         if found.undecided:
             raise Undecided
