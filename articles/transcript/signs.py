@@ -151,7 +151,6 @@ _REQUEST = re.compile(
 
 _MARKERS = re.compile(r"\*\*|__|(?<![\w*_])[*_](?=[^\s*_])|(?<=[^\s*_])[*_](?![\w*_])")
 _WRITTEN_TAGS = re.compile(r"<br>|</?(?:sub|sup|code)>")
-_LINK = re.compile(r"\[([^\[\]]{1,300})\]\((?:https?://|mailto:|tel:|[#/])[^\s()<>\"]{1,500}(?: \"[^\"]{1,200}\")?\)")
 _WRAPPED = re.compile(r"(\*{1,3}|_{1,3})(?=[^\s*_])")
 _OPENED = re.compile(r"(?:#{1,6}\s+)?(\*{1,3}|_{1,3})?")
 
@@ -347,12 +346,10 @@ def read_signs(text: str) -> Signs:
 
 
 def strip_inline(text: str) -> str:
-    """Text without `#` of a heading, without markers of bold and emphasis, and with the words of links alone."""
+    """Text without `#` of a heading, and without markers of bold, emphasis and the like."""
     text = text[heading(text) :]
     if "<" in text:
         text = _WRITTEN_TAGS.sub(lambda found: " " if found[0] == "<br>" else "", text)
-    if "](" in text:
-        text = _LINK.sub(r"\1", text)
     return _MARKERS.sub("", text).strip()
 
 

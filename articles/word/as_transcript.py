@@ -84,7 +84,8 @@ class _Writer:
             self.follows_question = is_question and not _BEGINS_ANSWER.match(text)
             heads_experts = read_signs(text).experts_heading == ""
             self.among_experts = heads_experts or (self.among_experts and not text.endswith("?"))
-            if _is_bold(block) and _without_number(text) != text:
+            if _is_bold(block) and text.endswith("?"):
+                # A question is stored as plain words, without links and raised letters.
                 self._refer(block, without_marks=True)
                 self.paragraphs.append(f"**{_without_number(text)}**")
                 return
