@@ -18,6 +18,7 @@ from articles.admin.parts.rows import OrderedRows
 from articles.admin.piece import PieceAdmin
 from articles.admin.qa.formsets import AnswerFormSet, ParticipantFormSet, QuestionFormSet
 from articles.admin.qa.rows import AnswerRows, ParticipantRows, QuestionRows, save_qa
+from articles.admin.rereading.screen import Rereading
 from articles.admin.signing_off.screen import SignedOff
 from articles.models import Article, Byline
 from articles.text import richtext
@@ -55,7 +56,7 @@ class ArticleForm(PieceForm):
 
 
 @admin.register(Article)
-class ArticleAdmin(Asking, SignedOff, Importing, Bulk, PieceAdmin):
+class ArticleAdmin(Asking, SignedOff, Importing, Rereading, Bulk, PieceAdmin):
     form = ArticleForm
     fieldsets = [
         (

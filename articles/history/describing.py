@@ -34,6 +34,8 @@ _ORDERS = {
 }  # fmt: skip
 _BREAKS = re.compile(r"</(?:p|h2|h3|li|blockquote|pre|tr|caption)>|<br>|<hr>")
 _LINK = re.compile(r'<a href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
+# Between two cells of a row, with the paragraphs that an editor puts into them.
+_CELL = re.compile(r"(?:</p>)?</t[dh]>\s*<t[dh](?: [^>]*)?>(?:<p>)?")
 _FIGURE = re.compile(r'<figure data-picture="(\d+)">')
 
 
@@ -76,8 +78,24 @@ def names(found: Iterable[Difference], sheet: Sheet) -> list[str]:
     return list(dict.fromkeys(named))
 
 
+def shown(name: str, values: list[Value], of: list[Sheet]) -> list[list[str]]:
+    """Return values of one field as a journalist knows them: names for ids, paragraphs for texts. `of` are their sheets."""
+    comparison = _Comparison(of[0], of[-1], with_words=True)
+    if name == "voices":
+        return [
+            [comparison._speakers(sheet, Row("", {"voices": value}))] for value, sheet in zip(values, of, strict=True)
+        ]
+    if name == "under":
+        numbers = [
+            _Comparison._number(sheet, "questions", "".join(value)) for value, sheet in zip(values, of, strict=True)
+        ]
+        return [[f"under question {number}"] for number in numbers]
+    return [comparison._shown(name, value) for value in values]
+
+
 def paragraphs(html: str) -> list[str]:
     """Return stored HTML as paragraphs of plain text, with the addresses of links and the numbers of pictures."""
+    html = _CELL.sub(" | ", html)
     html = _FIGURE.sub(r"[picture \1]", _LINK.sub(lambda m: f"{m[2]} [{m[1]}]", html))
     return [text for part in _BREAKS.split(html) if (text := unescape(richtext.plain(part)))]
 

@@ -23,7 +23,7 @@ def merged(piece: Piece) -> Merged:
     """Merge the pending version with what was stored since it was made. Where both changed, the pending one wins."""
     version = piece.pending
     base = sheets.from_copy(version.base.copy) if version.base is not None else None
-    found = merging.merge(base, sheets.from_copy(version.copy), sheets.of_piece(piece), sheets.same, _needs)
+    found = merging.merge(base, sheets.from_copy(version.copy), sheets.of_piece(piece), sheets.same, needs)
     for rows in found.sheet.lists.values():
         rows[:] = [row for row in rows if not row.is_removed]
     return found
@@ -105,7 +105,8 @@ def _renamed(row: Row, name: str, keys: dict[str, dict[str, str]]) -> Row:
     return Row(key, values, under, is_stored=row.key not in keys[name])
 
 
-def _needs(name: str, row: Row, sheet: Sheet) -> Iterable[tuple[str, str]]:
+def needs(name: str, row: Row, sheet: Sheet) -> Iterable[tuple[str, str]]:
+    """Yield the rows that an answer depends on: its question and its speakers."""
     if name == "answers":
         yield "questions", row.under
         yield from (("participants", key) for key in row.values.get("voices", ()))

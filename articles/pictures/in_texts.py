@@ -4,7 +4,6 @@ Articles with their answers are looked at once at the end of a save, however man
 text when they are saved.
 """
 
-import re
 from collections.abc import Iterable
 
 from django.db import models
@@ -13,19 +12,13 @@ from django.db.models.signals import post_save
 
 from articles import versions
 from articles.models import Answer, Article, Picture, PictureInText
-from articles.text.richtext import RichTextField
+from articles.text.richtext import RichTextField, pictures_of
 
-_FIGURE = re.compile(r'<figure data-picture="(\d{1,9})"')
 _BEGINS = "<figure data-picture="
 # The owners whose models save alone.
 _ALONE = ("report", "author", "expert", "page")
 # A picture's id and the column of its owner with the owner's id.
 Place = tuple[int, str, int]
-
-
-def pictures_of(html: str) -> set[int]:
-    """Return the ids of the pictures that a stored text names."""
-    return {int(number) for number in _FIGURE.findall(html)}
 
 
 def watch() -> None:

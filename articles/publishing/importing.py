@@ -10,19 +10,20 @@ from django.utils import timezone
 
 from articles import versions
 from articles.history import keeping
-from articles.models import Answer, Article, Byline, Expert, JointParticipant, Participant, Question
+from articles.models import Answer, Article, Byline, Expert, JointParticipant, Participant, Picture, Question
 from articles.text.lookup import to_look_up
 from articles.text.names import plain
+from articles.text.richtext import pictures_of
 from articles.text.slugs import slug_for
 from articles.transcript.html import blocks_to_html
-from articles.transcript.model import Doubt, Speaker, Transcript
+from articles.transcript.model import Block, Doubt, Markup, Speaker, Transcript
 
 _MOST_EARLIER = 3
 LARGEST_FILE = 2 * 1024 * 1024
 # The first bytes of files that are not plain text, and what to tell the person who chose one.
 _OTHER_FILES = {
-    b"PK\x03\x04": "This is a Word or other packed file. Copy its text and paste it, or save it as plain text.",
-    b"\xd0\xcf\x11\xe0": "This is an old Word file. Copy its text and paste it, or save it as plain text.",
+    b"PK\x03\x04": "This is a packed file. Choose the Word document or the text file in it.",
+    b"\xd0\xcf\x11\xe0": "This is an old Word file. Save it as a Word document (.docx), or copy its text and paste it.",
     b"%PDF": "This is a PDF. Copy its text and paste it.",
     b"{\\rtf": "This is a rich text file. Copy its text and paste it, or save it as plain text.",
 }
@@ -116,6 +117,30 @@ def match_experts(transcript: Transcript) -> Matches:
     return matches
 
 
+def match_participants(matches: Matches, transcript: Transcript, of: Article) -> None:
+    """Match the speakers with the experts of a stored Q&A of which this is a new text; nobody need choose among these."""
+    experts = {plain(each.expert.name): each.expert for each in of.participants.select_related("expert")}
+    for speaker in transcript.speakers:
+        if expert := experts.get(plain(to_look_up(speaker.name))):
+            matches.known[speaker.initials] = expert
+            matches.several.pop(speaker.initials, None)
+            matches.doubts = [doubt for doubt in matches.doubts if not doubt.needs_person or doubt.text != speaker.name]
+
+
+def unknown_pictures(transcript: Transcript) -> list[Doubt]:
+    """Return a doubt for each picture that the transcript names and that we do not have. Costs one query, if any."""
+    answers = [answer.blocks for question in transcript.questions for answer in question.answers]
+    sources = {
+        block.source for blocks in (transcript.introduction, *answers) for block in blocks if isinstance(block, Markup)
+    }
+    named = {number: source for source in sources for number in pictures_of(blocks_to_html([Markup(source)]))}
+    known = set(Picture.objects.filter(pk__in=named).values_list("pk", flat=True)) if named else set()
+    return [
+        Doubt(0, f"There is no picture {number}. Correct the number, or delete the line.", named[number])
+        for number in sorted(named.keys() - known)
+    ]
+
+
 def earlier_versions(transcript: Transcript) -> list[Doubt]:
     """Note each stored Expert Q&A with the same headline, ignoring case and punctuation, and its address.
 
@@ -152,10 +177,12 @@ def store(
     """Store a transcript as a draft Expert Q&A and return it.
 
     `known` maps initials to experts (default: those of `match_experts`); the other speakers become new experts. The
-    posts in the transcript are stored with the participant, so earlier Q&As keep theirs. Runs in one transaction.
+    posts in the transcript are stored with the participant, so earlier Q&As keep theirs. The first picture above the
+    questions becomes the article's picture. Runs in one transaction.
     """
     known = known if known is not None else match_experts(transcript).known
-    introduction = blocks_to_html(transcript.introduction)
+    lead, blocks = _lead_picture(transcript)
+    introduction = blocks_to_html(blocks)
     answers = [[blocks_to_html(answer.blocks) for answer in question.answers] for question in transcript.questions]
     with transaction.atomic(), versions.gathered():
         article = Article.objects.create(
@@ -165,6 +192,7 @@ def store(
             headline=transcript.headline,
             slug=slug_for(transcript.headline, "expert-qa"),
             standfirst=transcript.standfirst,
+            picture=lead,
             body=introduction,
             created_by=by,
         )
@@ -173,7 +201,7 @@ def store(
         participants = {
             speaker.initials: Participant.objects.create(
                 article=article,
-                expert=known.get(speaker.initials) or _new_expert(speaker),
+                expert=known.get(speaker.initials) or new_expert(speaker),
                 initials=speaker.initials,
                 posts="\n".join(speaker.posts),
                 position=place,
@@ -193,7 +221,21 @@ def store(
     return article
 
 
-def _new_expert(speaker: Speaker) -> Expert:
+def _lead_picture(transcript: Transcript) -> tuple[Picture | None, tuple[Block, ...]]:
+    """Return the first picture of the introduction, with the transcript's credit if it had none, and the other blocks."""
+    for place, block in enumerate(transcript.introduction):
+        numbers = pictures_of(blocks_to_html([block])) if isinstance(block, Markup) else ()
+        picture = Picture.objects.filter(pk__in=numbers).first() if numbers else None
+        if picture is not None:
+            if transcript.picture_credit and not picture.credit:
+                picture.credit = transcript.picture_credit[: Picture._meta.get_field("credit").max_length]
+                picture.save()
+            return picture, transcript.introduction[:place] + transcript.introduction[place + 1 :]
+    return None, transcript.introduction
+
+
+def new_expert(speaker: Speaker) -> Expert:
+    """Store a speaker as a new expert."""
     return Expert.objects.create(
         title=speaker.title,
         name=speaker.name,

@@ -96,6 +96,7 @@ _cleaner = nh3.Cleaner(
 _ROUNDS = 5
 _EMPTY = re.compile(r"<p>(?:\s|&nbsp;|\u00a0|<br>)*</p>|<figure>\s*</figure>")
 _CAPTIONED = re.compile(r'<table data-caption="([^"]*)">(\s*<caption>.*?</caption>)?', re.DOTALL)
+_FIGURE = re.compile(r'<figure data-picture="(\d{1,9})"')
 # The remains of a link whose address nh3 has removed.
 _LEADS_NOWHERE = re.compile(r'<a(?: title="[^"]*")?>(.*?)</a>', re.DOTALL)
 _RENAMED = re.compile(r"<(/?)(b|i|h1|h4|h5|h6|div)(?=[\s>/])", re.IGNORECASE)
@@ -178,6 +179,11 @@ def blocks(html: str) -> tuple[Block, ...]:
 def plain(html: str) -> str:
     """Convert HTML to plain text, with a space between blocks and entities as characters."""
     return " ".join(_text(html).split())
+
+
+def pictures_of(html: str) -> set[int]:
+    """Return the ids of the pictures that a text names."""
+    return {int(number) for number in _FIGURE.findall(html)}
 
 
 def count_words(html: str) -> int:

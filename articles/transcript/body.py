@@ -141,6 +141,12 @@ class BodyReader:
             self.notes.leave_out(unit, "This stands above a question like a heading; it was left out.")
         elif not self.asked:
             self.early.append(unit)
+        elif not self.given and unit.is_markup:
+            message = (
+                "This stands between a question and its answer, so nobody says it. Put it below the words of the answer to "
+                "which it belongs."
+            )
+            self.notes.leave_out(unit, message, needs_person=True)
         elif not self.asked[-1].text:
             self.notes.role(unit, "question")
             self.asked[-1].text = unit.verbatim if unit.escaped else unit.bare
@@ -198,7 +204,9 @@ class BodyReader:
 
     @staticmethod
     def _add(given: _Given, unit: Unit) -> None:
-        if unit.escaped:
+        if unit.is_markup:
+            given.blocks.add_markup(unit.verbatim)
+        elif unit.escaped:
             given.blocks.add(unit.verbatim, verbatim=True)
         else:
             given.blocks.add(unit.words)

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from articles.transcript.cast import Cast
 from articles.transcript.experts import Person, is_plain_entry, is_surely_person, read_person, split_posts
 from articles.transcript.lines import LONGEST_START, begins_paragraph, clean, tidy, without_time
-from articles.transcript.model import Answer, Block, ListBlock, Speaker, Transcript
+from articles.transcript.markup import is_row, is_single
+from articles.transcript.model import Answer, Block, ListBlock, Markup, Speaker, Transcript
 from articles.transcript.names import fold, likely_initials
 from articles.transcript.signs import Signs, asks, read_signs, strip_inline
 from articles.transcript.slips import (
@@ -26,6 +27,7 @@ def format(transcript: Transcript) -> str:
 
     `parse(format(x)).transcript == x` for every well-formed x. Well-formed: every text is one line, trimmed, with single
     spaces, in NFC, without control or invisible characters and unusual spaces or hyphens (so `tidy(clean(text)) == text`);
+    the source of markup is one that `articles.transcript.markup` writes;
     texts of blocks, items and questions are not empty, nor are lists, answers' blocks and their initials; names are not
     empty; no `||` stands in title, name and post-nominals; each speaker's initials are two to eight letters, not those
     of another speaker (case, accents and dots aside), and every answer names speakers, each once. Where also
@@ -102,9 +104,9 @@ def _answer(answer: Answer, cast: Cast) -> Iterable[str]:
 
 
 def _after_mark(mark: str, blocks: tuple[Block, ...], cast: Cast) -> list[str]:
-    """Blocks after “LP:” or “Introduction:”; the first paragraph stands in the mark's line, a list below it."""
+    """Blocks after “LP:” or “Introduction:”; the first paragraph stands in the mark's line, a list or a table below it."""
     written = list(_blocks(blocks, cast))
-    if isinstance(blocks[0], ListBlock):
+    if isinstance(blocks[0], ListBlock | Markup):
         return [f"{mark}\n{written[0]}", *written[1:]]
     return [f"{mark} {written[0]}", *written[1:]]
 
@@ -116,6 +118,8 @@ def _blocks(blocks: tuple[Block, ...], cast: Cast) -> Iterator[str]:
             # A list that follows another takes a different bullet, which keeps the two apart.
             turn = 1 - turn if isinstance(before, ListBlock) and before.ordered == block.ordered else 0
             yield "\n".join(_items(block, turn, cast))
+        elif isinstance(block, Markup):
+            yield block.source
         else:
             yield f"\\{block.text}" if _would_be_misread(block.text, cast) else block.text
         before = block
@@ -155,6 +159,8 @@ def _would_be_misread(text: str, cast: Cast) -> bool:
         # Behind “Introduction:” `parse` looks for a backslash without markers, so it finds one in “*\\”.
         or signs.bare.startswith("\\")
         or _has_sign(signs)
+        or is_row(text)
+        or is_single(text)
         or begins_paragraph(read_signs(start), after_an_end=False)
         or without_time(start) is not None
         or _is_title_case(signs.bare)

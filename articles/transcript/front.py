@@ -86,6 +86,10 @@ class _FrontReader:
 
     def read(self, unit: Unit, is_last: bool = False) -> None:
         """Takes one paragraph of the front; the last one stands above the first question."""
+        if unit.is_markup:
+            self.notes.role(unit, "introduction")
+            self.introduction.add_markup(unit.verbatim)
+            return
         if unit.escaped:
             self._words(unit, unit.verbatim, verbatim=True)
             return

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from articles.transcript import markup
 from articles.transcript.names import INITIALS, is_whole_name
 from articles.transcript.signs import Signs, read_signs, strip_inline, word_set
 
@@ -87,12 +88,14 @@ class Unit(Signs):
     """A paragraph of the input with its signs: lines that belong together, joined.
 
     `numbers` are those of its lines, `parts` the lines as they were joined, and `joined` the words that were put together
-    from two lines: (line, the word apart, the word together).
+    from two lines: (line, the word apart, the word together). The lines of a table or a picture are `is_markup`; their
+    `text` begins with a backslash, because they are meant as they stand.
     """
 
     numbers: tuple[int, ...]
     parts: tuple[str, ...]
     joined: tuple[tuple[int, str, str], ...] = ()
+    is_markup: bool = False
 
     @property
     def line(self) -> int:
@@ -115,8 +118,12 @@ class _Draft:
     numbers: list[int]
     parts: list[str]
     joined: list[tuple[int, str, str]]
+    is_markup: bool = False
 
     def unit(self) -> Unit:
+        if self.is_markup:
+            text = "\\" + "\n".join(map(tidy, self.parts))
+            return Unit(text, text, tuple(self.numbers), (text,), is_markup=True)
         text = "".join(self.parts)
         return Unit(text, strip_inline(tidy(text)), tuple(self.numbers), tuple(self.parts), tuple(self.joined))
 
@@ -202,8 +209,17 @@ def join_lines(lines: list[Line]) -> list[Unit]:
     joiner = _Joiner(lines)
     drafts: list[_Draft] = []
     previous: Line | None = None
-    for line in lines:
+    for place, line in enumerate(lines):
         if line.is_blank:
+            previous = None
+            continue
+        if _is_markup(lines, place):
+            is_further_row = place and drafts and drafts[-1].is_markup and _goes_on(lines, place)
+            if is_further_row:
+                drafts[-1].numbers.append(line.number)
+                drafts[-1].parts.append(line.text)
+            else:
+                drafts.append(_Draft([line.number], [line.text], [], is_markup=True))
             previous = None
             continue
         start = read_signs(line.text[:LONGEST_START])
@@ -214,6 +230,19 @@ def join_lines(lines: list[Line]) -> list[Unit]:
             joiner.began(line, start)
         previous = line
     return [draft.unit() for draft in drafts]
+
+
+def _is_markup(lines: list[Line], place: int) -> bool:
+    text = lines[place].text
+    if markup.is_row(text) or markup.is_single(text):
+        return True
+    return markup.is_caption(text) and place + 1 < len(lines) and markup.is_row(lines[place + 1].text)
+
+
+def _goes_on(lines: list[Line], place: int) -> bool:
+    """Tell whether a line is a row of the table to which the line above it belongs."""
+    above = lines[place - 1].text
+    return markup.is_row(lines[place].text) and (markup.is_row(above) or markup.is_caption(above))
 
 
 def begins_paragraph(start: Signs, after_an_end: bool) -> bool:

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Paragraph:
-    """One paragraph on one line; it may hold `**strong**`, `_emphasis_` and `[words](https://…)`."""
+    """One paragraph on one line.
+
+    It may hold `**strong**`, `_emphasis_`, `[words](https://…)`, `<br>`, and `<sub>`, `<sup>` and `<code>` with their ends.
+    """
 
     text: str
 
@@ -18,7 +21,14 @@ class ListBlock:
     ordered: bool = False
 
 
-Block = Paragraph | ListBlock
+@dataclass(frozen=True)
+class Markup:
+    """A table, a picture or another block as the lines in which it is written (`articles/transcript/markup.py`)."""
+
+    source: str
+
+
+Block = Paragraph | ListBlock | Markup
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from articles.transcript.lines import Line, Unit
-from articles.transcript.model import Block, Doubt, LineNote, ListBlock, Paragraph
+from articles.transcript.model import Block, Doubt, LineNote, ListBlock, Markup, Paragraph
 from articles.transcript.signs import bullet, heading, number
 
 
@@ -79,6 +79,10 @@ class Blocks:
             text = text if verbatim else text[heading(text) :].strip()
             if text:
                 self._blocks.append(Paragraph(text))
+
+    def add_markup(self, source: str) -> None:
+        self._close()
+        self._blocks.append(Markup(source))
 
     def __bool__(self) -> bool:
         return bool(self._blocks or self._items)

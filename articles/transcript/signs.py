@@ -150,6 +150,7 @@ _REQUEST = re.compile(
 )
 
 _MARKERS = re.compile(r"\*\*|__|(?<![\w*_])[*_](?=[^\s*_])|(?<=[^\s*_])[*_](?![\w*_])")
+_WRITTEN_TAGS = re.compile(r"<br>|</?(?:sub|sup|code)>")
 _WRAPPED = re.compile(r"(\*{1,3}|_{1,3})(?=[^\s*_])")
 _OPENED = re.compile(r"(?:#{1,6}\s+)?(\*{1,3}|_{1,3})?")
 
@@ -345,8 +346,11 @@ def read_signs(text: str) -> Signs:
 
 
 def strip_inline(text: str) -> str:
-    """Text without `#` of a heading and without markers of bold and emphasis."""
-    return _MARKERS.sub("", text[heading(text) :]).strip()
+    """Text without `#` of a heading, and without markers of bold, emphasis and the like."""
+    text = text[heading(text) :]
+    if "<" in text:
+        text = _WRITTEN_TAGS.sub(lambda found: " " if found[0] == "<br>" else "", text)
+    return _MARKERS.sub("", text).strip()
 
 
 def heading(text: str) -> int:

@@ -7,7 +7,10 @@ from django.urls import path
 # The pages of help, in the order of a working day: address, title, what it answers. Each has a template of its name.
 HELP = {
     "expert-qa": ("Write an Expert Q&A", "Experts, questions and answers, all on one screen."),
-    "transcript": ("Import a transcript", "You have the interview as text, and the desk makes the Q&A."),
+    "transcript": (
+        "Transcripts and Word documents",
+        "The desk makes a Q&A of an interview, and reads what authors write in Word.",
+    ),
     "preview": (
         "Preview and checklist",
         "What others will see, shown to somebody without an account; what is still to do; the house style.",

@@ -18,7 +18,7 @@ MOST_TEMPLATES = 12
 OF_ALLAUTH = ("account", "mfa", "allauth")
 # template: why it prints HTML as it stands.
 PRINTS_HTML: dict[str, str] = {
-    "templates/admin/articles/import.html": "blocks of a transcript, which blocks_to_html writes and escapes",
+    "templates/admin/articles/import.html": "blocks of a transcript, which `understanding.shown` puts through the allow-list",
     "templates/admin/articles/edit_inline/questions.html": "answers, which the allow-list cleaned when they were stored",
     "templates/accounts/privacy.html": "an introduction, which went through the allow-list when it was stored",
     "templates/articles/page.html": "a page's text, which went through the allow-list when it was stored",

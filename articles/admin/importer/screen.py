@@ -8,11 +8,18 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
 from articles.admin.importer.understanding import Understanding
+from articles.admin.pictures.placing import place_pictures
 from articles.models import Article, Section
 from articles.models.access import Access
-from articles.publishing import importing
+from articles.publishing import documents, importing
+from articles.word import archive
+from articles.word.reading import Document
 
 LONGEST_TEXT = 500_000
+# What a file chooser offers as a Word document.
+DOCX = ".docx,application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_STORED = "“{}” is stored as a draft. Check it, then add a picture."
+_STORED_WITH = "“{}” is stored as a draft. Its picture is the first one above the questions. Check it."
 # Shown on the screen. A test parses it and expects no doubts.
 SAMPLE = """Do tidal lagoons pay?
 
@@ -46,20 +53,27 @@ class TranscriptForm(forms.Form):
         help_text="The headline, the standfirst, “Meet the experts”, then questions and answers. Begin each answer with initials or a name.",
     )
     file = forms.FileField(
-        label="Or a text file",
+        label="Or a file",
         required=False,
-        widget=forms.ClearableFileInput(attrs={"accept": ".txt,text/plain"}),
-        help_text="A .txt file. It replaces the text in the field above.",
+        widget=forms.ClearableFileInput(attrs={"accept": f".txt,text/plain,{DOCX}"}),
+        help_text="A Word document (.docx) or a .txt file. It replaces the text in the field above. "
+        "Pictures in a Word document are stored as pictures of ours.",
     )
     section = forms.ModelChoiceField(Section.objects.all(), required=False, help_text="Needed before publishing.")
     access = forms.ChoiceField(choices=Access.choices, initial=Access.FREE)
+    # The chosen file if it is a Word document.
+    document: Document | None = None
 
     def clean_file(self):
         file = self.cleaned_data["file"]
         if file is None:
             return None
+        content = file.read(archive.LARGEST_FILE + 1)
         try:
-            return importing.read_text(file.read(importing.LARGEST_FILE + 1)).replace("\0", "")
+            if documents.is_document(content) or file.name.lower().endswith(".docx"):
+                self.document = documents.read(content)
+                return documents.transcript_of(self.document, {})
+            return importing.read_text(content).replace("\0", "")
         except importing.NotText as error:
             raise ValidationError(str(error)) from error
 
@@ -88,6 +102,8 @@ class Importing:
         form = TranscriptForm(request.POST or None, request.FILES or None)
         understood = None
         if request.method == "POST" and form.is_valid():
+            if form.document is not None:
+                form.cleaned_data["text"] = self._with_pictures(request, form.document)
             understood = Understanding(form.cleaned_data["text"], request.POST)
             if STORE in request.POST and not form.cleaned_data.get("file"):
                 if not understood.undecided:
@@ -106,6 +122,13 @@ class Importing:
         }
         return TemplateResponse(request, "admin/articles/import.html", context)
 
+    def _with_pictures(self, request: HttpRequest, document: Document) -> str:
+        """Store the document's pictures and return its text, which names them; say what was left out."""
+        placed = place_pictures(request, document)
+        for note in (*document.notes, *placed.notes):
+            messages.warning(request, note)
+        return documents.transcript_of(document, placed.ids)
+
     def _store(self, request: HttpRequest, form: TranscriptForm, understood: Understanding) -> HttpResponse:
         article: Article = importing.store(
             understood.transcript,
@@ -115,8 +138,10 @@ class Importing:
             known=understood.known,
         )
         self.log_addition(request, article, "Imported from a transcript.")
-        self.message_user(request, f"“{article}” is stored as a draft. Check it, then add a picture.", messages.SUCCESS)
-        if understood.transcript.picture_credit:
+        self.message_user(
+            request, _STORED_WITH.format(article) if article.picture else _STORED.format(article), messages.SUCCESS
+        )
+        if understood.transcript.picture_credit and not article.picture:
             credit = understood.transcript.picture_credit
             self.message_user(request, f"The transcript gives the picture’s credit as “{credit}”.", messages.INFO)
         return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))

@@ -1,16 +1,21 @@
 """The import screen's view of a transcript: how it was read, and what a person has decided about it."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.functional import cached_property
 
 from articles import transcript
-from articles.models import Expert
+from articles.models import Article, Expert
 from articles.publishing import importing
+from articles.text import richtext
 from articles.transcript.html import blocks_to_html
-from articles.transcript.model import Doubt, LineNote, Speaker
+from articles.transcript.model import Block, Doubt, LineNote, Speaker
 
 NEW = "new"
+_FIGURE = re.compile(r'<figure data-picture="(\d+)"></figure>')
 
 
 @dataclass(frozen=True)
@@ -40,14 +45,25 @@ class Person:
 
 
 class Understanding:
-    """A parsed transcript together with a person's decisions (`decisions`: the posted fields)."""
+    """A parsed transcript together with a person's decisions (`decisions`: the posted fields).
 
-    def __init__(self, text: str, decisions):
+    With `of`, the transcript is that Q&A's new text: its experts are the people of these names. Doubts in `settled`,
+    which the former text raised, too, need nobody.
+    """
+
+    def __init__(
+        self, text: str, decisions, of: Article | None = None, settled: frozenset[tuple[str, str]] = frozenset()
+    ):
         self.reading = transcript.parse(text)
         self.transcript = self.reading.transcript
         self.matches = importing.match_experts(self.transcript)
-        self.earlier = importing.earlier_versions(self.transcript)
+        if of is not None:
+            importing.match_participants(self.matches, self.transcript, of)
+        self.matches.doubts += importing.unknown_pictures(self.transcript)
+        self.earlier = importing.earlier_versions(self.transcript) if of is None else []
         self.decisions = decisions
+        self.is_known = of is not None
+        self.settled = settled
 
     @cached_property
     def people(self) -> list[Person]:
@@ -57,12 +73,18 @@ class Understanding:
     def undecided(self) -> list[Doubt]:
         names = {person.speaker.name for person in self.people if person.several and person.is_decided}
         of_experts = [doubt for doubt in self.matches.doubts if doubt.needs_person and doubt.text not in names]
-        return [*(doubt for doubt in self.reading.doubts if doubt.needs_person), *of_experts]
+        of_text = [doubt for doubt in self.reading.doubts if doubt.needs_person]
+        return [*(doubt for doubt in of_text if (doubt.message, doubt.text) not in self.settled), *of_experts]
 
     @cached_property
     def notes(self) -> list[Doubt]:
         told = (*self.reading.doubts, *self.matches.doubts, *self.earlier)
-        return [doubt for doubt in told if not doubt.needs_person]
+        # Whoever moves a question in a text need not number the others again.
+        return [
+            doubt
+            for doubt in told
+            if not (doubt.needs_person or (self.is_known and doubt.message.startswith("The number ")))
+        ]
 
     @property
     def general(self) -> list[Doubt]:
@@ -78,12 +100,12 @@ class Understanding:
 
     @property
     def introduction(self) -> str:
-        return blocks_to_html(self.transcript.introduction)
+        return shown(self.transcript.introduction)
 
     @property
     def questions(self) -> list[tuple[str, list[tuple[str, str]]]]:
         return [
-            (question.text, [(" & ".join(answer.initials), blocks_to_html(answer.blocks)) for answer in question.answers])
+            (question.text, [(" & ".join(answer.initials), shown(answer.blocks)) for answer in question.answers])
             for question in self.transcript.questions
         ]  # fmt: skip
 
@@ -107,3 +129,13 @@ class Understanding:
         if chosen not in {NEW, *(str(expert.pk) for expert in several)}:
             chosen = ""
         return Person(speaker, self.matches.known.get(speaker.initials), several, chosen)
+
+
+def shown(blocks: Iterable[Block]) -> str:
+    """Return blocks as HTML for the desk: sanitised, because a transcript may hold HTML, with small pictures."""
+    return _FIGURE.sub(_small_picture, richtext.sanitise(blocks_to_html(blocks)))
+
+
+def _small_picture(found: re.Match[str]) -> str:
+    address = reverse("admin:articles_picture_thumbnail", args=[int(found[1])])
+    return f'<p><img src="{address}" alt="Picture {found[1]}" width="160"></p>'

@@ -51,7 +51,8 @@ class Uploading:
         if request.method == "POST":
             outcomes = [self._stored(request, file) for file in request.FILES.getlist("files")]
             stored = [outcome.picture for outcome in outcomes if outcome.picture]
-            self._render(stored)
+            render_in_one_upload(stored)
+            tidy_soon()
             if request.headers.get("Accept") == "application/json":
                 return JsonResponse({"files": [asdict(outcome) for outcome in outcomes]})
             if stored:
@@ -93,13 +94,13 @@ class Uploading:
         self.message_user(request, f"{many} stored.", messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:articles_picture_describe", args=[",".join(map(str, stored))]))
 
-    def _render(self, pictures: list[int]) -> None:
-        """Make renditions within the time of one upload; the daily command makes the rest."""
-        ends = time.monotonic() + rendering.UPLOAD_SECONDS
-        for pk in pictures:
-            if (left := ends - time.monotonic()) > 0:
-                render_soon(pk, left)
-        tidy_soon()
+
+def render_in_one_upload(pictures: list[int]) -> None:
+    """Make renditions within the time of one upload; the daily command makes the rest."""
+    ends = time.monotonic() + rendering.UPLOAD_SECONDS
+    for pk in pictures:
+        if (left := ends - time.monotonic()) > 0:
+            render_soon(pk, left)
 
 
 def render_soon(picture: int, seconds: float | None = None) -> None:

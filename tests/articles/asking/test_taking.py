@@ -7,7 +7,7 @@ from articles.asking import taking
 from articles.asking.taking import Decision, How, Standing
 from articles.history import keeping
 from articles.models import Answer, Article, InvitedAnswer, Question
-from articles.publishing import workflow
+from articles.publishing import amending, workflow
 from tests.factories import join, make_expert
 
 pytestmark = pytest.mark.django_db
@@ -219,7 +219,7 @@ def test_in_a_published_piece_answers_wait_in_the_pending_version(answered, qa, 
 def test_an_approved_pending_version_has_the_answers(answered, qa, joe, ada):
     type(qa).objects.filter(pk=qa.pk).update(published_at=timezone.now())
     take(answered, joe)
-    workflow.approve(Article.objects.get(pk=qa.pk), by=ada, now=timezone.now())
+    workflow.approve(Article.objects.get(pk=qa.pk), by=ada, now=timezone.now(), answer=amending.Answer("slip"))
     assert bodies(qa) == ["<p>Water does.</p><p>Through two valves.</p>", "<p>Sand.</p>"]
     assert standings(answered) == ["same", "same", "empty"]
 

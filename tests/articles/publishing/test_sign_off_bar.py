@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from articles.history import pending, sheets
 from articles.models import Article
-from articles.publishing import verbs, workflow
+from articles.publishing import amending, verbs, workflow
 from articles.signing_off import answering, states
 from tests.articles.signing_off.conftest import answer_of, make_draft, send_to
 from tests.factories import make_picture, make_qa, make_report
@@ -108,16 +108,16 @@ def test_a_pending_version_with_changed_answers_needs_their_experts_alone(joe, a
     qa = make_draft(joe, published=True)
     waiting = wait_with(qa, joe, PO="<p>Basalt never cools.</p>")
     with pytest.raises(verbs.NotPublishable, match="0 of 1 expert has approved; PO has not been asked."):
-        workflow.approve(waiting, by=ada, now=timezone.now())
+        workflow.approve(waiting, by=ada, now=timezone.now(), answer=amending.Answer("slip"))
     assert "slowly" in answer_of(qa, "PO", 1).body and stored(qa).pending_id is not None
     approve_all(qa, "PO", by=joe)
-    workflow.approve(stored(qa), by=ada, now=timezone.now())
+    workflow.approve(stored(qa), by=ada, now=timezone.now(), answer=amending.Answer("slip"))
     assert answer_of(qa, "PO", 1).body == "<p>Basalt never cools.</p>" and stored(qa).pending_id is None
 
 
 def test_a_pending_version_with_the_same_answers_needs_no_sign_off(joe, ada, required):
     waiting = wait_with(make_draft(joe, published=True), joe, PO="<p>Basalt  cools <em>slowly</em> here.</p>")
-    workflow.approve(waiting, by=ada, now=timezone.now())
+    workflow.approve(waiting, by=ada, now=timezone.now(), answer=amending.Answer("slip"))
     assert stored(waiting).headline == "Another headline"
 
 

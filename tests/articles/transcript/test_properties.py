@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from articles.transcript import format, parse
 from articles.transcript.lines import clean, tidy
-from articles.transcript.model import Answer, ListBlock, Paragraph, Question, Reading, Speaker, Transcript
+from articles.transcript.model import Answer, ListBlock, Markup, Paragraph, Question, Reading, Speaker, Transcript
 from articles.transcript.names import TITLES, fold
 
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
@@ -180,7 +180,7 @@ STRUCTURE = words_of(
     "picture image photo photograph credit credits by photography lead main source illustration drawing meet the our your "
     "about introducing list of expert experts panel panellists panellist panelists panelist participants contributors interviewees "
     "interviewee speakers interviewed guests who those taking part s is talking speaking in this conversation discussion with on around "
-    "table we spoke talked to featuring members q question no interviewer a answer and with also c is was"
+    "table we spoke talked to featuring members q question no interviewer a answer and with also c is was br sub sup code"
 ) | {word for title in TITLES.items() for word in words_of(" ".join(title))}
 
 
@@ -200,7 +200,9 @@ def kept_words(reading: Reading) -> set[str]:
             parts += answer.initials
             found += answer.blocks
     for block in found:
-        parts += block.items if isinstance(block, ListBlock) else [block.text]
+        parts += (
+            block.items if isinstance(block, ListBlock) else [block.source if isinstance(block, Markup) else block.text]
+        )
     return words_of("\n".join(parts))
 
 

@@ -46,5 +46,7 @@ def test_a_label_is_the_same_character_by_character(name, attrs, contents):
 
 
 def test_a_label_of_several_boxes_is_the_same():
-    quick, djangos = (Titled(renderer=renderer)["days"].label_tag() for renderer in (QuickRenderer(), DjangoTemplates()))
+    quick, djangos = (
+        Titled(renderer=renderer)["days"].label_tag() for renderer in (QuickRenderer(), DjangoTemplates())
+    )
     assert quick.strip() == djangos.strip()

@@ -1,0 +1,76 @@
+"""Store a new text of a piece."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from articles import versions
+from articles.history import applying, keeping, pending, sheets
+from articles.models import Article, PieceVersion
+from articles.publishing import steps, workflow
+from articles.publishing.rereading.comparing import Comparison, merged, present
+from articles.publishing.rereading.recognising import NewText
+
+
+class ChangedMeanwhile(Exception):
+    """Raised when the piece was saved after the page with the comparison was made. Nothing was stored."""
+
+
+class Undecided(Exception):
+    """Raised when both sides changed something and nobody has chosen. Nothing was stored."""
+
+
+def mark_of(piece: Article) -> str:
+    """Mark the state of a piece that a person has seen."""
+    return f"{piece.version}.{piece.pending_id or ''}"
+
+
+def store(
+    piece: Article,
+    new: NewText,
+    found: Comparison,
+    *,
+    seen: str,
+    by,
+    now: datetime,
+    choices: Mapping[str, str],
+    said: str,
+    is_document: bool = False,
+) -> bool:
+    """Store a new text in one transaction; return whether it became the pending version of a live piece.
+
+    `found` is what `compare` made of the piece just now, and `seen` is `mark_of(piece)` as it was when the comparison was
+    shown; `said` is what the history says. A document is kept
+    in the history by itself, too: it is the base of the next one. Raises ChangedMeanwhile and Undecided.
+    """
+    with transaction.atomic(), versions.gathered():
+        locked = steps.locked(piece)
+        if mark_of(locked) != seen or mark_of(piece) != seen:
+            raise ChangedMeanwhile
+        keeping.begin(locked)
+        if new.brings_experts:
+            # Stored for the comparison, they were rolled back.
+            found = merged(new, present(locked, now), choices)
+        if found.undecided:
+            raise Undecided
+        as_pending, version = workflow.takes_pending(locked, now), None
+        if as_pending:
+            version = pending.store(locked, found.sheet, by=by, now=now)
+        else:
+            applying.apply(locked, found.sheet)
+            keeping.keep(locked, by=by, now=now, summary=said)
+        if is_document:
+            longest = PieceVersion._meta.get_field("summary").max_length
+            PieceVersion.objects.create(
+                at=now,
+                by=by,
+                name=keeping.Name.IMPORTED,
+                summary=f"{said}. This is the document by itself"[:longest],
+                copy=sheets.to_copy(found.mine),
+                is_pending=True,
+                # The pending version that it went into, if any.
+                base=version,
+                **keeping.parent_of(locked),
+            )
+    return as_pending
