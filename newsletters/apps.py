@@ -13,11 +13,11 @@ class NewslettersConfig(AppConfig):
         from articles.discovery import sitemaps  # noqa: PLC0415
         from articles.pages import closing  # noqa: PLC0415
 
-        # `receivers` connect themselves.
+        # Importing `receivers` connects them.
         from newsletters import maps, offering, privacy, receivers, webhooks  # noqa: F401, PLC0415
         from newsletters.models import Newsletter  # noqa: PLC0415
 
-        # Names and promises stand on pages that are kept.
+        # Cached pages show the names and promises of newsletters.
         versions.watch([Newsletter])
         offers.register(offering.offer)
         closing.register(offering.invitation)

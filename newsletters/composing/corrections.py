@@ -9,14 +9,14 @@ from articles.models.visibility import public
 from newsletters.composing import gone
 from newsletters.models import Edition
 
-# What editors have passed over for so long is not offered any more.
+# Corrections older than this are no longer offered.
 OFFERED_DAYS = 30
 
 
 def corrections_to_offer(edition: Edition, now: datetime) -> list[Correction]:
-    """Corrections that were made after readers got the article in an edition of this newsletter, the oldest first.
+    """Corrections made after readers got the article in an edition of this newsletter, oldest first.
 
-    Those that went out already, or stand in this edition, are not offered again. One query.
+    Corrections that have gone out, or are in this edition, are not offered again. Takes one query.
     """
     before = gone.items(edition.newsletter_id, but=edition).filter(is_left_out=False)
     got = before.filter(article=OuterRef("article"), edition__frozen_at__lt=OuterRef("made_at"))

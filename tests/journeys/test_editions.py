@@ -97,8 +97,8 @@ def test_an_editors_day_from_draft_to_sent(desk, site, sender):
     last = page.locator("#items-group [data-row]").last
     last.get_by_label("Leave it out").check()
     lead = page.locator("#items-group [data-row]").first
-    lead.get_by_text("Another line instead").click()
-    lead.get_by_label("Line, printed in place of the text above").fill("Ada says it in her own words.")
+    lead.get_by_text("Write another line").click()
+    lead.get_by_label("Line (replaces the text above)").fill("Ada says it in her own words.")
     page.get_by_label("Subject:").fill("A subject by Ada")
     page.get_by_label("Introduction:").fill("Good morning.")
     page.get_by_role("button", name="Save and preview").click()
@@ -174,7 +174,7 @@ def test_an_editor_holds_it_and_skips_a_day_and_takes_it_back(desk):
         ("Hold it", "Held back"),
         ("Release it", "Draft"),
         ("Skip this day", "Skipped"),
-        ("Take back", "Draft"),
+        ("Undo skip", "Draft"),
     ):
         page.get_by_role("button", name=button).click()
         expect(page.locator(".desk-status .status").first).to_have_text(state)

@@ -90,7 +90,7 @@ def test_asked_for_on_its_own_page_with_an_address_and_a_code(visit, the_code, s
     # No question in between.
     expect(page.get_by_role("heading", name="You get the daily newsletter")).to_be_visible()
     assert subscriptions(email) == "daily:page:stands"
-    page.get_by_role("link", name="Read the newest one").click()
+    page.get_by_role("link", name="Read the latest edition").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("The daily newsletter, Tuesday 24 November 2026")
     # For who is signed in, the next one is a click.
     page.goto("/newsletters/")
@@ -106,7 +106,7 @@ def test_asked_for_at_the_end_of_an_article_and_read_on(page, the_code, subscrip
     page.get_by_label("E-mail address").fill("elsa@example.com")
     page.get_by_role("button", name="Yes, and send me a code").click()
     type_code(page, "elsa@example.com", the_code)
-    page.get_by_role("link", name="Read on where you were").click()
+    page.get_by_role("link", name="Continue reading").click()
     expect(page).to_have_url(article)
     assert subscriptions("elsa@example.com") == "daily:page:stands"
 
@@ -116,13 +116,13 @@ def test_ended_by_the_link_in_the_mail_and_taken_back_without_signing_in(page, t
     page.goto(f"/newsletters/unsubscribe/{mine}/")
     assert subscriptions("lena@example.com") == "daily:welcome:stands"
     expect(page.locator("main button")).to_have_count(1)
-    page.get_by_role("button", name="End it").click()
-    expect(page.get_by_role("heading", name="It is ended")).to_be_visible()
+    page.get_by_role("button", name="Unsubscribe").click()
+    expect(page.get_by_role("heading", name="You are unsubscribed")).to_be_visible()
     assert subscriptions("lena@example.com") == "daily:welcome:link"
-    page.get_by_role("link", name="Take it back").click()
+    page.get_by_role("link", name="Subscribe again").click()
     page.get_by_role("checkbox", name="The daily newsletter").check()
     page.get_by_role("checkbox", name="The weekly newsletter").check()
-    page.get_by_role("button", name="Save the choice").click()
+    page.get_by_role("button", name="Save your choice").click()
     expect(page.get_by_role("status")).to_have_text("Your choice is saved.")
     assert subscriptions("lena@example.com") == "daily:welcome:link daily:choices:stands weekly:choices:stands"
     page.get_by_role("button", name="None of them").click()

@@ -119,7 +119,7 @@ def test_the_way_back_to_the_article_is_kept(client, ask_page, daily):
     assert f'action="{page}"' in client.get(page).content.decode()
     answer = ask_page(page=page)
     html = client.get(answer["Location"], follow=True).content.decode()
-    assert f'href="{ARTICLE}"' in html and "Read on where you were" in html
+    assert f'href="{ARTICLE}"' in html and "Continue reading" in html
 
 
 @pytest.mark.parametrize("evil", ["//evil.example", "https://evil.example/", "javascript:alert(1)"])

@@ -49,14 +49,14 @@ def test_a_reader_comes_with_the_consent(bring, mailoutbox):
 def test_a_second_run_changes_nothing(bring):
     line = "ada@example.com,Ada,2025-03-31,old,Yes"
     bring(HEAD, line)
-    assert "0 new readers made, 0 known readers subscribed, 1 had it already, 0 left out" in bring(HEAD, line)
+    assert "0 new readers made, 0 known readers subscribed, 1 already subscribed, 0 left out" in bring(HEAD, line)
     assert (User.objects.count(), Subscription.objects.count()) == (1, 1)
 
 
 def test_a_dry_run_says_the_same_and_keeps_nothing(bring):
     line = "ada@example.com,Ada,2025-03-31,old,Yes"
     out = bring(HEAD, line, line.upper(), dry_run=True)
-    assert "1 new readers would be made" in out and "1 had it already" in out
+    assert "1 new readers would be made" in out and "1 already subscribed" in out
     assert not User.objects.exists()
 
 
@@ -80,14 +80,14 @@ def test_who_unsubscribed_later_stays_unsubscribed(bring):
 @pytest.mark.parametrize(
     ("line", "why"),
     [
-        ("nobody,,2025-03-31,,Yes", "“nobody” is no e-mail address"),
-        ("a@example.com,A\0da,2025-03-31,,Yes", "it holds a character (NUL)"),
+        ("nobody,,2025-03-31,,Yes", "“nobody” is not an e-mail address"),
+        ("a@example.com,A\0da,2025-03-31,,Yes", "it contains a NUL character"),
         (",,2025-03-31,,Yes", "it has no e-mail address"),
-        ("a@example.com,,31/3/25,,Yes", "the time of consent “31/3/25” is no date"),
-        ("a@example.com,,,,Yes", "the time of consent “” is no date"),
-        ("a@example.com,,2025-02-30,,Yes", "is no date"),
+        ("a@example.com,,31/3/25,,Yes", "the time of consent “31/3/25” is not a date"),
+        ("a@example.com,,,,Yes", "the time of consent “” is not a date"),
+        ("a@example.com,,2025-02-30,,Yes", "is not a date"),
         ("a@example.com,,2999-01-01,,Yes", "is in the future"),
-        ("a@example.com,,2025-03-31,,", "the words of the consent are missing"),
+        ("a@example.com,,2025-03-31,,", "the wording of the consent is missing"),
     ],
 )
 def test_a_line_that_is_left_out_says_why(bring, line, why):
@@ -103,7 +103,7 @@ def test_closed_unproven_and_suppressed_are_left_out(bring, make_user):
     names = ("closed", "unproven", "dead")
     out = bring(HEAD, *(f"{name}@example.com,,2025-03-31,,Yes" for name in names))
     assert "3 left out" in out
-    assert "the account is closed" in out and "is not proven" in out and "is suppressed" in out
+    assert "the account is closed" in out and "is not verified" in out and "is suppressed" in out
     assert not Subscription.objects.exists()
 
 

@@ -59,7 +59,7 @@ def test_it_says_where_there_is_nothing_new():
 @pytest.mark.parametrize(
     ("arguments", "options", "words"),
     [
-        (["hourly"], {}, "No newsletter 'hourly' is offered. There are: daily, weekly."),
+        (["hourly"], {}, "No newsletter 'hourly' is offered. These are: daily, weekly."),
         (["daily"], {"date": "tomorrow"}, "--date is 'tomorrow'"),
     ],
 )

@@ -62,7 +62,7 @@ def test_the_page_has_one_button_and_the_button_ends_it(stranger, rhea, subscrib
     html = stranger.get(path).content.decode()
     main = html.partition("<main")[2].partition("</main>")[0]
     assert main.count("<button") == 1 and "csrfmiddlewaretoken" not in html
-    assert "It is ended" in stranger.post(path).content.decode()
+    assert "You are unsubscribed" in stranger.post(path).content.decode()
     assert rhea.subscriptions.get().ended_by == "link"
     assert "You do not get the daily newsletter" in stranger.get(path).content.decode()
 
@@ -123,7 +123,7 @@ def test_why_says_when_where_and_to_which_words(stranger, rhea, daily):
     given_at = timezone.now().replace(year=2026, month=3, day=4) - timedelta(days=0)
     subscribing.subscribe(rhea, daily, Subscription.Source.WELCOME, given_at=given_at)
     html = stranger.get(f"/newsletters/why/{links.token_of(rhea.pk, daily.pk)}/").content.decode()
-    assert "4 March 2026" in html and "Question after registering" in html and daily.wording in html
+    assert "4 March 2026" in html and "Question after registration" in html and daily.wording in html
 
 
 def test_why_tells_an_imported_source_as_the_other_system_wrote_it(stranger, rhea, daily):

@@ -34,7 +34,7 @@ def test_all_that_are_offered_stand_there_with_promise_days_and_the_newest_editi
     for words in (daily.name, "Monday to Friday at 06:30", "A bridge at Marlow", "A tram", EDITION, weekly.name):
         assert words in html
     assert "An older bridge" not in html and "The old letter" not in html
-    assert "/newsletters/daily/subscribe/" in html and "The first edition is still to come" in html
+    assert "/newsletters/daily/subscribe/" in html and "The first edition has not appeared yet" in html
 
 
 def test_a_newsletter_lists_its_editions_a_page_at_a_time(client, daily):
@@ -123,7 +123,7 @@ def test_an_edition_of_which_all_is_withdrawn_says_so(client, daily):
     make_edition(daily, articles=[article])
     article.withdrawn_at = timezone.now()
     article.save()
-    assert "has been withdrawn" in text_of(client, EDITION)
+    assert "have been withdrawn" in text_of(client, EDITION)
     assert "Tuesday 24 November 2026" in text_of(client, "/newsletters/daily/")
 
 

@@ -97,7 +97,7 @@ def test_a_second_click_does_nothing_and_says_so(as_user, ada, edition):
     client = as_user(ada)
     do(client, edition, "hold")
     html = do(client, edition, "hold").content.decode()
-    assert "Nothing was done, because it has changed meanwhile." in html
+    assert "Nothing was done, because the edition has since changed." in html
     assert LogEntry.objects.count() == 1
 
 
@@ -107,7 +107,7 @@ def test_an_edition_of_which_all_was_withdrawn_is_not_sent(as_user, ada, edition
         item.article.withdrawn_at = timezone.now() - timedelta(minutes=1)
         item.article.save()
     assert (
-        "There is nothing in it to send"
+        "This edition is empty"
         in client.get(f"/admin/newsletters/edition/{edition.pk}/do/send/").content.decode()
     )
     assert "nothing to send" in do(client, edition, "send").content.decode()

@@ -123,7 +123,7 @@ def test_a_draft_is_neither_offered_nor_found_nor_taken(as_user, ada, edition):
     response = save(client, edition, screen)
     html = response.content.decode()
     assert response.status_code == 200
-    assert "cannot be read by anybody" in html and "Typed all the same" in html
+    assert "will not be public" in html and "Typed all the same" in html
     assert edition.items.count() == 3
     edition.refresh_from_db()
     assert edition.subject == ""
@@ -146,7 +146,7 @@ def test_an_article_that_was_withdrawn_says_so(as_user, ada, edition):
     article = edition.items.first().article
     article.withdrawn_at = timezone.now() - timedelta(minutes=1)
     article.save()
-    assert "Withdrawn: it is not in the mail." in as_user(ada).get(address(edition)).content.decode()
+    assert "Withdrawn: it will not be in the mail." in as_user(ada).get(address(edition)).content.decode()
 
 
 def test_what_ada_does_stands_in_the_history_with_her_name(as_user, ada, edition):
@@ -179,7 +179,7 @@ def test_a_subject_that_is_too_long_is_said_at_the_field_and_kept(as_user, ada, 
 def test_joe_reads_and_changes_nothing(as_user, joe, edition):
     client = as_user(joe)
     html = client.get(address(edition)).content.decode()
-    assert "editors arrange the editions" in html
+    assert "only editors can change it" in html
     assert 'name="_move"' not in html and 'name="_verb"' not in html and 'name="offered"' not in html
     assert client.post(address(edition), {"subject": "Joe’s"}).status_code == 403
     edition.refresh_from_db()
@@ -189,7 +189,7 @@ def test_joe_reads_and_changes_nothing(as_user, joe, edition):
 def test_an_edition_that_went_out_is_only_to_read(as_user, ada, make_sent):
     edition = make_sent("sent")
     html = as_user(ada).get(address(edition)).content.decode()
-    assert "What readers got cannot be changed any more" in html
+    assert "This edition can no longer be changed" in html
     assert 'name="subject"' not in html and 'name="_move"' not in html
 
 

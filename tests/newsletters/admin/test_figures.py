@@ -137,7 +137,7 @@ def test_a_plot_of_a_standing_number_is_a_line_and_others_are_bars():
     assert standing.description == "From 100 to 129; at most 129, on 30 November 2026."
     sent = plots.plot("sent", "Sent", DAYS, [0, 7, *[0] * 28])
     assert sent.line == "" and [bar.value for bar in sent.bars] == [7]
-    assert sent.description == "7 in all; most, 7, on 2 November 2026."
+    assert sent.description == "7 in all; at most 7, on 2 November 2026."
 
 
 def test_everything_lies_within_the_frame():
@@ -150,7 +150,7 @@ def test_everything_lies_within_the_frame():
 
 
 def test_a_quarter_without_anything_says_so():
-    assert plots.plot("sent", "Sent", DAYS, [0] * 30).description == "Zero on each day."
+    assert plots.plot("sent", "Sent", DAYS, [0] * 30).description == "Zero on every day."
 
 
 @pytest.mark.parametrize(

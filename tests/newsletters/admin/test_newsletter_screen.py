@@ -87,7 +87,7 @@ def test_ada_enters_an_address_that_gets_nothing(as_user, ada):
     assert (row.address, row.cause, row.source) == ("rhea@example.com", "editor", "Asked by telephone")
     assert suppression.is_suppressed("rhea@example.com")
     html = client.post(f"{SUPPRESSIONS}add/", {"address": "rhea@example.com"}).content.decode()
-    assert "This address is in the list already." in html
+    assert "This address is already in the list." in html
     assert "rhea@example.com" in client.get(f"{SUPPRESSIONS}?q=RHEA").content.decode()
 
 

@@ -46,14 +46,14 @@ def test_of_an_edition_that_went_out_one_sees_what_readers_got(as_user, ada, mak
     edition = make_sent("sent")
     client = as_user(ada)
     html = client.get(address(edition)).content.decode()
-    assert "What readers get." in html and "What went out" in html
+    assert "This is the mail that readers get." in html and "What went out" in html
     assert "What went out" in client.get(address(edition, "mail/wide/")).content.decode()
 
 
 def test_an_empty_edition_has_nothing_to_look_at(as_user, ada, make_edition):
     edition = make_edition(0)
     client = as_user(ada)
-    assert "There is nothing in it yet" in client.get(address(edition)).content.decode()
+    assert "This edition is empty" in client.get(address(edition)).content.decode()
     assert client.get(address(edition, "mail/wide/")).status_code == 404
 
 

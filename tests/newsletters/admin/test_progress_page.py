@@ -47,7 +47,7 @@ def test_the_doubtful_stand_by_name_with_the_words_of_the_server(as_user, ada, m
     html = client.get(address(edition)).content.decode()
     assert "Reader 0" in html and "reader1@example.com" in html and "421 too busy" in html
     assert "Reader 2" not in html
-    assert "the mail server broke off before it answered" in html
+    assert "the connection broke before the mail server answered" in html
     html = client.get(f"{address(edition)}?state=failed").content.decode()
     assert "reader1@example.com" in html and "reader0@example.com" not in html
 
@@ -65,8 +65,8 @@ def test_ada_sends_one_again_and_leaves_the_other(as_user, ada, make_sent):
     assert "reader1@example.com<" not in client.get(address(edition)).content.decode()
     said = [entry.get_change_message() for entry in LogEntry.objects.order_by("pk")]
     assert said == [
-        f"The mail number {uncertain.pk} (uncertain) is sent again.",
-        f"The mail number {failed.pk} (failed) is left as it is.",
+        f"Mail number {uncertain.pk} (uncertain) will be sent again.",
+        f"Mail number {failed.pk} (failed) is left as it is.",
     ]
     assert LogEntry.objects.first().user == ada
 
@@ -143,4 +143,4 @@ def test_the_page_costs_the_same_for_many_readers(as_user, ada, make_sent):
 @pytest.mark.parametrize("cause", ["unverified", "closed"])
 def test_who_was_left_out_at_the_freeze_is_counted(as_user, ada, make_sent, cause):
     edition = make_sent("sent", left_at_freeze={cause: 7})
-    assert f"Not among them: 7 {cause}." in as_user(ada).get(address(edition)).content.decode()
+    assert f"Not included: 7 {cause}." in as_user(ada).get(address(edition)).content.decode()

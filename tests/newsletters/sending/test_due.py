@@ -167,7 +167,7 @@ def send(capsys):
 def test_now_sends_todays_edition_whatever_the_hour(send, make_reader, mailoutbox, daily):
     make_reader("rhea@example.com")
     make_article()
-    assert "1 sent. All is done." in send("--now", "daily")
+    assert "1 sent. Everything is sent." in send("--now", "daily")
     assert [mail.to for mail in mailoutbox] == [["rhea@example.com"]]
 
 
@@ -175,7 +175,7 @@ def test_now_twice_says_so_and_sends_nothing(send, make_reader, mailoutbox):
     make_reader("rhea@example.com")
     make_article()
     send("--now", "daily")
-    with pytest.raises(CommandError, match="has gone out already"):
+    with pytest.raises(CommandError, match="has already gone out"):
         send("--now", "daily")
     assert len(mailoutbox) == 1
 
