@@ -1,4 +1,4 @@
-"""The versions of a piece: one is kept at each save, verb and import; old ones are pruned."""
+"""The versions of a piece. One is kept at each save, verb and import. Old ones are pruned."""
 
 from datetime import datetime, timedelta
 
@@ -14,12 +14,12 @@ _PRUNED_AT_ONCE = 500
 
 
 def of(piece: Piece) -> QuerySet[PieceVersion]:
-    """Return a piece's versions, the newest first."""
+    """Return a piece's versions, newest first."""
     return PieceVersion.objects.filter(**parent_of(piece))
 
 
 def begin(piece: Piece) -> None:
-    """Keep a piece as it is stored before its first change, if it is older than the history."""
+    """Keep a first version of a piece that has none, because it is older than the history. Call this before a change."""
     if not of(piece).exists():
         copy = sheets.to_copy(sheets.of_piece(piece))
         summary = "As it was when the history begins"
@@ -27,9 +27,10 @@ def begin(piece: Piece) -> None:
 
 
 def keep(piece: Piece, *, by, now: datetime, name: str = "", summary: str = "") -> PieceVersion:
-    """Keep a piece as it is stored now, within the transaction that changed it; `by` is None for a command.
+    """Keep the piece in its stored form as a version. Call this in the transaction that changed it.
 
-    A save that changed nothing makes no version, unless it has a name. `summary` stands before what changed, in words.
+    `by` is None for a command. A save that changed nothing makes no version, unless it has a name. The version's summary is
+    `summary` followed by the changes in words.
     """
     last = of(piece).filter(is_pending=False).first()
     sheet = sheets.of_piece(piece)
@@ -42,7 +43,10 @@ def keep(piece: Piece, *, by, now: datetime, name: str = "", summary: str = "") 
 
 
 def prune(now: datetime) -> int:
-    """Delete versions older than the settings allow and return how many. The newest of each piece and open pending ones stay."""
+    """Delete versions that are older than the settings allow, and return how many.
+
+    The newest version of each piece stays, and so do pending versions that are still open and their bases.
+    """
     old, named = (now - timedelta(days=days) for days in (settings.HISTORY_DAYS, settings.HISTORY_NAMED_DAYS))
     newer = PieceVersion.objects.filter(pk__gt=OuterRef("pk"), is_pending=False)
     is_followed = Exists(newer.filter(article=OuterRef("article"))) | Exists(newer.filter(report=OuterRef("report")))

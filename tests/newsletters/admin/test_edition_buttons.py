@@ -106,10 +106,7 @@ def test_an_edition_of_which_all_was_withdrawn_is_not_sent(as_user, ada, edition
     for item in edition.items.all():
         item.article.withdrawn_at = timezone.now() - timedelta(minutes=1)
         item.article.save()
-    assert (
-        "This edition is empty"
-        in client.get(f"/admin/newsletters/edition/{edition.pk}/do/send/").content.decode()
-    )
+    assert "This edition is empty" in client.get(f"/admin/newsletters/edition/{edition.pk}/do/send/").content.decode()
     assert "nothing to send" in do(client, edition, "send").content.decode()
     assert state_of(edition) is State.DRAFT
 

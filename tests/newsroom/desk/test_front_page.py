@@ -147,7 +147,7 @@ def test_a_piece_that_is_out_meanwhile_keeps_its_date(as_user, ada, scheduled):
     Article.objects.update(published_at=then)
     day = (timezone.localdate() + timedelta(days=5)).isoformat()
     assert moved(as_user(ada), scheduled, day, "06:15").status_code == 302
-    assert "It is not scheduled any more, so it was not moved." in as_user(ada).get(DESK).content.decode()
+    assert "It is no longer scheduled, so it was not moved." in as_user(ada).get(DESK).content.decode()
     scheduled.refresh_from_db()
     assert scheduled.published_at == then and not scheduled.events.exists()
 
@@ -215,7 +215,7 @@ def test_the_last_days_are_drawn_with_a_title_a_description_and_a_table(as_user,
     html = as_user(ada).get(DESK).content.decode()
     for name, title, told in (
         ("published", "Published by day", "1 in all"),
-        ("views", "Premium views by day", "23 in all; most, 11"),
+        ("views", "Premium views by day", "23 in all; at most 11"),
         ("walled", "Walls by day", "6 in all"),
         ("registrations", "Registrations by day", "3 in all"),
     ):
