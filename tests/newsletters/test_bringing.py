@@ -1,4 +1,4 @@
-"""`manage.py import_readers`: readers of another system, with their consent."""
+"""`manage.py import_readers`: importing readers from another system with their consent."""
 
 import csv
 from datetime import UTC, datetime, timedelta
@@ -28,7 +28,7 @@ def bring(tmp_path, capsys):
     return run
 
 
-def test_a_reader_comes_with_the_consent(bring, mailoutbox):
+def test_a_reader_is_imported_with_the_consent(bring, mailoutbox):
     out = bring(HEAD, "Ada@Example.com,Ada Reader,2025-03-31T09:00:00Z,old site,Yes please")
     user = User.objects.get()
     subscription = user.subscriptions.get()
@@ -53,7 +53,7 @@ def test_a_second_run_changes_nothing(bring):
     assert (User.objects.count(), Subscription.objects.count()) == (1, 1)
 
 
-def test_a_dry_run_says_the_same_and_keeps_nothing(bring):
+def test_a_dry_run_reports_the_same_and_stores_nothing(bring):
     line = "ada@example.com,Ada,2025-03-31,old,Yes"
     out = bring(HEAD, line, line.upper(), dry_run=True)
     assert "1 new readers would be made" in out and "1 already subscribed" in out
@@ -68,7 +68,7 @@ def test_a_known_reader_keeps_the_name_and_gets_the_newsletter(bring, rhea):
     assert "1 known readers subscribed" in out
 
 
-def test_who_unsubscribed_later_stays_unsubscribed(bring):
+def test_a_reader_who_unsubscribed_later_stays_unsubscribed(bring):
     line = "ada@example.com,Ada,2025-03-31,old,Yes"
     bring(HEAD, line)
     Subscription.objects.update(ended_at=timezone.now())
@@ -96,7 +96,7 @@ def test_a_line_that_is_left_out_says_why(bring, line, why):
     assert User.objects.count() == 1
 
 
-def test_closed_unproven_and_suppressed_are_left_out(bring, make_user):
+def test_closed_unverified_and_suppressed_accounts_are_left_out(bring, make_user):
     make_user("closed@example.com", is_active=False)
     make_user("unproven@example.com", email_verified=False)
     suppress("dead@example.com", "bounced")
@@ -124,17 +124,17 @@ def test_a_file_that_cannot_be_read_says_what_to_do(bring, lines, words):
         bring(*lines)
 
 
-def test_latin_1_is_refused_in_words_and_nothing_is_lost(bring):
+def test_a_latin_1_file_is_refused_with_an_explanation_and_nothing_is_lost(bring):
     with pytest.raises(CommandError, match="not UTF-8"):
         bring(HEAD, "ada@example.com,Zoë,2025-03-31,,Yes", encoding="latin-1")
 
 
-def test_a_newsletter_that_does_not_exist_names_those_that_do(bring):
+def test_an_unknown_newsletter_is_answered_with_those_that_exist(bring):
     with pytest.raises(CommandError, match="daily, weekly"):
         bring(HEAD, newsletter="hourly")
 
 
-def test_the_export_can_be_brought_back(bring, rhea, capsys, daily):
+def test_the_export_can_be_imported_again(bring, rhea, capsys, daily):
     given = timezone.now() - timedelta(days=3)
     rhea.subscriptions.create(newsletter=daily, wording="Yes, “please”", source="page", given_at=given)
     call_command("export_newsletter_consents")
