@@ -20,7 +20,7 @@ def count(newsletter: Newsletter, now: datetime) -> None:
 
 
 def by_day(newsletter: Newsletter | None, since: date) -> dict[date, int]:
-    """How many readers registered on each day since `since`, through one newsletter or through all. Days without any are missing."""
+    """Registrations per day since `since`, through one newsletter or all. Days without any are missing."""
     rows = Registrations.objects.filter(day__gte=since).order_by("day")
     if newsletter is not None:
         rows = rows.filter(newsletter=newsletter)

@@ -18,7 +18,7 @@ def listed(names: Sequence[str]) -> str:
 
 
 def veiled(address: str) -> str:
-    """A shortened address: “r•••@example.com”. Its owner recognises it, but somebody who was forwarded the mail learns little."""
+    """A shortened address: “r•••@example.com”. Its owner recognises it; others, to whom a mail was forwarded, do not."""
     name, _, host = address.rpartition("@")
     return f"{name[:1]}•••@{host}"
 

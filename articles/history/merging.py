@@ -41,7 +41,7 @@ class Difference:
 
 @dataclass
 class Row:
-    """A row of a list. `key` is the id of a stored row, or for a new row a name that cannot be an id. `under` is the parent's key."""
+    """A row of a list. `key` is the id of a stored row, or a name that cannot be an id. `under` is the parent's key."""
 
     key: str
     values: Values
@@ -200,7 +200,7 @@ def _is_mine(row: Row, name: str, told: list[Difference]) -> bool:
 def _in_order(
     name: str, sheet: Sheet, base: Sheet | None, mine: Sheet, theirs: Sheet, told: list[Difference]
 ) -> list[Row]:
-    """Return my order if I changed it, otherwise theirs. A row that only the other side has follows its neighbour on that side."""
+    """Return my order if I changed it, otherwise theirs. A row that only the other side has keeps its neighbour there."""
     rows = sheet.rows(name)
 
     def keys(of: Sheet | None, under: str) -> list[str]:

@@ -138,7 +138,7 @@ def test_an_editors_day_from_draft_to_sent(desk, site, sender):
     assert page.complaints == []
 
     page.get_by_role("link", name="The daily newsletter", exact=False).first.click()
-    expect(page.get_by_text("What readers got cannot be changed any more")).to_be_visible()
+    expect(page.get_by_text("This edition can no longer be changed")).to_be_visible()
     expect(page.get_by_role("button", name="up")).to_have_count(0)
 
 

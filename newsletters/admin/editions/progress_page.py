@@ -86,7 +86,7 @@ class ProgressPage:
         return response
 
     def delivery_view(self, request: HttpRequest, pk: int, delivery: int, name: str) -> HttpResponse:
-        """The buttons “Send again” and “Leave it”. An editor decides, because no program can know whether the mail arrived."""
+        """The buttons “Send again” and “Leave it”. An editor decides, because no program knows if the mail arrived."""
         edition = self.existing(request, pk)
         verbs = {"again": self._send_again, "leave": self._leave_it}
         if name not in verbs:
