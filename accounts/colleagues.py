@@ -1,7 +1,7 @@
-"""What a chief editor does with colleagues: invite one, change their role, end their access. No superuser is needed.
+"""How chief editors invite colleagues, change their roles and end their access, without a superuser.
 
-Nobody raises themselves: a role is one of three fixed sets of groups, nobody changes their own, and what only a superuser
-can give (all rights, rights of one person, the role of chief editor) only a superuser can touch.
+Nobody can give themselves more rights. A role is one of three fixed sets of groups, and nobody can change their own. Only a
+superuser can make superusers or chief editors or give rights to one person, and only a superuser can change such colleagues.
 """
 
 from enum import Enum
@@ -18,7 +18,7 @@ from accounts.next_page import with_next
 
 
 class Role(Enum):
-    """The value names the role on the screen; `groups` are the groups of somebody who has it."""
+    """A role at the desk. The value is its name on the screen, `groups` are the groups that it consists of."""
 
     JOURNALIST = "Journalist"
     EDITOR = "Editor"
@@ -38,7 +38,7 @@ _FOR_CHIEFS = (Role.JOURNALIST, Role.EDITOR)
 
 
 class Refused(Exception):
-    """Raised for a step that is not allowed; the message is a sentence for the person who tried it."""
+    """Raised for a step that is not allowed. The message tells the user why."""
 
 
 def roles_given_by(by: User) -> tuple[Role, ...]:
@@ -46,13 +46,13 @@ def roles_given_by(by: User) -> tuple[Role, ...]:
 
 
 def role_of(user: User) -> Role | None:
-    """Return somebody's role, or None for a superuser and for any other set of groups."""
+    """Return the user's role. None for a superuser, and for a set of groups that is not a role."""
     names = {group.name for group in user.groups.all()}
     return next((role for role in Role if role.groups == names and not user.is_superuser), None)
 
 
 def may_touch(by: User, user: User) -> bool:
-    """Tell whether `by` may change this colleague's role or end their access."""
+    """Return whether `by` may change this colleague's role or end their access."""
     if user.pk == by.pk or user.is_superuser or not by.has_perm("accounts.change_colleague"):
         return False
     if by.is_superuser:
@@ -62,30 +62,33 @@ def may_touch(by: User, user: User) -> bool:
 
 
 def refusal(email: str) -> str:
-    """Return why this address (in canonical spelling) cannot be invited, or nothing."""
+    """Return why this address (in canonical spelling) cannot be invited, or "" if it can."""
     user = User.objects.of_address(email)
     if user is None:
         return ""
     if user.is_staff or user.is_superuser:
-        return "Somebody with this address works here already."
-    return "" if user.is_active else "The account of this address is closed. An administrator can open it."
+        return "Somebody with this address already works here."
+    return "" if user.is_active else "The account with this address is closed. An administrator can open it."
 
 
 @transaction.atomic
 def invite(email: str, name: str, role: Role, *, by: User) -> Colleague:
-    """Give the owner of an address access with a role. A reader's account becomes a colleague's; no password is made."""
+    """Give the owner of an address access with a role. If they have a reader's account, it becomes a colleague's.
+
+    No password is made. Raises Refused.
+    """
     _check_role(role, by)
     if said := refusal(email):
         raise Refused(said)
     user = User.objects.of_address(email) or User.objects.create_user(email)
     if not user.email_verified:
-        # Whoever opened this account has never shown that the address is theirs. From now on only a code opens it.
+        # The account may have been opened by somebody who does not own the address. From now on it needs a code by mail.
         user.set_unusable_password()
         user.sessions.all().delete()
     user.name = user.name or name
     user.is_staff = True
     user.save()
-    # Rights of an earlier time at the desk do not come back.
+    # A colleague who returns does not get earlier personal rights back.
     user.user_permissions.clear()
     _set_groups(user, role)
     return Colleague.objects.get(pk=user.pk)
@@ -99,7 +102,10 @@ def change_role(colleague: Colleague, role: Role, *, by: User) -> None:
 
 @transaction.atomic
 def end_access(colleague: Colleague, *, by: User) -> None:
-    """Take somebody's rights at the desk and sign them out everywhere. Their account as a reader and their texts stay."""
+    """Remove the colleague's rights at the desk and sign them out everywhere. Their reader's account and texts stay.
+
+    Raises Refused.
+    """
     user = _locked(colleague, by)
     user.is_staff = False
     user.save(update_fields=["is_staff"])
@@ -109,7 +115,7 @@ def end_access(colleague: Colleague, *, by: User) -> None:
 
 
 def send_invitation(request: HttpRequest, colleague: Colleague) -> None:
-    """Send the mail with a link to sign in with a code. Raises MailDown."""
+    """Send the invitation, with a link for signing in with a code. Raises MailDown."""
     context = {
         "colleague": colleague,
         "invited_by": request.user.get_full_name(),
@@ -125,7 +131,10 @@ def _check_role(role: Role, by: User) -> None:
 
 
 def _locked(colleague: Colleague, by: User) -> User:
-    """Return the colleague as stored now: they may have become an administrator since the page was shown."""
+    """Return the colleague as stored now, because they may have become an administrator since the page was shown.
+
+    Raises Refused.
+    """
     user = User.objects.select_for_update().get(pk=colleague.pk)
     if not user.is_staff or not may_touch(by, user):
         raise Refused("You may not change this colleague.")

@@ -17,7 +17,7 @@ class NewslettersConfig(AppConfig):
         from newsletters import maps, offering, privacy, receivers, teasing, webhooks  # noqa: F401, PLC0415
         from newsletters.models import Newsletter  # noqa: PLC0415
 
-        # Names and promises stand on pages that are kept.
+        # Cached pages show the names and promises of newsletters.
         versions.watch([Newsletter])
         offers.register(offering.offer)
         closing.register(offering.invitation)

@@ -1,6 +1,7 @@
-"""A yes that a stranger gave before the address was proven. It waits beside the code, in the same browser, until the code is typed.
+"""Requests for a newsletter by people who are not signed in.
 
-It counts for the address that was typed with it and for no other: a browser may have several users.
+A request is kept in the browser's session until the person has proven the address by typing the code. It counts only for the
+address that was typed with it, because several people may use the same browser.
 """
 
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from accounts.models import User
 from newsletters import subscribing
 from newsletters.models import Newsletter, Subscription
 
-# In the session: by the newsletter's id, what was said.
+# The session key. Its value maps a newsletter's id to the address, the wording and the time of the request.
 ASKED = "newsletters.asked"
 
 
@@ -25,13 +26,13 @@ class Yes:
 
 
 def remember(request: HttpRequest, email: str, newsletter: Newsletter, now: datetime) -> None:
-    """Keep the yes that was just given for this address, with the words that stood beside the button."""
+    """Keep the request for this address, with the words beside the button."""
     said = {"email": email, "wording": newsletter.wording, "at": now.isoformat()}
     request.session[ASKED] = request.session.get(ASKED, {}) | {str(newsletter.pk): said}
 
 
 def waiting(request: HttpRequest, user: User) -> Iterator[Yes]:
-    """What was said in this browser for the address of this user, to newsletters that are still offered."""
+    """The requests in this browser for this user's address, if the newsletters are still offered."""
     said = {int(pk): yes for pk, yes in request.session.get(ASKED, {}).items() if yes["email"] == user.email}
     for newsletter in subscribing.offered().filter(pk__in=said) if said else ():
         yes = said[newsletter.pk]
@@ -39,7 +40,7 @@ def waiting(request: HttpRequest, user: User) -> Iterator[Yes]:
 
 
 def record(request: HttpRequest, user: User) -> None:
-    """The address is proven: what was said counts. What others said in this browser is forgotten."""
+    """Subscribe the user, whose address is now proven, to the requested newsletters. Requests for other addresses are dropped."""
     if ASKED not in request.session:
         return
     for yes in waiting(request, user):

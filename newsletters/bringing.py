@@ -1,4 +1,4 @@
-"""Bring readers along from another system: rows of a file become verified readers with their consent. Nobody is mailed."""
+"""Import readers from another system. The rows of a file become verified readers with their consent. No mail is sent."""
 
 import csv
 from collections import Counter
@@ -41,26 +41,26 @@ class Row:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A line that was not taken, and why."""
+    """A line that was not imported, and why."""
 
     line: int
     why: str
 
 
 class _NotKept(Exception):
-    """Ends a trial run's transaction."""
+    """Rolls back the transaction of a trial run."""
 
 
 def bring(
     file: TextIO, newsletter: Newsletter, now: datetime, is_trial: bool = False
 ) -> Iterator[tuple[Counter, list[LeftOut]]]:
-    """Take the file in parts of a thousand lines, each in a transaction of its own; counts and what was left out of each part.
+    """Import the file in parts of a thousand lines, each in its own transaction. Yields the counts and left-out lines of each.
 
-    The counts are `new`, `known` (readers who had no subscription) and `already`. A trial undoes each part.
+    The counts are `new`, `known` (readers who had no subscription) and `already`. A trial rolls each part back.
     Raises UnreadableFile.
     """
     lines = _rows(file, now)
-    # A trial keeps nothing, so an address that stands twice in the file is remembered here.
+    # A trial stores nothing, so it remembers the addresses here to notice one that is in the file twice.
     seen: set[int] | None = set() if is_trial else None
     while part := list(islice(lines, _AT_ONCE)):
         rows = [row for row in part if isinstance(row, Row)]
@@ -82,7 +82,7 @@ def _rows(file: TextIO, now: datetime) -> Iterator[Row | LeftOut]:
         head = file.readline()
         if not head.strip():
             raise UnreadableFile("The file is empty. Its first line must name the columns: " + ",".join(COLUMNS))
-        # Spreadsheets of many countries write semicolons.
+        # In many countries spreadsheets separate columns with semicolons.
         delimiter = max(",;\t", key=head.count)
         columns = [name.strip().lower() for name in next(csv.reader([head], delimiter=delimiter))]
         if missing := [name for name in NEEDED if name not in columns]:
@@ -105,29 +105,29 @@ def _rows(file: TextIO, now: datetime) -> Iterator[Row | LeftOut]:
 def _row(line: int, values: dict[str, str], now: datetime) -> Row | LeftOut:
     written = {name: values.get(name, "").strip() for name in COLUMNS}
     if any("\0" in value for value in written.values()):
-        return LeftOut(line, "it holds a character (NUL) that no text can have")
+        return LeftOut(line, "it contains a NUL character, which text cannot have")
     try:
         email = canonical_address(written["email"])
     except ValidationError:
         return LeftOut(
-            line, f"“{written['email']}” is no e-mail address" if written["email"] else "it has no e-mail address"
+            line, f"“{written['email']}” is not an e-mail address" if written["email"] else "it has no e-mail address"
         )
     given_at = _moment(written["given_at"])
     if given_at is None:
         return LeftOut(
             line,
-            f"{email}: the time of consent “{written['given_at']}” is no date like 2025-03-31 or 2025-03-31T09:00:00Z",
+            f"{email}: the time of consent “{written['given_at']}” is not a date like 2025-03-31 or 2025-03-31T09:00:00Z",
         )
     if given_at > now:
         return LeftOut(line, f"{email}: the time of consent {written['given_at']} is in the future")
     if not written["wording"]:
-        return LeftOut(line, f"{email}: the words of the consent are missing, so it could not be proven")
+        return LeftOut(line, f"{email}: the wording of the consent is missing, so the consent cannot be proven")
     source = written["source"][:60] or Subscription.Source.IMPORT
     return Row(line, email, " ".join(written["name"].split())[:150], given_at, source, written["wording"])
 
 
 def _moment(text: str) -> datetime | None:
-    """A date or a time; without a zone it is meant in the site's."""
+    """The moment that a date or time names, in the site's time zone if it names none. None if it is not a date or time."""
     try:
         moment = parse_datetime(text)
         if moment is None and (day := parse_date(text)):
@@ -160,7 +160,7 @@ def _take(
         elif not user.is_active:
             left_out.append(LeftOut(row.line, f"{row.email}: the account is closed"))
         elif not user.email_verified:
-            left_out.append(LeftOut(row.line, f"{row.email}: there is an account whose address is not proven"))
+            left_out.append(LeftOut(row.line, f"{row.email}: the address belongs to an account but is not verified"))
         elif user.pk in standing:
             counts["already"] += 1
         elif user.pk in ended and ended[user.pk] >= row.given_at:
@@ -183,7 +183,7 @@ def _make(wanted: dict[str, Row], known: dict[str, User], newsletter: Newsletter
             user = User(email=email, name=row.name, email_verified=True, date_joined=now)
             user.set_unusable_password()
             new.append(user)
-    # Someone may register at this very moment: that account is then taken.
+    # If someone registers with the same address at this moment, that account is used.
     User.objects.bulk_create(new, ignore_conflicts=True)
     readers = _readers(wanted.values())
     made = {user.email for user in new}
@@ -218,7 +218,7 @@ def _readers(rows: Iterable[Row]) -> dict[str, User]:
 
 
 def _subscriptions(known: dict[str, User], newsletter: Newsletter) -> tuple[set[int], dict[int, datetime]]:
-    """Whose subscription stands, and when the last of the others ended."""
+    """The ids of readers with an active subscription, and the end of the last subscription of each other reader."""
     rows = Subscription.objects.filter(newsletter=newsletter, user__in=[user.pk for user in known.values()])
     standing, ended = set(), {}
     for user_id, ended_at in rows.order_by("ended_at").values_list("user_id", "ended_at"):

@@ -1,4 +1,4 @@
-"""What the rules of bulk mail still miss on this site, in words (Gmail's and Yahoo's sender guidelines of 2024; RFC 8058)."""
+"""Checks whether this site keeps the rules for bulk mail (Gmail's and Yahoo's sender guidelines of 2024; RFC 8058)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ _STAYS_HERE = ("console", "filebased", "locmem", "dummy")
 
 @dataclass(frozen=True)
 class Finding:
-    """One rule: whether it holds (None where it cannot be told from here), and what is so or what to do."""
+    """One rule, whether the site keeps it (None if this cannot be checked from here), and the facts or what to do."""
 
     rule: str
     holds: bool | None
@@ -27,7 +27,7 @@ class Finding:
 
 
 def findings(now: datetime) -> Iterator[Finding]:
-    """Look at the settings, the site's own address and the database."""
+    """Check the settings, the site's own address and the database."""
     site = urlsplit(settings.SITE_ADDRESS)
     _, sender = parseaddr(settings.NEWSLETTER_FROM_EMAIL)
     domain = sender.rpartition("@")[2]
@@ -46,18 +46,16 @@ def _sender(host: str, sender: str, domain: str) -> Finding:
     rule = "Domain of the sender"
     if "@" not in sender:
         return Finding(
-            rule, False, f"NEWSLETTER_FROM_EMAIL is {settings.NEWSLETTER_FROM_EMAIL!r}, which is no address. Set it."
+            rule, False, f"NEWSLETTER_FROM_EMAIL is {settings.NEWSLETTER_FROM_EMAIL!r}, which is not an address."
         )
     if domain in ("localhost", "example.com") or domain.endswith((".localhost", ".example", ".invalid", ".test")):
-        return Finding(
-            rule, False, f"{sender} is no address that anybody can answer. Set NEWSLETTER_FROM_EMAIL to one of yours."
-        )
+        return Finding(rule, False, f"Nobody can reply to {sender}. Set NEWSLETTER_FROM_EMAIL to an address of yours.")
     if host == domain or host.endswith(f".{domain}") or domain.endswith(f".{host.removeprefix('www.')}"):
         return Finding(rule, True, f"{sender} belongs to the site’s own domain.")
     return Finding(
         rule,
         False,
-        f"{sender} is not of the site’s domain {host}. Set NEWSLETTER_FROM_EMAIL to an address of that domain.",
+        f"{sender} does not belong to the site’s domain {host}. Set NEWSLETTER_FROM_EMAIL to an address of that domain.",
     )
 
 
@@ -67,7 +65,7 @@ def _https() -> Finding:
     return Finding(
         "Address with https",
         False,
-        f"SITE_ADDRESS is {settings.SITE_ADDRESS}. RFC 8058 asks for https: mail programs show no button to unsubscribe without it.",
+        f"SITE_ADDRESS is {settings.SITE_ADDRESS}. RFC 8058 requires https: without it mail programs show no unsubscribe button.",
     )
 
 
@@ -80,14 +78,14 @@ def _unsubscribe() -> Finding:
         return Finding(
             rule,
             False,
-            f"{settings.SITE_ADDRESS} cannot be reached from here: {error}. Start the site, or mend its address.",
+            f"{settings.SITE_ADDRESS} cannot be reached from here: {error}. Start the site, or correct SITE_ADDRESS.",
         )
-    # Nobody has this token: the site answers that it knows nobody, and no proxy in front has refused the POST.
+    # The token belongs to nobody. Any of these answers comes from the site, so no proxy in front has refused the POST.
     if status in (200, 404, 410):
         return Finding(
             rule,
             True,
-            f"{settings.SITE_ADDRESS} takes a POST without a cookie there (it answered {status} for a test).",
+            f"{settings.SITE_ADDRESS} accepts a POST without a cookie there (a test was answered with {status}).",
         )
     return Finding(
         rule,
@@ -114,7 +112,7 @@ def _postal_address() -> Finding:
     return Finding(
         "Postal address",
         False,
-        "Set NEWSLETTER_POSTAL_ADDRESS to the publisher’s name and address: the law of most countries asks for it in each mail.",
+        "Set NEWSLETTER_POSTAL_ADDRESS to the publisher’s name and address. Most countries require it by law in each mail.",
     )
 
 
@@ -123,9 +121,9 @@ def _contact(sender: str) -> Finding:
         return Finding(
             "Contact",
             False,
-            f"{sender} says that nobody reads it. Set NEWSLETTER_FROM_EMAIL to an address that somebody reads.",
+            f"{sender} looks like an address that nobody reads. Set NEWSLETTER_FROM_EMAIL to one that somebody reads.",
         )
-    return Finding("Contact", True, f"Readers can answer {sender}; let somebody read it.")
+    return Finding("Contact", True, f"Readers can reply to {sender}. Make sure that somebody reads it.")
 
 
 def _connection() -> Finding:
@@ -140,9 +138,9 @@ def _connection() -> Finding:
         return Finding(
             rule,
             False,
-            "Codes to sign in go over the same connection. Set NEWSLETTER_EMAIL_URL, so that a newsletter never delays or blocks them.",
+            "Sign-in codes go over the same connection. Set NEWSLETTER_EMAIL_URL, so that a newsletter never delays or blocks them.",
         )
-    return Finding(rule, True, "Newsletters go by NEWSLETTER_EMAIL_URL, codes to sign in by EMAIL_URL.")
+    return Finding(rule, True, "Newsletters go through NEWSLETTER_EMAIL_URL, sign-in codes through EMAIL_URL.")
 
 
 def _events() -> Finding:
@@ -152,20 +150,20 @@ def _events() -> Finding:
         return Finding(
             rule,
             None,
-            "A plain mail server reports nothing. Read the mailbox that bounces go to, and enter dead addresses on the desk.",
+            "A plain mail server reports nothing. Read the mailbox that receives bounces, and enter dead addresses at the desk.",
         )
     if webhooks.events_are_proven(name):
-        return Finding(rule, True, f"Let {name} report to {settings.SITE_ADDRESS}/newsletters/events/{name}/")
+        return Finding(rule, True, f"Set up {name} to report to {settings.SITE_ADDRESS}/newsletters/events/{name}/")
     return Finding(
         rule,
         False,
-        f"{name} has no way to report them. Set ANYMAIL_WEBHOOK_SECRET=NAME:PASSWORD (or the provider’s signing key), and give it the "
-        f"address {settings.SITE_ADDRESS}/newsletters/events/{name}/ with that name and password.",
+        f"{name} cannot report them yet. Set ANYMAIL_WEBHOOK_SECRET=NAME:PASSWORD (or the provider’s signing key), and give the "
+        f"provider the address {settings.SITE_ADDRESS}/newsletters/events/{name}/ with that name and password.",
     )
 
 
 def _workers(now: datetime) -> Finding:
-    rule = "Somebody sends"
+    rule = "A sender is running"
     waiting = Edition.objects.filter(frozen_at__isnull=False, finished_at=None, stopped_at=None, paused_at=None)
     if settings.NEWSLETTER_SEND_FROM_SERVER:
         return Finding(rule, True, "The web server sends what is due (NEWSLETTER_SEND_FROM_SERVER).")
@@ -176,13 +174,13 @@ def _workers(now: datetime) -> Finding:
         return Finding(
             rule,
             False,
-            f"{late[0]} began more than an hour ago and is not done. Does `manage.py send_newsletters` run?",
+            f"{late[0]} began more than an hour ago and is not done. Is `manage.py send_newsletters` running?",
         )
-    return Finding(rule, None, "Run `manage.py send_newsletters` each minute from cron, or with --loop as a service.")
+    return Finding(rule, None, "Run `manage.py send_newsletters` every minute from cron, or with --loop as a service.")
 
 
 def _dns(domain: str) -> Iterator[Finding]:
-    rule = "DNS, which you set"
+    rule = "DNS records to set"
     yield Finding(
         rule, None, f"{domain}  TXT  “v=spf1 include:YOUR-MAIL-PROVIDER -all”  (SPF: who may send for the domain)"
     )
@@ -195,5 +193,5 @@ def _dns(domain: str) -> Iterator[Finding]:
         f"_dmarc.{domain}  TXT  “v=DMARC1; p=none; rua=mailto:postmaster@{domain}”  (DMARC; later p=quarantine)",
     )
     yield Finding(
-        rule, None, "PTR  the name of the sending machine, which must lead back to its address (the provider does this)"
+        rule, None, "PTR  the name of the sending machine, which must resolve to its address (your host sets this up)"
     )

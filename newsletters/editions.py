@@ -1,4 +1,4 @@
-"""Editions that went out, as lists show them: in a few queries, however many they are."""
+"""Editions that went out, for lists. The number of queries does not grow with the list."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
@@ -11,20 +11,20 @@ from django.utils.dateformat import format as format_date
 from articles.models import Article
 from newsletters.models import Edition, EditionItem, Newsletter
 
-# Headlines that a list tells of each edition, the lead's among them.
+# How many headlines of each edition a list shows, the lead's included.
 HEADLINES = 4
 
 
 @dataclass(frozen=True)
 class Issue:
-    """An edition in a list, and the first of its articles that are public at this moment."""
+    """An edition in a list, with the first of its articles that are public now."""
 
     edition: Edition
     articles: Sequence[Article]
 
     @property
     def title(self) -> str:
-        """The editor's own subject, or the headline of the first article, or the date."""
+        """The editor's subject. Without one, the headline of the first article, or else the date."""
         headline = self.articles[0].headline if self.articles else ""
         return self.edition.subject or headline or in_words(self.edition.date)
 
@@ -34,7 +34,7 @@ class Issue:
 
     @property
     def others(self) -> Sequence[Article]:
-        """The articles whose headlines are not the title already."""
+        """The articles whose headlines are not the title."""
         return self.articles if self.edition.subject else self.articles[1:]
 
 
@@ -44,13 +44,13 @@ def in_words(day: date) -> str:
 
 
 def gone_out(newsletter: Newsletter | None = None) -> QuerySet[Edition]:
-    """The editions that were sent, or are being sent, of all newsletters or of one: the newest first."""
+    """The editions that were sent or are being sent, of one newsletter or of all. Newest first."""
     found = Edition.objects.filter(frozen_at__isnull=False).order_by("-date", "-pk")
     return found.filter(newsletter=newsletter) if newsletter else found
 
 
 def newest_of(newsletters: Iterable[Newsletter], now: datetime) -> dict[int, Issue]:
-    """The newest edition of each newsletter that has one, by the newsletter's id."""
+    """The newest edition of each newsletter that has one. The keys are the newsletters' ids."""
     of_one = gone_out().filter(newsletter=OuterRef("pk")).values("pk")[:1]
     ids = Newsletter.objects.filter(pk__in=[newsletter.pk for newsletter in newsletters]).annotate(
         newest=Subquery(of_one)
@@ -62,7 +62,7 @@ def newest_of(newsletters: Iterable[Newsletter], now: datetime) -> dict[int, Iss
 
 
 def issues(editions: Iterable[Edition], now: datetime) -> list[Issue]:
-    """The editions in their order, each with the first articles that it holds and that are public now."""
+    """The editions in the given order, each with the first of its articles that are public now."""
     editions = list(editions)
     held = _first_articles([edition.pk for edition in editions], now)
     wanted = {pk for ids in held.values() for pk in ids}

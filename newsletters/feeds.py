@@ -1,4 +1,4 @@
-"""The feed of a newsletter: each edition is an entry with the headlines of what it holds."""
+"""The feed of a newsletter. Each entry is an edition with its headlines."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -18,7 +18,7 @@ from newsletters.models import Newsletter
 
 
 class NewsletterFeed(SiteFeed):
-    """Atom, and answered as “not modified” like the feeds of articles."""
+    """An Atom feed. Like the article feeds, it answers “not modified” when nothing is new."""
 
     def get_object(self, request, slug: str) -> Newsletter:
         return get_object_or_404(Newsletter, slug=slug)
@@ -49,7 +49,7 @@ class NewsletterFeed(SiteFeed):
         return settings.SITE_ADDRESS + issue.edition.get_absolute_url()
 
     def item_guid(self, issue: Issue) -> str:
-        """The edition's name for ever (RFC 4151): a newsletter has one edition a date."""
+        """The edition's permanent id (RFC 4151). It is unique, because a newsletter has one edition per date."""
         year = issue.edition.frozen_at.astimezone(UTC).year
         name = f"{issue.edition.newsletter_id}-{issue.edition.date.isoformat()}"
         return f"tag:{urlsplit(settings.SITE_ADDRESS).hostname},{year}:newsletter-{name}"

@@ -1,6 +1,6 @@
-"""What became of the newsletters, day by day: subscribers, mails sent, bounced and complained of, who came and who left.
+"""Daily figures of the newsletters: subscribers, mails sent, bounces, complaints, unsubscriptions and registrations.
 
-The rows are counted when somebody asks; nothing about a reader is kept for it (no opens, no clicks).
+They are counted from the stored rows when somebody opens the page. Nothing is tracked for them: no opens and no clicks.
 """
 
 from collections import Counter
@@ -16,7 +16,7 @@ from django.utils import timezone
 from newsletters import registrations
 from newsletters.models import Delivery, Edition, Newsletter, Subscription
 
-# name: what a plot and a column are called.
+# The name of each figure, and the title of its plot.
 KINDS = {
     "subscribers": "Subscribers",
     "sent": "Sent",
@@ -27,13 +27,13 @@ KINDS = {
 }
 
 _SENT = Delivery.State.SENT
-# Bounces and late answers of a provider come within days.
+# Providers report bounces and late answers within days.
 _REPORTED = timedelta(days=7)
 
 
 @dataclass(frozen=True)
 class Figures:
-    """The days of a period, oldest first, and a number for each kind and day."""
+    """The days of a period, oldest first, and for each kind one number per day."""
 
     days: list[date]
     by_kind: dict[str, list[int]]
@@ -44,7 +44,7 @@ class Figures:
 
 
 def of_days(newsletter: Newsletter | None, days: int, now: datetime) -> Figures:
-    """The last `days` days up to today, of one newsletter or of all of them together."""
+    """The figures of the last `days` days including today, for one newsletter or for all together."""
     today = timezone.localdate(now)
     period = [today - timedelta(days=back) for back in range(days - 1, -1, -1)]
     start, end = _midnight(period[0]), _midnight(today + timedelta(days=1))
@@ -72,7 +72,7 @@ def of_days(newsletter: Newsletter | None, days: int, now: datetime) -> Figures:
 def _standing(
     subscriptions: QuerySet, ended: Counter, period: Iterable[date], start: datetime, end: datetime
 ) -> Iterator[int]:
-    """How many stood at the end of each day."""
+    """How many subscriptions were active at the end of each day."""
     before = subscriptions.filter(given_at__lt=start)
     standing = before.count() - before.filter(ended_at__lt=start).count()
     given = _by_day(subscriptions, "given_at", start, end)
@@ -82,10 +82,10 @@ def _standing(
 
 
 def sent_of(editions: Iterable[Edition], now: datetime) -> dict[int, int]:
-    """How many mails of each edition were sent, by its id. One query for those that are not known yet.
+    """How many mails of each edition were sent. The keys are edition ids. Takes one query for numbers that are not cached.
 
-    To count a million rows takes half a second, so the number of an edition that has finished is kept: for ten minutes, and
-    for a day once its provider has reported all that it will.
+    Counting a million rows takes half a second, so the number of a finished edition is cached: for ten minutes at first, and
+    for a day once no further reports from the provider are expected.
     """
     gone = [edition for edition in editions if edition.frozen_at]
     sent = {edition.pk: edition.folded.get(_SENT, 0) for edition in gone if edition.folded is not None}
@@ -105,7 +105,7 @@ def sent_of(editions: Iterable[Edition], now: datetime) -> dict[int, int]:
 
 
 def _sent(editions: QuerySet, now: datetime) -> Counter:
-    """Mails by the date of their edition: the deliveries of old editions are folded into numbers."""
+    """Sent mails by the date of their edition, because the deliveries of old editions are reduced to counts."""
     found = list(editions.filter(frozen_at__isnull=False).only("date", "frozen_at", "finished_at", "folded"))
     numbers, sent = sent_of(found, now), Counter()
     for edition in found:

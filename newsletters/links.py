@@ -1,16 +1,16 @@
 """The links in a newsletter that belong to one reader: unsubscribe, choices, why.
 
-A token names a reader and a newsletter and is signed with SECRET_KEY. It lets its holder end or choose newsletters and
-nothing else: it signs nobody in. It does not run out while the account exists (RFC 8058, section 3.1, asks for that much).
+A token names a reader and a newsletter and is signed with SECRET_KEY. Its holder can end or choose newsletters and nothing
+else; it does not sign anybody in. It stays valid as long as the account exists (RFC 8058, section 3.1, requires this).
 
-A mail is rendered once for all; `PLACE` stands where the token goes, and `filled()` puts it there.
+A mail is rendered once for all readers, with `PLACE` instead of a token. `filled()` puts in a reader's token.
 """
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 
-# No letter of it needs escaping in HTML, in an address or in quoted-printable, and no text of ours holds it.
+# No character of it needs escaping in HTML, in an address or in quoted-printable, and no other text contains it.
 PLACE = "READERS-OWN-TOKEN-GOES-HERE"
 _SALT = "newsletters.links"
 
@@ -21,7 +21,7 @@ def token_of(user_id: int, newsletter_id: int) -> str:
 
 
 def read_token(token: str) -> tuple[int, int]:
-    """(user id, newsletter id). Raises BadSignature where the token was not made here."""
+    """The user's id and the newsletter's id. Raises BadSignature if the token was not made here."""
     user, newsletter, signature = (token.split("-", 2) + ["", ""])[:3]
     try:
         value = f"{int(user, 16):x}-{int(newsletter, 16):x}"

@@ -1,4 +1,4 @@
-"""What the sitemaps name: newsletters that are offered, and editions that went out (articles/discovery/sitemaps.py)."""
+"""The sitemaps of the newsletters that are offered and of the editions that went out (articles/discovery/sitemaps.py)."""
 
 from collections.abc import Iterator
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""The first newsletter, offered on the welcome page, on the account page and at the end of articles."""
+"""The offer of the first newsletter on the welcome page, on the account page and at the end of articles."""
 
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -19,7 +19,7 @@ _known = GenerationCache(1)
 
 
 def offer() -> Offer | None:
-    """The first newsletter as a box for `accounts`; None where none is offered."""
+    """The first newsletter as a tick box for `accounts`. None if no newsletter is offered."""
     newsletter = subscribing.offered().first()
     if newsletter is None:
         return None
@@ -54,8 +54,11 @@ def offer() -> Offer | None:
 
 
 def invitation(path: str) -> Invitation | None:
-    """The quiet line at the end of the article at `path`: the same for everybody, asked of the database once a generation."""
-    # In a tuple, since there may be no newsletter, and the cache takes None for “not known”.
+    """The line at the end of the article at `path`. It is the same for everybody; the database is read once a generation.
+
+    None if no newsletter is offered.
+    """
+    # The value is in a tuple, because it may be None, which the cache takes for “not known”.
     (newsletter,) = _known.get_or_make("first", versions.current(), lambda: (subscribing.offered().first(),))
     if newsletter is None:
         return None

@@ -1,4 +1,4 @@
-"""Plots of one number for each day, as geometry for an SVG. Pure: `templates/admin/newsletters/plot.html` draws it."""
+"""The geometry of SVG plots of one number per day. No database: `templates/admin/newsletters/plot.html` draws them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ _STEPS = (1, 2, 5)
 
 @dataclass(frozen=True)
 class Tick:
-    """A line of the grid, or a date below it: where it stands and what is written there."""
+    """A grid line or a date below the plot: its position and its label."""
 
     place: float
     label: str
@@ -29,7 +29,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Plot:
-    """A line for what stands (subscribers), bars for what happens on a day (sent)."""
+    """A plot. It has a line for a level (subscribers), or bars for daily counts (sent)."""
 
     name: str
     title: str
@@ -52,12 +52,12 @@ class Plot:
 
     @property
     def rows(self) -> list[tuple[date, int]]:
-        """The table beneath, newest first."""
+        """The rows of the table below the plot, newest first."""
         return list(zip(self.days, self.values, strict=True))[::-1]
 
 
 def plot(name: str, title: str, days: Sequence[date], values: Sequence[int], *, is_line: bool = False) -> Plot:
-    """The plot of a value for each day; a line where the value stands from day to day, otherwise bars."""
+    """The plot of one value per day: a line with `is_line`, otherwise bars."""
     top = _top(max(values, default=0))
     low = _low(min(values, default=0), top) if is_line else 0
     inner_width, inner_height = WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
@@ -85,18 +85,18 @@ def plot(name: str, title: str, days: Sequence[date], values: Sequence[int], *, 
 
 
 def described(days: Sequence[date], values: Sequence[int], is_line: bool) -> str:
-    """The plot in a sentence, for who does not see it."""
+    """The plot in a sentence, for readers who cannot see it."""
     if not any(values):
-        return "Zero on each day."
+        return "Zero on every day."
     most = max(values)
     on = days[list(values).index(most)]
     if is_line:
         return f"From {values[0]:,} to {values[-1]:,}; at most {most:,}, on {on:%-d %B %Y}."
-    return f"{sum(values):,} in all; most, {most:,}, on {on:%-d %B %Y}."
+    return f"{sum(values):,} in all; at most {most:,}, on {on:%-d %B %Y}."
 
 
 def short(value: float) -> str:
-    """“950”, “1.5k”, “20k”, “1.2m”: a label must fit beside the plot."""
+    """A number short enough to fit beside the plot: “950”, “1.5k”, “20k”, “1.2m”."""
     for size, letter in ((1_000_000, "m"), (1_000, "k")):
         if value >= size:
             return f"{value / size:.2f}".rstrip("0").rstrip(".") + letter
@@ -104,7 +104,7 @@ def short(value: float) -> str:
 
 
 def _top(most: int) -> int:
-    """The next round number: 1, 2, 5, 10, 20, 50 …"""
+    """The smallest of 1, 2, 5, 10, 20, 50 … that is not below `most`."""
     size = 1
     while True:
         for step in _STEPS:
@@ -114,7 +114,7 @@ def _top(most: int) -> int:
 
 
 def _low(least: int, top: int) -> int:
-    """Where the axis of a line begins: at nothing, unless all values lie in the upper half."""
+    """The lowest value of a line plot's axis: zero, or half of `top` if all values are above that."""
     return top // 2 if least > top // 2 else 0
 
 

@@ -1,4 +1,4 @@
-"""What the newsletters hold of a person: given out, and removed with the account (accounts/privacy.py)."""
+"""The newsletters' part of exporting and erasing a person's data (accounts/privacy.py)."""
 
 from django.db.models import F, Q, Value
 from django.db.models.functions import Replace
@@ -10,7 +10,7 @@ NAME = "newsletters"
 
 
 def export(user: User) -> dict[str, object]:
-    """Subscriptions with their consent, mails, and whether the address is shut out; ready for JSON."""
+    """The user's subscriptions with their consent, the mails, and any suppression of the address. Ready for JSON."""
     given = user.subscriptions.values("newsletter__name", "wording", "source", "given_at", "ended_at", "ended_by")
     mails = user.deliveries.order_by("pk").values(
         "edition__newsletter__name",
@@ -33,14 +33,14 @@ def export(user: User) -> dict[str, object]:
 
 
 def erase(user: User) -> None:
-    """Remove what would outlive the account. Subscriptions go with the user's row.
+    """Remove the personal data that would outlive the account. Subscriptions are deleted with the user's row.
 
-    What is still to be sent is not sent, also where the edition is on its way. The counts of an edition stay true, so its
-    deliveries stay, and name nobody. A suppressed address stays shut out by its keyed hash alone.
+    Mails that have not been sent yet are not sent, even if the edition is being sent. Deliveries stay, so that the counts of
+    an edition stay true, but they no longer name the user. A suppressed address stays suppressed by its keyed hash alone.
     """
     deliveries = Delivery.objects.filter(user=user)
     deliveries.filter(state__in=Delivery.OPEN).update(state=Delivery.State.LEFT)
-    # Mail servers repeat the address in their answers.
+    # The error is erased too, because mail servers often repeat the address in their answers.
     deliveries.update(user=None, address="", error="")
     for address in _addresses(user):
         shut_out = Suppression.objects.filter(address__iexact=address)

@@ -1,4 +1,4 @@
-"""What the newsletters do when somebody registers or signs in, and when an edition is public."""
+"""Signal receivers: what happens when somebody registers or signs in, and when a public edition changes."""
 
 from allauth.account.signals import user_signed_up
 from django.contrib.auth.signals import user_logged_in
@@ -27,7 +27,7 @@ def record_yes(sender, request: HttpRequest, user: User, **kwargs) -> None:
 
 @receiver([post_save, post_delete], sender=Edition, dispatch_uid="newsletters-edition")
 def tell_of_edition(sender, instance: Edition, **kwargs) -> None:
-    """An edition that went out stands on pages that are kept. Drafts stand on none, so saving one empties no cache."""
+    """Empty the page cache when an edition that went out changes. Drafts are on no cached page, so they do not count."""
     if instance.frozen_at:
         versions.tell()
 

@@ -1,4 +1,4 @@
-"""How many readers registered through the page of a newsletter: sums a day, without anybody's name."""
+"""Counts of readers who registered through a newsletter's page, per day and without names."""
 
 from datetime import date, datetime
 
@@ -9,10 +9,10 @@ from newsletters.models import Newsletter, Registrations
 
 
 def count(newsletter: Newsletter, now: datetime) -> None:
-    """Add one to the day of `now`, as the site's time zone has it."""
+    """Add one to the count of the local day of `now`."""
     rows = Registrations.objects.filter(newsletter=newsletter, day=timezone.localdate(now))
     if not rows.update(number=F("number") + 1):
-        # Another process may make the row at the same moment; both then add to it.
+        # Another process may make the row at the same moment. Both then add to it.
         Registrations.objects.bulk_create(
             [Registrations(newsletter=newsletter, day=timezone.localdate(now))], ignore_conflicts=True
         )
@@ -20,7 +20,7 @@ def count(newsletter: Newsletter, now: datetime) -> None:
 
 
 def by_day(newsletter: Newsletter | None, since: date) -> dict[date, int]:
-    """The days from `since` on at which anybody registered, and how many did, by one newsletter or by all."""
+    """Registrations per day since `since`, through one newsletter or all. Days without any are missing."""
     rows = Registrations.objects.filter(day__gte=since).order_by("day")
     if newsletter is not None:
         rows = rows.filter(newsletter=newsletter)

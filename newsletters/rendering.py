@@ -1,7 +1,7 @@
-"""The mail of an edition, the same for all readers: HTML through MJML, and plain text.
+"""The mail of an edition, which is the same for all readers: HTML made from MJML, and plain text.
 
-Where a reader's own links go stands `links.PLACE`; sending fills it in. The addresses of articles are their own: nothing is
-counted, and nothing in a link lets anybody in.
+`links.PLACE` marks the places of a reader's own links, which are filled in when the mail is sent. Links to articles are their
+plain addresses: they count no clicks and give nobody access.
 """
 
 import hashlib
@@ -22,18 +22,18 @@ from newsletters import links
 from newsletters.composing import Contents, ExpertQA, contents
 from newsletters.models import Edition
 
-# The pixels that a picture takes up; its file has twice as many where the original has.
+# The width of a picture in the mail. Its file is twice as wide if the original is large enough.
 PICTURE_WIDTH = 560
-# What inboxes show of the preview line, generously.
+# No inbox shows more of the preview line than this.
 PREVIEW_LENGTH = 200
-# So many of those who answer are named.
+# The most experts that are named as answering a question.
 MOST_NAMED = 4
 _TAG_WITH_ATTRIBUTES = re.compile(r"<(table|td|div|a|img|p|v:\w+|h[1-6]) ")
 _MANY_LINES = re.compile(r"\n{3,}")
 
 
 class NothingToSend(ValueError):
-    """The edition holds nothing: what was in it has been withdrawn."""
+    """The edition is empty, because all its pieces were withdrawn."""
 
 
 @dataclass(frozen=True)
@@ -57,29 +57,29 @@ class MailPicture:
 
 
 def render(edition: Edition, now: datetime) -> Mail:
-    """The mail as it would go out at `now`. Raises NothingToSend where the edition is empty."""
+    """The mail as it would go out at `now`. Raises NothingToSend if the edition is empty."""
     held = contents(edition, now)
     if held.first is None:
         raise NothingToSend(f"{edition} holds nothing that readers may see.")
     subject = clean(edition.subject) or clean(held.first.headline)
     context = _context(edition, held) | {"subject": subject, "preview": _preview(held)}
-    # MJML is XML, which has no way to write some characters.
+    # MJML is XML, which cannot contain some characters.
     html = _in_short_lines(mjml2html(allowed(render_to_string("newsletters/mail/mail.mjml", context)), fonts={}))
     text = allowed(render_to_string("newsletters/mail/mail.txt", context))
     return Mail(subject, html, _MANY_LINES.sub("\n\n", text).strip() + "\n")
 
 
 def _in_short_lines(html: str) -> str:
-    """Break lines inside of tags, where a space means nothing.
+    """Break lines inside tags, where whitespace does not matter.
 
-    Mail may have lines of at most 998 bytes (RFC 5322, 2.1.1). With longer ones Python encodes each reader's mail anew as
+    Lines of a mail may have at most 998 bytes (RFC 5322, 2.1.1). If any is longer, Python encodes each reader's mail as
     quoted-printable, which takes longer than handing it over.
     """
     return _TAG_WITH_ATTRIBUTES.sub(r"<\1\n", html)
 
 
 def freeze_mail(edition: Edition, now: datetime) -> Mail:
-    """Render once and keep it in the edition's row; to be called within the transaction that freezes the audience."""
+    """Render the mail and store it in the edition. Call this in the transaction that freezes the audience."""
     mail = render(edition, now)
     edition.mail_subject, edition.mail_html, edition.mail_text = mail.subject, mail.html, mail.text
     edition.mail_hash = mail.digest
@@ -88,7 +88,7 @@ def freeze_mail(edition: Edition, now: datetime) -> Mail:
 
 
 def mail_picture(picture: Picture | None) -> MailPicture | None:
-    """The file that mails show; none where there is only an original that stands upright."""
+    """The picture for the mail. None if there is no picture, or only an original in portrait format."""
     if picture is None:
         return None
     shown = show(picture, "mail")
@@ -124,7 +124,7 @@ def _context(edition: Edition, held: Contents) -> dict:
 
 
 def _preview(held: Contents) -> str:
-    """What inboxes show behind the subject: what the first piece says, and the next headlines while there is room."""
+    """The line that inboxes show after the subject: the first entry's text, then more headlines while there is room."""
     line = clean(held.first.text)
     for entry in held.entries:
         longer = f"{line} · {clean(entry.headline)}" if line else clean(entry.headline)

@@ -1,7 +1,7 @@
-"""When a newsletter goes out: dates and moments in a time zone. No model, no database, no clock of its own.
+"""When a newsletter goes out: dates and moments in a time zone. This module uses no model, no database and no clock.
 
-A date has one moment, whatever daylight saving does on it. A time that the clocks leap over moves forward by the leap;
-of a time that comes twice, the first is meant. So no date is missing and none comes twice.
+Each date has exactly one time of sending, even when the clocks change. If the clocks skip that time, it moves forward by
+the same amount. If the time comes twice, the first one counts. So no date is missed and none comes twice.
 """
 
 from collections.abc import Collection
@@ -10,27 +10,27 @@ from typing import Protocol
 
 from django.utils import timezone
 
-# A newsletter has at least one weekday, so the next or the former date lies within so many days.
+# A newsletter has at least one weekday, so its next and its previous date are at most this many days away.
 _WEEK = 7
-# The moment of a date may lie on either side of its own midnight by what a zone's clocks can leap over.
+# When a zone's clocks change, the moment of a date may fall on the day before or after. So one more day is searched.
 _NEXT_DOOR = 1
 
 
 class Scheduled(Protocol):
-    """What the schedule needs of a newsletter: ISO weekdays (1 for Monday), and a time of the day."""
+    """The attributes of a newsletter that the schedule needs: ISO weekdays (1 for Monday) and a time of day."""
 
     weekdays: Collection[int]
     send_at: time
 
 
 def due_at(send_at: time, day: date, zone: tzinfo) -> datetime:
-    """The moment of a local date at a local time, in UTC: Python calls a local time that comes twice equal to nothing."""
-    # With fold=0 Python takes the offset before a change of the clocks: the first of two, or a leap forward.
+    """The moment of a local date and time, in UTC. In Python a local time that comes twice is not equal to any other moment."""
+    # With fold=0 Python uses the offset from before the clocks change, so it takes the first of two, or moves forward.
     return datetime.combine(day, send_at, tzinfo=zone).replace(fold=0).astimezone(UTC)
 
 
 def date_after(weekdays: Collection[int], send_at: time, now: datetime, zone: tzinfo) -> date:
-    """The first of the weekdays' dates whose moment is later than `now`."""
+    """The first date on one of the weekdays whose time of sending is later than `now`."""
     today = now.astimezone(zone).date()
     for days in range(-_NEXT_DOOR, _WEEK + _NEXT_DOOR + 1):
         day = today + timedelta(days=days)
@@ -40,29 +40,29 @@ def date_after(weekdays: Collection[int], send_at: time, now: datetime, zone: tz
 
 
 def date_before(weekdays: Collection[int], day: date) -> date:
-    """The last of the weekdays' dates before this one."""
+    """The last date on one of the weekdays before `day`."""
     for days in range(1, _WEEK + 1):
         former = day - timedelta(days=days)
         if former.isoweekday() in weekdays:
             return former
-    raise ValueError("A newsletter without weekdays has no former date.")
+    raise ValueError("A newsletter without weekdays has no previous date.")
 
 
 # --- The same in the time zone of the site ---
 
 
 def next_date(newsletter: Scheduled, now: datetime) -> date:
-    """The date of the next sending that is still to come at `now`."""
+    """The next date whose time of sending is still to come at `now`."""
     return date_after(newsletter.weekdays, newsletter.send_at, now, site_zone())
 
 
 def due_on(newsletter: Scheduled, day: date) -> datetime:
-    """The moment at which the edition of a date is to go out; also of a date that is none of the newsletter's days."""
+    """The time at which the edition of a date is to go out. The date need not be one of the newsletter's weekdays."""
     return due_at(newsletter.send_at, day, site_zone())
 
 
 def due_before(newsletter: Scheduled, day: date) -> datetime:
-    """The moment of the scheduled sending before the one of this date."""
+    """The time of the last scheduled sending before this date."""
     return due_on(newsletter, date_before(newsletter.weekdays, day))
 
 

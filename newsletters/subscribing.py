@@ -1,7 +1,7 @@
-"""Who gets which newsletter: say yes, say no, and what stands. Ended subscriptions stay as proof; nothing here sends signals.
+"""Subscribe, unsubscribe, and look up subscriptions. Ended subscriptions stay as proof. Nothing here sends signals.
 
-Each verb may be called any number of times, also by two requests at once: the table holds one standing row for a reader and
-a newsletter, and the second call finds it.
+Each function may be called repeatedly, even by two requests at once: the table holds one active row for a reader and a
+newsletter, and the second call finds it.
 """
 
 from collections.abc import Collection
@@ -21,24 +21,24 @@ _SIGNED_IN = (Subscription.Source.WELCOME, Subscription.Source.ACCOUNT, Subscrip
 
 @dataclass(frozen=True)
 class Choice:
-    """A newsletter that is offered, and whether the reader gets it: a box on a page of choices."""
+    """A tick box on a page of choices: a newsletter that is offered, and whether the reader gets it."""
 
     newsletter: Newsletter
     is_chosen: bool
 
 
 def offered() -> QuerySet[Newsletter]:
-    """The newsletters that readers can ask for, in their order; the first is the one that is offered everywhere."""
+    """The newsletters that readers can ask for, in order. The first is the one that is offered everywhere."""
     return Newsletter.objects.filter(is_open=True)
 
 
 def subscribe(
     user: User, newsletter: Newsletter, source: str, wording: str | None = None, given_at: datetime | None = None
 ) -> bool:
-    """Record a yes with the words that stood beside the box. One that stands already is kept; True where there was none.
+    """Record a consent with the words beside the tick box. True if it is new; an active subscription is not changed.
 
-    An address that bounced, or whose owner complained, gets mails again where the owner has just proven it. A link in a
-    mail, which may have been forwarded, and an import prove nothing of the kind.
+    If the address bounced or its owner complained, mails are sent to it again, provided that the owner is signed in with a
+    verified address. A link in a mail, which may have been forwarded, and an import are not enough for that.
     """
     _, is_new = Subscription.objects.get_or_create(
         user=user,
@@ -56,30 +56,30 @@ def subscribe(
 
 
 def unsubscribe(user: User, newsletter: Newsletter, ended_by: str, now: datetime | None = None) -> bool:
-    """End the subscription that stands; the row stays, with when and how it ended. False where none stood."""
+    """End the active subscription. Its row stays and records when and how it ended. False if there was none."""
     ended = standing(user).filter(newsletter=newsletter).update(ended_at=now or timezone.now(), ended_by=ended_by)
     return bool(ended)
 
 
 def standing(user: User) -> QuerySet[Subscription]:
-    """The subscriptions of a reader that have not ended."""
+    """The active subscriptions of a reader."""
     return Subscription.objects.filter(user=user, ended_at=None)
 
 
 def gets(user: User, newsletter: Newsletter) -> bool:
-    """Whether the reader needs to do nothing more to get it."""
+    """Whether the reader is subscribed and the address still gets mails."""
     return standing(user).filter(newsletter=newsletter).exists() and not is_lifted_by_asking(user.email)
 
 
 def choices_of(user: User) -> list[Choice]:
-    """Each newsletter that is offered, and whether this reader gets it: none, while the address bounces or complained."""
+    """Each newsletter that is offered, and whether this reader gets it. After a bounce or complaint the reader gets none."""
     chosen = set() if is_lifted_by_asking(user.email) else set(standing(user).values_list("newsletter", flat=True))
     return [Choice(newsletter, newsletter.pk in chosen) for newsletter in offered()]
 
 
 @transaction.atomic
 def choose(user: User, slugs: Collection[str], source: str, ended_by: str, now: datetime) -> None:
-    """Make it so that of the newsletters that are offered the reader gets these and no others."""
+    """Subscribe the reader to these newsletters and end the subscriptions to all others that are offered."""
     for choice in choices_of(user):
         is_wanted = choice.newsletter.slug in slugs
         if is_wanted and not choice.is_chosen:
@@ -89,5 +89,5 @@ def choose(user: User, slugs: Collection[str], source: str, ended_by: str, now: 
 
 
 def end_all(user: User, ended_by: str, now: datetime) -> None:
-    """End every subscription of a reader, also to newsletters that are no longer offered."""
+    """End every subscription of a reader, including those to newsletters that are no longer offered."""
     standing(user).update(ended_at=now, ended_by=ended_by)

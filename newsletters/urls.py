@@ -1,4 +1,4 @@
-"""Addresses of the newsletters, all under /newsletters/. First parts that no newsletter can have are in `Newsletter.TAKEN`."""
+"""Addresses of the newsletters, all under /newsletters/. `Newsletter.TAKEN` lists those that no newsletter can have."""
 
 from django.urls import path, re_path
 

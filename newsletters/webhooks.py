@@ -1,8 +1,8 @@
-"""Where a mail provider reports what became of a mail: `/newsletters/events/<provider>/`.
+"""The address at which a mail provider reports what happened to a mail: `/newsletters/events/<provider>/`.
 
-The address exists only for the provider that sends the newsletter, and only where its events can be proven to be its own: by
-a signature that django-anymail checks, or by ANYMAIL_WEBHOOK_SECRET, the name and password in the address that the provider
-was given. Without either it answers 404, so that no stranger can suppress an address.
+It exists only for the provider that sends the newsletter, and only if the events prove where they come from: by a signature
+that django-anymail checks, or by ANYMAIL_WEBHOOK_SECRET, the name and password in the address that the provider was given.
+Otherwise it answers 404, so that no stranger can suppress an address.
 """
 
 from importlib import import_module
@@ -14,7 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from newsletters.sending import events
 
-# What django-anymail 15 needs to check each provider's signature; it refuses every event that lacks one.
+# The settings that django-anymail 15 needs to check a provider's signature. It then refuses events without one.
 _SIGNATURE_KEYS = {
     "mailersend": ("MAILERSEND_SIGNING_SECRET",),
     "mailgun": ("MAILGUN_WEBHOOK_SIGNING_KEY", "MAILGUN_API_KEY"),
@@ -26,13 +26,13 @@ _SIGNATURE_KEYS = {
 
 
 def provider() -> str:
-    """The anymail name of the provider that sends the newsletter; "" for a mail server."""
+    """The anymail name of the provider that sends the newsletter. "" for a plain mail server."""
     backend = settings.NEWSLETTER_EMAIL["EMAIL_BACKEND"]
     return backend.split(".")[2] if backend.startswith("anymail.backends.") else ""
 
 
 def events_are_proven(name: str) -> bool:
-    """Whether events of this provider carry a proof that strangers cannot make."""
+    """Whether events of this provider carry a proof that strangers cannot forge."""
     keys = ("WEBHOOK_SECRET", *_SIGNATURE_KEYS.get(name, ()))
     return any(settings.ANYMAIL.get(key) for key in keys)
 
@@ -41,7 +41,7 @@ def events_are_proven(name: str) -> bool:
 def provider_events(request: HttpRequest, name: str) -> HttpResponse:
     if name != provider() or not events_are_proven(name):
         raise Http404
-    # The views of all providers are loaded only where one reports.
+    # Anymail's views are loaded only when a provider reports.
     views = {pattern.name: pattern.callback for pattern in import_module("anymail.urls").urlpatterns}
     view = views.get(f"{name}_tracking_webhook") or views.get(f"{name}_webhook")
     if view is None:
@@ -54,5 +54,5 @@ def _take(sender, event: AnymailTrackingEvent, esp_name: str, **kwargs) -> None:
 
 
 def listen() -> None:
-    """Called once, when the app is ready."""
+    """Connect the receiver of events. Called once, when the app is ready."""
     tracking.connect(_take, dispatch_uid="newsletters.events")

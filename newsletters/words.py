@@ -1,4 +1,4 @@
-"""What pages say of a newsletter in words."""
+"""Words about a newsletter for pages and mails."""
 
 from collections.abc import Sequence
 
@@ -18,7 +18,7 @@ def listed(names: Sequence[str]) -> str:
 
 
 def veiled(address: str) -> str:
-    """An address that its owner knows again, and that tells nothing to whoever got the mail from them: “r•••@example.com”."""
+    """A shortened address: “r•••@example.com”. Its owner recognises it; others, to whom a mail was forwarded, do not."""
     name, _, host = address.rpartition("@")
     return f"{name[:1]}•••@{host}"
 

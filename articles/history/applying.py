@@ -1,6 +1,6 @@
-"""Store a sheet as the piece: a version that is restored, or a pending one that is approved.
+"""Store a sheet as the piece, when an old version is restored or a pending version is approved.
 
-Rows keep their ids and anchors. A row that was deleted since comes back with the id and the token that it had.
+Rows keep their ids and anchors. A row that was deleted in the meantime comes back with its old id and token.
 """
 
 from dataclasses import dataclass, field
@@ -19,14 +19,14 @@ _POINTED = {"section": Section, "picture": Picture, "author": Author, "expert": 
 
 @dataclass
 class Applied:
-    """What was stored: the ids of the rows by their keys in the sheet, and sentences about what could not come back."""
+    """The result: the ids of the stored rows by their keys in the sheet, and sentences about what could not be restored."""
 
     ids: dict[str, dict[str, int]] = field(default_factory=dict)
     lost: list[str] = field(default_factory=list)
 
 
 def apply(piece: Piece, sheet: Sheet) -> Applied:
-    """Store a sheet, within the caller's transaction, which has locked the piece. Untouched rows cost no statement."""
+    """Store a sheet. The caller must have locked the piece in a transaction. Unchanged rows take no database statement."""
     gone = _gone(sheet)
     done = Applied(lost=_told(gone))
     with versions.gathered():
@@ -37,7 +37,7 @@ def apply(piece: Piece, sheet: Sheet) -> Applied:
             # A version that was kept before the list existed says nothing of its rows.
             if name in sheet.lists
         }
-        # Answers may have moved away from rows that go, so those go last.
+        # Answers may have moved away from questions or experts that are to be deleted, so those are deleted last.
         for name, rows in stored.items():
             if name == "answers":
                 rows.delete_gone()
@@ -48,7 +48,7 @@ def apply(piece: Piece, sheet: Sheet) -> Applied:
 
 
 def lost(sheet: Sheet) -> list[str]:
-    """Say what of a sheet cannot come back, because the person, section or picture was deleted meanwhile."""
+    """Return sentences about the persons, sections and pictures of a sheet that cannot be restored, as they were deleted."""
     return _told(_gone(sheet))
 
 
@@ -61,7 +61,7 @@ def _told(gone: dict[str, set[str]]) -> list[str]:
 
 
 def _gone(sheet: Sheet) -> dict[str, set[str]]:
-    """Return, by field, the ids to which a sheet points and which no longer exist. One query for each field."""
+    """Return for each field the ids in the sheet that no longer exist. Takes one query per field."""
     wanted: dict[str, set[str]] = {}
     for values in (sheet.fields, *(row.values for rows in sheet.lists.values() for row in rows)):
         for name in values.keys() & _POINTED.keys():
@@ -86,7 +86,7 @@ def _store_fields(piece: Piece, sheet: Sheet, gone: dict[str, set[str]]) -> None
 
 
 class _Stored:
-    """One list: its stored rows, and which of them each row of the sheet becomes."""
+    """One list of the piece: its stored rows, and the id for each row of the sheet."""
 
     def __init__(self, piece: Piece, name: str, of_list: RowKind, sheet: Sheet, done: Applied, gone: dict):
         self.piece, self.name, self.kind, self.done = piece, name, of_list, done
@@ -111,7 +111,7 @@ class _Stored:
             question = self.done.ids["questions"].get(row.under)
             voices = [self.done.ids["participants"].get(key) for key in row.values["voices"]]
             if question is None or not voices or None in voices:
-                # Told with the expert or the question that could not come back.
+                # The expert or the question could not be restored, which is reported already.
                 continue
             self._save(row, {"position": place, "question_id": question, "participant_id": voices[0]})
             self._save_joint(self.ids[row.key], voices[1:])
@@ -122,7 +122,7 @@ class _Stored:
         self.gone = set()
 
     def _identify(self) -> None:
-        """Give each wanted row an id: that of the stored row of the same person, its own, or a new one."""
+        """Choose the id of each wanted row: that of the stored row for the same person, its own old id, or a new one."""
         named = self.kind.named_by
         holders = {str(getattr(row, f"{named}_id")): pk for pk, row in self.now.items()} if named else {}
         taken: set[int] = set()
@@ -167,7 +167,7 @@ class _Stored:
             )
 
     def _free_initials(self) -> None:
-        """Give temporary initials to each expert whose initials change: the database checks row by row."""
+        """Give temporary initials to experts whose initials change, because the database checks uniqueness row by row."""
         wanted = {self.ids.get(row.key): row.values["initials"][0] for row in self.wanted}
         for pk, held in self.now.items():
             if wanted.get(pk) != held.initials and held.initials in wanted.values():

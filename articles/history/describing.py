@@ -1,4 +1,4 @@
-"""What changed between two versions of a piece, in the words of the desk."""
+"""Describe the changes between two versions of a piece, in the words of the desk."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -17,7 +17,7 @@ from articles.models import Article, Author, Correction, Expert, Picture, Sectio
 from articles.models.access import Access
 from articles.text import richtext
 
-# How many changes a summary names.
+# The most changes that a summary names.
 MOST_NAMED = 6
 RICH = frozenset({"body", "introduction"})
 _LABELS = {
@@ -41,7 +41,7 @@ _FIGURE = re.compile(r'<figure data-picture="(\d+)">')
 
 @dataclass(frozen=True)
 class Change:
-    """One change: what it is about (“Answer of LP to question 3”), what happened to it, and the words."""
+    """One change: its subject (“Answer of LP to question 3”), what happened to it, and the changed words."""
 
     what: str
     verb: str
@@ -54,19 +54,19 @@ class Change:
 
 
 def summary(before: Sheet, after: Sheet) -> str:
-    """Name what changed in one line."""
+    """Return the changes in one line."""
     names = [change.brief for change in changes(before, after, with_words=False)]
     named, rest = names[:MOST_NAMED], len(names) - MOST_NAMED
     return "; ".join(named) + (f"; and {rest} more" if rest > 0 else "")
 
 
 def changes(before: Sheet, after: Sheet, with_words: bool = True) -> list[Change]:
-    """List what changed, in the order of the screen. At most one query for each kind of thing that is named."""
+    """Return the changes in the order of the screen. Takes at most one query per model whose rows are named."""
     return list(_Comparison(before, after, with_words).changes())
 
 
 def names(found: Iterable[Difference], sheet: Sheet) -> list[str]:
-    """Name what differences are about, each once: “Headline”, “Answer of LP to question 3”."""
+    """Return the subjects of the differences, each once: “Headline”, “Answer of LP to question 3”."""
     comparison = _Comparison(sheet, sheet, with_words=False)
     named = []
     for each in found:
@@ -172,7 +172,7 @@ class _Comparison:
         return [[Part(op, text)] for text in texts]
 
     def _shown(self, name: str, value: Value) -> list[str]:
-        """Return a value as a journalist knows it: names for ids, words for codes."""
+        """Return a value in words for journalists: names instead of ids, labels instead of codes."""
         parts = [part for part in value if part]
         if name in RICH:
             return paragraphs("".join(parts))

@@ -1,4 +1,4 @@
-"""The versions of a piece: one is kept at each save, verb and import; old ones are pruned."""
+"""The versions of a piece. One is kept at each save, verb and import. Old ones are pruned."""
 
 from datetime import datetime, timedelta
 
@@ -15,12 +15,12 @@ _AMENDED = {kind.value: f"A {kind.label}" for kind in PieceVersion.Amendment}
 
 
 def of(piece: Piece) -> QuerySet[PieceVersion]:
-    """Return a piece's versions, the newest first."""
+    """Return a piece's versions, newest first."""
     return PieceVersion.objects.filter(**parent_of(piece))
 
 
 def begin(piece: Piece) -> None:
-    """Keep a piece as it is stored before its first change, if it is older than the history."""
+    """Keep a first version of a piece that has none, because it is older than the history. Call this before a change."""
     if not of(piece).exists():
         copy = sheets.to_copy(sheets.of_piece(piece))
         summary = "As it was when the history begins"

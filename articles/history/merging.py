@@ -1,7 +1,7 @@
-"""A three-way merge of one screen: as it was loaded (base), as I left it (mine) and as it is stored now (theirs). Pure.
+"""A three-way merge of a screen: as it was loaded (base), as I changed it (mine) and as it is stored now (theirs). Pure.
 
-Field by field and row by row, what I did not touch is theirs. What I changed is mine, even if they changed it, too. A
-row that one side removed and the other changed stays. Every difference is reported, so that a person can decide.
+It works field by field and row by row. A value that I did not change becomes theirs. A value that I changed stays mine, even if
+they changed it too. A row that one side removed and the other changed stays. Every difference is reported for a person to decide.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -10,9 +10,9 @@ from enum import Enum
 
 Value = tuple[str, ...]
 Values = dict[str, Value]
-# Tells whether two values of a field are equal. Arguments: list ("" for the screen's own fields), field, value, value.
+# Returns whether two values of a field are equal. Arguments: list ("" for the screen's own fields), field, value, value.
 Same = Callable[[str, str, Value, Value], bool]
-# Returns the rows that a live row depends on, as pairs of list and key. Arguments: list, row, sheet.
+# Returns the rows on which a remaining row depends, as pairs of list and key. Arguments: list, row, sheet.
 Needs = Callable[[str, "Row", "Sheet"], Iterable[tuple[str, str]]]
 
 
@@ -29,7 +29,7 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Difference:
-    """One difference. `row` is empty for the screen's own fields; `name` is empty for whole rows and for orders."""
+    """One difference. `row` is empty for the screen's own fields. `name` is empty for whole rows and for orders."""
 
     kind: Kind
     rows: str
@@ -41,7 +41,7 @@ class Difference:
 
 @dataclass
 class Row:
-    """A row of a list: `key` is the id of a stored row, or a name that cannot be an id; `under` is the parent's key."""
+    """A row of a list. `key` is the id of a stored row, or a name that cannot be an id. `under` is the parent's key."""
 
     key: str
     values: Values
@@ -68,7 +68,7 @@ class Merged:
 
 
 def merge(base: Sheet | None, mine: Sheet, theirs: Sheet, same: Same, needs: Needs | None = None) -> Merged:
-    """Merge into the screen to save. Without `base`, every difference counts as changed by both sides."""
+    """Return the screen to save. Without `base`, every difference counts as changed by both sides."""
     told: list[Difference] = []
     known = base.fields if base else {}
     fields = _merge_values("", "", known, mine.fields, theirs.fields, same, told)
@@ -110,7 +110,7 @@ def _merge_rows(
         elif row.is_removed:
             merged.append(_gone_here(name, row, old, now, same, told))
         else:
-            # The question under which an answer stands is compared like any other value.
+            # The question to which an answer belongs is compared like any other value.
             row_told: list[Difference] = []
             values = _merge_values(
                 name, row.key, _with_place(old) if old else {}, _with_place(row), _with_place(now), same, row_told
@@ -126,7 +126,7 @@ def _merge_rows(
 
 
 def _gone_there(name: str, row: Row, old: Row | None, same: Same, told: list[Difference]) -> Row:
-    """Merge a row of mine that is not stored now: it is new, or they removed it."""
+    """Merge a row of mine that is not stored now, because it is new or because they removed it."""
     if old is None or row.is_removed:
         return row
     if _is_changed(name, old, row, same):
@@ -162,7 +162,7 @@ def _without_place(values: Values) -> tuple[Values, str]:
 
 
 def _keep_what_is_needed(sheet: Sheet, needs: Needs | None, told: list[Difference]) -> None:
-    """Keep a removed row that a remaining row needs, for example the question of an answer that somebody changed."""
+    """Keep removed rows that a remaining row needs, for example the question of an answer that somebody changed."""
     if needs is None:
         return
     reasons = {(found.rows, found.row): found for found in told}
@@ -171,7 +171,7 @@ def _keep_what_is_needed(sheet: Sheet, needs: Needs | None, told: list[Differenc
         for row in rows:
             if row.is_removed:
                 continue
-            # An untouched row goes with its parent; only a rescued, changed or new row brings the parent back.
+            # An unchanged row is removed with its parent. Only a rescued, changed or new row brings the parent back.
             reason = reasons.get((name, row.key))
             is_fresh = (reason is not None and reason.kind in changed) or not row.is_stored or _touched(row, name, told)
             for other, key in needs(name, row, sheet) if is_fresh else ():
@@ -200,7 +200,7 @@ def _is_mine(row: Row, name: str, told: list[Difference]) -> bool:
 def _in_order(
     name: str, sheet: Sheet, base: Sheet | None, mine: Sheet, theirs: Sheet, told: list[Difference]
 ) -> list[Row]:
-    """Return my order if I changed it, else theirs. Rows that only the other side has follow their neighbour there."""
+    """Return my order if I changed it, otherwise theirs. A row that only the other side has keeps its neighbour there."""
     rows = sheet.rows(name)
 
     def keys(of: Sheet | None, under: str) -> list[str]:
@@ -231,7 +231,7 @@ def _woven(first: Sequence[str], second: Sequence[str], members: Sequence[str]) 
             if key in woven or key not in members:
                 continue
             if place > max(shared, default=-1):
-                woven.append(key)  # Rows added at the end stay at the end.
+                woven.append(key)  # A row that was added at the end stays at the end.
                 continue
             before = next((other for other in reversed(sequence[:place]) if other in woven), None)
             woven.insert(woven.index(before) + 1 if before is not None else 0, key)

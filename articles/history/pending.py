@@ -1,7 +1,7 @@
-"""The pending version of a piece: a kept copy that has not been applied. Readers see the piece as it stays meanwhile.
+"""The pending version of a piece: a copy with changes that have not been applied. Until then readers see the piece without them.
 
-A piece has at most one, in `piece.pending`. To save it again adds another row, so the history knows each. Rows that
-are not stored yet have keys of their own, which stay the same until the version is applied.
+A piece has at most one, in `piece.pending`. Each save of it adds another version to the history. Its new rows, which have no
+id yet, have keys of their own, which do not change until the version is applied.
 """
 
 from collections.abc import Iterable
@@ -13,14 +13,14 @@ from articles.models import PieceVersion
 from articles.models.piece import Piece
 from articles.schema import new_token
 
-# What a person should look at before a pending version is applied: both sides changed it.
+# The differences that a person should check before a pending version is applied, because both sides made a change.
 _DISPUTED = (Kind.BOTH, Kind.I_REMOVED_THEY_CHANGED, Kind.THEY_REMOVED_I_CHANGED, Kind.ORDER)
-# The lists to which values of answers point.
+# The values of answers that hold keys of another list, and that list.
 _POINTING = {"voices": "participants"}
 
 
 def merged(piece: Piece) -> Merged:
-    """Merge the pending version with what was stored since it was made. Where both changed, the pending one wins."""
+    """Merge the pending version with the changes stored since it was made. If both changed a value, the pending one wins."""
     version = piece.pending
     base = sheets.from_copy(version.base.copy) if version.base is not None else None
     found = merging.merge(base, sheets.from_copy(version.copy), sheets.of_piece(piece), sheets.same, needs)
@@ -30,7 +30,7 @@ def merged(piece: Piece) -> Merged:
 
 
 def disputed(found: Merged) -> list[str]:
-    """Name what both the pending version and somebody else changed since."""
+    """Return names of the parts that were changed both in the pending version and in the piece."""
     return describing.names([each for each in found.differences if each.kind in _DISPUTED], found.sheet)
 
 
@@ -68,16 +68,16 @@ def store(
         **keeping.parent_of(piece),
     )
     piece.pending = version
-    # Not through `save()`: neither the piece's version nor its page changes.
+    # An update instead of `save()`, because neither the piece's version nor its public page changes.
     type(piece).objects.filter(pk=piece.pk).update(pending=version)
     return version
 
 
 def with_keys(sheet: Sheet, stored: Sheet, known: dict[str, dict[str, str]], former: Sheet | None) -> Sheet:
-    """Replace the ids of rows that are not stored, which belong to a transaction that was rolled back, by keys.
+    """Replace the ids of new rows by keys. These ids come from a transaction that was rolled back, so they are not valid.
 
-    `known` maps such ids, by list, to the keys that the rows had in the `former` pending version; they keep their
-    anchors, too.
+    `known` maps for each list such ids to the keys that the rows had in the `former` pending version. These rows keep their
+    keys and anchors.
     """
     keys: dict[str, dict[str, str]] = {}
     for name, rows in sheet.lists.items():

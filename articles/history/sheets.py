@@ -1,7 +1,7 @@
-"""A piece as a sheet (`articles/history/merging.py`), read from its rows, and as the JSON that a version keeps.
+"""Read a piece from the database as a sheet (`articles/history/merging.py`), and convert sheets to and from a version's JSON.
 
-Values are text: ids, tokens, ISO times in UTC and stored HTML. A row's key is its id. Rows of a pending version that
-are not stored yet have keys that cannot be ids.
+All values are text: ids, tokens, ISO times in UTC and stored HTML. A row's key is its id. New rows of a pending version have
+keys that cannot be ids.
 """
 
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ Copy = dict
 
 @dataclass(frozen=True)
 class RowKind:
-    """One list of a piece. `named_by` is the field whose value no two rows share, as in the forms."""
+    """One list of a piece. `named_by` is the field that identifies a row, as in the forms: no two rows share a value."""
 
     model: type[models.Model]
     fields: tuple[str, ...]
@@ -42,7 +42,7 @@ FIELDS: dict[type[Piece], tuple[str, ...]] = {
     Article: ("kind", *COMMON[:3], "section", *COMMON[3:], "body", "updated_at"),
     SpecialReport: (*COMMON, "introduction"),
 }
-# In the order in which rows can be stored: answers need their experts and questions.
+# The lists are in the order in which their rows can be stored: answers need their experts and questions first.
 LISTS: dict[type[Piece], dict[str, RowKind]] = {
     Article: {
         "bylines": RowKind(Byline, ("author",), "author"),
@@ -61,7 +61,7 @@ _BEFORE: dict[str, dict[str, Value]] = {"corrections": {"kind": (Correction.Kind
 
 
 def of_piece(piece: Piece) -> Sheet:
-    """Read a piece as it is stored now; the number of queries does not depend on its length."""
+    """Read a piece from the database. The number of queries does not grow with its length."""
     kind = type(piece)
     stored = kind._base_manager.filter(pk=piece.pk).get()
     fields = {name: _value(stored, name) for name in FIELDS[kind]}
@@ -73,7 +73,7 @@ def of_piece(piece: Piece) -> Sheet:
 
 
 def to_copy(sheet: Sheet) -> Copy:
-    """Return a sheet as JSON. Rows that were removed are left out."""
+    """Return a sheet as JSON, without removed rows."""
     return {
         "fields": {name: list(value) for name, value in sheet.fields.items()},
         "lists": {
@@ -110,7 +110,7 @@ def moment(text: str) -> datetime | None:
 
 
 def same(rows: str, name: str, one: Value, other: Value) -> bool:
-    """Compare two stored values; a row's token never makes a difference."""
+    """Return whether two stored values are equal. Tokens always count as equal."""
     return name == "token" or one == other
 
 

@@ -1,4 +1,4 @@
-"""The difference between two texts, word by word, for a person to read. Pure."""
+"""The differences between two texts, word by word, for a person to read. Pure."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import Enum
 
-# How many words are shown around a change; the rest of a long paragraph is left out.
+# How many words are shown around a change. The rest of a long paragraph is left out.
 AROUND = 14
-# Paragraphs that share less than this are shown as one taken out and one put in.
+# Two paragraphs that are less alike than this are shown as one removed and one added.
 LEAST_ALIKE = 0.3
-# From this many comparisons on, difflib may ignore the commonest words: exact, but not the shortest difference.
+# Above this many comparisons difflib may ignore very common words. The result is still correct, but not the shortest.
 MOST_COMPARISONS = 4_000_000
 _WORDS = re.compile(r"\s+|[^\W_]+|.", re.DOTALL)
 
@@ -19,7 +19,7 @@ class Op(Enum):
     SAME = "same"
     GONE = "gone"
     NEW = "new"
-    # Words or paragraphs that did not change and are left out.
+    # Unchanged words or paragraphs that are left out.
     CUT = "cut"
 
 
@@ -33,7 +33,7 @@ Paragraph = list[Part]
 
 
 def difference(before: Sequence[str], after: Sequence[str]) -> list[Paragraph]:
-    """Compare two texts, given as paragraphs. Runs of unchanged paragraphs become one that says how many."""
+    """Compare two texts, given as paragraphs. A run of unchanged paragraphs becomes one that says how many they are."""
     found: list[Paragraph] = []
     for op, start, end, other_start, other_end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if op == "equal":
@@ -52,7 +52,7 @@ def words(before: str, after: str) -> Paragraph:
     for op, start, end, other_start, other_end in matcher.get_opcodes():
         gone, new = "".join(one[start:end]), "".join(other[other_start:other_end])
         if op == "equal" and gone.isspace() and parts and parts[-1].op is not Op.SAME:
-            # A space between two changed words belongs to the change, which is then read as one.
+            # A space between two changed words counts as changed, so that they read as one change.
             parts += [Part(Op.GONE, gone), Part(Op.NEW, new)]
         elif op == "equal":
             parts.append(Part(Op.SAME, gone))
@@ -81,7 +81,7 @@ def _are_alike(one: str, other: str) -> bool:
 
 
 def _joined(parts: Paragraph) -> Iterator[Part]:
-    """Join what was taken out, and what was put in, between two unchanged stretches."""
+    """Join the removed parts, and the added parts, between two unchanged stretches."""
     gone, new = "", ""
     for part in parts:
         if part.op is Op.GONE:
@@ -96,7 +96,7 @@ def _joined(parts: Paragraph) -> Iterator[Part]:
 
 
 def _pair(gone: str, new: str) -> Iterator[Part]:
-    # Trailing spaces that both sides share stay outside the change.
+    # A trailing space that both sides have is not part of the change.
     tail = " " if gone.endswith(" ") and new.endswith(" ") else ""
     gone, new = (gone[: -len(tail)], new[: -len(tail)]) if tail else (gone, new)
     if gone:

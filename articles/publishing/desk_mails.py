@@ -1,7 +1,7 @@
-"""One digest for each person whose turn it is, at most one in a quarter of an hour.
+"""Mail digests to the people whose turn it is, at most one per person in a quarter of an hour.
 
-To run it twice, or in two processes at once, sends nothing twice: the database keeps one `DeskMail` for a person and a
-quarter, and each process takes a mail before it sends it.
+Running this twice, or in two processes at once, sends nothing twice: the database has at most one `DeskMail` per person and
+quarter of an hour, and a process takes a mail before it sends it.
 """
 
 import logging
@@ -20,13 +20,13 @@ from articles.publishing import turns
 
 log = logging.getLogger(__name__)
 QUARTER = timedelta(minutes=15)
-# A mail that a process took and did not send is sent by another one after this time, and given up after a day.
+# If a process took a mail and did not send it, another process may send it after this time. After a day it is given up.
 LEASE = timedelta(minutes=10)
 GIVEN_UP = timedelta(days=1)
 
 
 def send(now: datetime) -> int:
-    """Write the digests that are due and send them; return how many went."""
+    """Write the digests that are due and send them. Return how many were sent."""
     for pk in DeskNotice.objects.filter(closed_at=None).values_list("to_id", flat=True).distinct().order_by("to_id"):
         _write(pk, now)
     unsent = DeskMail.objects.filter(sent_at=None, quarter__gt=now - GIVEN_UP).select_related("to").order_by("pk")
@@ -34,7 +34,7 @@ def send(now: datetime) -> int:
 
 
 def _write(user_id: int, now: datetime) -> None:
-    """Make one digest of a person's open notices, unless they had one a moment ago."""
+    """Make one digest of a person's open notices, unless they got one in the last quarter of an hour."""
     theirs = DeskMail.objects.filter(to_id=user_id)
     if theirs.filter(quarter__gt=now - 2 * QUARTER, sent_at__gt=now - QUARTER).exists():
         return
@@ -73,7 +73,7 @@ def _send(mail: DeskMail, now: datetime) -> bool:
             headers={"Auto-Submitted": "auto-generated"},
         ).send()
     except Exception:
-        # Each mail backend has errors of its own, and one person's mail must not keep the others from theirs.
+        # Each mail backend raises its own errors, and one mail that fails must not stop the others.
         log.exception("A digest of the desk could not be sent; the next run tries again")
         DeskMail.objects.filter(pk=mail.pk).update(taken_at=None)
         return False

@@ -1,4 +1,4 @@
-"""Several topics become one: all their articles move to it, and their addresses lead to it for ever."""
+"""Merge topics into one. Their articles move to it, and their old addresses redirect to it for ever."""
 
 from collections.abc import Iterable, Iterator
 
@@ -7,15 +7,18 @@ from django.db import models, transaction
 from articles import versions
 from articles.models import Article, FormerTopic, Topic
 
-# How many articles are told to the search index in one transaction, for which SQLite locks the database.
+# How many articles the search index updates in one transaction. SQLite locks the database for that time.
 _AT_ONCE = 100
 
 
 def merge(topics: Iterable[Topic], into: Topic) -> int:
-    """Merge `topics` into one of them; return how many articles moved. Whatever else was of a merged topic moves too."""
+    """Merge `topics` into one of them. Everything linked to a merged topic moves. Return how many articles moved.
+
+    Raises Topic.DoesNotExist if `into` was deleted.
+    """
     gone = [topic for topic in topics if topic.pk != into.pk]
     with transaction.atomic():
-        # Locked, so that two merges at once do not meet half-way.
+        # The lock keeps two merges at once apart.
         ids = sorted({topic.pk for topic in gone} | {into.pk})
         there = {topic.pk: topic for topic in Topic.objects.select_for_update().filter(pk__in=ids).order_by("pk")}
         if into.pk not in there:
@@ -31,7 +34,7 @@ def merge(topics: Iterable[Topic], into: Topic) -> int:
         FormerTopic.objects.bulk_create(FormerTopic(slug=topic.slug, topic=into) for topic in gone)
         Topic.objects.filter(pk__in=pks).delete()
         versions.tell_of(moved)
-    # Afterwards and in portions: a topic of ten thousand articles must not lock the database for a minute.
+    # This runs after the merge and in portions, so that a topic with ten thousand articles does not lock the database for long.
     for start in range(0, len(moved), _AT_ONCE):
         with transaction.atomic():
             versions.tell_listeners(moved[start : start + _AT_ONCE])
@@ -39,13 +42,13 @@ def merge(topics: Iterable[Topic], into: Topic) -> int:
 
 
 def renamed(topic: Topic, old_slug: str) -> None:
-    """Keep the address that a topic had before it was given another slug."""
+    """Keep the old address of a topic whose slug was changed."""
     FormerTopic.objects.filter(slug=topic.slug, topic=topic).delete()
     FormerTopic.objects.update_or_create(slug=old_slug, defaults={"topic": topic})
 
 
 def _links() -> Iterator[tuple[type[models.Model], str, str]]:
-    """Yield every table that links something to topics, of whatever app: its model, the topic's column and the other's."""
+    """Yield every table that links something to topics, in any app: its model, the topic's column and the other column."""
     for relation in Topic._meta.get_fields(include_hidden=True):
         if relation.auto_created and relation.many_to_many:
             field = relation.field

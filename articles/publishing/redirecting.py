@@ -1,7 +1,7 @@
-"""Redirects of an old site's addresses: checked and straightened as a whole, then stored at once.
+"""Redirects for the addresses of an old site. They are checked together and then stored in one transaction.
 
-A redirect never leads to another redirect: a chain is flattened, and a loop is refused. A page of this site always wins over
-a redirect, because redirects are looked up only on the way to a 404 (newsroom/errors.py).
+A redirect never leads to another redirect: chains are shortened, and loops are refused. A page of this site always takes
+precedence, because redirects are looked up only before a 404 (newsroom/errors.py).
 """
 
 from collections.abc import Iterable
@@ -19,7 +19,7 @@ _AT_ONCE = 1000
 
 @dataclass(frozen=True)
 class Row:
-    """One asked-for redirect, as somebody typed it; `line` says where."""
+    """A requested redirect as somebody typed it, and its line number."""
 
     line: int
     old: str
@@ -28,19 +28,19 @@ class Row:
 
 @dataclass
 class Plan:
-    """What a set of rows would change, old address to new path, and what is wrong with it: line and sentence."""
+    """The changes that rows would make, from old address to new path, and the errors in them, as line and sentence."""
 
     changes: dict[str, str] = field(default_factory=dict)
     wrong: list[tuple[int, str]] = field(default_factory=list)
 
 
 def plan(rows: Iterable[Row], instead_of: str = "") -> Plan:
-    """Check rows together with the stored redirects; `instead_of` is the old address of one that is being rewritten."""
+    """Check rows together with the stored redirects. `instead_of` is the old address of a redirect that is being edited."""
     made = Plan()
     asked, lines = _read(rows, made)
     live = published(asked)
     for old in live & asked.keys():
-        made.wrong.append((lines[old], f"“{old}” is the address of a page of this site, which wins."))
+        made.wrong.append((lines[old], f"“{old}” is the address of a page of this site, so it cannot be redirected."))
     asked = {old: new for old, new in asked.items() if old not in live}
     known = dict(Redirect.objects.exclude(old_path=instead_of).values_list("old_path", "new_path"))
     everything = known | asked
@@ -50,7 +50,7 @@ def plan(rows: Iterable[Row], instead_of: str = "") -> Plan:
             made.wrong.append((lines[old], f"“{old}” would lead back to itself through “{new}”."))
         else:
             made.changes[old] = end
-    # Stored redirects that led to one of these old addresses now go straight to its end.
+    # Stored redirects that led to one of these old addresses now lead straight to its final target.
     for old, new in known.items():
         if old not in asked and _key(new) in made.changes and (end := _end(old, known | made.changes)):
             made.changes[old] = end
@@ -60,8 +60,8 @@ def plan(rows: Iterable[Row], instead_of: str = "") -> Plan:
 
 @transaction.atomic
 def carry_out(made: Plan, by=None) -> int:
-    """Store a plan's changes; return how many addresses it redirects that were not redirected before."""
-    # The row that every edit raises is the lock: two imports at once would not see each other's chains.
+    """Store the changes of a plan. Return how many addresses are redirected now that were not before."""
+    # This row, which every edit changes, serves as a lock. Without it two imports at once could miss each other's chains.
     list(Generation.objects.select_for_update().filter(pk=1))
     before = Redirect.objects.count()
     Redirect.objects.bulk_create(
@@ -75,7 +75,7 @@ def carry_out(made: Plan, by=None) -> int:
 
 
 def published(keys: Iterable[str]) -> set[str]:
-    """Return those old addresses that are an address of this site which answers: an article, a section or a page."""
+    """Return those of the old addresses that belong to an existing article, section or page of this site."""
     found: set[str] = set()
     articles: dict[str, int] = {}
     slugs: dict[str, str] = {}
@@ -91,7 +91,7 @@ def published(keys: Iterable[str]) -> set[str]:
             found.add(key)
     if articles:
         dated = Article.objects.filter(published_at__isnull=False, section__isnull=False)
-        # An id may be larger than the database's numbers.
+        # The id in an address may be too large for the database.
         asked = {pk for pk in articles.values() if pk < 2**63}
         there: set[int] = set()
         for start in range(0, len(numbers := sorted(asked)), _AT_ONCE):
@@ -113,7 +113,7 @@ def _read(rows: Iterable[Row], made: Plan) -> tuple[dict[str, str], dict[str, in
             made.wrong.append((row.line, str(error)))
             continue
         if asked.get(old, new) != new:
-            made.wrong.append((row.line, f"“{old}” is in line {lines[old]} already, with another new address."))
+            made.wrong.append((row.line, f"“{old}” is already in line {lines[old]}, with another new address."))
         elif _key(new) == old:
             made.wrong.append((row.line, f"“{old}” would lead to itself."))
         else:
@@ -123,7 +123,7 @@ def _read(rows: Iterable[Row], made: Plan) -> tuple[dict[str, str], dict[str, in
 
 
 def _end(old: str, everything: dict[str, str]) -> str | None:
-    """Follow redirects to the last one's new path; None if they lead back."""
+    """Follow the redirects and return the new path of the last one. None if they form a loop."""
     seen, new = {old}, everything[old]
     while (key := _key(new)) in everything:
         if key in seen:
@@ -134,7 +134,7 @@ def _end(old: str, everything: dict[str, str]) -> str | None:
 
 
 def _key(path: str) -> str:
-    """Return the key under which a new path would itself be redirected."""
+    """Return the old address under which a new path would itself be redirected."""
     if not any(sign in path for sign in "?#%"):
         return path.rstrip("/") or "/"
     address, _, query = path.partition("#")[0].partition("?")

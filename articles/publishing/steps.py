@@ -1,4 +1,4 @@
-"""What all verbs share: they lock the piece, and each adds one row to the log."""
+"""Functions that all steps share: lock the piece, add a row to the log, store fields."""
 
 from datetime import datetime
 
@@ -7,7 +7,7 @@ from articles.models.piece import Piece
 
 
 def locked(piece: Piece) -> Piece:
-    """Read a piece again, locked until the end of the transaction."""
+    """Read a piece again and lock it until the end of the transaction."""
     return type(piece).objects.select_for_update(of=("self",)).get(pk=piece.pk)
 
 
@@ -17,14 +17,14 @@ def log(piece: Piece, verb: str, by, now: datetime, effective_at=None, reason: s
 
 
 def finish(piece: Piece) -> None:
-    """Take a piece off everybody's desk, unless its pending version lies there; the caller saves it."""
+    """End the review and the assignment of a piece, unless it has a pending version. The caller saves the piece."""
     if piece.pending_id is not None:
         return
     piece.submitted_at = piece.approved_at = piece.assigned_to = None
 
 
 def update(piece: Piece, **values) -> None:
-    """Store fields of the desk. Neither the piece's version nor its public page changes."""
+    """Store fields that only the desk uses. Neither the piece's version nor its public page changes."""
     for name, value in values.items():
         setattr(piece, name, value)
     type(piece).objects.filter(pk=piece.pk).update(**values)

@@ -1,4 +1,4 @@
-"""Whose turn it is: what waits for a person, and who is told that a piece waits for them."""
+"""Whose turn it is: the pieces that wait for a person, and the notices about them."""
 
 from datetime import UTC, datetime
 
@@ -11,19 +11,19 @@ from articles.models import Article, DeskNotice, PublicationEvent
 from articles.models.piece import Piece
 
 REVIEW, PUBLISH = "review_article", "publish_article"
-# Not “is not null”: SQLite searches its index of submitted pieces only for a bound.
+# This is not “is not null”, because SQLite uses its index of submitted pieces only for a comparison with a value.
 _SUBMITTED = Q(submitted_at__gt=datetime(1970, 1, 2, tzinfo=UTC))
 _OPEN = Q(published_at=None) | _SUBMITTED | Q(pending__isnull=False)
 
 
 def waiting_for(user, pieces: QuerySet | None = None) -> QuerySet:
-    """Keep the pieces (default: all articles) that wait for this person, whatever their order.
+    """Return those of the pieces (default: all articles) that wait for the user, in no particular order.
 
-    These are the pieces on the person's own desk and, if nobody claimed them, those that the person may review or
-    publish. One query, which reads the few pieces that are in review or assigned.
+    These are the open pieces that are assigned to the user and the unclaimed ones that the user may review or publish. Takes
+    one query, which reads only the few pieces that are in review or assigned.
     """
     rows = Article.objects.all() if pieces is None else pieces
-    # An expression that no index covers: nearly all pieces are on nobody's desk, and few were submitted.
+    # No index covers this expression, and none should be used: nearly all pieces are assigned to nobody, and few are submitted.
     rows = rows.alias(desk=Coalesce("assigned_to", 0))
     mine = Q(assigned_to=user) & _OPEN & Q(withdrawn_at=None)
     unclaimed = Q(desk=0) & _SUBMITTED
@@ -35,13 +35,13 @@ def waiting_for(user, pieces: QuerySet | None = None) -> QuerySet:
 
 
 def in_review(pieces: QuerySet | None = None) -> QuerySet:
-    """Keep what is in review, the one that waits longest first."""
+    """Return those of the pieces that are in review. The one that has waited longest comes first."""
     rows = Article.objects.all() if pieces is None else pieces
     return rows.filter(_SUBMITTED, approved_at=None).order_by("submitted_at", "pk")
 
 
 def people(piece: Piece) -> QuerySet:
-    """Return the people whose turn it is. A draft that nobody sent back waits for nobody."""
+    """Return the people whose turn it is. Nobody has to act on a draft that is not assigned."""
     staff = get_user_model()._default_manager.filter(is_active=True, is_staff=True)
     if piece.assigned_to_id is not None:
         return staff.filter(pk=piece.assigned_to_id)
@@ -51,14 +51,14 @@ def people(piece: Piece) -> QuerySet:
 
 
 def tell(piece: Piece, event: PublicationEvent, now: datetime) -> None:
-    """Note who is to be told of a step, instead of those whose turn has passed. Whoever took the step knows."""
+    """Open notices of a step for the people whose turn it is, and close the older ones. `event.by` gets no notice."""
     settle(piece, now)
     told = people(piece).exclude(pk=event.by_id).values_list("pk", flat=True)
     DeskNotice.objects.bulk_create([DeskNotice(event=event, to_id=pk) for pk in told])
 
 
 def settle(piece: Piece, now: datetime) -> None:
-    """Close the notices of a piece that nobody was told of yet."""
+    """Close the open notices of a piece, so that they are not sent."""
     of = "article" if isinstance(piece, Article) else "report"
     DeskNotice.objects.filter(**{f"event__{of}": piece}, closed_at=None).update(closed_at=now)
 

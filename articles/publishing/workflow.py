@@ -1,7 +1,7 @@
-"""The verbs between a draft and its publication: submit, take back, claim, send back, approve, plan.
+"""The steps between a draft and its publication: submit, take back, claim, send back, approve, drop, embargo and plan.
 
-Each verb checks its conditions, adds a row to the log and notes whose turn it is, in one transaction. The status
-follows from `submitted_at` and `approved_at`. `steps_for()` says which verbs a person has; the screens show no other.
+Each step is one transaction: it checks its conditions, adds a row to the log and notes whose turn it is. The status is
+derived from `submitted_at` and `approved_at`. The screens show only the steps that `steps_for()` returns.
 """
 
 from datetime import date, datetime
@@ -18,7 +18,7 @@ from articles.publishing import amending, steps, turns, verbs
 
 Verb = PublicationEvent.Verb
 SUBMIT = "submit_article"
-# The steps whose note is for whoever opens the piece next.
+# The steps whose note is shown to the next person who opens the piece.
 _NOTED = (Verb.SUBMITTED, Verb.TAKEN_BACK, Verb.CLAIMED, Verb.SENT_BACK, Verb.APPROVED, Verb.DROPPED)
 # Steps that do not move a piece from one person to another.
 _ASIDE = (Verb.PLANNED, Verb.EMBARGOED, Verb.AMENDED)
@@ -26,27 +26,27 @@ LONGEST_NOTE = PublicationEvent._meta.get_field("reason").max_length
 
 
 class NotNow(Exception):
-    """Raised for a step that the piece's present state does not allow; the message is for the person."""
+    """Raised for a step that the current state of the piece does not allow. The message tells the user why."""
 
 
 class NoNote(Exception):
-    """Raised for a piece that is sent back without a note: the writer needs to know what to do."""
+    """Raised if a piece is sent back without a note. The writer needs to know what to do."""
 
 
 def stage(piece: Piece, now: datetime) -> Status:
-    """Return where a piece stands between the people: its pending version, if it has one, or else the piece itself."""
+    """Return the status of a piece in the workflow. If it has a pending version, this is the status of that version."""
     if piece.pending_id is not None:
         return Status.DRAFT if piece.submitted_at is None else Status.IN_REVIEW
     return piece.status_at(now)
 
 
 def takes_pending(piece: Piece, now: datetime) -> bool:
-    """Tell whether what a person without the right to publish changes must wait for an approval."""
+    """Return whether changes by somebody without the right to publish must wait for an approval."""
     return piece.pending_id is not None or piece.status_at(now) in (Status.PUBLISHED, Status.SCHEDULED)
 
 
 def steps_for(user, piece: Piece, now: datetime) -> list[str]:
-    """Return the names of the steps that this person may take with this piece now, in the order of the screen."""
+    """Return the names of the steps that the user may take with this piece now, in the order of the screen."""
     at, is_theirs = stage(piece, now), piece.created_by_id == user.pk
     is_pending = piece.pending_id is not None
     if is_pending:
@@ -79,11 +79,11 @@ def last_noted(events: list[PublicationEvent]) -> PublicationEvent | None:
 
 
 def submit(piece: Piece, *, by, now: datetime, note: str = "") -> PublicationEvent:
-    """Hand a draft to the editors; to the one who sent it back last, if there is one who still reviews."""
+    """Submit a draft to the editors. If an editor sent it back before and still reviews, it goes to that editor."""
     with transaction.atomic():
         piece = steps.locked(piece)
         if stage(piece, now) != Status.DRAFT:
-            raise NotNow("It is not a draft any more, so it was not submitted.")
+            raise NotNow("It is no longer a draft, so it was not submitted.")
         steps.update(piece, submitted_at=now, approved_at=None, assigned_to=_last_reviewer(piece))
         if piece.pending is None:
             keeping.keep(piece, by=by, now=now, name=keeping.Name.SUBMITTED)
@@ -102,21 +102,21 @@ def submit(piece: Piece, *, by, now: datetime, note: str = "") -> PublicationEve
 
 
 def take_back(piece: Piece, *, by, now: datetime, note: str = "") -> PublicationEvent:
-    """Make a draft again of what is in review."""
+    """Turn a piece in review into a draft again."""
     with transaction.atomic():
         piece = steps.locked(piece)
         if stage(piece, now) != Status.IN_REVIEW:
-            raise NotNow("It is not in review any more, so it was not taken back.")
+            raise NotNow("It is no longer in review, so it was not taken back.")
         steps.update(piece, submitted_at=None, approved_at=None, assigned_to=None)
         return _logged(piece, Verb.TAKEN_BACK, by, now, note)
 
 
 def claim(piece: Piece, *, by, now: datetime, note: str = "") -> PublicationEvent:
-    """Say who reviews a piece. A colleague's claim is taken over: nothing is ever locked."""
+    """Make `by` the reviewer of a piece. This also takes over a colleague's claim, because nothing is ever locked."""
     with transaction.atomic():
         piece = steps.locked(piece)
         if stage(piece, now) != Status.IN_REVIEW:
-            raise NotNow("It is not in review any more, so it was not claimed.")
+            raise NotNow("It is no longer in review, so it was not claimed.")
         steps.update(piece, assigned_to=by)
         return _logged(piece, Verb.CLAIMED, by, now, note)
 
@@ -124,11 +124,11 @@ def claim(piece: Piece, *, by, now: datetime, note: str = "") -> PublicationEven
 def send_back(piece: Piece, *, by, now: datetime, note: str) -> PublicationEvent:
     """Return a piece to its writer, with a note. Raises NoNote without one."""
     if not note.strip():
-        raise NoNote("Say what is to be done. The writer reads it.")
+        raise NoNote("Write a note that tells the writer what to do.")
     with transaction.atomic():
         piece = steps.locked(piece)
         if stage(piece, now) not in (Status.IN_REVIEW, Status.APPROVED):
-            raise NotNow("It is not in review any more, so it was not sent back.")
+            raise NotNow("It is no longer in review, so it was not sent back.")
         writer = piece.pending.by if piece.pending is not None else piece.created_by
         steps.update(piece, submitted_at=None, approved_at=None, assigned_to=writer or piece.created_by)
         return _logged(piece, Verb.SENT_BACK, by, now, note)
@@ -148,26 +148,26 @@ def approve(
         if piece.pending is not None:
             return _apply(piece, by, now, note, answer or amending.Answer(piece.pending.amendment, piece.pending.note))
         if stage(piece, now) != Status.IN_REVIEW:
-            raise NotNow("It is not in review any more, so it was not approved.")
+            raise NotNow("It is no longer in review, so it was not approved.")
         steps.update(piece, approved_at=now)
         keeping.keep(piece, by=by, now=now, name=keeping.Name.APPROVED)
         return _logged(piece, Verb.APPROVED, by, now, note)
 
 
 def drop(piece: Piece, *, by, now: datetime, note: str = "") -> PublicationEvent:
-    """Drop a pending version. It stays in the history, from which it can be restored."""
+    """Drop a pending version. It stays in the history and can be restored from there."""
     with transaction.atomic():
         piece = steps.locked(piece)
         if piece.pending is None:
-            raise NotNow("It has no pending version any more.")
+            raise NotNow("It no longer has a pending version.")
         steps.update(piece, pending=None, submitted_at=None, approved_at=None, assigned_to=None)
         return _logged(piece, Verb.DROPPED, by, now, note)
 
 
 def embargo(piece: Piece, *, by, now: datetime, until: datetime | None) -> PublicationEvent | None:
-    """Set the time before which nothing can publish a piece, or lift it with None. Returns None if nothing changed.
+    """Set the time before which a piece cannot be published. `until=None` lifts the embargo. Returns None if nothing changed.
 
-    Raises NotNow if the piece has been published, or is scheduled for an earlier time.
+    Raises NotNow if the piece has been published or is scheduled for an earlier time.
     """
     with transaction.atomic():
         piece = steps.locked(piece)
@@ -186,7 +186,7 @@ def embargo(piece: Piece, *, by, now: datetime, until: datetime | None) -> Publi
 
 
 def plan(piece: Piece, *, by, now: datetime, due_on: date | None, assigned_to) -> PublicationEvent | None:
-    """Set the date on which a piece is due and whose desk it lies on. Returns None if nothing changed."""
+    """Set the date on which a piece is due, and the person to whom it is assigned. Returns None if nothing changed."""
     with transaction.atomic():
         piece = steps.locked(piece)
         told = []

@@ -1,4 +1,4 @@
-"""The page of figures: plots that the server draws, tables beneath them, and the same as CSV."""
+"""The page of figures: plots drawn by the server, tables below them, and the same figures as CSV."""
 
 import csv
 
@@ -18,7 +18,7 @@ PERIODS = ((30, "30 days"), (90, "90 days"))
 
 
 class ChoiceForm(forms.Form):
-    """Which newsletter and how many days; what nobody offers means the first."""
+    """Which newsletter, and how many days. An unknown value counts as the first choice."""
 
     newsletter = forms.ModelChoiceField(
         Newsletter.objects.all(), label="Newsletter", required=False, to_field_name="slug", empty_label="All together"
@@ -35,7 +35,7 @@ class ChoiceForm(forms.Form):
 
 
 class FiguresPage:
-    """A mixin for the admin of newsletters: addresses `…/figures/` and `…/figures.csv`."""
+    """A mixin for the admin of newsletters. It serves `…/figures/` and `…/figures.csv`."""
 
     def get_urls(self):
         wrap = self.admin_site.admin_view
@@ -46,7 +46,7 @@ class FiguresPage:
         ]
 
     def has_figures_permission(self, request: HttpRequest) -> bool:
-        """For those who may see who subscribes."""
+        """Whether the user may see subscriptions."""
         return request.user.has_perm("newsletters.view_subscription")
 
     def changelist_view(self, request: HttpRequest, extra_context=None) -> HttpResponse:
@@ -59,7 +59,7 @@ class FiguresPage:
             plot(kind, title, found.days, found.by_kind[kind], is_line=kind == "subscribers")
             for kind, title in figures.KINDS.items()
         ]
-        # The second plot and all that follow count what happened; only of these is there a sum.
+        # The first plot shows a level and has no sum. All others count what happened on a day.
         sums = {title: f"{sum(found.by_kind[kind]):,}" for kind, title in list(figures.KINDS.items())[1:]}
         chosen = form.newsletter_chosen
         asked = {"newsletter": chosen.slug if chosen else "", "days": form.days_chosen}

@@ -1,4 +1,4 @@
-"""The screen of a newsletter: what it promises, when it goes out, and what goes in."""
+"""The screen of a newsletter: its promise to readers, its schedule, and what goes into it."""
 
 from django import forms
 from django.contrib import admin
@@ -17,13 +17,13 @@ _DAYS = [(str(number), name) for number, name in enumerate(WEEKDAYS, start=1)]
 
 
 class NewsletterForm(SluggedForm):
-    """Days and kinds are stored as one text each and ticked as boxes."""
+    """The form shows days and kinds as tick boxes. Each is stored as one text."""
 
     days = forms.MultipleChoiceField(
         label="Days",
         choices=_DAYS,
         widget=forms.CheckboxSelectMultiple,
-        help_text="On a day without anything new there is no edition.",
+        help_text="If nothing new was published, there is no edition that day.",
         error_messages={"required": "Tick at least one day."},
     )
     kinds = forms.MultipleChoiceField(
@@ -31,7 +31,7 @@ class NewsletterForm(SluggedForm):
         choices=Article.Kind,
         widget=forms.CheckboxSelectMultiple,
         required=False,
-        help_text="Only articles of these kinds. None ticked: all kinds.",
+        help_text="Only articles of these kinds. If none is ticked: all kinds.",
     )
 
     def __init__(self, *args, **kwargs):
@@ -75,7 +75,7 @@ class NewsletterAdmin(FiguresPage, DeskAdmin):
         return field
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
-        """Boxes in a frame that scrolls: they need no script, and a screen reader names each."""
+        """Show tick boxes in a scrolling frame: they need no script, and a screen reader reads the name of each."""
         kwargs["widget"] = forms.CheckboxSelectMultiple
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 

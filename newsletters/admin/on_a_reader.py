@@ -1,4 +1,4 @@
-"""A reader's subscriptions, on the screen of the user: when, where, to which words, until when. Nobody edits proofs."""
+"""A reader's subscriptions on the user's screen. They are proof of consent, so nobody can edit them."""
 
 from django.contrib import admin
 

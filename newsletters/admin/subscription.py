@@ -1,4 +1,4 @@
-"""Who takes which newsletter: to read, not to change. Readers give and take back their own consent."""
+"""Who subscribes to which newsletter. The screen is read-only, because only readers give and withdraw consent."""
 
 from django.contrib import admin
 from django.http import HttpRequest
@@ -9,11 +9,11 @@ from newsletters.models import Subscription
 
 
 class StandingFilter(admin.SimpleListFilter):
-    title = "whether it stands"
+    title = "status"
     parameter_name = "standing"
 
     def lookups(self, request, model_admin):
-        return [("yes", "Standing"), ("no", "Ended")]
+        return [("yes", "Active"), ("no", "Ended")]
 
     def queryset(self, request, queryset):
         if self.value() in ("yes", "no"):
@@ -27,9 +27,9 @@ class SubscriptionAdmin(OwnWords, BoundedSearch, admin.ModelAdmin):
     list_filter = [StandingFilter, "newsletter"]
     list_select_related = ["user", "newsletter"]
     list_per_page = 50
-    # A second count, of all subscriptions there are, for “12 results (1,000,000 total)”.
+    # Saves a second count, of all subscriptions, for “12 results (1,000,000 total)”.
     show_full_result_count = False
-    # Beginnings only: an address has an index.
+    # Only the beginning of an address, so that the search can use the index.
     search_fields = ["user__email__startswith"]
     search_help_text = "The beginning of an address, in small letters."
     fields = readonly_fields = [
@@ -61,6 +61,6 @@ class SubscriptionAdmin(OwnWords, BoundedSearch, admin.ModelAdmin):
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
-        """Consents are proofs, so they go with the whole account alone."""
+        """Only when the whole account is deleted: a subscription is proof of consent."""
         is_of_an_account = request.resolver_match.url_name.startswith("accounts_user_")
         return is_of_an_account and super().has_delete_permission(request, obj)

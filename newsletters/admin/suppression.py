@@ -1,4 +1,4 @@
-"""Addresses that get no newsletter: seen and added by editors, removed only by a superuser."""
+"""Addresses that get no newsletter. Editors can see and add them; only a superuser can remove them."""
 
 from django import forms
 from django.contrib import admin
@@ -18,12 +18,12 @@ class SuppressionForm(forms.ModelForm):
         model = Suppression
         fields = ["address", "source"]
         labels = {"source": "Why"}
-        help_texts = {"source": "For colleagues: for example “Asked by telephone on 3 May”."}
+        help_texts = {"source": "A note for colleagues, for example “Asked by phone on 3 May”."}
 
     def clean_address(self) -> str:
         address = canonical_address(self.cleaned_data["address"])
         if suppression.is_suppressed(address):
-            raise forms.ValidationError("This address is in the list already.")
+            raise forms.ValidationError("This address is already in the list.")
         return address
 
 
@@ -47,7 +47,7 @@ class SuppressionAdmin(OwnWords, BoundedSearch, admin.ModelAdmin):
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
-        """To mail again who bounced or complained is a decision of the operator, not of a desk."""
+        """Only a superuser: the operator, not the desk, decides whether to mail an address again after a bounce or complaint."""
         return request.user.is_active and request.user.is_superuser
 
     def save_model(self, request: HttpRequest, obj: Suppression, form, change: bool) -> None:

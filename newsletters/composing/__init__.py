@@ -1,4 +1,4 @@
-"""What goes into an edition: drawn up from what was published, arranged by editors, asked for at the moment of rendering."""
+"""The contents of an edition: drawn up from new publications, arranged by editors, and read when the mail is rendered."""
 
 from newsletters.composing.arranging import (
     EditionIsFull,

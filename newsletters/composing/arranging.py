@@ -1,4 +1,4 @@
-"""What editors do with an edition before it goes out: one transaction each, noted in the desk's history."""
+"""What editors do with an edition before it goes out. Each function is one transaction and writes a log entry."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -20,11 +20,11 @@ _LENGTH_OF_LINE = EditionItem._meta.get_field("line").max_length
 
 
 class Refused(ValueError):
-    """An editor's wish that cannot be met; the message says why, for the editor."""
+    """A change that cannot be made. The message tells the editor why."""
 
 
 class Gone(Refused):
-    """The edition has gone out: what readers got cannot be changed."""
+    """The edition has gone out, so it cannot be changed."""
 
 
 class NotInEdition(Refused):
@@ -32,23 +32,23 @@ class NotInEdition(Refused):
 
 
 class NotForReaders(Refused):
-    """A draft, or something that was withdrawn."""
+    """Readers cannot see the piece: it is a draft or was withdrawn."""
 
 
 class EditionIsFull(Refused):
-    """There is no room for one more."""
+    """The edition has no room for another piece."""
 
 
 class TooLong(Refused):
-    """Words that do not fit."""
+    """The text is too long for its field."""
 
 
 def reorder(edition: Edition, item_ids: Sequence[int], user) -> None:
-    """Put items into this order. Those that are not named come behind, in the order that they had."""
-    with _changing(edition, user, "Put into another order.", arranges=True) as locked:
+    """Put the items into this order. Items that are not named follow in their previous order."""
+    with _changing(edition, user, "Changed the order.", arranges=True) as locked:
         items = {item.pk: item for item in locked.items.all()}
         if len(set(item_ids)) != len(item_ids) or not items.keys() >= set(item_ids):
-            raise NotInEdition("The order names something twice, or something that is not in this edition.")
+            raise NotInEdition("The order names an item twice, or an item that is not in this edition.")
         order = [*item_ids, *(pk for pk in items if pk not in set(item_ids))]
         for position, pk in enumerate(order):
             items[pk].position = position
@@ -56,7 +56,7 @@ def reorder(edition: Edition, item_ids: Sequence[int], user) -> None:
 
 
 def leave_out(edition: Edition, item_id: int, user) -> None:
-    """Take an item out; it stays known, so that drawing up does not bring it back."""
+    """Leave an item out. Its row stays, so that drawing up does not add it again."""
     with _changing(edition, user, "Left something out.", arranges=True) as locked:
         item = _item(locked, item_id)
         item.is_left_out = True
@@ -64,7 +64,7 @@ def leave_out(edition: Edition, item_id: int, user) -> None:
 
 
 def put_back(edition: Edition, item_id: int, user, now: datetime | None = None) -> None:
-    """Let an item stand again where it stood."""
+    """Put an item that was left out back in its place."""
     with _changing(edition, user, "Put something back.", arranges=True) as locked:
         _let_stand(locked, _item(locked, item_id), user, now or timezone.now())
 
@@ -72,13 +72,13 @@ def put_back(edition: Edition, item_id: int, user, now: datetime | None = None) 
 def add(
     edition: Edition, piece: Article | SpecialReport | Correction, user, now: datetime | None = None
 ) -> EditionItem:
-    """Add an article, a special report or a correction at the end; also one that stood in an earlier edition.
+    """Add an article, a special report or a correction at the end, even one from an earlier edition.
 
-    What is published only by the time of sending may be added. What was left out comes back.
+    The piece must be public when the edition goes out. If it was left out of this edition, it is put back.
     """
     now = now or timezone.now()
     field = _field(piece)
-    # A correction leaves the order of the articles alone, so the edition goes on drawing itself up.
+    # A correction does not change the order of the articles, so the edition still counts as not arranged.
     with _changing(edition, user, f"Added “{piece}”.", arranges=field != "correction") as locked:
         _insist_on_readers(piece, max(now, locked.due_at))
         items = list(locked.items.all())
@@ -90,22 +90,22 @@ def add(
 
 
 def set_words(edition: Edition, subject: str, introduction: str, user=None) -> None:
-    """Set the subject (empty: the lead's headline) and the introduction (empty: none)."""
+    """Set the subject and the introduction. An empty subject means the lead's headline."""
     subject = clean(subject)
     introduction = introduction.replace("\r\n", "\n").strip()
     for words, name in ((subject, "subject"), (introduction, "introduction")):
         _insist_on_length(_LENGTHS[name], words, f"The {name}")
-    with _changing(edition, user, "Wrote subject and introduction.", arranges=False) as locked:
+    with _changing(edition, user, "Changed the subject or the introduction.", arranges=False) as locked:
         locked.subject, locked.introduction = subject, introduction
         edition.subject, edition.introduction = subject, introduction
         locked.save(update_fields=["subject", "introduction"])
 
 
 def set_line(edition: Edition, item_id: int, line: str, user) -> None:
-    """Set what is printed in place of an item's standfirst (empty: the standfirst)."""
+    """Set the line that replaces an item's standfirst. An empty line means the standfirst."""
     line = clean(line)
     _insist_on_length(_LENGTH_OF_LINE, line, "The line")
-    with _changing(edition, user, "Wrote a line.", arranges=True) as locked:
+    with _changing(edition, user, "Changed the line of an item.", arranges=True) as locked:
         item = _item(locked, item_id)
         item.line = line
         item.save(update_fields=["line"])
@@ -113,11 +113,11 @@ def set_line(edition: Edition, item_id: int, line: str, user) -> None:
 
 @contextmanager
 def _changing(edition: Edition, user, words: str, arranges: bool) -> Iterator[Edition]:
-    """The edition, locked in a transaction. At its end the version rises, and the history says who did what."""
+    """Lock the edition in a transaction. At the end, raise its version and log who did what. Raises Gone."""
     with transaction.atomic():
         locked = Edition.objects.select_for_update().get(pk=edition.pk)
         if locked.frozen_at:
-            raise Gone("This edition has gone out; it cannot be changed any more.")
+            raise Gone("This edition has gone out and can no longer be changed.")
         yield locked
         locked.is_arranged = locked.is_arranged or arranges
         locked.version += 1
@@ -145,18 +145,16 @@ def _let_stand(edition: Edition, item: EditionItem, user, now: datetime) -> None
 def _insist_on_room(edition: Edition, item: EditionItem, now: datetime) -> None:
     places = placed(shown_items(edition, max(now, edition.due_at)))
     if item.report_id and places.report:
-        raise EditionIsFull("The edition has a special report already. Leave that one out first.")
+        raise EditionIsFull("The edition already has a special report. Leave that one out first.")
     has_own_place = places.lead is None or (places.qa is None and item.article_id and item.article.is_qa)
     if item.article_id and not has_own_place and len(places.teasers) >= MOST_TEASERS:
-        raise EditionIsFull(f"The edition has a lead and {MOST_TEASERS} more already. Leave one of them out first.")
+        raise EditionIsFull(f"The edition already has a lead and {MOST_TEASERS} more. Leave one of them out first.")
 
 
 def _insist_on_readers(piece: Article | SpecialReport | Correction, moment: datetime) -> None:
     seen = piece.piece if isinstance(piece, Correction) else piece
     if not is_public(seen.published_at, seen.withdrawn_at, moment) or getattr(seen, "section_id", 1) is None:
-        raise NotForReaders(
-            f"“{seen}” cannot be read by anybody when the edition goes out. Publish or schedule it first."
-        )
+        raise NotForReaders(f"“{seen}” will not be public when the edition goes out. Publish or schedule it first.")
 
 
 def _insist_on_length(most: int, words: str, what: str) -> None:

@@ -1,4 +1,4 @@
-"""What is new for an edition, in the order in which it would stand there."""
+"""The new pieces for an edition, in the order in which it would print them."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -10,16 +10,16 @@ from newsletters.composing import gone
 from newsletters.composing.contents import MOST_TEASERS
 from newsletters.models import Newsletter
 
-# Of a busy week the newest are looked at: enough to find a lead and an Expert Q&A among them.
+# Only this many of the newest articles are read. Even in a busy week a lead and an Expert Q&A are among them.
 MOST_LOOKED_AT = 200
-# A publication that was committed a little after its own time is not lost between two editions.
+# A publication may be committed shortly after its own time. With this overlap it is not lost between two editions.
 OVERLAP = timedelta(minutes=5)
 _LEADING = (Article.Kind.NEWS, Article.Kind.FEATURE)
 
 
 @dataclass(frozen=True)
 class Row:
-    """An article, as far as its place depends on it."""
+    """The facts about an article that decide its place."""
 
     pk: int
     kind: str
@@ -32,7 +32,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Candidates:
-    """New articles, the lead first, and the newest new special report."""
+    """The new articles with the lead first, and the newest of the new special reports."""
 
     articles: tuple[Row, ...]
     report: int | None
@@ -43,8 +43,8 @@ class Candidates:
 
 
 def candidates(newsletter: Newsletter, day: date, now: datetime) -> Candidates:
-    """What is public at `now`, was published since the newsletter last went out, is of its sections, topics and kinds, and
-    stands in no edition that went out, not even left out of it. The number of queries is always the same."""
+    """The pieces that are public at `now`, were published since the newsletter last went out, and match its sections, topics
+    and kinds. Pieces that an earlier edition held or left out are not among them. The number of queries is always the same."""
     since = _since(newsletter, day)
     before = gone.items(newsletter.pk)
     matching, is_narrow = _matching(newsletter, now)
@@ -64,17 +64,17 @@ def candidates(newsletter: Newsletter, day: date, now: datetime) -> Candidates:
 
 
 def in_order(rows: Sequence[Row], front_lead: int | None, front_seconds: Sequence[int]) -> list[Row]:
-    """The lead, then what the front page has beside its lead, then the newest. `rows` come newest first."""
+    """The lead, then the articles beside the lead on the front page, then the newest. `rows` must come newest first."""
     lead = _lead(rows, front_lead)
     places = {pk: place for place, pk in enumerate(front_seconds)}
     rest = [row for row in rows if row is not lead]
-    # Sorting keeps the order of equals.
+    # The sort is stable, so the other articles stay newest first.
     rest.sort(key=lambda row: places.get(row.pk, len(places)))
     return [lead, *rest] if lead else []
 
 
 def fitting(rows: Sequence[Row]) -> list[Row]:
-    """As many of rows in order as an edition has room for: the lead, so many more, and an Expert Q&A."""
+    """The rows that fit into an edition, in order: the lead, MOST_TEASERS others, and an Expert Q&A."""
     lead, *others = rows
     qa = next((row for row in others if row.is_qa), None)
     taken = {row.pk for row in [row for row in others if row is not qa][:MOST_TEASERS]}
@@ -82,7 +82,7 @@ def fitting(rows: Sequence[Row]) -> list[Row]:
 
 
 def further(rows: Sequence[Row], known: Collection[int], room: int, needs_qa: bool) -> list[Row]:
-    """Those that an arranged edition does not know yet and has room for; an Expert Q&A has its own."""
+    """The rows that an arranged edition does not hold yet and has room for. An Expert Q&A has a place of its own."""
     fresh = [row for row in rows if row.pk not in known]
     qa = next((row for row in fresh if row.is_qa), None) if needs_qa else None
     taken = {row.pk for row in [row for row in fresh if row is not qa][: max(0, room)]}
@@ -101,12 +101,12 @@ def _lead(rows: Sequence[Row], front_lead: int | None) -> Row | None:
 
 def _since(newsletter: Newsletter, day: date) -> datetime:
     last = gone.cutoff(newsletter)
-    # The first edition of all begins where the one before it would have ended.
+    # The very first edition covers the time since the scheduled date before it.
     return schedule.due_before(newsletter, day) if last is None else last - OVERLAP
 
 
 def _matching(newsletter: Newsletter, now: datetime):
-    """Public articles that the newsletter is about, and whether it is about a part of them only."""
+    """The public articles that the newsletter covers, and whether it covers only a part of all articles."""
     articles = Article.objects.published(now).filter(section__isnull=False)
     sections = list(newsletter.sections.values_list("pk", flat=True))
     topics = list(newsletter.topics.values_list("pk", flat=True))

@@ -1,4 +1,4 @@
-"""What an edition holds at a moment, as mail and page print it. What readers may not see is not in it."""
+"""The contents of an edition at one moment, for the mail and the page. They never include what readers may not see."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from articles.reading import texts
 from newsletters.composing import gone
 from newsletters.models import Edition, EditionItem
 
-# One lead, and so many more beside the Expert Q&A and the special report.
+# The number of articles besides the lead, the Expert Q&A and the special report.
 MOST_TEASERS = 8
 _ACCESS = {Access.FREE: "Free", Access.PREMIUM: "Premium", Access.REGISTERED: "Registered readers"}
 _RELATED = (
@@ -40,7 +40,7 @@ class Entry:
 
     @property
     def text(self) -> str:
-        """What stands under the headline: an editor's line, or the standfirst."""
+        """The text below the headline: an editor's line, or the standfirst."""
         return self.item.line or self.piece.standfirst
 
     @property
@@ -53,23 +53,23 @@ class Entry:
 
     @property
     def kind(self) -> str:
-        """“Feature”, “Opinion”, “Expert Q&A”, “Special report”; nothing for news."""
+        """“Feature”, “Opinion”, “Expert Q&A” or “Special report”. Empty for news."""
         if isinstance(self.piece, SpecialReport):
             return "Special report"
         return "" if self.piece.kind == Article.Kind.NEWS else self.piece.get_kind_display()
 
     @property
     def access(self) -> str:
-        """Who may read it, in a word."""
+        """A label that says who may read the piece."""
         return _ACCESS[self.piece.access]
 
 
 @dataclass(frozen=True)
 class ExpertQA(Entry):
-    """The Expert Q&A of the day. The question is one that everybody may read."""
+    """The Expert Q&A of an edition. Its question comes from the preview, which everybody may read."""
 
     question: str = ""
-    # Titles and names of those who answer this question.
+    # The titles and names of the experts who answer this question.
     people: tuple[str, ...] = ()
 
 
@@ -109,7 +109,7 @@ class Contents:
 
     @property
     def is_empty(self) -> bool:
-        """Nothing to send: corrections alone wait for the next edition."""
+        """Whether there is nothing to send. Corrections alone wait for the next edition."""
         return self.lead is None and self.report is None
 
     @property
@@ -118,18 +118,18 @@ class Contents:
 
     @property
     def first(self) -> Entry | None:
-        """What gives the mail its subject where editors wrote none."""
+        """The entry whose headline is the subject of the mail if editors write none."""
         return self.lead or self.report
 
     @property
     def entries(self) -> tuple[Entry, ...]:
-        """Everything with a headline, in the order of the mail."""
+        """All entries with a headline, in the order of the mail."""
         return tuple(entry for entry in (self.lead, *self.teasers, self.qa, self.report) if entry is not None)
 
 
 @dataclass(frozen=True)
 class Places:
-    """Which item stands where. The first article leads, whatever it is; the next Expert Q&A has a place of its own."""
+    """The place of each item. The first article is the lead, whatever its kind. The next Expert Q&A has its own place."""
 
     lead: EditionItem | None
     teasers: tuple[EditionItem, ...]
@@ -139,7 +139,7 @@ class Places:
 
 
 def contents(edition: Edition, now: datetime) -> Contents:
-    """What the edition holds at `now`: what was withdrawn or put off is not in it, nor what readers got before.
+    """The contents of the edition at `now`, without withdrawn or postponed pieces and without those that readers already got.
 
     The number of queries does not grow with the edition.
     """
@@ -156,10 +156,10 @@ def contents(edition: Edition, now: datetime) -> Contents:
 def shown_items(edition: Edition, now: datetime) -> list[EditionItem]:
     """The items that readers would get at `now`, in order."""
     rows = edition.items.filter(is_left_out=False).select_related(*_RELATED).defer(*_TEXTS)
-    # Another edition may have gone out since this one was drawn up. What an editor put here stays.
+    # Another edition may have gone out since this one was drawn up. Items that an editor added stay.
     before = gone.items(edition.newsletter_id, but=edition).filter(is_left_out=False)
     if edition.frozen_at:
-        # It went out itself: what editors send once more later does not leave it.
+        # This edition has gone out. If editors repeat one of its pieces in a later edition, it stays here too.
         before = before.filter(edition__frozen_at__lt=edition.frozen_at)
     twice = set(edition.items.filter(gone.same_as(before), added_by=None).values_list("pk", flat=True))
     return [item for item in rows if item.pk not in twice and _is_for_readers(item, now)]
@@ -189,7 +189,7 @@ def _is_for_readers(item: EditionItem, now: datetime) -> bool:
 def _expert_qa(item: EditionItem, now: datetime) -> ExpertQA | None:
     whole = Article.objects.published(now).for_page().filter(pk=item.article_id).first()
     if whole is None:
-        # It went between two queries.
+        # The article was withdrawn between two queries.
         return None
     # The teaser goes on holding the article without its text.
     return ExpertQA(item, item.article, *question_of(whole))

@@ -8,14 +8,14 @@ from articles.models import Correction
 from newsletters.composing import gone
 from newsletters.models import Edition
 
-# What editors have passed over for so long is not offered any more.
+# Corrections older than this are no longer offered.
 OFFERED_DAYS = 30
 
 
 def corrections_to_offer(edition: Edition, now: datetime) -> list[Correction]:
     """Corrections and clarifications that were made after readers got the piece in an edition of this newsletter, the oldest first.
 
-    Those that went out already, or stand in this edition, are not offered again. One query.
+    Corrections that have gone out, or are in this edition, are not offered again. Takes one query.
     """
     before = gone.items(edition.newsletter_id, but=edition).filter(is_left_out=False)
     of_piece = Q(article=OuterRef("article")) | Q(report=OuterRef("report"))

@@ -1,4 +1,4 @@
-"""Draws editions up. It can be done again at any time, and by several processes at the same second."""
+"""Drawing editions up. This is safe to repeat at any time, and in several processes at once."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -12,18 +12,18 @@ from newsletters.composing.contents import MOST_TEASERS, placed, shown_items
 from newsletters.composing.corrections import corrections_to_offer
 from newsletters.models import Edition, EditionItem, Newsletter
 
-# An edition that nobody drew up in time is still made until so long after its moment. Later, the next one takes its articles.
+# How late an edition may still be made if nobody drew it up in time. After that, its articles go into the next one.
 LATE = timedelta(hours=3)
 
 
 def draw_up(newsletter: Newsletter, day: date, now: datetime, due: datetime | None = None) -> Edition | None:
-    """Make the edition of a local date, or bring it up to date; None where there is nothing to send.
+    """Make the edition of a local date, or bring it up to date. None if there is nothing to send.
 
-    Before an editor arranged it, it is what is new now. Afterwards new pieces are put at its end while there is room, and
-    nothing moves or comes back. An edition that went out or was skipped stays as it is. `due` is when it is to go out; left
-    away, the newsletter's own time counts, or what an editor set.
+    Until an editor arranges the edition, it holds the pieces that are new now. After that, new pieces are added at its end
+    while there is room; no item moves, and none that was left out comes back. An edition that went out or was skipped does
+    not change. `due` is the time of sending. By default it is the time that is set for the edition, or the newsletter's own.
     """
-    # Asked before the transaction, which on SQLite would hold the write lock meanwhile.
+    # This runs before the transaction: inside it, SQLite would hold the write lock during the queries.
     new = candidates(newsletter, day, now)
     with transaction.atomic():
         edition = _locked(newsletter, day, due, make=not new.is_empty)
@@ -42,17 +42,17 @@ def draw_up(newsletter: Newsletter, day: date, now: datetime, due: datetime | No
 
 
 def draw_up_open(now: datetime) -> list[Edition]:
-    """Draw up the open edition of each newsletter that is offered; those that have something to send."""
+    """Draw up the open edition of each newsletter that is offered. Returns the editions that have something to send."""
     newsletters = Newsletter.objects.filter(is_open=True)
     drawn = [draw_up(newsletter, open_date(newsletter, now), now) for newsletter in newsletters]
     return [edition for edition in drawn if edition is not None and not edition.frozen_at and not edition.skipped_at]
 
 
 def open_date(newsletter: Newsletter, now: datetime) -> date:
-    """The date of the edition that editors work at: that of today until it has gone out, else the next.
+    """The date of the edition that editors work on: today until that edition has gone out, then the next date.
 
-    Today's counts while it waits to be sent, and for a while after its moment if nobody drew it up. One that is held back
-    does not keep the next from being made.
+    Today counts while its edition waits to be sent, and for a while after the time of sending if nobody drew it up. An
+    edition that is held back does not stop the next one from being made.
     """
     today = schedule.local_date(now)
     edition = Edition.objects.filter(newsletter=newsletter, date=today).first()
@@ -65,9 +65,9 @@ def open_date(newsletter: Newsletter, now: datetime) -> date:
 
 
 def _locked(newsletter: Newsletter, day: date, due: datetime | None, make: bool) -> Edition | None:
-    """The edition of this date, which nobody else changes until the transaction ends."""
+    """The edition of this date, locked until the transaction ends."""
     if make:
-        # Two that make it at once: one row, by its constraint.
+        # If two processes do this at once, the unique constraint leaves one row.
         Edition.objects.get_or_create(
             newsletter=newsletter, date=day, defaults={"due_at": due or schedule.due_on(newsletter, day)}
         )
@@ -97,7 +97,7 @@ def _replace(edition: Edition, new: Candidates) -> bool:
 
 
 def _append(edition: Edition, new: Candidates, now: datetime) -> bool:
-    """Put what the edition does not know yet at its end, while there is room."""
+    """Add new pieces at the end of the edition while there is room. Returns whether anything changed."""
     known = list(edition.items.all())
     places = placed(shown_items(edition, now))
     room = MOST_TEASERS - len(places.teasers) + (places.lead is None)
@@ -128,7 +128,7 @@ def _add_corrections(edition: Edition, now: datetime) -> bool:
 
 
 def end_of(items: Sequence[EditionItem]) -> int:
-    """The position behind all items."""
+    """The position after the last item."""
     return max((item.position + 1 for item in items), default=0)
 
 
@@ -142,7 +142,7 @@ def _key(item: EditionItem) -> tuple[str, int]:
 
 
 def _is_untouched(edition: Edition) -> bool:
-    """Whether no editor has done anything with it, so that it may vanish."""
+    """Whether no editor has worked on the edition, so that it may be deleted."""
     return not (edition.is_arranged or edition.held_at or edition.subject or edition.introduction)
 
 

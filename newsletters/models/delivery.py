@@ -1,4 +1,4 @@
-"""The ledger: one row for each edition and reader, which says what became of the mail. Only `newsletters/sending/` writes it."""
+"""The ledger: one row per edition and reader, with the state of the mail. Only `newsletters/sending/` writes it."""
 
 from django.conf import settings
 from django.db import models
@@ -26,19 +26,19 @@ class Delivery(models.Model):
     OPEN = (State.PENDING, State.CLAIMED, State.SENDING)
 
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="deliveries")
-    # Empty once the account is deleted; so is the address.
+    # The user and the address are empty once the account is deleted.
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="deliveries")
     address = models.EmailField(blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.PENDING, db_default=State.PENDING)
     attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
-    # A sender leaves it alone until then: the time of freezing, or the next try.
+    # No sender takes the row before this time. It is the time of freezing, or of the next try.
     not_before = models.DateTimeField(default=timezone.now)
     lease_until = models.DateTimeField(null=True, blank=True)
     worker = models.CharField(max_length=64, blank=True, default="", db_default="")
     provider_id = models.CharField(max_length=200, blank=True, default="", db_default="")
     error = models.CharField(max_length=500, blank=True, default="", db_default="")
     sent_at = models.DateTimeField(null=True, blank=True)
-    # An editor has looked at a failed or uncertain mail and leaves it as it is.
+    # When an editor decided to leave a failed or uncertain mail as it is.
     settled_at = models.DateTimeField(null=True, blank=True)
     bounced_at = models.DateTimeField(null=True, blank=True)
     complained_at = models.DateTimeField(null=True, blank=True)
@@ -48,11 +48,11 @@ class Delivery(models.Model):
         verbose_name_plural = "deliveries"
         constraints = [models.UniqueConstraint(fields=["edition", "user"], name="one_delivery_a_reader")]
         indexes = [
-            # What a sender takes next: small, since only what waits is in it.
+            # For the rows that a sender takes next. The index is small, because it holds only waiting rows.
             models.Index(
                 fields=["edition", "not_before", "id"], condition=models.Q(state="pending"), name="delivery_waiting"
             ),
-            # What senders have taken; a row whose lease has ended is found at once.
+            # For the rows that senders have taken, to find those whose lease has ended.
             models.Index(
                 fields=["edition", "lease_until"],
                 condition=models.Q(state__in=("claimed", "sending")),
@@ -76,7 +76,7 @@ class Delivery(models.Model):
 
 
 class ProviderEvent(models.Model):
-    """What a mail provider reported, once for each of its event ids. Rows are only added."""
+    """A report from a mail provider. There is one row per event id. Rows are only added, never changed."""
 
     provider = models.CharField(max_length=40)
     event_id = models.CharField(max_length=200)

@@ -1,4 +1,4 @@
-"""One issue of a newsletter: what it holds, and what was done with it when."""
+"""One issue of a newsletter: its items, and what was done with it when."""
 
 from django.conf import settings
 from django.db import models
@@ -9,7 +9,7 @@ from newsletters.models.newsletter import Newsletter
 
 
 class Edition(models.Model):
-    """The issue of one local date. Its state is derived from dated facts (docs/design.md 5).
+    """A newsletter's issue for one local date. Its state is derived from dated facts (docs/design.md 5).
 
     draft -> (held | skipped) -> sending -> (paused | stopped) -> sent
     """
@@ -26,9 +26,9 @@ class Edition(models.Model):
     newsletter = models.ForeignKey(Newsletter, models.PROTECT, related_name="editions")
     date = models.DateField(help_text="In the time zone of the site.")
     due_at = models.DateTimeField("to be sent at")
-    # What was published before this moment and stands in no earlier edition is in it or was left out.
+    # Everything published before this moment is in this edition or an earlier one, or was left out.
     drawn_up_at = models.DateTimeField(null=True, blank=True)
-    # An editor has chosen or ordered: drawing up again appends and takes away, and leaves the order alone.
+    # An editor has chosen or ordered the items, so drawing up only adds new pieces at the end.
     is_arranged = models.BooleanField(default=False)
     subject = models.CharField(max_length=150, blank=True, help_text="Empty: the headline of the lead.")
     introduction = models.TextField(
@@ -37,12 +37,12 @@ class Edition(models.Model):
     held_at = models.DateTimeField(null=True, blank=True)
     skipped_at = models.DateTimeField(null=True, blank=True)
 
-    # What everybody gets, rendered once. Places for the reader's own links are still in it (`newsletters/links.py`).
+    # The mail, rendered once for all readers. It has placeholders for each reader's own links (`newsletters/links.py`).
     mail_subject = models.CharField(max_length=300, blank=True, editable=False)
     mail_html = models.TextField(blank=True, editable=False)
     mail_text = models.TextField(blank=True, editable=False)
     mail_hash = models.CharField(max_length=64, blank=True, editable=False)
-    # The audience stands, and is this large: one delivery for each of them.
+    # When the audience was fixed, and its size. Each reader in it has one delivery.
     frozen_at = models.DateTimeField(null=True, blank=True, editable=False)
     audience = models.PositiveIntegerField(default=0, editable=False)
     # Subscribers who were not in the audience, counted by cause: {"unverified": 3, "closed": 1, "suppressed": 2}.
@@ -51,7 +51,7 @@ class Edition(models.Model):
     pause_reason = models.CharField(max_length=300, blank=True, editable=False)
     stopped_at = models.DateTimeField(null=True, blank=True, editable=False)
     finished_at = models.DateTimeField(null=True, blank=True, editable=False)
-    # Counts by state, once the deliveries of an old edition are folded away.
+    # Counts by state, once the deliveries of an old edition are deleted.
     folded = models.JSONField(null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -90,7 +90,7 @@ class Edition(models.Model):
 
 
 class EditionItem(models.Model):
-    """An article, a special report or a correction in an edition, or one that an editor left out of it."""
+    """An article, a special report or a correction in an edition. It may be one that an editor left out."""
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="items")
     article = models.ForeignKey(Article, models.CASCADE, null=True, blank=True, related_name="+")
@@ -99,7 +99,7 @@ class EditionItem(models.Model):
     position = models.PositiveSmallIntegerField(default=0)
     line = models.CharField(max_length=300, blank=True, help_text="Printed in place of the standfirst.")
     is_left_out = models.BooleanField(default=False)
-    # Empty where the edition drew itself up.
+    # Empty if the item was added automatically.
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
     )

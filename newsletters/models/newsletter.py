@@ -1,4 +1,4 @@
-"""A newsletter: what it promises, when it goes out, and what goes in."""
+"""A newsletter: its promise to readers, its schedule, and what goes into it."""
 
 from datetime import time
 
@@ -14,9 +14,9 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 
 
 class Newsletter(models.Model):
-    """A mail that readers ask for. Editors make more of them in the admin."""
+    """A regular mail that readers can ask for. Editors can add newsletters in the admin."""
 
-    # What stands below /newsletters/ besides the newsletters (newsletters/urls.py).
+    # Addresses below /newsletters/ that belong to other pages (newsletters/urls.py).
     TAKEN = {"choices", "events", "mine", "unsubscribe", "why"}
 
     name = models.CharField(max_length=80, unique=True, help_text="For example “The daily newsletter”.")
@@ -36,7 +36,7 @@ class Newsletter(models.Model):
         blank=True,
         help_text="The name that the inbox shows. Empty: the name of the site.",
     )
-    # ISO weekdays, 1 for Monday to 7 for Sunday, in order: “12345”.
+    # ISO weekdays in order, from 1 for Monday to 7 for Sunday: “12345”.
     days = models.CharField(max_length=7, default="12345", validators=[RegexValidator(r"^(?=[1-7])1?2?3?4?5?6?7?$")])
     send_at = models.TimeField("time of sending", default=time(6, 30), help_text="In the time zone of the site.")
     sections = models.ManyToManyField(
@@ -45,7 +45,7 @@ class Newsletter(models.Model):
     topics = models.ManyToManyField(
         Topic, blank=True, related_name="+", help_text="Only articles of one of these topics. None chosen: all topics."
     )
-    # Values of Article.Kind with commas between; empty: all.
+    # Values of Article.Kind, separated by commas. Empty means all kinds.
     kinds = models.CharField(max_length=60, blank=True)
     is_open = models.BooleanField(
         "is offered", default=True, help_text="Untick this to end the newsletter: it is no longer offered or sent."
@@ -69,7 +69,7 @@ class Newsletter(models.Model):
 
     @property
     def wording(self) -> str:
-        """What a reader says yes to; kept with each consent, word for word."""
+        """The words that a reader says yes to. They are stored with each consent."""
         return f"Send me {within(self.name)}: {self.promise} I can stop it at any time."
 
     @property

@@ -1,4 +1,4 @@
-"""How readers found the site through a newsletter."""
+"""Daily counts of readers who registered through a newsletter's page."""
 
 from django.db import models
 
@@ -6,7 +6,10 @@ from newsletters.models.newsletter import Newsletter
 
 
 class Registrations(models.Model):
-    """How many readers registered on one local day by asking for this newsletter. It names nobody and outlives accounts."""
+    """How many readers registered on one local day by asking for this newsletter.
+
+    The count names nobody, so it stays when accounts are deleted.
+    """
 
     newsletter = models.ForeignKey(Newsletter, models.CASCADE, related_name="registrations")
     day = models.DateField()

@@ -1,4 +1,4 @@
-"""Who wants which newsletter, and which addresses get nothing."""
+"""Who subscribes to which newsletter, and which addresses get no newsletter."""
 
 from django.conf import settings
 from django.db import models
@@ -8,14 +8,14 @@ from newsletters.models.newsletter import Newsletter
 
 
 class Subscription(models.Model):
-    """A reader's yes to one newsletter, from when to when, and to which words. Ended ones stay as proof."""
+    """A reader's consent to one newsletter: its wording, its beginning and its end. Ended subscriptions stay as proof."""
 
     class Source(models.TextChoices):
-        WELCOME = "welcome", "question after registering"
+        WELCOME = "welcome", "question after registration"
         ACCOUNT = "account", "account page"
         PAGE = "page", "page of the newsletter"
         CHOICES = "choices", "link in a newsletter"
-        IMPORT = "import", "brought along from another system"
+        IMPORT = "import", "imported from another system"
 
     class Ending(models.TextChoices):
         READER = "reader", "the reader, on the site"
@@ -27,7 +27,7 @@ class Subscription(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="subscriptions")
     newsletter = models.ForeignKey(Newsletter, models.PROTECT, related_name="subscriptions")
     wording = models.TextField(help_text="What stood beside the box, word for word.")
-    # One of Source; an import keeps what the other system wrote.
+    # A value of Source, or the source that the other system recorded for an imported consent.
     source = models.CharField(max_length=60)
     given_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -58,10 +58,10 @@ class Subscription(models.Model):
 
 
 class Suppression(models.Model):
-    """An address that gets no newsletter, whoever asks for it: it does not exist, or its owner complained.
+    """An address that gets no newsletter, even if it subscribes: it bounced, its owner complained, or an editor entered it.
 
-    `address_hash` is a keyed hash of the canonical address, so that the row still works after the account is deleted;
-    `address` is then empty.
+    `address_hash` is a keyed hash of the canonical address, so the row still works after the account is deleted. `address` is
+    then empty.
     """
 
     class Cause(models.TextChoices):
@@ -72,7 +72,7 @@ class Suppression(models.Model):
     address_hash = models.CharField(max_length=64, unique=True, editable=False)
     address = models.EmailField(blank=True)
     cause = models.CharField(max_length=12, choices=Cause)
-    # In words: the provider's name, or the mail server's answer.
+    # Who reported it, in words: the provider, or an editor's note.
     source = models.CharField(max_length=300, blank=True)
     made_at = models.DateTimeField(default=timezone.now)
 

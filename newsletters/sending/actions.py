@@ -1,4 +1,7 @@
-"""What editors do to an edition. Each is one conditional statement: a second click, or a sender at work, changes nothing twice."""
+"""What editors do to an edition.
+
+Each change is a conditional UPDATE, so a second click, or a sender at work at the same time, changes nothing twice.
+"""
 
 from datetime import datetime
 
@@ -31,7 +34,7 @@ __all__ = [
 
 
 def hold(edition: Edition, now: datetime) -> bool:
-    """Let it not go out by itself, until it is released; False where it has begun to go out."""
+    """Hold the edition back until somebody releases it. False if it has begun to go out."""
     return bool(_unsent(edition).filter(skipped_at=None).update(held_at=now))
 
 
@@ -40,7 +43,7 @@ def release(edition: Edition) -> bool:
 
 
 def skip(edition: Edition, now: datetime) -> bool:
-    """Let this date have no edition; what stands in it is for the next one."""
+    """Skip the edition of this date. Its articles go into the next one. False if it has begun to go out."""
     return bool(_unsent(edition).update(skipped_at=now, held_at=None))
 
 
@@ -49,12 +52,12 @@ def unskip(edition: Edition) -> bool:
 
 
 def send_now(edition: Edition, now: datetime) -> Edition:
-    """Freeze it at once; the next sender takes it up. Raises NotSent."""
+    """Freeze the edition now; the next sender sends it. Raises NotSent."""
     return due.start(edition, now, also_held=True)
 
 
 def pause(edition: Edition, reason: str, now: datetime) -> bool:
-    """Let senders stop before their next mail."""
+    """Make the senders stop before their next mail. False if the edition is not being sent."""
     return bool(_in_sending(edition).filter(paused_at=None).update(paused_at=now, pause_reason=reason[:300]))
 
 
@@ -63,7 +66,10 @@ def go_on(edition: Edition) -> bool:
 
 
 def stop(edition: Edition, now: datetime) -> bool:
-    """End it for good: who waits gets nothing. What is being handed over at this moment still ends as it ends."""
+    """Stop the edition for good: readers who have not got it will not get it.
+
+    A mail that is being handed over at this moment may still arrive. False if the edition is not being sent.
+    """
     if not _in_sending(edition).update(stopped_at=now, paused_at=None):
         return False
     waiting = edition.deliveries.filter(state__in=(Delivery.State.PENDING, Delivery.State.CLAIMED))
@@ -72,26 +78,26 @@ def stop(edition: Edition, now: datetime) -> bool:
 
 
 def send_again(delivery: Delivery, now: datetime) -> bool:
-    """Send an uncertain or failed mail once more, with the same Message-ID. The reader may get it twice: an editor decides."""
+    """Send an uncertain or failed mail again with the same Message-ID. An editor decides, because the reader may get it twice."""
     doubtful = _doubtful(delivery).exclude(user=None)
     if not doubtful.update(
         state=Delivery.State.PENDING, not_before=now, attempts=0, worker="", lease_until=None, settled_at=None
     ):
         return False
-    # A finished edition is taken up again.
+    # If the edition had finished, it is being sent again.
     Edition.objects.filter(pk=delivery.edition_id, stopped_at=None).update(finished_at=None)
     return True
 
 
 def leave_it(delivery: Delivery, now: datetime) -> bool:
-    """Settle an uncertain or failed mail: its state stays, and the desk asks no more."""
+    """Settle an uncertain or failed mail: it keeps its state, and the desk no longer lists it."""
     return bool(_doubtful(delivery).update(settled_at=now))
 
 
 def send_test(edition: Edition, address: str, user_id: int, now: datetime | None = None) -> None:
-    """Mail the edition as it stands to one address, marked as a test. Its links of the reader lead to that user's own pages.
+    """Send the edition in its current form to one address, marked as a test. Its personal links are those of the given user.
 
-    Raises NotSent with the server's words.
+    Raises NotSent with the server's words, or if the edition is empty.
     """
     try:
         mail = rendering.render(edition, now or timezone.now())

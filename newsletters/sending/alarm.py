@@ -1,4 +1,4 @@
-"""Pause an edition that goes wrong, and tell the editors."""
+"""Pause an edition when sending goes wrong, and tell the editors."""
 
 import logging
 
@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 
 
 def pause_and_tell(edition: Edition, reason: str) -> None:
-    """Pause the edition and mail those who may send editions. Where it is paused already, nobody is told again."""
+    """Pause the edition and mail everybody who may send editions. If it is already paused, do nothing."""
     running = Edition.objects.filter(pk=edition.pk, paused_at=None, stopped_at=None, finished_at=None)
     if not running.update(paused_at=timezone.now(), pause_reason=reason[:300]):
         return
@@ -27,13 +27,13 @@ def pause_and_tell(edition: Edition, reason: str) -> None:
     addresses = sorted({*by_group.values_list("email", flat=True), *(address for _, address in settings.ADMINS)})
     progress = reverse("admin:newsletters_edition_progress", args=[edition.pk])
     words = (
-        f"{edition} is paused: nothing more of it is sent until an editor goes on.\n\n{reason}\n\n"
-        f"Who has it, who waits, and the button “Go on”: {settings.SITE_ADDRESS}{progress}\n"
+        f"{edition} is paused. No more mails are sent until an editor presses “Go on”.\n\n{reason}\n\n"
+        f"The progress so far, and the button “Go on”: {settings.SITE_ADDRESS}{progress}\n"
     )
     for address in addresses:
         try:
-            # Over the connection for sign-in codes: the newsletter's own may be what is broken.
+            # This uses the connection for sign-in codes, because the newsletter's own may be the one that fails.
             send_mail(f"{settings.SITE_NAME}: {edition} is paused", words, None, [address])
         except Exception:
-            # Each backend has errors of its own. The edition is paused whether or not this mail goes, and the desk says so.
-            log.exception("An editor could not be told that %s is paused", edition)
+            # Each mail backend raises its own errors. The edition stays paused even if this mail fails, and the desk shows it.
+            log.exception("The mail to an editor that %s is paused could not be sent", edition)

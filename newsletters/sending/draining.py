@@ -1,4 +1,4 @@
-"""The loop of one sender: claim, hand over, write down, until nothing of the edition is left to do."""
+"""The loop of one sender: claim rows, hand over their mails and record the results, until the edition is done."""
 
 import logging
 import os
@@ -24,14 +24,14 @@ from newsletters.sending.transport import Refused, Transport, TryLater, Unclear,
 
 log = logging.getLogger(__name__)
 
-# So many endings in a row without one mail accepted, and the edition is paused: something is wrong with the server or with us.
+# The edition is paused after this many failures in a row: something must be wrong with the server or with this program.
 FAILURES_IN_A_ROW = 20
 _ADDRESS = re.compile(r"[^\s<>\"']+@[^\s<>\"']+")
 
 
 @dataclass
 class Drained:
-    """What one sender did, and why it stopped: finished, waiting, paused, quiet, deadline or stopped."""
+    """The results of one sender, and why it stopped: finished, waiting, paused, quiet, deadline or stopped."""
 
     why: str = "stopped"
     endings: Counter = field(default_factory=Counter)
@@ -47,9 +47,9 @@ def drain(
     ignores_quiet_hours: bool = False,
     told: Callable[[Counter], None] = lambda endings: None,
 ) -> Drained:
-    """Send what waits of a frozen edition. Any number may run at once.
+    """Send the waiting mails of a frozen edition. Several senders may do this at once.
 
-    `deadline` is on the monotonic clock. `should_stop` is asked before each mail. `told` gets the counts after each mail.
+    `deadline` is a time of the monotonic clock. `should_stop` is called before each mail, `told` with the counts after each.
     """
     sender = _Sender(edition, deadline, transport or open_transport(), should_stop, ignores_quiet_hours, told)
     try:
@@ -59,7 +59,7 @@ def drain(
 
 
 def worker_name() -> str:
-    """A name that no other sender has, and that tells an operator where this one runs."""
+    """A unique name for this sender, which tells an operator where it runs."""
     return f"{socket.gethostname()[:40]}-{os.getpid()}-{secrets.token_hex(4)}"
 
 
@@ -70,7 +70,7 @@ class _Sender:
         self.worker = worker_name()
         self.drained = Drained()
         self.failures = 0
-        # The last mail and how it ended, which is written together with the beginning of the next.
+        # The last mail and its result. They are recorded in the same transaction as the beginning of the next mail.
         self.unwritten: tuple[Claim, Ending] | None = None
 
     def run(self) -> Drained:
@@ -91,7 +91,7 @@ class _Sender:
         return self.drained
 
     def end(self) -> None:
-        """Write down what is unwritten, give back what was taken and not begun, close the connection."""
+        """Record the last result, give back the claimed rows that were not begun, and close the connection."""
         try:
             self._write()
             ledger.persistently(lambda: ledger.release(self.edition, self.worker))
@@ -128,7 +128,7 @@ class _Sender:
         else:
             self._note_failure(ending)
         if settings.NEWSLETTER_RATE:
-            # The row is written down first: nobody should wait for a lease because of a pause.
+            # The result is recorded before the pause. If the sender dies while it sleeps, no mail is left in doubt.
             self._write()
             time.sleep(max(0.0, 1 / settings.NEWSLETTER_RATE - (time.monotonic() - begun)))
 
@@ -143,7 +143,7 @@ class _Sender:
         except Unclear as error:
             return Ending("unclear", str(error))
         except Exception as error:
-            # An error of ours, or of a backend that we do not know: whether the mail left cannot be told.
+            # This is a bug here, or an error of an unknown backend. The mail may or may not have left.
             log.exception("A mail of %s could not be handed over", self.edition)
             return Ending("unclear", f"{type(error).__name__}: {error}")
 
@@ -151,9 +151,9 @@ class _Sender:
         self.failures += 1
         if self.failures == FAILURES_IN_A_ROW:
             self._write()
-            # The reason is kept with the edition, so it names no reader.
+            # The reason is stored with the edition, so it must not name a reader.
             words = _ADDRESS.sub("(an address)", ending.words)
-            reason = f"{FAILURES_IN_A_ROW} mails in a row were not accepted. The last answer: {words}"
+            reason = f"{FAILURES_IN_A_ROW} mails in a row were not accepted. The last answer was: {words}"
             pause_and_tell(self.edition, reason)
 
     def _write(self) -> None:

@@ -1,6 +1,6 @@
-"""What a mail provider reports about a mail. Events come twice and in any order; the end is the same.
+"""Events that a mail provider reports about a mail. They may come twice and in any order; the result is the same.
 
-Only signed events reach this module (`newsletters/webhooks.py`).
+Only events that are proven to come from the provider reach this module (`newsletters/webhooks.py`).
 """
 
 import hashlib
@@ -20,17 +20,17 @@ from newsletters.subscribing import end_all, unsubscribe
 
 log = logging.getLogger(__name__)
 
-# Gmail and Yahoo ask bulk senders to stay under 0.3 % complaints; a few complaints about a small edition prove nothing.
+# Gmail and Yahoo ask bulk senders to stay below 0.3 % complaints. One or two complaints about a small edition prove nothing.
 MOST_COMPLAINTS = 0.003
 _FEWEST_COMPLAINTS = 3
 _MESSAGE_ID = re.compile(r"<?(\d+)\.(\d+)\.[0-9a-f]{16}@")
-# When each kind was first reported, in the delivery's row.
+# The field of a delivery that holds when each kind of event was first reported.
 _DATED = {"delivered": "delivered_at", "bounced": "bounced_at", "complained": "complained_at"}
 KINDS = (*_DATED, "rejected", "failed", "unsubscribed")
 
 
 def take(event: AnymailTrackingEvent, provider: str) -> None:
-    """Record one event and do what follows from it; an event that was taken before changes nothing."""
+    """Record an event and act on it. An event that was recorded before changes nothing."""
     if event.event_type not in KINDS:
         return
     at = event.timestamp or timezone.now()
@@ -54,7 +54,7 @@ def _record(event: AnymailTrackingEvent, provider: str, delivery: Delivery | Non
         if kind in ("rejected", "failed"):
             _fail(delivery, event)
         else:
-            # Whatever a provider reports of a mail, it has taken it.
+            # Any other report proves that the provider accepted the mail, so the delivery is no longer uncertain.
             _certain(delivery).update(state=Delivery.State.SENT, sent_at=at, error="", lease_until=None)
     if kind == "bounced":
         _suppress(event, delivery, Suppression.Cause.BOUNCED, provider)
@@ -67,11 +67,11 @@ def _record(event: AnymailTrackingEvent, provider: str, delivery: Delivery | Non
 
 
 def _delivery_of(event: AnymailTrackingEvent) -> Delivery | None:
-    """The row that the event is about: by what we gave along, by the provider's id, or by our Message-ID."""
+    """The delivery that the event is about. It is found by our metadata, the provider's id or our Message-ID."""
     rows = Delivery.objects.select_related("edition__newsletter", "user")
     named = str((event.metadata or {}).get("delivery", ""))
     found = rows.filter(pk=int(named)).first() if named.isdecimal() and len(named) < 19 else None
-    # Another system may use the same account of the provider, and the same word.
+    # Another system may use the same provider account and the same metadata, so the id or the address must match too.
     if found and (event.message_id in (None, "", found.provider_id) or _same(found.address, event.recipient)):
         return found
     if not event.message_id:
@@ -93,7 +93,7 @@ def _id_of(event: AnymailTrackingEvent) -> str:
 
 
 def _date(delivery: Delivery, kind: str, at: datetime) -> None:
-    """Keep the earliest time that was reported."""
+    """Store the time of the event, unless an earlier one is stored."""
     if field := _DATED.get(kind):
         rows = Delivery.objects.filter(pk=delivery.pk)
         rows.filter(**{field: None}).update(**{field: at})
@@ -118,7 +118,7 @@ def _suppress(event: AnymailTrackingEvent, delivery: Delivery | None, cause: str
         return
     suppress(address, cause, f"reported by {provider}")
     if delivery is not None and delivery.user is None:
-        # The account is deleted: the hash alone stays.
+        # The account is deleted, so only the hash may be stored.
         forget_address(address)
 
 
@@ -127,7 +127,7 @@ def _same(address: str, other: str | None) -> bool:
 
 
 def _look_at_complaints(edition: Edition) -> None:
-    """Pause an edition that too many readers call spam, while some of it is still to be sent."""
+    """Pause an edition that is still being sent if too many readers mark it as spam."""
     rows = Delivery.objects.filter(edition=edition)
     complaints = rows.filter(complained_at__isnull=False).count()
     if complaints < _FEWEST_COMPLAINTS or edition.finished_at is not None:

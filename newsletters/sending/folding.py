@@ -1,4 +1,4 @@
-"""Old ledgers shrink to counts: nobody needs to know after three months who got which mail."""
+"""Replace old deliveries by counts. After three months nobody needs to know who got which mail."""
 
 from datetime import datetime, timedelta
 
@@ -12,7 +12,7 @@ _AT_ONCE = 5000
 
 
 def fold_old_editions(now: datetime) -> int:
-    """Replace the deliveries of editions that ended 90 days ago by their counts by state; returns how many editions."""
+    """Replace the deliveries of editions older than 90 days by counts per state. Returns the number of editions."""
     ended = Edition.objects.filter(folded__isnull=True, frozen_at__lt=now - KEPT)
     old = [edition for edition in ended if edition.finished_at or edition.stopped_at]
     for edition in old:
@@ -25,7 +25,7 @@ def fold_old_editions(now: datetime) -> int:
 
 
 def _delete(rows) -> None:
-    """In parts, so that no other writer of SQLite waits for long."""
+    """Delete rows in parts, so that other writers of SQLite do not wait long."""
     while True:
         with transaction.atomic():
             keys = list(rows.order_by("pk").values_list("pk", flat=True)[:_AT_ONCE])

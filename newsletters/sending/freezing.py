@@ -1,4 +1,4 @@
-"""Fix what goes out and to whom, in one transaction. Doing it again changes nothing."""
+"""Fix the mail and its audience in one transaction. Doing it again changes nothing."""
 
 from datetime import datetime
 
@@ -9,8 +9,8 @@ from articles import versions
 from newsletters import rendering
 from newsletters.models import Delivery, Edition, Subscription
 
-# One statement, so that a reader who subscribes at this moment is in the audience or not, and never half.
-# A suppressed address has its row too, so that the sum of states is always the audience.
+# This is one statement, so that a reader who subscribes at this moment is either in the audience or not.
+# A suppressed address also gets a row, so that the counts of all states add up to the audience.
 _AUDIENCE = """
 INSERT INTO newsletters_delivery (edition_id, user_id, address, state, not_before)
 SELECT %s, reader.id, reader.email,
@@ -24,14 +24,14 @@ ON CONFLICT (edition_id, user_id) DO NOTHING
 
 
 class KeptBack(Exception):
-    """An editor has held the edition back, or skipped it, since somebody decided to send it."""
+    """The edition was held back or skipped before it could be frozen."""
 
 
 def freeze(edition_id: int, now: datetime, also_held: bool = False) -> Edition:
-    """Render the mail for good and make a row for each reader; the edition is then being sent.
+    """Render the final mail and make a row for each reader. The edition is then being sent.
 
-    Raises KeptBack for one that is skipped or, unless `also_held`, held back at this very moment, and
-    `rendering.NothingToSend` where every piece was withdrawn meanwhile. Both leave the edition as it was.
+    Raises KeptBack if the edition is skipped or, unless `also_held`, held back. Raises `rendering.NothingToSend` if all its
+    pieces were withdrawn. In both cases the edition is not changed.
     """
     with transaction.atomic():
         edition = Edition.objects.select_for_update(of=("self",)).select_related("newsletter").get(pk=edition_id)
@@ -45,7 +45,7 @@ def freeze(edition_id: int, now: datetime, also_held: bool = False) -> Edition:
             moment = connection.ops.adapt_datetimefield_value(now)
             cursor.execute(_AUDIENCE.format(now=placeholder), [edition.pk, moment, edition.newsletter_id])
             if connection.vendor == "postgresql":
-                # So many new rows change every plan, and autovacuum looks only once a minute.
+                # This many new rows change the best query plans, and autovacuum checks only once a minute.
                 cursor.execute("ANALYZE newsletters_delivery")
         edition.audience = Delivery.objects.filter(edition=edition).count()
         edition.left_at_freeze = _left_out(edition)
@@ -58,7 +58,7 @@ def freeze(edition_id: int, now: datetime, also_held: bool = False) -> Edition:
 
 
 def _left_out(edition: Edition) -> dict[str, int]:
-    """Standing subscriptions that got no row, by cause: nobody is skipped in silence."""
+    """How many active subscriptions got no row, by cause, so that the desk can report them."""
     standing = Subscription.objects.filter(newsletter_id=edition.newsletter_id, ended_at=None)
     closed = standing.filter(user__is_active=False).count()
     unverified = standing.filter(user__is_active=True).exclude(Q(user__email_verified=True)).count()

@@ -1,4 +1,4 @@
-"""The hours in which no newsletter goes out."""
+"""The quiet hours, in which no newsletter goes out."""
 
 from datetime import datetime, time
 
@@ -7,7 +7,7 @@ from django.utils import timezone
 
 
 def is_quiet(now: datetime) -> bool:
-    """Whether `now` lies in NEWSLETTER_QUIET_HOURS, which may go over midnight: 22:00-06:00."""
+    """Whether `now` is within NEWSLETTER_QUIET_HOURS, which may span midnight: 22:00-06:00."""
     if not settings.NEWSLETTER_QUIET_HOURS:
         return False
     begin, end = (time.fromisoformat(part) for part in settings.NEWSLETTER_QUIET_HOURS.split("-"))

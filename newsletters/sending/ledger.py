@@ -1,7 +1,7 @@
-"""The only writer of deliveries while an edition is being sent. Each function is one transaction.
+"""The only module that writes deliveries while an edition is being sent. Each function is one transaction.
 
-The statements are SQL, because each must be one statement on both engines and use a partial index, whose condition
-SQLite only recognises in its own words and without parameters.
+Some statements are written in SQL, because each must be a single statement on both databases and use a partial index. SQLite
+uses such an index only if the query repeats the index's condition literally, without parameters.
 """
 
 import logging
@@ -19,14 +19,14 @@ from newsletters.sending.suppression import hash_of
 log = logging.getLogger(__name__)
 
 BATCH = 200
-# In seconds: how long a sender goes on trying to write down how a mail ended.
+# For how many seconds a sender tries to record the result of a mail.
 _PATIENCE = 60
 _IN_DOUBT = "A sender ended while the mail was being handed over. The reader may or may not have it."
 
 
 @dataclass(frozen=True)
 class Claim:
-    """A row that a sender has taken, as it was then."""
+    """A row that a sender has claimed, as it was at that time."""
 
     id: int
     user_id: int | None
@@ -36,7 +36,7 @@ class Claim:
 
 @dataclass(frozen=True)
 class Ending:
-    """How the handing over of one mail ended: `sent`, `later`, `refused` or `unclear`, with the server's words."""
+    """The result of handing one mail over: `sent`, `later`, `refused` or `unclear`, with the server's words."""
 
     kind: str
     words: str = ""
@@ -44,7 +44,7 @@ class Ending:
 
 
 def claim(edition: Edition, worker: str, now: datetime, most: int = BATCH) -> list[Claim]:
-    """Take up to `most` rows that wait, and first those that a dead sender had taken and not begun."""
+    """Claim up to `most` waiting rows. First make the rows available again that a dead sender had claimed and not begun."""
     with transaction.atomic(), connection.cursor() as cursor:
         _end_leases(cursor, edition, now)
         skip = "FOR UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else ""
@@ -66,9 +66,9 @@ def claim(edition: Edition, worker: str, now: datetime, most: int = BATCH) -> li
 def begin(
     edition: Edition, row: Claim, worker: str, now: datetime, before: Callable[[], None] = lambda: None
 ) -> Claim | None:
-    """Commit that this mail is being handed over; None where it must not be. `before` is written in the same transaction.
+    """Commit that this mail is being handed over. None if it must not be sent. `before` runs in the same transaction.
 
-    This is the last look: a reader who unsubscribed, closed the account or is suppressed gets nothing from here on.
+    This is the last check: a reader who has unsubscribed, closed the account or been suppressed does not get the mail.
     """
     with transaction.atomic():
         before()
@@ -81,7 +81,7 @@ def begin(
 
 
 def end(edition: Edition, row: Claim, worker: str, ending: Ending, now: datetime) -> None:
-    """Write down how it ended. Only the sender that began it may say so, also after its lease has ended."""
+    """Record the result of a mail. Only the sender that began it may do this, even after its lease has ended."""
     mine = Delivery.objects.filter(
         pk=row.id, worker=worker, state__in=(Delivery.State.SENDING, Delivery.State.UNCERTAIN)
     )
@@ -98,14 +98,14 @@ def end(edition: Edition, row: Claim, worker: str, ending: Ending, now: datetime
 
 
 def release(edition: Edition, worker: str) -> None:
-    """Give back what this sender has taken and not begun."""
+    """Give back the rows that this sender has claimed and not begun."""
     Delivery.objects.filter(edition=edition, worker=worker, state=Delivery.State.CLAIMED).update(
         state=Delivery.State.PENDING, lease_until=None, worker=""
     )
 
 
 def finish(edition: Edition, now: datetime) -> bool:
-    """End the edition where no row is open any more. Says in the log when rows and audience do not agree."""
+    """Mark the edition as finished if no row is open. Returns whether it did. Logs an error if rows and audience differ."""
     if Delivery.objects.filter(edition=edition, state__in=Delivery.OPEN).exists():
         return False
     ended = Edition.objects.filter(pk=edition.pk, finished_at=None, stopped_at=None, frozen_at__isnull=False)
@@ -118,15 +118,15 @@ def finish(edition: Edition, now: datetime) -> bool:
 
 
 def next_try_at(edition: Edition) -> datetime | None:
-    """When the next row that waits may be tried; None where none waits."""
+    """When the next waiting row may be sent. None if no row waits."""
     waiting = Delivery.objects.filter(edition=edition, state=Delivery.State.PENDING)
     return waiting.order_by("not_before", "id").values_list("not_before", flat=True).first()
 
 
 def make_durable() -> None:
-    """A commit of this connection survives a power cut. SQLite's NORMAL, right for reads and figures, does not.
+    """Make commits of this connection survive a power cut. SQLite's NORMAL, which is enough elsewhere, does not.
 
-    Within a transaction, where it cannot be changed, it is left as it is.
+    Does nothing inside a transaction, where this cannot be changed.
     """
     if connection.in_atomic_block:
         return
@@ -138,7 +138,7 @@ def make_durable() -> None:
 
 
 def persistently(write: Callable[[], object]) -> object:
-    """Run `write` until the database takes it, for a minute: what was sent must be written down."""
+    """Run `write`, and try again for a minute if the database fails: a mail that was sent must be recorded."""
     last_try = time.monotonic() + _PATIENCE
     is_new = False
     while True:
@@ -149,16 +149,16 @@ def persistently(write: Callable[[], object]) -> object:
         except OperationalError:
             if time.monotonic() > last_try or connection.in_atomic_block:
                 raise
-            log.warning("The database does not take how a mail ended; trying again", exc_info=True)
+            log.warning("The result of a mail could not be stored; trying again", exc_info=True)
             connection.close()
             is_new = True
-            # No request waits here: it is a sender's own time, while the database is busy, full or away.
+            # The database is busy, full or away. Only the sender waits here, never a request.
             time.sleep(0.5)
 
 
 def _end_leases(cursor, edition: Edition, now: datetime) -> None:
     skip = "FOR UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else ""
-    # Where the server drops repeats, a mail in doubt is sent again: the Message-ID is the same.
+    # If the server drops repeats, a mail in doubt can be sent again, because its Message-ID is the same.
     in_doubt = "pending" if settings.NEWSLETTER_REPEATS_ARE_DROPPED else "uncertain"
     cursor.execute(
         f"""
@@ -206,11 +206,11 @@ def _mark_sending(edition: Edition, row: Claim, worker: str, now: datetime) -> b
 
 
 def _reason_against(edition: Edition, row: Claim, worker: str, now: datetime) -> Claim | None:
-    """Write down why a row is not sent; a Claim with the new address where the reader has changed it."""
+    """Record why a row must not be sent. If only the reader's address has changed, returns a Claim with the new one."""
     mine = Delivery.objects.filter(pk=row.id, state=Delivery.State.CLAIMED, worker=worker, lease_until__gt=now)
     delivery = mine.select_related("user").select_for_update(of=("self",)).first()
     if delivery is None:
-        # The lease ended and another sender has it, or the account was deleted.
+        # The lease has ended and another sender has the row, or the account was deleted.
         return None
     if Edition.objects.filter(pk=edition.pk, paused_at=None, stopped_at=None).first() is None:
         mine.update(state=Delivery.State.PENDING, lease_until=None, worker="")
@@ -246,5 +246,5 @@ def _lease(now: datetime) -> datetime:
 
 
 def _moment(value: datetime):
-    """A moment as the engine's driver wants it in SQL of our own."""
+    """A moment as a parameter of handwritten SQL, in the form that the database driver needs."""
     return connection.ops.adapt_datetimefield_value(value)

@@ -1,4 +1,4 @@
-"""One reader's mail, made of the edition's own and of the reader's links."""
+"""One reader's mail: the mail of the edition with the reader's own links."""
 
 from email.utils import formataddr, parseaddr
 from urllib.parse import urlsplit
@@ -12,7 +12,7 @@ from newsletters.models import Edition
 
 
 def message_for(edition: Edition, delivery_id: int, user_id: int, address: str) -> EmailMultiAlternatives:
-    """The mail of a frozen edition for one reader. The same row gives the same Message-ID at each attempt."""
+    """The mail of a frozen edition for one reader. Its Message-ID is the same at every attempt."""
     token = token_of(user_id, edition.newsletter_id)
     message = EmailMultiAlternatives(
         subject=edition.mail_subject,
@@ -26,20 +26,20 @@ def message_for(edition: Edition, delivery_id: int, user_id: int, address: str) 
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
             # RFC 2919.
             "List-Id": f"{_ascii(edition.newsletter.name)} <{edition.newsletter.slug}.{_host()}>",
-            # What Gmail's Postmaster Tools group complaints by: campaign, newsletter, kind, sender.
+            # Gmail's Postmaster Tools group complaints by these: campaign, newsletter, kind, sender.
             "Feedback-ID": f"{edition.date:%Y%m%d}:{edition.newsletter.slug}:newsletter:{_host()[:20]}",
-            # RFC 3834: people made it, so it is no automatic answer.
+            # RFC 3834: this is not an automatic reply.
             "Auto-Submitted": "no",
         },
     )
     message.attach_alternative(filled(edition.mail_html, token), "text/html")
-    # A provider hands it back with its events; other backends ignore it.
+    # A provider returns this with its events. Other backends ignore it.
     message.metadata = {"delivery": str(delivery_id)}
     return message
 
 
 def message_id(edition: Edition, delivery_id: int) -> str:
-    """Unique (RFC 5322, 3.6.4), stable, and not to be guessed from another reader's."""
+    """The Message-ID of a delivery: unique (RFC 5322, 3.6.4), stable, and impossible to guess from another reader's."""
     mark = salted_hmac("newsletters.message_id", f"{edition.pk}.{delivery_id}", algorithm="sha256").hexdigest()[:16]
     return f"<{edition.pk}.{delivery_id}.{mark}@{_host()}>"
 

@@ -1,4 +1,4 @@
-"""How far an edition is, for the desk."""
+"""The progress of an edition, for the desk."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,13 +7,13 @@ from django.db.models import Count, Max, Min, QuerySet
 
 from newsletters.models import Delivery, Edition
 
-# The rate is that of the last minute; just begun, that of the time since.
+# The rate is measured over the last minute, or since the beginning if that is shorter.
 _WINDOW = timedelta(seconds=60)
 
 
 @dataclass(frozen=True)
 class Progress:
-    """Counts of readers by state; `rate` is mails a second, `expected_end` None where nothing moves."""
+    """Counts of readers by state. `rate` is in mails per second. `expected_end` is None if nothing is being sent."""
 
     state: str
     total: int
@@ -33,12 +33,12 @@ class Progress:
 
     @property
     def percent(self) -> int:
-        """Whole percent, 100 only where all is done."""
+        """The share that is done in whole percent. It is 100 only if everything is done."""
         return 100 * self.done // self.total if self.total else 100
 
 
 def progress(edition: Edition, now: datetime) -> Progress:
-    """Count the deliveries of an edition that is or was being sent. Three queries."""
+    """Count the deliveries of an edition that is or was being sent. Takes at most three queries."""
     deliveries = Delivery.objects.filter(edition=edition)
     counts = dict(edition.folded or deliveries.order_by().values_list("state").annotate(Count("pk")))
     states = Delivery.State

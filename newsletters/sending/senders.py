@@ -1,4 +1,4 @@
-"""A sender's round: start what is due, then drain whatever is being sent. The command and the web server both make it."""
+"""One round of a sender: start the editions that are due, then send. The command and the web server both use it."""
 
 import logging
 import threading
@@ -15,7 +15,7 @@ from newsletters.sending.draining import Drained, drain
 
 log = logging.getLogger(__name__)
 
-# In seconds: how often a sender that waits looks whether something is due.
+# For how many seconds an idle sender waits before it checks again.
 PAUSE = 5
 
 
@@ -25,7 +25,7 @@ def round_of(
     told: Callable[[Edition, Counter], None] = lambda edition, endings: None,
     ignores_quiet_hours_for: Edition | None = None,
 ) -> list[tuple[Edition, Drained]]:
-    """Start what is due at `now` and send what waits. Returns each edition with what became of it."""
+    """Start the editions that are due at `now` and send the waiting mails. Returns each edition with its results."""
     due.start_due(now)
     done = []
     for edition in due.in_sending():
@@ -42,19 +42,19 @@ def round_of(
 
 
 def start_in_server() -> None:
-    """Send what is due from a thread of this web server (NEWSLETTER_SEND_FROM_SERVER), for a machine without a worker."""
+    """Send newsletters from a thread of this web server (NEWSLETTER_SEND_FROM_SERVER), for machines without a worker."""
     threading.Thread(target=_rounds_for_ever, name="newsletters", daemon=True).start()
 
 
 def _rounds_for_ever() -> None:
-    # A daemon thread dies with its server like a killed sender: at most one mail is then uncertain.
+    # When the server stops, this daemon thread ends like a killed sender. At most one mail is then uncertain.
     pause = threading.Event()
     while not pause.wait(PAUSE):
         try:
             close_old_connections()
             round_of(timezone.now())
         except Exception:
-            # Whatever fails in one round, such as a database that is away, must not end the thread of this server.
-            log.exception("The newsletters' round failed; the next one follows")
+            # An error in one round, such as a database that is away, must not end the thread.
+            log.exception("A round of sending newsletters failed; the next one follows")
         finally:
             connections.close_all()

@@ -1,4 +1,4 @@
-"""Addresses that get no newsletter. A keyed hash finds them, also after the address itself was deleted."""
+"""Addresses that get no newsletter. They are found by a keyed hash, even after the address itself was deleted."""
 
 from django.db.models import QuerySet
 from django.utils.crypto import salted_hmac
@@ -9,7 +9,7 @@ _SALT = "newsletters.suppression"
 
 
 def hash_of(address: str) -> str:
-    """The keyed hash of an address; spellings in capitals are the same mailbox."""
+    """The keyed hash of an address. Capital letters make no difference."""
     return salted_hmac(_SALT, address.strip().lower(), algorithm="sha256").hexdigest()
 
 
@@ -18,7 +18,7 @@ def is_suppressed(address: str) -> bool:
 
 
 def suppress(address: str, cause: str, source: str = "") -> bool:
-    """Send nothing more to this address; False if that was so already. The first cause stays."""
+    """Send no more newsletters to this address. False if it was already suppressed; the first cause then stays."""
     address = address.strip().lower()
     _, is_new = Suppression.objects.get_or_create(
         address_hash=hash_of(address), defaults={"address": address, "cause": cause, "source": source[:300]}
@@ -27,12 +27,12 @@ def suppress(address: str, cause: str, source: str = "") -> bool:
 
 
 def is_lifted_by_asking(address: str) -> bool:
-    """Whether the address gets nothing until its owner asks anew; what an editor entered only the desk takes back."""
+    """Whether the address is suppressed, and a new request by its owner lifts that. An editor's entry is not lifted so."""
     return _lifted_by_asking(address).exists()
 
 
 def lift(address: str) -> bool:
-    """Send to this address again, because its owner, who is signed in, has asked for it anew."""
+    """Send to this address again, because its owner is signed in and has asked for a newsletter. False if nothing changed."""
     return bool(_lifted_by_asking(address).delete()[0])
 
 
@@ -42,5 +42,5 @@ def _lifted_by_asking(address: str) -> QuerySet[Suppression]:
 
 
 def forget_address(address: str) -> None:
-    """Keep the hash alone: the owner has deleted the account."""
+    """Keep only the hash, because the owner has deleted the account."""
     Suppression.objects.filter(address_hash=hash_of(address)).update(address="", source="")

@@ -1,8 +1,8 @@
-"""Hand one mail over, and say how it ended.
+"""Hand one mail over, and report the result.
 
-Over SMTP each step is taken by itself, because it matters when a connection breaks: before the last dot of the message has left
-this machine the server cannot have accepted it (RFC 5321, 4.2.5), and the mail is tried again later. After it, without an
-answer, nobody knows.
+With SMTP this is done step by step, because it matters when a connection breaks. Before the final dot of the message has left
+this machine, the server cannot have accepted the mail (RFC 5321, 4.2.5), so it is tried again later. After the final dot, if
+no answer comes, the result is unknown.
 """
 
 import re
@@ -15,21 +15,21 @@ from django.core.mail.backends.smtp import EmailBackend as SmtpBackend
 
 from accounts.sign_in.outage import error_of
 
-# A sender ends within 10 seconds of SIGTERM, also while a server keeps it waiting.
+# A sender must end within 10 seconds of SIGTERM, even while it waits for a server.
 TIMEOUT_SECONDS = 8
 _BEGINS_WITH_DOT = re.compile(rb"(?m)^\.")
 
 
 class NotAccepted(Exception):
-    """A mail that was not accepted; the message is the server's words, or ours where it has none."""
+    """The mail was not accepted. The message holds the server's words, or ours if it sent none."""
 
 
 class TryLater(NotAccepted):
-    """The server cannot take it now (4xx), or the connection broke before it could."""
+    """The server cannot accept the mail now (4xx), or the connection broke before it could."""
 
 
 class Refused(NotAccepted):
-    """The server will not take it (5xx)."""
+    """The server will not accept the mail (5xx)."""
 
 
 class Unclear(NotAccepted):
@@ -38,20 +38,20 @@ class Unclear(NotAccepted):
 
 class Transport(Protocol):
     def hand_over(self, message: EmailMultiAlternatives) -> str:
-        """Hand a mail to one recipient over; returns the provider's id for it, or "". Raises NotAccepted."""
+        """Hand over a mail to one recipient. Returns the provider's id for it, or "". Raises NotAccepted."""
 
     def close(self) -> None: ...
 
 
 def open_transport() -> Transport:
-    """The connection for newsletters, as NEWSLETTER_EMAIL_URL says. It is opened with the first mail."""
+    """The connection for newsletters, as set in NEWSLETTER_EMAIL_URL. It is opened for the first mail."""
     backend = settings.NEWSLETTER_EMAIL["EMAIL_BACKEND"]
     given = settings.NEWSLETTER_EMAIL.get
     if backend == "django.core.mail.backends.smtp.EmailBackend":
         return Smtp(
             SmtpBackend(
                 host=given("EMAIL_HOST"),
-                # Django takes the global EMAIL_PORT for an empty one, which belongs to another server.
+                # For an empty port Django would use the global EMAIL_PORT, which belongs to another server.
                 port=given("EMAIL_PORT") or (465 if given("EMAIL_USE_SSL") else 587 if given("EMAIL_USE_TLS") else 25),
                 username=given("EMAIL_HOST_USER") or "",
                 password=given("EMAIL_HOST_PASSWORD") or "",
@@ -71,11 +71,11 @@ class Smtp:
         self.backend = backend
 
     def hand_over(self, message: EmailMultiAlternatives) -> str:
-        # Made before anything is said to the server, so that an error in it leaves no doubt.
+        # The message is made before the server is contacted, so an error here leaves no doubt.
         try:
             content = message.message().as_bytes(linesep="\r\n")
         except ValueError as error:
-            # A line break in a header, or letters that no mail can carry.
+            # A header has a line break, or the text has characters that a mail cannot contain.
             raise Refused(f"The mail could not be made: {_words(error)}") from error
         server = self._connected()
         try:
@@ -110,14 +110,14 @@ class Smtp:
                 self.backend.connection.ehlo_or_helo_if_needed()
             except smtplib.SMTPAuthenticationError as error:
                 self.close()
-                raise TryLater(f"The mail server refuses to let us in: {_words(error)}") from error
+                raise TryLater(f"The mail server rejects the user name or password: {_words(error)}") from error
             except (OSError, smtplib.SMTPException) as error:
                 self.close()
                 raise TryLater(f"The mail server cannot be reached: {_words(error)}") from error
         return self.backend.connection
 
     def _reset(self) -> None:
-        """End the half-made mail. A server that closes instead (421) is called again for the next."""
+        """Cancel the unfinished mail. If the server closes the connection instead (421), the next mail opens a new one."""
         try:
             if self.backend.connection.rset()[0] != 250:
                 self.close()
@@ -126,7 +126,7 @@ class Smtp:
 
 
 class Backend:
-    """Any other mail backend of Django: a provider through anymail, files, the console."""
+    """Any other Django mail backend: a provider through anymail, files, or the console."""
 
     def __init__(self, backend):
         self.backend = backend

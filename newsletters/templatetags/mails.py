@@ -1,4 +1,4 @@
-"""What the templates of mails need of typography: mail programs cannot balance lines."""
+"""Typography for mail templates, because mail programs cannot balance lines."""
 
 from django import template
 
@@ -10,7 +10,7 @@ _LONGEST_PAIR = 18
 
 @register.filter
 def unbroken_end(text: str) -> str:
-    """The text with its last two words held together, so that none stands alone on a last line."""
+    """The text with a no-break space between its last two words, so that the last line has more than one word."""
     *most, before, last = ["", "", *text.split(" ")]
     if len(most) < _FEWEST_WORDS or len(before) + len(last) > _LONGEST_PAIR:
         return text

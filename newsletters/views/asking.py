@@ -1,4 +1,4 @@
-"""Asking for a newsletter: private pages with one button, or one field for who is not signed in."""
+"""Asking for a newsletter: private pages with one button, or with an address field for readers who are not signed in."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -19,7 +19,7 @@ from newsletters.models import Newsletter, Subscription
 
 
 def private(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """The answer is for one reader: nobody keeps it."""
+    """Keep the response of a view out of all caches, because it is for one reader."""
 
     @wraps(view)
     def answer(*args, **kwargs) -> HttpResponse:
@@ -33,7 +33,7 @@ def private(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 @private
 @require_http_methods(["GET", "HEAD", "POST"])
 def subscribe(request: HttpRequest, slug: str) -> HttpResponse:
-    """One button for who is signed in. For anybody else a field and the code of sign-in, which leads back here."""
+    """One button for a signed-in reader. Others type their address and then the sign-in code, which leads back here."""
     newsletter = get_object_or_404(subscribing.offered(), slug=slug)
     here = with_next(reverse("newsletters:subscribe", args=[slug]), _onward(request))
     if not request.user.is_authenticated:
@@ -50,7 +50,7 @@ def subscribe(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def mine(request: HttpRequest) -> HttpResponse:
-    """Each newsletter is a box, for the reader who is signed in."""
+    """A tick box for each newsletter, for a signed-in reader."""
     if request.method != "POST":
         return render(request, "newsletters/mine.html", {"choices": subscribing.choices_of(request.user)})
     wanted = [] if request.POST.get("action") == "none" else request.POST.getlist("newsletter")
@@ -66,7 +66,7 @@ def _ask_stranger(request: HttpRequest, newsletter: Newsletter, here: str) -> Ht
     if not form.is_valid():
         return _page(request, newsletter, here, form)
     asking.remember(request, form.cleaned_data["email"], newsletter, timezone.now())
-    # The form names this page as the one to go on to; from here on it is sign-in as everywhere.
+    # The form has this page as its `next`, so the usual sign-in leads back here.
     return enter(request)
 
 
@@ -84,6 +84,6 @@ def _page(request: HttpRequest, newsletter: Newsletter, here: str, form: Address
 
 
 def _onward(request: HttpRequest) -> str:
-    """The page from which the reader came, as the address says. The form has a `next` of its own, which is this page."""
+    """The page from which the reader came, from the address. The form's own `next` is this page."""
     path = request.GET.get("next", "")
     return path if is_local_path(path) else ""

@@ -1,4 +1,4 @@
-"""The free pages: all newsletters, one with its editions, an edition. The same for everybody (`articles/pages/shared.py`)."""
+"""The public pages: all newsletters, one newsletter, one edition. Everybody gets the same page (`articles/pages/shared.py`)."""
 
 import re
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 @dataclass(frozen=True)
 class EditionsPage:
-    """A part of the list of editions, in the words of `articles.lists.paging`: `?before=<date>` names the last one above."""
+    """A page of the list of editions, with the fields of `articles.lists.paging`. `?before=<date>` shows older editions."""
 
     issues: list[Issue]
     older: str
@@ -38,14 +38,14 @@ class EditionsPage:
 
 
 def all_newsletters(request: HttpRequest) -> HttpResponse:
-    """`/newsletters/`: each that is offered, what it promises, and a look at its newest edition."""
+    """`/newsletters/`: each newsletter that is offered, with its promise and its newest edition."""
     offered = list(subscribing.offered())
     newest = newest_of(offered, timezone.now())
     path = reverse("newsletters:list")
     listed = [(newsletter.name, newsletter.get_absolute_url()) for newsletter in offered]
     about = metadata.of_list(
         ALL,
-        f"{settings.SITE_NAME} by e-mail: what we send, when, and how to get it. Free, and ended by one click.",
+        f"{settings.SITE_NAME} by e-mail: what we send, when, and how to get it. Free; unsubscribe with one click.",
         path,
         data=structured_data.of_names(ALL, path, listed),
     )
@@ -54,7 +54,7 @@ def all_newsletters(request: HttpRequest) -> HttpResponse:
 
 
 def newsletter(request: HttpRequest, slug: str) -> HttpResponse:
-    """`/newsletters/daily/`: one newsletter with its editions, the newest first."""
+    """`/newsletters/daily/`: one newsletter with its editions, newest first."""
     found = get_object_or_404(Newsletter, slug=slug)
     page = _page_of(found, request)
     if not found.is_open and not page.issues:
@@ -76,7 +76,7 @@ def newsletter(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def edition(request: HttpRequest, slug: str, day: str) -> HttpResponse:
-    """`/newsletters/daily/2026-11-24/`: an edition that went out, teasers only. What was withdrawn since is gone from it."""
+    """`/newsletters/daily/2026-11-24/`: an edition that went out, as teasers. Pieces that were withdrawn are not shown."""
     found = get_object_or_404(gone_out().select_related("newsletter"), newsletter__slug=slug, date=day_of(day))
     now = timezone.now()
     held = contents(found, now)
@@ -85,7 +85,7 @@ def edition(request: HttpRequest, slug: str, day: str) -> HttpResponse:
     path = found.get_absolute_url()
     above = [(ALL, reverse("newsletters:list")), (of_newsletter.name, of_newsletter.get_absolute_url())]
     pieces = [entry.piece for entry in held.entries]
-    # On the way to it stands the date alone, since the newsletter's name stands before it.
+    # In the breadcrumbs the date is enough, because the newsletter's name comes before it.
     data = [
         structured_data.of_list(name, path, pieces)[0],
         structured_data.of_list(in_words(found.date), path, pieces, above)[-1],
@@ -133,7 +133,7 @@ def _page_of(newsletter: Newsletter, request: HttpRequest) -> EditionsPage:
 
 
 def day_of(text: str) -> date:
-    """The date that an address names in the one spelling that addresses have. Raises Http404 where it names none."""
+    """The date in an address, which must be written as 2026-11-24. Raises Http404 if it is not."""
     if not _DAY.fullmatch(text):
         raise Http404
     try:

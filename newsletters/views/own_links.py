@@ -1,8 +1,8 @@
-"""The pages behind the links in a mail: unsubscribe, choices, why. They need no session and no cookie: the token is the proof.
+"""The pages behind the links in a mail: unsubscribe, choices, why. They need no session or cookie, because the token is proof.
 
-The token stands in the address, is signed (`newsletters/links.py`) and was mailed to the reader alone. A foreign site cannot
-know it, so there is nothing against which a form's own token would protect: that is why these views are exempt from that
-check. A mail program that posts for its user (RFC 8058) could not have one anyway.
+The token in the address is signed (`newsletters/links.py`) and was mailed only to the reader. Another site cannot know it, so
+it cannot forge a request, and these views need no CSRF check. A mail program that posts for its user (RFC 8058) could not
+send a CSRF token anyway.
 """
 
 from collections.abc import Callable
@@ -22,13 +22,13 @@ from newsletters import links, subscribing
 from newsletters.models import Newsletter, Subscription
 from newsletters.words import veiled
 
-# No cache keeps such a page, no search engine lists it, and no other site is told its address.
+# No cache stores these pages, no search engine lists them, and no other site learns their addresses.
 _HEADERS = {"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex", "Referrer-Policy": "no-referrer"}
 
 
 @dataclass(frozen=True)
 class Holder:
-    """Whom a token names."""
+    """The reader and the newsletter that a token names."""
 
     user: User
     newsletter: Newsletter
@@ -36,7 +36,7 @@ class Holder:
 
 
 def of_the_holder(view: Callable[[HttpRequest, Holder], HttpResponse]) -> Callable[[HttpRequest, str], HttpResponse]:
-    """Let a view begin with the holder of the token; without one, say what is the matter with the link."""
+    """Give a view the holder of the token. If there is none, answer with a page that says what is wrong with the link."""
 
     @wraps(view)
     def begin(request: HttpRequest, token: str) -> HttpResponse:
@@ -57,9 +57,9 @@ def of_the_holder(view: Callable[[HttpRequest, Holder], HttpResponse]) -> Callab
 @require_http_methods(["GET", "HEAD", "POST"])
 @of_the_holder
 def unsubscribe(request: HttpRequest, holder: Holder) -> HttpResponse:
-    """A page with one button; the button, or a mail program in the reader's name, posts here, as often as it likes.
+    """A page with one button. The button, or a mail program for the reader, posts here. Posting again does no harm.
 
-    A GET changes nothing, since scanners of mail open each link.
+    A GET changes nothing, because mail scanners open every link.
     """
     if request.method != "POST":
         gets_it = subscribing.standing(holder.user).filter(newsletter=holder.newsletter).exists()
@@ -74,7 +74,7 @@ def unsubscribe(request: HttpRequest, holder: Holder) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @of_the_holder
 def choices(request: HttpRequest, holder: Holder) -> HttpResponse:
-    """Each newsletter is a box, without signing in."""
+    """A tick box for each newsletter, without signing in."""
     if request.method == "POST":
         if request.POST.get("action") == "none":
             subscribing.end_all(holder.user, Subscription.Ending.LINK, timezone.now())
@@ -93,7 +93,7 @@ def choices(request: HttpRequest, holder: Holder) -> HttpResponse:
 @require_safe
 @of_the_holder
 def why(request: HttpRequest, holder: Holder) -> HttpResponse:
-    """When, where and to which words the reader said yes."""
+    """When and where the reader subscribed, and the words of the consent."""
     given = Subscription.objects.filter(user=holder.user, newsletter=holder.newsletter).first()
     return _holders_page("newsletters/own_links/why.html", holder, {"given": given})
 
@@ -104,5 +104,5 @@ def _holders_page(template: str, holder: Holder, context: dict) -> HttpResponse:
 
 
 def _page(template: str, context: dict, status: int = 200) -> HttpResponse:
-    # Rendered without the request, so that nothing asks for a session or sets a cookie.
+    # The page is rendered without the request, so nothing reads a session or sets a cookie.
     return HttpResponse(render_to_string(template, {**frame(), **context}), status=status, headers=_HEADERS)

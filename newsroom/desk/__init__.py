@@ -1,1 +1,1 @@
-"""The desk's front page: the first page of the admin for those who write and edit."""
+"""The desk's front page, which is the first page of the admin for journalists and editors."""

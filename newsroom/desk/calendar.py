@@ -1,4 +1,4 @@
-"""What goes out when: two weeks of scheduled pieces and of editions of newsletters, day by day."""
+"""The calendar on the desk's front page: scheduled pieces and newsletter editions of two weeks, day by day."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ from newsroom.desk.moving import Move, MoveForm
 from newsroom.desk.piles import address
 
 DAYS = 14
-# How many pieces of the two weeks are shown.
+# The most pieces that the calendar shows.
 MOST = 150
 _SHOWN = ("headline", "published_at", "withdrawn_at", "created_by")
 _State = Edition.State
@@ -24,7 +24,7 @@ _State = Edition.State
 
 @dataclass(frozen=True)
 class Entry:
-    """Something that goes out at a moment. Only a piece that the person may move has a `move`."""
+    """A piece or an edition in the calendar. `move` is set only for a piece that the user may move."""
 
     at: datetime
     name: str
@@ -50,7 +50,7 @@ class Calendar:
 
 
 def calendar(site: AdminSite, request: HttpRequest, now: datetime, refused: MoveForm | None = None) -> Calendar:
-    """Return the two weeks that begin today. Four queries; `refused` is a form whose input is shown again."""
+    """Return the two weeks from today. Takes four queries. `refused` is an invalid form, which is shown again with its input."""
     today = timezone.localdate(now)
     dates = [today + timedelta(days=number) for number in range(DAYS)]
     end = timezone.make_aware(datetime.combine(dates[-1] + timedelta(days=1), time()))
@@ -80,9 +80,9 @@ def _pieces(site: AdminSite, request: HttpRequest, now: datetime, end: datetime,
 
 
 def _editions(dates: list[date], now: datetime) -> list[Entry]:
-    """Return an entry for each edition and for each date on which a newsletter will draw one up by itself."""
+    """Return an entry for each edition, and one for each date for which an edition will be drawn up automatically."""
     newsletters = {newsletter.pk: newsletter for newsletter in Newsletter.objects.all()}
-    # The texts of the mails stay in the database.
+    # The long texts of the mails are not loaded.
     shown = ("newsletter", "date", *(field.name for field in Edition._meta.fields if field.name.endswith("_at")))
     stored = Edition.objects.filter(newsletter__in=newsletters, date__gte=dates[0], date__lte=dates[-1]).only(*shown)
     drawn = {(edition.newsletter_id, edition.date): edition for edition in stored}
@@ -100,7 +100,7 @@ def _editions(dates: list[date], now: datetime) -> list[Entry]:
 
 
 def _of_edition(newsletter: Newsletter, edition: Edition, now: datetime) -> Entry:
-    """Return the entry of a stored edition. A draft that is due later needs no word: the calendar says when it goes."""
+    """Return the entry of a stored edition. A draft that is not due yet needs no note."""
     is_late = edition.state is _State.DRAFT and edition.due_at <= now
     note = "Overdue" if is_late else "" if edition.state is _State.DRAFT else edition.state.label
     there = reverse("admin:newsletters_edition_change", args=[edition.pk])

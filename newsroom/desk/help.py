@@ -1,10 +1,10 @@
-"""Pages of help inside the desk, written for a first day."""
+"""The desk's help pages, written for somebody's first day."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import path
 
-# The pages of help, in the order of a working day: address, title, what it answers. Each has a template of its name.
+# The help pages in the order of a working day: address, title, summary. The template of a page has the name of its address.
 HELP = {
     "expert-qa": ("Write an Expert Q&A", "Experts, questions and answers, all on one screen."),
     "transcript": (
@@ -18,15 +18,15 @@ HELP = {
     "publishing": ("Publish and schedule", "Who publishes, what must not be missing, and how to choose the time."),
     "correcting": ("Correct and withdraw", "Something is wrong and already out."),
     "pictures": ("Pictures", "Upload, describe, credit, crop."),
-    "newsletters": ("Newsletters", "How an edition draws itself up, and what you can change."),
-    "order": ("Keep things in order", "Topics, sections, many articles at once, old addresses."),
-    "colleagues": ("Colleagues", "Invite somebody, hand a draft over, work on the same piece."),
+    "newsletters": ("Newsletters", "How editions are made, and what you can change."),
+    "order": ("Keep things in order", "Topics, sections, changes to many articles at once, old addresses."),
+    "colleagues": ("Colleagues", "Invite somebody, hand over a draft, work on the same piece."),
     "shortcuts": ("Keyboard shortcuts", "Save, preview and move on without the mouse."),
 }
 
 
 class Helpful:
-    """A mixin for the admin site: `/admin/help/` and its pages, for staff."""
+    """A mixin for the admin site that serves `/admin/help/` and its pages to staff."""
 
     def get_urls(self):
         return [

@@ -1,4 +1,4 @@
-"""Moving a scheduled piece to another time, from the calendar."""
+"""Moving a scheduled piece to another time in the calendar."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,7 +21,7 @@ _MODELS = {model._meta.model_name: model for model in (Article, SpecialReport)}
 
 
 class NotMoved(Exception):
-    """Raised for a piece that stays where it is; the message says why."""
+    """Raised if a piece cannot be moved. The message tells the user why."""
 
 
 class MoveForm(forms.Form):
@@ -44,9 +44,9 @@ class MoveForm(forms.Form):
 
 @dataclass(frozen=True)
 class Move:
-    """The fields that move a piece, as the calendar's template writes them.
+    """The fields for moving a piece, as the calendar's template prints them.
 
-    A form would need three templates for each piece, which takes longer than all queries of the page.
+    A Django form would render three templates for each piece, which takes longer than all queries of the page.
     """
 
     address: str
@@ -57,7 +57,7 @@ class Move:
 
     @classmethod
     def of(cls, piece: Piece, refused: MoveForm | None = None) -> "Move":
-        """Return the fields with the piece's time or, with a refused form, with what was put in."""
+        """Return the fields with the piece's time, or with the input of a refused form."""
         address = reverse("admin:desk_move", args=[piece._meta.model_name, piece.pk])
         name = f"{piece.KEY_LETTER}{piece.pk}-at"
         at = timezone.localtime(piece.published_at)
@@ -70,7 +70,7 @@ class Move:
 
 
 def asked_piece(site: AdminSite, request: HttpRequest, kind: str, pk: int) -> Piece:
-    """Return the piece to move. Raises PermissionDenied for those who may not schedule or change it."""
+    """Return the piece to move. Raises Http404, or PermissionDenied if the user may not schedule or change the piece."""
     if kind not in _MODELS:
         raise Http404
     piece = _MODELS[kind].objects.filter(pk=pk).first()
@@ -84,11 +84,11 @@ def asked_piece(site: AdminSite, request: HttpRequest, kind: str, pk: int) -> Pi
 
 def move(piece: Piece, at: datetime, by, now: datetime) -> str:
     """Schedule a piece for another time and return what was done, in words. Raises NotMoved."""
-    # The lock keeps the piece scheduled until it is moved: one that is out meanwhile keeps its date.
+    # With the lock, nobody else can change the piece before it is moved. A piece that has appeared by now keeps its date.
     with transaction.atomic():
         piece = type(piece).objects.select_for_update(of=("self",)).get(pk=piece.pk)
         if piece.status_at(now) != Status.SCHEDULED:
-            raise NotMoved("It is not scheduled any more, so it was not moved.")
+            raise NotMoved("It is no longer scheduled, so it was not moved.")
         try:
             verbs.publish(piece, by=by, now=now, at=at)
         except verbs.NotPublishable as error:

@@ -1,4 +1,4 @@
-"""The piles of pieces on the desk: what waits for a person, their drafts, what is in review, what lies too long."""
+"""The piles on the desk's front page: pieces that wait for the user, their drafts, pieces in review, and old drafts."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from articles.models import Article, SpecialReport
 from articles.models.piece import Piece
 from articles.publishing.turns import in_review, waiting_for
 
-# How many pieces of a pile are shown.
+# The most pieces that a pile shows.
 MOST = 8
 STALE = timedelta(days=30)
 _LIST = "admin:articles_article_changelist"
@@ -29,7 +29,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Pile:
-    """Some pieces under a heading. `all_address` is the list that has the rest; empty if there is no rest."""
+    """Some pieces under a heading. `all_address` is the address of the whole list, or empty if the pile shows all of it."""
 
     name: str
     title: str
@@ -40,7 +40,7 @@ class Pile:
 
 
 def piles(user, now: datetime) -> list[Pile]:
-    """Return this person's piles, the most urgent first. Each costs one query for each kind of piece."""
+    """Return the user's piles, most urgent first. Each takes one query per kind of piece."""
     edits = user.has_perm("articles.edit_any_article")
     limit = now - STALE
 
@@ -55,10 +55,10 @@ def piles(user, now: datetime) -> list[Pile]:
         return _last_edited_first(waiting_for(user, rows))
 
     return [
-        _pile("waiting", "What waits for you", waiting, "Nothing waits for you.", "?waiting=me"),
+        _pile("waiting", "Waiting for you", waiting, "Nothing is waiting for you.", "?waiting=me"),
         _pile("mine", "Your drafts", mine, "You have no drafts.", "?owner=me&status=draft", with_owner=False),
         _pile("review", "In review", in_review, "Nothing is in review.", "?status=review"),
-        _pile("stale", "Untouched for 30 days", stale, "No draft has been left lying.", "?status=draft"),
+        _pile("stale", "Untouched for 30 days", stale, "There are no old drafts.", "?status=draft"),
     ]
 
 

@@ -1,4 +1,4 @@
-"""The last 30 days as plots: published pieces and, for those who may see figures, views, walls and registrations."""
+"""Plots of the last 30 days: published pieces and, for users who may see figures, views, walls and registrations."""
 
 from collections import Counter
 from datetime import date, datetime, time, timedelta
@@ -24,7 +24,7 @@ def plots(user, now: datetime) -> list[Plot]:
 
 
 def _published(days: list[date], now: datetime) -> list[int]:
-    """Return how many pieces that readers can see came out on each day. One query for each kind of piece."""
+    """Return how many pieces were published on each day. Withdrawn ones do not count. Takes one query per kind of piece."""
     start = timezone.make_aware(datetime.combine(days[0], time()))
     counts: Counter = Counter()
     for model in (Article, SpecialReport):

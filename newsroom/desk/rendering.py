@@ -1,10 +1,10 @@
-"""Draws the simplest fields of forms without a template. An Expert Q&A has hundreds of them on one screen."""
+"""Render simple form fields without templates. An Expert Q&A has hundreds of them on one screen."""
 
 from django.forms.renderers import DjangoTemplates
 from django.utils.html import conditional_escape
 from django.utils.safestring import mark_safe
 
-# Django's templates for these are all the same `<input>`.
+# Django renders all of these as the same `<input>`.
 _INPUTS = {f"django/forms/widgets/{name}.html" for name in ("checkbox", "hidden", "input", "number", "text")}
 _TEXTAREA = "django/forms/widgets/textarea.html"
 _LABEL = "django/forms/label.html"
@@ -12,7 +12,7 @@ _ERRORS = {"django/forms/errors/list/default.html", "django/forms/errors/list/ul
 
 
 class QuickRenderer(DjangoTemplates):
-    """Django's renderer; its output is the same, character by character (tests/newsroom/desk/test_rendering.py)."""
+    """A faster form renderer. Its output equals Django's, character by character (tests/newsroom/desk/test_rendering.py)."""
 
     def render(self, template_name, context, request=None):
         if request is None:

@@ -1,4 +1,4 @@
-"""Django's admin site with the desk's front page in place of the list of apps."""
+"""Django's admin site with the desk's front page instead of the list of apps."""
 
 from django.contrib import messages
 from django.contrib.admin import AdminSite
@@ -15,7 +15,7 @@ from newsroom.desk.moving import MoveForm, NotMoved, asked_piece, move
 
 
 class _Choices(AutocompleteJsonView):
-    """Django's search for autocomplete fields. A piece that is not public, or is under an embargo, says so."""
+    """Django's search for autocomplete fields. The label of a piece says if it is not public or under an embargo."""
 
     def serialize_result(self, obj, to_field_name):
         found = super().serialize_result(obj, to_field_name)
@@ -23,7 +23,7 @@ class _Choices(AutocompleteJsonView):
 
 
 class DeskSite(Helpful, AdminSite):
-    """Staff without a right to articles get Django's own first page."""
+    """The desk's admin site. Staff who may not see articles get Django's own front page."""
 
     index_template = "admin/desk/index.html"
     index_title = "Desk"
@@ -45,7 +45,7 @@ class DeskSite(Helpful, AdminSite):
         return super().app_index(request, app_label, own | (extra_context or {}))
 
     def move_view(self, request: HttpRequest, kind: str, pk: int) -> HttpResponse:
-        """Move a scheduled piece. An invalid time is shown again in the calendar, with what is wrong with it."""
+        """Move a scheduled piece. If the time is invalid, the calendar shows it again with the error."""
         piece = asked_piece(self, request, kind, pk)
         form = MoveForm(piece, request.POST)
         if not form.is_valid():

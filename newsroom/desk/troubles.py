@@ -1,4 +1,4 @@
-"""What needs an eye: mails that failed or are uncertain, by edition, and the latest corrections."""
+"""Things to look at: failed and uncertain newsletter mails by edition, and the latest corrections."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -12,14 +12,14 @@ from newsletters.models import Delivery, Edition
 
 MOST_CORRECTIONS = 5
 MOST_EDITIONS = 8
-# After an outage there may be very many. Counting ends here.
+# After an outage there may be very many mails, so no more than this are counted.
 MOST_MAILS = 5000
 _STATES = (Delivery.State.FAILED, Delivery.State.UNCERTAIN)
 
 
 @dataclass(frozen=True)
 class Doubt:
-    """The mails of an edition that no editor has settled. `is_least`: there may be more."""
+    """The failed and uncertain mails of an edition that no editor has settled. With `is_least` there may be more."""
 
     edition: Edition
     failed: int
@@ -39,7 +39,7 @@ class Doubt:
 
 
 def doubts(user) -> list[Doubt] | None:
-    """Return the doubts, the newest edition first; None for those who may not see them. Two queries."""
+    """Return the doubts, newest edition first. None if the user may not see them. Takes two queries."""
     if not user.has_perm("newsletters.view_edition"):
         return None
     unsettled = Delivery.objects.filter(state__in=_STATES, settled_at=None).order_by("-edition_id", "-pk")

@@ -25,7 +25,7 @@ ARABIC = "مستقبل طاقة الهيدروجين في المدن"
 
 
 def make() -> None:
-    """Prints the addresses as JSON, by what is awkward about each."""
+    """Print the addresses as JSON. The keys say what is awkward about each page."""
     now = timezone.now()
     moment = now - timedelta(hours=1, microseconds=123_456)
     section = make_section(SIGNS[:60])

@@ -1,4 +1,4 @@
-"""axe-core, evaluated by the driver, which the page's policy does not hold back."""
+"""axe-core, run by the driver, which the page's content security policy does not restrict."""
 
 from importlib.resources import files
 

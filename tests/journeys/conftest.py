@@ -27,7 +27,7 @@ def prepared(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def site(prepared, tmp_path_factory):
-    """A running site of this module's own: what one journey withdraws, another still finds."""
+    """A running site for this module alone, so that modules do not affect each other."""
     site = Site(shutil.copytree(prepared, tmp_path_factory.mktemp("site"), dirs_exist_ok=True), **ALLOWANCE)
     with site.serve():
         yield site

@@ -15,7 +15,7 @@ from tests.factories import (
     upload,
 )
 
-# Stands only behind the wall: in the last paragraphs and in all answers but the first.
+# This text is only behind the wall: in the last paragraphs and in all answers but the first.
 LOCKED = "heliostat"
 UNBROKEN = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
 

@@ -1,4 +1,4 @@
-"""What lies on the desk of the demo's people, made inside the site's own process: `make()`."""
+"""Work for the desk of the demo's people, made inside the site's own process with `make()`."""
 
 from datetime import timedelta
 
@@ -34,7 +34,7 @@ def make() -> None:
         for owner, days in ((editor, number), (journalist, number + 1), (None, 2 * number)):
             words = headline if owner else f"{headline} (from the wire)"
             article = make_article(section=section, headline=words, published=False, created_by=owner)
-            # One of each person's drafts lies too long.
+            # One draft of each person has not been edited for too long.
             days = 45 + number if number == 3 else days
             Article.objects.filter(pk=article.pk).update(edited_at=now - timedelta(days=days, hours=number))
     for days, hour, headline in _COMING:

@@ -1,8 +1,8 @@
-"""`make lighthouse`: what Lighthouse says of the pages that matter, on its mobile settings, in front of the production server.
+"""`make lighthouse`: Lighthouse's scores for the most important pages of the production server, with its mobile settings.
 
-Accessibility, best practices and SEO are 100 in every run, and nothing moves while a page loads (0.00). Performance is reckoned for
-a slow telephone on a slow network (simulated throttling), from times that this machine's load makes longer; so the best of
-six runs counts, and no further run is made once one is good enough.
+Accessibility, best practices and SEO must be 100 in every run, and nothing may move while a page loads (0.00). Performance is
+calculated for a slow phone on a slow network (simulated throttling). A busy machine makes it worse, so the best of six runs
+counts, and the runs end as soon as one is good enough.
 """
 
 import json
@@ -70,7 +70,7 @@ def judge(name: str, command: list[str], server: Server, path: str, before: list
 
 
 def run(command: list[str], address: str, cookie: str) -> dict:
-    """Lighthouse's report of one visit by a telephone, with an empty cache."""
+    """Lighthouse's report of one visit with a phone and an empty cache."""
     arguments = [address, "--output=json", "--quiet", f"--only-categories={','.join(WANTED)}"]
     arguments.append("--chrome-flags=--headless=new --no-sandbox")
     if cookie:

@@ -45,14 +45,14 @@ def offer(page: Page):
 
 
 def kill(page: Page) -> None:
-    """End the tab as a crash does: no script of the page runs any more."""
+    """End the tab like a crash, so that no script of the page runs."""
     try:
         page.goto("chrome://crash", timeout=3000)
     except Exception:
         page.close()
 
 
-def test_text_of_a_killed_tab_is_offered_compared_taken_and_saved(desk):
+def test_text_from_a_killed_tab_is_offered_compared_restored_and_saved(desk):
     page = desk("journalist", ADD)
     page.get_by_label("Expert Q&A").check()
     page.get_by_label("Headline:").press_sequentially("Typed before the crash")
@@ -84,7 +84,7 @@ def test_text_of_a_killed_tab_is_offered_compared_taken_and_saved(desk):
     expect(offer(page)).to_have_count(0)
 
 
-def test_another_machine_is_offered_what_a_closed_tab_sent_last(desk, piece):
+def test_the_last_text_of_a_closed_tab_is_offered_on_another_machine(desk, piece):
     page = desk("editor", piece)
     page.wait_for_timeout(1600)
     page.get_by_label("Headline:").fill("Typed in the last second")
@@ -93,7 +93,7 @@ def test_another_machine_is_offered_what_a_closed_tab_sent_last(desk, piece):
     other.wait_for_timeout(500)
     other.reload()
     expect(offer(other)).to_contain_text("it is not saved")
-    # What is typed meanwhile never overwrites it.
+    # Words that are typed in the meantime never overwrite it.
     other.get_by_label("Headline:").fill("Typed on the other machine")
     other.wait_for_timeout(6000)
     expect(kept(other)).to_be_hidden()
@@ -138,7 +138,7 @@ def test_an_ended_session_keeps_the_text_in_the_tab_until_signing_in_again_in_an
     expect(offer(page)).to_have_count(0)
 
 
-def test_somebody_else_who_signs_in_here_gets_nothing_of_it(desk, sign_in, piece):
+def test_another_user_who_signs_in_on_this_machine_is_not_offered_the_text(desk, sign_in, piece):
     page = desk("editor", piece)
     page.get_by_label("Headline:").fill("Of the editor alone")
     expect(kept(page)).to_be_visible(timeout=SOON)
@@ -179,7 +179,7 @@ def test_two_people_see_each_other_without_a_lock(desk, visit, sign_in, site, pi
     expect(first.locator("[data-others]")).to_have_text("", timeout=30_000)
 
 
-def test_without_scripts_text_is_taken_and_dropped_by_forms(desk, piece):
+def test_text_is_restored_and_dropped_with_forms_without_scripts(desk, piece):
     page = desk("editor", piece)
     page.get_by_label("Headline:").fill("Typed with scripts")
     expect(kept(page)).to_be_visible(timeout=SOON)

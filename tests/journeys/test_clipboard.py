@@ -1,4 +1,4 @@
-"""What is pasted from a word processor is what is stored."""
+"""Text pasted from a word processor is stored with its structure."""
 
 import re
 
@@ -18,13 +18,13 @@ PASTE = """(element, html) => {
 
 
 def loosely(html: str) -> list[str]:
-    """The editor puts a paragraph into each item, and a link around what is raised; neither makes a difference to a reader."""
+    """HTML without two differences that readers do not see: paragraphs in list items, and links around raised text."""
     html = re.sub(r'(<a href="#note-\d+">)<sup>(\d+)</sup></a>', r"<sup>\1\2</a></sup>", html)
     return in_lines(re.sub(r"<li><p>(.*?)</p>", r"<li>\1", re.sub(r"\s+(?=</)", "", html), flags=re.DOTALL))
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_what_is_pasted_is_what_is_stored(desk, name):  # noqa: F811
+def test_pasted_text_is_stored_as_expected(desk, name):  # noqa: F811
     page = desk("journalist", ADD)
     page.get_by_label("Headline:").press_sequentially(f"Pasted from {name}")
     editor = page.locator(".field-body .ProseMirror[contenteditable=true]")

@@ -200,7 +200,7 @@ def test_axe_finds_nothing_of_ours_on_the_desk(desk, address):
     assert ours == []
 
 
-def test_a_journalist_takes_over_what_is_nobodys_and_an_editor_hands_it_on(desk, site):
+def test_a_journalist_takes_over_an_unowned_draft_and_an_editor_hands_it_over(desk, site):
     site.manage(
         "shell", "--verbosity", "0", "--command",
         "from tests.factories import make_article; make_article(headline='Left by a command', published=False)",
@@ -208,7 +208,7 @@ def test_a_journalist_takes_over_what_is_nobodys_and_an_editor_hands_it_on(desk,
     page = desk("journalist", "/admin/articles/article/?owner=nobody")
     page.get_by_role("link", name="Left by a command").click()
     expect(page.get_by_text("No owner yet.", exact=True)).to_be_visible()
-    # Before axe, which tries inline styles that the policy refuses.
+    # This is checked before axe runs, because axe tries inline styles, which the policy refuses.
     assert page.complaints == []
     assert violations(page, ".desk-status") == []
     page.get_by_role("button", name="Take it over").click()

@@ -1,4 +1,4 @@
-"""What the desk does with words and pictures in a real browser: mistakes found, words kept, the point where it was clicked."""
+"""Words and pictures at the desk in a real browser: errors are found, words are kept, focal points are set."""
 
 import re
 
@@ -52,7 +52,7 @@ def test_the_last_words_before_a_save_without_a_session_are_kept_and_the_sign_in
     expect(page.locator(".field-body .ProseMirror[contenteditable=true]")).to_have_text("The very last words.")
 
 
-def test_words_are_kept_where_a_page_is_left_at_once(desk):  # noqa: F811
+def test_words_are_kept_if_the_page_is_left_at_once(desk):  # noqa: F811
     page = desk("journalist", ADD)
     page.wait_for_timeout(2000)  # As above.
     page.get_by_label("Headline:").press_sequentially("Left at once")
@@ -61,7 +61,7 @@ def test_words_are_kept_where_a_page_is_left_at_once(desk):  # noqa: F811
     expect(page.get_by_role("button", name="Restore what you typed")).to_be_visible()
 
 
-def test_a_save_forgets_its_own_form_alone(desk):  # noqa: F811
+def test_a_save_forgets_only_the_words_of_its_own_form(desk):  # noqa: F811
     page = desk("journalist", "/admin/articles/expert/add/")
     page.get_by_label("Name:", exact=True).press_sequentially("Somebody unfinished")
     page.wait_for_timeout(1500)  # Longer than a pause in typing, after which it is kept.

@@ -1,4 +1,4 @@
-"""An editor's day with a newsletter, in a browser: from the draft that drew itself up to the last reader."""
+"""An editor's day with a newsletter in a browser, from the automatic draft to the last reader."""
 
 import shutil
 import subprocess
@@ -48,7 +48,7 @@ def desk(visit, sign_in):
 
 @pytest.fixture
 def sender(site):
-    """Start `send_newsletters` beside the server; it is waited for at the end."""
+    """Start `send_newsletters` beside the server, and wait for it at the end."""
     running = []
 
     def start() -> None:
@@ -97,8 +97,8 @@ def test_an_editors_day_from_draft_to_sent(desk, site, sender):
     last = page.locator("#items-group [data-row]").last
     last.get_by_label("Leave it out").check()
     lead = page.locator("#items-group [data-row]").first
-    lead.get_by_text("Another line instead").click()
-    lead.get_by_label("Line, printed in place of the text above").fill("Ada says it in her own words.")
+    lead.get_by_text("Write another line").click()
+    lead.get_by_label("Line (replaces the text above)").fill("Ada says it in her own words.")
     page.get_by_label("Subject:").fill("A subject by Ada")
     page.get_by_label("Introduction:").fill("Good morning.")
     page.get_by_role("button", name="Save and preview").click()
@@ -133,12 +133,12 @@ def test_an_editors_day_from_draft_to_sent(desk, site, sender):
     expect(page.locator(".sending .status")).to_have_text("Sent", timeout=60_000)
     expect(page.locator("[data-told=sent]")).to_have_text(str(READERS))
     expect(page.get_by_text("Ada Editor: Sent off.")).to_be_visible()
-    # The file of a connection holds all mails that went over it.
+    # The file of a connection contains all mails that were sent over it.
     assert sum(mails.count("\nSubject: A subject by Ada") for mails in site.mails()) == READERS
     assert page.complaints == []
 
     page.get_by_role("link", name="The daily newsletter", exact=False).first.click()
-    expect(page.get_by_text("What readers got cannot be changed any more")).to_be_visible()
+    expect(page.get_by_text("This edition can no longer be changed")).to_be_visible()
     expect(page.get_by_role("button", name="up")).to_have_count(0)
 
 
@@ -167,21 +167,21 @@ def test_the_buttons_move_items_without_scripts(desk):
     assert headlines(page)[:3] == [before[0], before[2], before[1]]
 
 
-def test_an_editor_holds_it_and_skips_a_day_and_takes_it_back(desk):
+def test_an_editor_holds_an_edition_and_skips_and_unskips_a_day(desk):
     page = desk("editor")
     open_next(page)
     for button, state in (
         ("Hold it", "Held back"),
         ("Release it", "Draft"),
         ("Skip this day", "Skipped"),
-        ("Take back", "Draft"),
+        ("Undo skip", "Draft"),
     ):
         page.get_by_role("button", name=button).click()
         expect(page.locator(".desk-status .status").first).to_have_text(state)
     assert page.complaints == []
 
 
-def test_the_doubtful_are_settled_one_by_one(desk):
+def test_doubtful_mails_are_settled_one_by_one(desk):
     page = desk("editor", f"{LIST}?state=gone")
     page.locator(DOUBTFUL).first.click()
     page.get_by_role("link", name="Sending", exact=True).click()
@@ -197,7 +197,7 @@ def test_the_doubtful_are_settled_one_by_one(desk):
     assert page.complaints == []
 
 
-def test_a_journalist_looks_and_finds_no_button(desk):
+def test_a_journalist_sees_editions_without_buttons(desk):
     page = desk("journalist")
     open_next(page)
     expect(page.get_by_text("editors arrange the editions")).to_be_visible()
@@ -224,7 +224,7 @@ def test_axe_finds_nothing_and_no_page_is_too_wide(desk, width, scheme):
             (path, rule["id"], node["html"][:120])
             for rule in violations(page, "#content-main")
             for node in rule["nodes"]
-            # Django's own field for choosing by typing, as it stands on every screen of the desk.
+            # This is Django's own autocomplete field, which many screens of the desk have.
             if "select2-id_older" not in node["html"]
         ]
         # axe tries inline styles, which the policy refuses.
@@ -233,7 +233,7 @@ def test_axe_finds_nothing_and_no_page_is_too_wide(desk, width, scheme):
 
 
 def background(page: Page, frame: str) -> str:
-    """The colour behind the mail, as a reader of this frame sees it."""
+    """The background colour of the mail in this frame."""
     body = page.frame_locator(f"#{frame} iframe").locator("body")
     return body.evaluate(
         "body => [...body.querySelectorAll('*'), body].map(one => getComputedStyle(one).backgroundColor)"

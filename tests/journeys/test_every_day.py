@@ -26,7 +26,7 @@ def act(page: Page, action: str) -> None:
 
 
 def is_clean(page: Page, within: str = "#content") -> None:
-    # Complaints before axe, which tries inline styles that the policy refuses.
+    # Complaints are checked before axe runs, because axe tries inline styles, which the policy refuses.
     assert page.complaints == []
     assert [(rule["id"], node["html"][:200]) for rule in violations(page, within) for node in rule["nodes"]] == []
     page.complaints.clear()
@@ -182,7 +182,7 @@ def test_the_shortcuts_are_shown_and_the_question_mark_can_be_switched_off(desk)
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_help_is_read_without_a_fault(desk, width):  # noqa: F811
+def test_the_help_pages_are_accessible(desk, width):  # noqa: F811
     page = desk("journalist", "/admin/help/")
     page.set_viewport_size({"width": width, "height": 900})
     page.get_by_role("link", name="Write an Expert Q&A").click()

@@ -1,4 +1,4 @@
-"""Every kind of page of the sample magazine: nobody is shut out, nothing moves, nothing is too wide, and its HTML is HTML."""
+"""Every kind of page of the sample magazine is accessible, does not shift or overflow, and has valid HTML."""
 
 import gzip
 import json
@@ -29,7 +29,7 @@ SHIFTS = """() => new Promise((done) => {
     .observe({ type: "layout-shift", buffered: true });
   requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(sum), 30)));
 })"""
-# Buttons that do nothing by themselves are what scripts add.
+# Buttons that need a script are added by scripts.
 WORDS = """() => {
   document.querySelectorAll("button[type=button]").forEach((button) => button.remove());
   return document.body.innerText.split(/\\s+/);
@@ -78,7 +78,7 @@ def error_pages(site):
 
 @pytest.fixture
 def tour(addresses, error_pages, sign_in, the_code):
-    """All pages one after the other in one window: yields what each is."""
+    """Open all pages one after the other in one window. Yields the kind of each."""
 
     def walk(page: Page):
         for name, path in addresses.items():
@@ -144,7 +144,7 @@ def tour(addresses, error_pages, sign_in, the_code):
 
 
 @pytest.mark.parametrize(("width", "scheme"), WINDOWS)
-def test_every_page_is_for_everybody_stands_still_and_fits(visit, tour, width, scheme):
+def test_every_page_is_accessible_does_not_shift_and_fits(visit, tour, width, scheme):
     page = visit(color_scheme=scheme, viewport={"width": width, "height": 900}, reduced_motion="reduce")
     found: dict[str, list[str]] = {}
     for name in tour(page):
@@ -154,7 +154,7 @@ def test_every_page_is_for_everybody_stands_still_and_fits(visit, tour, width, s
 
 
 def problems(page: Page, width: int) -> list[str]:
-    """What is wrong with the page that is open."""
+    """The faults of the open page."""
     page.wait_for_load_state()
     found = [
         f"{rule['id']}: {rule['help']} ({'; '.join(node['html'][:120] for node in rule['nodes'][:3])})"
@@ -162,7 +162,7 @@ def problems(page: Page, width: int) -> list[str]:
     ]
     if page.evaluate("document.documentElement.scrollWidth") > width:
         found.append("wider than the window")
-    # Down and up again, so that what loads late is there.
+    # Scroll down and up again, so that pictures which load late are there.
     page.evaluate("scrollTo(0, document.body.scrollHeight)")
     shift = page.evaluate(SHIFTS)
     if shift > SHIFT:
@@ -222,7 +222,7 @@ HTML_RULES = {
 }
 
 
-def test_without_scripts_every_page_says_all_that_it_says_with_them(visit, addresses):
+def test_every_page_has_the_same_text_without_scripts(visit, addresses):
     said = []
     for scripts in (True, False):
         page = visit(java_script_enabled=scripts, viewport={"width": 1280, "height": 900})

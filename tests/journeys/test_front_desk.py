@@ -46,7 +46,7 @@ def test_an_editor_moves_a_piece_by_keyboard(desk):
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     expect(entry.get_by_label("Date")).to_be_focused()
-    # In which order its parts are typed depends on the browser's language, so the driver fills them in.
+    # The order of the date's parts depends on the browser's language, so the driver fills them in.
     day = datetime.fromisoformat(was) + timedelta(days=2)
     entry.get_by_label("Date").fill(f"{day:%Y-%m-%d}")
     entry.get_by_label("Time").fill("06:15")
@@ -58,7 +58,7 @@ def test_an_editor_moves_a_piece_by_keyboard(desk):
     assert page.complaints == []
 
 
-def test_a_time_that_has_passed_is_said_beside_the_field(desk):
+def test_a_time_that_has_passed_is_reported_beside_the_field(desk):
     page = desk("editor")
     entry = page.locator(".day li", has_text="The year in failures")
     entry.locator("summary").click()
@@ -87,7 +87,7 @@ def test_a_journalist_sees_their_own_desk(desk):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
-def test_nothing_bars_the_way(desk, width, scheme):
+def test_the_desk_is_accessible(desk, width, scheme):
     page = desk("editor", width, color_scheme=scheme)
     for details in page.locator("#content-main details").all():
         details.evaluate("element => element.open = true")

@@ -1,4 +1,4 @@
-"""The mail of an edition as mail programs meet it: valid HTML, nothing that they do not know, and nothing too wide."""
+"""The mail of an edition in mail programs: valid HTML, only features that they support, and nothing too wide."""
 
 import json
 import re
@@ -28,7 +28,7 @@ NO_STYLES = (
     "the mail stands without <style>: what it needs is inline; <style> only brings larger headlines and the dark"
 )
 OLD_OUTLOOK = "Word's layout: MJML writes the same as an attribute or in a conditional table beside it"
-# What some program does not know, and why the mail may have it all the same.
+# Features that some program does not support, and why the mail may use them all the same.
 ACCEPTED_ERRORS = {
     "<style> element": NO_STYLES,
     "@media": NO_STYLES,
@@ -50,7 +50,7 @@ ACCEPTED_ERRORS = {
     "word-break": "breaks a word that is wider than the mail, where it is known",
     "word-spacing": "the normal one: nothing is lost",
 }
-# What some program knows in part; the mail uses the part that it knows.
+# Features that some program supports in part. The mail uses only that part.
 ACCEPTED_WARNINGS = {
     "!important keyword": "in <style> alone, with a space before it and in lower case",
     "<body> element": "made a <div>",
@@ -124,7 +124,7 @@ def test_the_mail_is_valid_html(html):
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_mail_programs_know_what_it_is_made_of(html):
+def test_mail_programs_support_everything_in_the_mail(html):
     node = installed("caniemail/package.json")[0]
     done = subprocess.run(
         [node, "--input-type=module", "-", json.dumps(CLIENTS), str(html)],
@@ -141,7 +141,7 @@ def test_mail_programs_know_what_it_is_made_of(html):
 
 
 @pytest.mark.parametrize("width", [320, 390, 640, 1280])
-def test_it_fits_and_is_legible_without_pictures_and_in_the_dark(browser, html, width):
+def test_the_mail_fits_and_is_legible_without_pictures_and_in_dark_mode(browser, html, width):
     for scheme in ("light", "dark"):
         context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
         page = context.new_page()

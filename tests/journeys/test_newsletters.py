@@ -1,4 +1,4 @@
-"""A reader's way to a newsletter and out of it again: from the wall, from its own page, by its links and by one click."""
+"""Readers subscribe at the wall, on the newsletter's page and in an article, and unsubscribe with a link or one click."""
 
 import re
 from urllib.parse import urlencode
@@ -38,7 +38,7 @@ print(" ".join(f"{row.newsletter.slug}:{row.source}:{row.ended_by or 'stands'}" 
 
 @pytest.fixture(scope="module")
 def shell(site):
-    """Run lines in the site's own process; returns what they print."""
+    """Run lines of code in the site's own process, and return what they print."""
     return lambda lines: site.manage("shell", "--verbosity", "0", "--command", lines).strip()
 
 
@@ -49,7 +49,7 @@ def edition(shell):
 
 @pytest.fixture
 def subscriptions(shell):
-    """What stands and what ended for an address: “daily:page:stands”."""
+    """The active and ended subscriptions of an address: “daily:page:stands”."""
     return lambda email: shell(STANDING % email)
 
 
@@ -63,7 +63,7 @@ def type_code(page: Page, email: str, the_code) -> None:
     page.get_by_role("button", name="Continue").click()
 
 
-def test_asked_for_on_the_welcome_page_behind_the_wall(page, the_code, subscriptions):
+def test_a_reader_subscribes_on_the_welcome_page_behind_the_wall(page, the_code, subscriptions):
     read_three(page)
     open_article(page, "Premium feature 4")
     article = page.url
@@ -78,7 +78,7 @@ def test_asked_for_on_the_welcome_page_behind_the_wall(page, the_code, subscript
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
-def test_asked_for_on_its_own_page_with_an_address_and_a_code(visit, the_code, subscriptions, scripts):
+def test_a_reader_subscribes_on_the_newsletters_page_with_a_code(visit, the_code, subscriptions, scripts):
     page = visit(java_script_enabled=scripts)
     email = f"nora-{'with' if scripts else 'without'}@example.com"
     page.goto("/newsletters/")
@@ -87,42 +87,42 @@ def test_asked_for_on_its_own_page_with_an_address_and_a_code(visit, the_code, s
     page.get_by_label("E-mail address").fill(email)
     page.get_by_role("button", name="Yes, and send me a code").click()
     type_code(page, email, the_code)
-    # No question in between.
+    # No other question is asked in between.
     expect(page.get_by_role("heading", name="You get the daily newsletter")).to_be_visible()
     assert subscriptions(email) == "daily:page:stands"
-    page.get_by_role("link", name="Read the newest one").click()
+    page.get_by_role("link", name="Read the latest edition").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("The daily newsletter, Tuesday 24 November 2026")
-    # For who is signed in, the next one is a click.
+    # A signed-in reader gets the next newsletter with one click.
     page.goto("/newsletters/")
     page.get_by_role("link", name="Get the weekly newsletter").click()
     page.get_by_role("button", name="Yes, send it to me").click()
     expect(page.get_by_role("heading", name="You get the weekly newsletter")).to_be_visible()
 
 
-def test_asked_for_at_the_end_of_an_article_and_read_on(page, the_code, subscriptions):
+def test_a_reader_subscribes_at_the_end_of_an_article_and_reads_on(page, the_code, subscriptions):
     open_article(page, "A free article")
     article = page.url
     page.get_by_role("link", name="Get the daily newsletter").click()
     page.get_by_label("E-mail address").fill("elsa@example.com")
     page.get_by_role("button", name="Yes, and send me a code").click()
     type_code(page, "elsa@example.com", the_code)
-    page.get_by_role("link", name="Read on where you were").click()
+    page.get_by_role("link", name="Continue reading").click()
     expect(page).to_have_url(article)
     assert subscriptions("elsa@example.com") == "daily:page:stands"
 
 
-def test_ended_by_the_link_in_the_mail_and_taken_back_without_signing_in(page, token, subscriptions):
+def test_a_reader_unsubscribes_and_subscribes_again_with_the_link_in_the_mail(page, token, subscriptions):
     mine = token("lena@example.com")
     page.goto(f"/newsletters/unsubscribe/{mine}/")
     assert subscriptions("lena@example.com") == "daily:welcome:stands"
     expect(page.locator("main button")).to_have_count(1)
-    page.get_by_role("button", name="End it").click()
-    expect(page.get_by_role("heading", name="It is ended")).to_be_visible()
+    page.get_by_role("button", name="Unsubscribe").click()
+    expect(page.get_by_role("heading", name="You are unsubscribed")).to_be_visible()
     assert subscriptions("lena@example.com") == "daily:welcome:link"
-    page.get_by_role("link", name="Take it back").click()
+    page.get_by_role("link", name="Subscribe again").click()
     page.get_by_role("checkbox", name="The daily newsletter").check()
     page.get_by_role("checkbox", name="The weekly newsletter").check()
-    page.get_by_role("button", name="Save the choice").click()
+    page.get_by_role("button", name="Save your choice").click()
     expect(page.get_by_role("status")).to_have_text("Your choice is saved.")
     assert subscriptions("lena@example.com") == "daily:welcome:link daily:choices:stands weekly:choices:stands"
     page.get_by_role("button", name="None of them").click()
@@ -130,7 +130,7 @@ def test_ended_by_the_link_in_the_mail_and_taken_back_without_signing_in(page, t
     assert page.context.cookies() == []
 
 
-def test_ended_by_one_click_of_the_mail_program(site, token, subscriptions):
+def test_a_mail_program_unsubscribes_with_one_click(site, token, subscriptions):
     address = f"{site.address}/newsletters/unsubscribe/{token('otto@example.com')}/"
     for _ in range(2):
         body = urlencode({"List-Unsubscribe": "One-Click"}).encode()
@@ -141,7 +141,7 @@ def test_ended_by_one_click_of_the_mail_program(site, token, subscriptions):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
-def test_nobody_is_shut_out_of_a_page_of_the_newsletters(visit, sign_in, token, shell, width, scheme):
+def test_the_newsletters_pages_are_accessible(visit, sign_in, token, shell, width, scheme):
     page = visit(viewport={"width": width, "height": 900}, color_scheme=scheme)
     mine = token("axel@example.com")
     public = ("", "daily/", "daily/2026-11-24/", "weekly/", "daily/subscribe/")

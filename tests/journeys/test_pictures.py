@@ -7,7 +7,7 @@ from tests.factories import image_bytes
 
 pytestmark = pytest.mark.browser
 
-# Of a picture with `srcset`, a browser's natural width is what `sizes` promised.
+# For a picture with `srcset`, the browser's natural width is the one that `sizes` promises.
 PROMISED = """() => [...document.querySelectorAll("main picture img[srcset]")]
     .filter((image) => image.getBoundingClientRect().width && image.naturalWidth)
     .map((image) => [image.className, image.getBoundingClientRect().width, image.naturalWidth, image.currentSrc])"""
@@ -26,7 +26,7 @@ def rendered(site):
 
 
 @pytest.mark.parametrize("width", [390, 820, 1280])
-def test_what_is_fetched_fits_where_it_stands_and_nothing_jumps(rendered, visit, width):
+def test_fetched_pictures_fit_their_place_and_nothing_jumps(rendered, visit, width):
     page = visit(viewport={"width": width, "height": 3000})
     for path in ("/", "/energy/", "/energy/1-premium-1/"):
         page.goto(path)

@@ -38,10 +38,10 @@ def look(page: Page, name: str) -> None:
 
 
 def ours(page: Page) -> list[str]:
-    """What axe finds wrong within the part of the screen that is ours."""
+    """The faults that axe finds in our own part of the screen."""
     complaints = list(page.complaints)
     found = [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in violations(page, "#content-main")]
-    # Axe tries inline styles, which the policy refuses.
+    # axe tries inline styles, which the policy refuses.
     page.complaints[:] = complaints
     return found
 
@@ -116,7 +116,7 @@ def test_without_scripts_one_form_does_the_same(site, visit, sign_in):
     expect(page.locator(".messagelist")).to_contain_text("Saved the words of 1 picture.")
 
 
-def test_what_was_typed_and_not_saved_is_offered_again(desk):
+def test_unsaved_words_are_offered_again(desk):
     desk.goto(UPLOAD)
     drop(desk, quay_jpg=image_bytes(902, 600, colour=(70, 9, 140)))
     expect(desk.get_by_role("heading", name="Picture 1 of 1")).to_be_visible(timeout=60_000)

@@ -138,7 +138,7 @@ def test_on_paper_nothing_is_cut_off(visit):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
-def test_nobody_is_shut_out_of_notes_code_and_tables(visit, width, scheme):
+def test_notes_code_and_tables_are_accessible(visit, width, scheme):
     page = visit(viewport={"width": width, "height": 800}, color_scheme=scheme)
     page.goto("/oddities/")
     page.locator(".card__headline a").first.click()

@@ -1,4 +1,4 @@
-"""A journalist and an editor hand a piece on, each in a browser: submit, send back, approve, publish, a pending version."""
+"""A journalist and an editor work on a piece in two browsers: submit, send back, approve, publish, and a pending version."""
 
 import re
 from datetime import date
@@ -51,7 +51,7 @@ def type_answer(page: Page, words: str) -> None:
     page.keyboard.type(words)
 
 
-def test_a_piece_goes_to_and_fro_and_a_live_one_waits_for_its_approval(writer, editor, visit, site):
+def test_a_piece_is_submitted_sent_back_and_approved_and_a_pending_version_waits(writer, editor, visit, site):
     write(writer, HEADLINE)
     take(writer, "Save and submit", "Please check the second answer.")
     expect(writer.locator(".desk-status")).to_contain_text("In review")
@@ -110,7 +110,7 @@ def test_a_piece_goes_to_and_fro_and_a_live_one_waits_for_its_approval(writer, e
         assert [text for text in page.complaints if "style" not in text] == []
 
 
-def test_an_embargo_stops_the_editors_slip_without_scripts(visit, sign_in):
+def test_an_embargo_stops_a_mistaken_publication_without_scripts(visit, sign_in):
     page = visit(viewport={"width": 1280, "height": 900}, java_script_enabled=False)
     sign_in(page, *PASSWORDS["editor"], to="/admin/")
     page.goto("/admin/articles/article/add/")

@@ -1,4 +1,4 @@
-"""A newsletter for the tests, and the moments at which things happen: a Friday before and after half past six."""
+"""A newsletter for the tests, and the times at which things happen: a Friday before and after half past six."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -12,7 +12,7 @@ MORNING = datetime(2026, 11, 27, 6, 0, tzinfo=UTC)
 
 
 def _newsletter(slug: str, position: int) -> Newsletter:
-    # Tests with real transactions empty the table, so one that is missing is made again.
+    # Tests with real transactions empty the table, so a missing newsletter is made again.
     defaults = {"name": f"The {slug} newsletter", "promise": f"our {slug} reading by e-mail.", "position": position}
     return Newsletter.objects.get_or_create(slug=slug, defaults=defaults)[0]
 
@@ -29,7 +29,7 @@ def weekly(db) -> Newsletter:
 
 @pytest.fixture
 def go_out():
-    """Let an edition have gone out: `go_out(edition, at)`."""
+    """Mark an edition as gone out: `go_out(edition, at)`."""
 
     def mark(edition: Edition, at: datetime | None = None) -> Edition:
         edition.frozen_at = edition.finished_at = at or edition.due_at

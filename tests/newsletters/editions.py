@@ -17,7 +17,7 @@ LONG_AGO = MORNING - timedelta(days=60)
 
 
 def words(length: int, word: str = "evidence") -> str:
-    """Words of together so many characters."""
+    """Words with the given number of characters in total."""
     return (f"{word} " * length)[:length].strip().ljust(length, "s")
 
 
@@ -55,7 +55,7 @@ def whole_edition(newsletter: Newsletter, user) -> Edition:
 
 
 def longest_edition(newsletter: Newsletter, user, word: str = "evidence") -> Edition:
-    """As many pieces as there is room for, everything as long as the desk lets it be."""
+    """An edition with as many pieces as it has room for, and every text as long as the desk allows."""
     newsletter.name = words(80, word)
     newsletter.save()
     section = Section.objects.create(name=words(60, word), slug="s" * 60)
@@ -85,7 +85,7 @@ def longest_edition(newsletter: Newsletter, user, word: str = "evidence") -> Edi
 
 
 def print_mails() -> None:
-    """The HTML of the mails of both, by name, as JSON: for tests that have no database of their own."""
+    """The HTML of the mails of both editions by name, as JSON, for tests without a database."""
     mails = {}
     for make in (whole_edition, longest_edition):
         with transaction.atomic():

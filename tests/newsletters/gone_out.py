@@ -15,7 +15,7 @@ TUESDAY = date(2026, 11, 24)
 def make_edition(
     newsletter: Newsletter, day: date = TUESDAY, articles: Iterable[Article] | None = None, out: bool = True, **fields
 ) -> Edition:
-    """An edition of a date with these articles (default: two), which went out, or is a draft where `out=False`."""
+    """An edition of a date with these articles (default: two). It went out, or is a draft with `out=False`."""
     due = timezone.make_aware(datetime.combine(day, time(6, 30)))
     if out:
         fields = {"frozen_at": due, "finished_at": due + timedelta(minutes=3)} | fields

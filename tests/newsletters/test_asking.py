@@ -1,4 +1,4 @@
-"""Asking for a newsletter: one click for who is signed in, an address and a code for anybody else."""
+"""Asking for a newsletter: one click for a signed-in reader, an address and a code for anybody else."""
 
 import re
 from datetime import timedelta
@@ -20,7 +20,7 @@ ARTICLE = "/energy/1-a-bridge/"
 
 @pytest.fixture
 def ask_page(client, mailoutbox):
-    """Type an address on the page of the daily newsletter and the code after it; returns the last answer."""
+    """Type an address on the page of the daily newsletter, and then the code. Returns the last response."""
 
     def walk(email: str = "nova@example.com", page: str = PAGE, client=client):
         sent = client.post(page, {"email": email, "next": page})
@@ -34,7 +34,7 @@ def standing(user: User) -> list[tuple[str, str]]:
     return list(subscribing.standing(user).values_list("newsletter__slug", "source"))
 
 
-def test_one_click_for_who_is_signed_in(rhea, as_user, daily):
+def test_a_signed_in_reader_needs_one_click(rhea, as_user, daily):
     client = as_user(rhea)
     html = client.get(PAGE).content.decode()
     main = html.partition("<main")[2].partition("</main>")[0]
@@ -60,20 +60,20 @@ def test_a_stranger_types_address_and_code_and_comes_back_subscribed(client, ask
     assert standing(nova) == [("daily", "page")]
     row = nova.subscriptions.get()
     assert row.wording == daily.wording and before <= row.given_at <= timezone.now()
-    # The welcome page does not ask for what was just asked for.
+    # The welcome page does not offer the newsletter that the reader has just asked for.
     last = client.get(answer["Location"], follow=True)
     assert last.redirect_chain[-1][0] == PAGE and "You get the daily newsletter" in last.content.decode()
     assert "nova@example.com" in last.content.decode()
 
 
-def test_who_asked_for_another_one_is_still_asked_for_the_first(client, ask_page, weekly, daily):
+def test_a_reader_who_asked_for_another_newsletter_is_still_offered_the_first(client, ask_page, weekly, daily):
     answer = ask_page(page="/newsletters/weekly/subscribe/")
     html = client.get(answer["Location"]).content.decode()
     assert 'type="checkbox"' in html and daily.wording in html
     assert standing(User.objects.get(email="nova@example.com")) == [("weekly", "page")]
 
 
-def test_a_known_reader_who_is_not_signed_in_needs_the_code_alone(rhea, client, ask_page, daily):
+def test_a_known_reader_who_is_not_signed_in_needs_only_the_code(rhea, client, ask_page, daily):
     answer = ask_page(rhea.email)
     assert answer["Location"] == PAGE and standing(rhea) == [("daily", "page")]
 
@@ -87,26 +87,26 @@ def test_the_yes_counts_for_the_address_that_was_typed_and_no_other(rhea, client
     client.post(PAGE, {"email": "someone.else@example.com", "next": PAGE})
     register(rhea.email)
     assert not rhea.subscriptions.exists()
-    # And it is forgotten: the next one in this browser is not surprised either.
+    # The request is also forgotten, so it does not surprise the next user of this browser.
     client.post("/account/logout/")
     register("someone.else@example.com")
     assert not User.objects.get(email="someone.else@example.com").subscriptions.exists()
 
 
-def test_the_code_may_be_typed_later_and_by_another_way_in_the_same_browser(client, register, daily):
+def test_the_code_may_be_typed_later_or_on_another_page_in_the_same_browser(client, register, daily):
     client.post(PAGE, {"email": "nova@example.com", "next": PAGE})
     client.get("/newsletters/")
     register("nova@example.com", next=ARTICLE)
     assert standing(User.objects.get(email="nova@example.com")) == [("daily", "page")]
 
 
-def test_an_address_with_a_slip_is_named_on_this_page(client, daily, mailoutbox):
+def test_an_invalid_address_is_reported_on_this_page(client, daily, mailoutbox):
     html = client.post(PAGE, {"email": "nova@", "next": PAGE}).content.decode()
     assert "not a complete e-mail address" in html and 'value="nova@"' in html and daily.wording in html
     assert not mailoutbox
 
 
-def test_who_has_not_proven_the_address_is_sent_to_do_it(make_user, as_user, daily):
+def test_a_reader_with_an_unverified_address_must_verify_it_first(make_user, as_user, daily):
     open_one = make_user("open1@example.com", email_verified=False)
     client = as_user(open_one)
     assert "Verify your address first" in client.get(PAGE).content.decode()
@@ -119,7 +119,7 @@ def test_the_way_back_to_the_article_is_kept(client, ask_page, daily):
     assert f'action="{page}"' in client.get(page).content.decode()
     answer = ask_page(page=page)
     html = client.get(answer["Location"], follow=True).content.decode()
-    assert f'href="{ARTICLE}"' in html and "Read on where you were" in html
+    assert f'href="{ARTICLE}"' in html and "Continue reading" in html
 
 
 @pytest.mark.parametrize("evil", ["//evil.example", "https://evil.example/", "javascript:alert(1)"])
@@ -128,7 +128,7 @@ def test_the_way_back_never_leaves_the_site(rhea, as_user, daily, evil):
     assert "evil" not in as_user(rhea).get(PAGE, {"next": evil}).content.decode()
 
 
-def test_only_what_is_offered_can_be_asked_for(client, daily):
+def test_only_a_newsletter_that_is_offered_can_be_asked_for(client, daily):
     daily.is_open = False
     daily.save()
     assert client.get(PAGE).status_code == 404 and client.get("/newsletters/nothing/subscribe/").status_code == 404
@@ -158,13 +158,13 @@ def test_the_welcome_page_offers_the_first_newsletter_and_links_to_all(client, r
     assert standing(User.objects.get(email="nova@example.com")) == [("daily", "welcome")]
 
 
-def test_where_no_newsletter_is_offered_the_welcome_page_asks_nothing(client, register):
+def test_the_welcome_page_asks_nothing_if_no_newsletter_is_offered(client, register):
     Newsletter.objects.update(is_open=False)
     assert client.get(register(next=ARTICLE)["Location"])["Location"] == ARTICLE
     assert "Newsletters</h2>" not in client.get("/account/").content.decode()
 
 
-def test_the_account_page_gives_and_ends_the_first_and_tells_of_the_others(rhea, as_user, daily, weekly):
+def test_the_account_page_starts_and_ends_the_first_newsletter_and_names_the_others(rhea, as_user, daily, weekly):
     client = as_user(rhea)
     subscribing.subscribe(rhea, weekly, "page")
     html = client.post("/account/offer/", {"yes": "on"}, follow=True).content.decode()
@@ -175,7 +175,7 @@ def test_the_account_page_gives_and_ends_the_first_and_tells_of_the_others(rhea,
     assert rhea.subscriptions.get(newsletter=daily).ended_by == "reader"
 
 
-def test_all_newsletters_are_boxes_on_a_page_of_the_account(rhea, as_user, client, daily, weekly):
+def test_all_newsletters_have_tick_boxes_on_a_page_of_the_account(rhea, as_user, client, daily, weekly):
     assert Client().get("/newsletters/mine/")["Location"] == "/account/login/?next=/newsletters/mine/"
     client = as_user(rhea)
     html = client.post("/newsletters/mine/", {"newsletter": ["daily", "weekly"]}, follow=True).content.decode()
@@ -187,9 +187,7 @@ def test_all_newsletters_are_boxes_on_a_page_of_the_account(rhea, as_user, clien
 
 @pytest.mark.parametrize("make", [make_article, make_qa])
 @pytest.mark.parametrize("access", ["free", "premium"])
-def test_every_article_ends_with_a_quiet_line_that_is_the_same_for_everybody(
-    client, rhea, as_user, daily, make, access
-):
+def test_every_article_ends_with_an_offer_that_is_the_same_for_everybody(client, rhea, as_user, daily, make, access):
     article = make(access=access)
     path = article.get_absolute_url()
     line = re.compile(r'<p class="invitation">.*?</p>')

@@ -1,4 +1,4 @@
-"""`manage.py import_readers`: readers of another system, with their consent."""
+"""`manage.py import_readers`: importing readers from another system with their consent."""
 
 import csv
 from datetime import UTC, datetime, timedelta
@@ -28,7 +28,7 @@ def bring(tmp_path, capsys):
     return run
 
 
-def test_a_reader_comes_with_the_consent(bring, mailoutbox):
+def test_a_reader_is_imported_with_the_consent(bring, mailoutbox):
     out = bring(HEAD, "Ada@Example.com,Ada Reader,2025-03-31T09:00:00Z,old site,Yes please")
     user = User.objects.get()
     subscription = user.subscriptions.get()
@@ -49,14 +49,14 @@ def test_a_reader_comes_with_the_consent(bring, mailoutbox):
 def test_a_second_run_changes_nothing(bring):
     line = "ada@example.com,Ada,2025-03-31,old,Yes"
     bring(HEAD, line)
-    assert "0 new readers made, 0 known readers subscribed, 1 had it already, 0 left out" in bring(HEAD, line)
+    assert "0 new readers made, 0 known readers subscribed, 1 already subscribed, 0 left out" in bring(HEAD, line)
     assert (User.objects.count(), Subscription.objects.count()) == (1, 1)
 
 
-def test_a_dry_run_says_the_same_and_keeps_nothing(bring):
+def test_a_dry_run_reports_the_same_and_stores_nothing(bring):
     line = "ada@example.com,Ada,2025-03-31,old,Yes"
     out = bring(HEAD, line, line.upper(), dry_run=True)
-    assert "1 new readers would be made" in out and "1 had it already" in out
+    assert "1 new readers would be made" in out and "1 already subscribed" in out
     assert not User.objects.exists()
 
 
@@ -68,7 +68,7 @@ def test_a_known_reader_keeps_the_name_and_gets_the_newsletter(bring, rhea):
     assert "1 known readers subscribed" in out
 
 
-def test_who_unsubscribed_later_stays_unsubscribed(bring):
+def test_a_reader_who_unsubscribed_later_stays_unsubscribed(bring):
     line = "ada@example.com,Ada,2025-03-31,old,Yes"
     bring(HEAD, line)
     Subscription.objects.update(ended_at=timezone.now())
@@ -80,14 +80,14 @@ def test_who_unsubscribed_later_stays_unsubscribed(bring):
 @pytest.mark.parametrize(
     ("line", "why"),
     [
-        ("nobody,,2025-03-31,,Yes", "“nobody” is no e-mail address"),
-        ("a@example.com,A\0da,2025-03-31,,Yes", "it holds a character (NUL)"),
+        ("nobody,,2025-03-31,,Yes", "“nobody” is not an e-mail address"),
+        ("a@example.com,A\0da,2025-03-31,,Yes", "it contains a NUL character"),
         (",,2025-03-31,,Yes", "it has no e-mail address"),
-        ("a@example.com,,31/3/25,,Yes", "the time of consent “31/3/25” is no date"),
-        ("a@example.com,,,,Yes", "the time of consent “” is no date"),
-        ("a@example.com,,2025-02-30,,Yes", "is no date"),
+        ("a@example.com,,31/3/25,,Yes", "the time of consent “31/3/25” is not a date"),
+        ("a@example.com,,,,Yes", "the time of consent “” is not a date"),
+        ("a@example.com,,2025-02-30,,Yes", "is not a date"),
         ("a@example.com,,2999-01-01,,Yes", "is in the future"),
-        ("a@example.com,,2025-03-31,,", "the words of the consent are missing"),
+        ("a@example.com,,2025-03-31,,", "the wording of the consent is missing"),
     ],
 )
 def test_a_line_that_is_left_out_says_why(bring, line, why):
@@ -96,14 +96,14 @@ def test_a_line_that_is_left_out_says_why(bring, line, why):
     assert User.objects.count() == 1
 
 
-def test_closed_unproven_and_suppressed_are_left_out(bring, make_user):
+def test_closed_unverified_and_suppressed_accounts_are_left_out(bring, make_user):
     make_user("closed@example.com", is_active=False)
     make_user("unproven@example.com", email_verified=False)
     suppress("dead@example.com", "bounced")
     names = ("closed", "unproven", "dead")
     out = bring(HEAD, *(f"{name}@example.com,,2025-03-31,,Yes" for name in names))
     assert "3 left out" in out
-    assert "the account is closed" in out and "is not proven" in out and "is suppressed" in out
+    assert "the account is closed" in out and "is not verified" in out and "is suppressed" in out
     assert not Subscription.objects.exists()
 
 
@@ -124,17 +124,17 @@ def test_a_file_that_cannot_be_read_says_what_to_do(bring, lines, words):
         bring(*lines)
 
 
-def test_latin_1_is_refused_in_words_and_nothing_is_lost(bring):
+def test_a_latin_1_file_is_refused_with_an_explanation_and_nothing_is_lost(bring):
     with pytest.raises(CommandError, match="not UTF-8"):
         bring(HEAD, "ada@example.com,Zoë,2025-03-31,,Yes", encoding="latin-1")
 
 
-def test_a_newsletter_that_does_not_exist_names_those_that_do(bring):
+def test_an_unknown_newsletter_is_answered_with_those_that_exist(bring):
     with pytest.raises(CommandError, match="daily, weekly"):
         bring(HEAD, newsletter="hourly")
 
 
-def test_the_export_can_be_brought_back(bring, rhea, capsys, daily):
+def test_the_export_can_be_imported_again(bring, rhea, capsys, daily):
     given = timezone.now() - timedelta(days=3)
     rhea.subscriptions.create(newsletter=daily, wording="Yes, “please”", source="page", given_at=given)
     call_command("export_newsletter_consents")

@@ -1,4 +1,4 @@
-"""The command that draws editions up by hand, and the demo's edition."""
+"""The command that draws up editions by hand, and the demo's edition."""
 
 import io
 from datetime import timedelta
@@ -32,7 +32,7 @@ def test_it_makes_the_edition_of_today_and_holds_it_back_once(today):
         assert f"{today:%-d %B %Y}: 1 piece" in draw("daily", date="today", hold=True)
     edition = Edition.objects.get()
     assert (edition.date, edition.state) == (today, "held")
-    # What an editor let go is not held back again.
+    # An edition that an editor released is not held back again.
     Edition.objects.update(held_at=None)
     draw("daily", date="today", hold=True)
     assert Edition.objects.get().state == "draft"
@@ -49,7 +49,7 @@ def test_without_a_date_it_draws_up_the_open_editions_of_all(weekly, daily):
 
 
 @pytest.mark.django_db
-def test_it_says_where_there_is_nothing_new():
+def test_the_command_says_if_there_is_nothing_new():
     make_article(published_at=timezone.now() - timedelta(days=20))
     assert "nothing new, so no edition" in draw("daily", date="2026-11-26")
     assert not Edition.objects.exists()
@@ -59,18 +59,18 @@ def test_it_says_where_there_is_nothing_new():
 @pytest.mark.parametrize(
     ("arguments", "options", "words"),
     [
-        (["hourly"], {}, "No newsletter 'hourly' is offered. There are: daily, weekly."),
+        (["hourly"], {}, "No newsletter 'hourly' is offered. These are: daily, weekly."),
         (["daily"], {"date": "tomorrow"}, "--date is 'tomorrow'"),
     ],
 )
-def test_it_answers_a_slip_in_a_sentence(arguments, options, words):
+def test_the_command_explains_mistakes_in_a_sentence(arguments, options, words):
     with pytest.raises(CommandError, match=words):
         draw(*arguments, **options)
 
 
 @pytest.mark.django_db
 def test_the_sample_magazine_has_a_whole_edition(daily, settings):
-    """A lead with a picture, more, an Expert Q&A and a special report."""
+    """It has a lead with a picture, more articles, an Expert Q&A and a special report."""
     now = timezone.now()
     Seeding(Path(settings.BASE_DIR / "seeds"), now, lambda text: None).load()
     held = composing.contents(composing.draw_up(daily, schedule.local_date(now), now), now)

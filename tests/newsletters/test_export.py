@@ -1,4 +1,4 @@
-"""Consents as a file: those that stand, of readers who can be written to."""
+"""The export of active subscriptions of readers who can get mail."""
 
 import csv
 from datetime import datetime
@@ -18,7 +18,7 @@ def exported(*arguments: str) -> list[dict[str, str]]:
     return list(csv.DictReader(StringIO(out.getvalue())))
 
 
-def test_standing_consents_of_verified_readers_are_given_out_with_time_and_words(rhea, make_user, daily):
+def test_active_subscriptions_of_verified_readers_are_exported_with_time_and_wording(rhea, make_user, daily):
     subscribing.subscribe(rhea, daily, "welcome")
     make_user("quiet@example.com")
     for email, fields in (
@@ -44,5 +44,5 @@ def test_one_newsletter_can_be_named(rhea, daily, weekly):
         exported("--newsletter", "hourly")
 
 
-def test_without_consents_there_is_a_heading_alone(db):
+def test_an_export_without_consents_has_only_the_header(db):
     assert exported() == []

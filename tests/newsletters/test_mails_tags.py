@@ -1,4 +1,4 @@
-"""The small typography of mails."""
+"""The typography of mails."""
 
 import pytest
 

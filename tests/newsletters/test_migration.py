@@ -1,4 +1,4 @@
-"""Consents that were given before there were newsletters become subscriptions, and can be taken back."""
+"""The migration that turns old consents into subscriptions, and its reversal."""
 
 from datetime import UTC, datetime
 

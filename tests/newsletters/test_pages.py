@@ -1,4 +1,4 @@
-"""The free pages: all newsletters, one with its editions, an edition, and the feed. The same for everybody, and kept."""
+"""The public pages: all newsletters, one newsletter, an edition, and the feed. They are the same for everybody and cached."""
 
 import json
 import re
@@ -26,7 +26,7 @@ def text_of(client, path: str) -> str:
     return response.content.decode()
 
 
-def test_all_that_are_offered_stand_there_with_promise_days_and_the_newest_edition(client, daily, weekly):
+def test_the_list_shows_each_newsletter_with_its_promise_days_and_newest_edition(client, daily, weekly):
     Newsletter.objects.create(name="The old letter", slug="old", promise="gone.", is_open=False)
     make_edition(daily, TUESDAY - timedelta(days=1), [make_article(headline="An older bridge")])
     make_edition(daily, TUESDAY, [make_article(headline="A bridge at Marlow"), make_article(headline="A tram")])
@@ -34,7 +34,7 @@ def test_all_that_are_offered_stand_there_with_promise_days_and_the_newest_editi
     for words in (daily.name, "Monday to Friday at 06:30", "A bridge at Marlow", "A tram", EDITION, weekly.name):
         assert words in html
     assert "An older bridge" not in html and "The old letter" not in html
-    assert "/newsletters/daily/subscribe/" in html and "The first edition is still to come" in html
+    assert "/newsletters/daily/subscribe/" in html and "The first edition has not appeared yet" in html
 
 
 def test_a_newsletter_lists_its_editions_a_page_at_a_time(client, daily):
@@ -49,7 +49,7 @@ def test_a_newsletter_lists_its_editions_a_page_at_a_time(client, daily):
 
 
 @pytest.mark.parametrize("query", ["before=x", "before=2026-13-40", "before=1999-01-01", "before="])
-def test_a_place_that_is_none_is_not_found(client, daily, query):
+def test_an_invalid_place_in_the_list_is_not_found(client, daily, query):
     make_edition(daily)
     assert client.get(f"/newsletters/daily/?{query}").status_code == 404
 
@@ -78,14 +78,14 @@ def test_an_edition_shows_teasers_and_no_locked_word(client, daily):
     assert "LOCKEDWORD" not in html and "Tuesday 24 November 2026" in html
 
 
-def test_only_what_went_out_has_a_page(client, daily, weekly):
+def test_only_editions_that_went_out_have_a_page(client, daily, weekly):
     make_edition(daily, out=False)
     for path in (EDITION, "/newsletters/weekly/2026-11-24/", "/newsletters/daily/2026-11-99/", "/newsletters/nothing/"):
         assert client.get(path).status_code == 404
     assert "A bridge" not in text_of(client, "/newsletters/daily/")
 
 
-def test_an_edition_that_goes_out_is_there_at_once_on_every_page(client, daily, go_out):
+def test_an_edition_that_goes_out_appears_at_once_on_every_page(client, daily, go_out):
     edition = make_edition(daily, articles=[make_article(headline="A bridge at Marlow")], out=False)
     paths = ("/newsletters/", "/newsletters/daily/", "/newsletters/daily/feed/")
     for path in paths:
@@ -105,7 +105,7 @@ def test_saving_a_draft_empties_no_cache(daily):
     assert versions.current().generation == before
 
 
-def test_what_is_withdrawn_leaves_every_page(client, daily):
+def test_a_withdrawn_article_disappears_from_every_page(client, daily):
     gone, stays = make_article(headline="A wrong bridge"), make_article(headline="A right bridge")
     make_edition(daily, articles=[gone, stays], mail_subject="A wrong bridge")
     paths = ("/newsletters/", "/newsletters/daily/", EDITION, "/newsletters/daily/feed/")
@@ -118,16 +118,16 @@ def test_what_is_withdrawn_leaves_every_page(client, daily):
         assert "A wrong bridge" not in html and "A right bridge" in html
 
 
-def test_an_edition_of_which_all_is_withdrawn_says_so(client, daily):
+def test_an_edition_whose_articles_are_all_withdrawn_says_so(client, daily):
     article = make_article(headline="A wrong bridge")
     make_edition(daily, articles=[article])
     article.withdrawn_at = timezone.now()
     article.save()
-    assert "has been withdrawn" in text_of(client, EDITION)
+    assert "have been withdrawn" in text_of(client, EDITION)
     assert "Tuesday 24 November 2026" in text_of(client, "/newsletters/daily/")
 
 
-def test_what_a_later_edition_repeats_stays_in_the_earlier_one(client, daily, ada):
+def test_an_article_repeated_in_a_later_edition_stays_in_the_earlier_one(client, daily, ada):
     article = make_article(headline="A bridge twice")
     make_edition(daily, articles=[article])
     later = make_edition(daily, TUESDAY + timedelta(days=1), [])
@@ -136,7 +136,7 @@ def test_what_a_later_edition_repeats_stays_in_the_earlier_one(client, daily, ad
 
 
 @pytest.mark.parametrize("path", ["/newsletters/", "/newsletters/daily/", EDITION, "/newsletters/daily/feed/"])
-def test_they_keep_the_contract_of_a_free_page(client, rhea, daily, path):
+def test_the_pages_keep_the_rules_of_free_pages(client, rhea, daily, path):
     make_edition(daily)
     client.force_login(rhea, backend="allauth.account.auth_backends.AuthenticationBackend")
     response = client.get(path)
@@ -153,7 +153,7 @@ def test_they_keep_the_contract_of_a_free_page(client, rhea, daily, path):
     assert len(queries) == 1
 
 
-def test_a_name_that_changes_is_new_on_the_pages(client, daily):
+def test_a_changed_name_appears_on_the_pages(client, daily):
     assert daily.name in text_of(client, "/newsletters/")
     daily.name = "The morning letter"
     daily.save()
@@ -162,7 +162,7 @@ def test_a_name_that_changes_is_new_on_the_pages(client, daily):
 
 @pytest.fixture
 def queries_of(client):
-    """How many queries a page costs when nothing is kept."""
+    """The number of queries for a page that is not cached."""
 
     def count(path: str) -> int:
         versions.forget()
@@ -211,7 +211,7 @@ def test_an_ended_newsletter_keeps_its_editions_and_is_not_offered(client, daily
     assert "subscribe" not in text_of(client, EDITION)
 
 
-def test_machines_are_told_what_the_pages_are(client, daily):
+def test_the_pages_have_metadata_and_structured_data(client, daily):
     make_edition(daily, articles=[make_article(headline="A bridge at Marlow")])
     found = {}
     for path in ("/newsletters/", "/newsletters/daily/", EDITION):

@@ -1,4 +1,4 @@
-"""What the newsletters hold of a reader is given out, and goes with the account: at once, and from every table."""
+"""A reader's data in the newsletters is exported, and deleted with the account, at once and from every table."""
 
 import json
 
@@ -16,7 +16,7 @@ from newsletters.models import Delivery, Subscription, Suppression
 from tests.newsletters.gone_out import make_edition
 
 pytestmark = pytest.mark.django_db
-# The user's own name, so that no other row holds it by chance.
+# A unique name, so that no other row contains it by chance.
 ADDRESS = "rhea.reader@mail.example"
 
 
@@ -31,11 +31,11 @@ def edition(daily):
 
 
 def holders_of(words: str) -> list[str]:
-    """Every column of every table in which these words stand, in any case."""
+    """Every column of every table that contains these words. Capital letters make no difference."""
     found = []
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
-            # Django's own description of a table stumbles over constraints with commas in them on SQLite.
+            # Django's table introspection fails on SQLite if a constraint contains commas.
             cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)} WHERE 1 = 0")
             for column in [described[0] for described in cursor.description]:
                 name = connection.ops.quote_name(column)
@@ -75,13 +75,13 @@ def test_after_a_deletion_no_column_of_any_table_holds_the_address(reader, daily
 
 
 @pytest.mark.parametrize("state", Delivery.State.values)
-def test_who_deletes_the_account_gets_nothing_more_of_an_edition_that_is_being_sent(reader, edition, state):
+def test_a_reader_who_deletes_the_account_gets_no_mail_that_has_not_been_sent(reader, edition, state):
     delivery = Delivery.objects.create(edition=edition, user=reader, address=ADDRESS, state=state, worker="w1")
     privacy.delete(reader)
     delivery.refresh_from_db()
     assert delivery.state == ("left" if state in Delivery.OPEN else state)
     assert (delivery.user, delivery.address, delivery.error) == (None, "", "")
-    # The edition's sum stays true.
+    # The total of the edition stays correct.
     assert edition.deliveries.count() == 1
 
 
@@ -100,7 +100,7 @@ def test_a_deletion_ends_every_subscription(reader, daily):
     assert not Subscription.objects.exists()
 
 
-def test_the_file_holds_subscriptions_mails_and_whether_the_address_is_shut_out(reader, daily, edition, as_user):
+def test_the_export_holds_subscriptions_mails_and_suppressions(reader, daily, edition, as_user):
     subscribing.subscribe(reader, daily, "welcome", given_at=timezone.now())
     subscribing.unsubscribe(reader, daily, "one-click")
     Delivery.objects.create(edition=edition, user=reader, address=ADDRESS, state="sent", sent_at=timezone.now())
@@ -113,7 +113,7 @@ def test_the_file_holds_subscriptions_mails_and_whether_the_address_is_shut_out(
 
 
 def test_every_table_of_the_newsletters_that_names_a_user_is_known_to_privacy():
-    """A table that comes to hold something of a reader has to be thought of in `newsletters/privacy.py`."""
+    """A new table with a reader's data must be handled in `newsletters/privacy.py`."""
     naming = {
         f"{model.__name__}.{field.name}"
         for model in apps.get_app_config("newsletters").get_models()

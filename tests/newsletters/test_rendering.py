@@ -1,4 +1,4 @@
-"""The mail of an edition: what it says, what it links to, and what it must not hold."""
+"""The mail of an edition: its words, its links, and what it must not contain."""
 
 import email
 import email.policy
@@ -67,7 +67,7 @@ def test_the_subject_is_the_leads_headline_unless_an_editor_wrote_one(edition, m
     assert rendering.render(edition, MORNING).subject == "Clay and concrete"
 
 
-def test_both_forms_say_all_that_the_edition_holds(edition, mail):
+def test_html_and_text_contain_everything_in_the_edition(edition, mail):
     held = composing.contents(edition, MORNING)
     read = Read(mail.html).text.replace("\N{NO-BREAK SPACE}", " ")
     plain = " ".join(mail.text.split())
@@ -86,7 +86,7 @@ def test_both_forms_say_all_that_the_edition_holds(edition, mail):
         assert "Expert Q&A" in form and "Special report" in form
 
 
-def test_the_preview_line_goes_on_where_the_subject_ends(edition, mail):
+def test_the_preview_line_continues_after_the_subject(edition, mail):
     held = composing.contents(edition, MORNING)
     assert f">{held.lead.text} · {held.teasers[0].headline}" in mail.html
     assert len(re.search(r"max-height:0.*?>(.*?)</div>", mail.html)[1]) <= rendering.PREVIEW_LENGTH
@@ -109,7 +109,7 @@ def test_only_the_readers_own_links_differ(edition, mail):
     assert links.unsubscribe_url("abc") in links.filled(mail.text, "abc")
 
 
-def test_the_foot_says_who_sends_it_why_and_how_to_stop(edition, settings):
+def test_the_footer_says_who_sends_the_mail_why_and_how_to_unsubscribe(edition, settings):
     settings.NEWSLETTER_POSTAL_ADDRESS = "Camber Press, 1 Example Street, London"
     settings.NEWSLETTER_CONTACT = "desk@example.com"
     mail = rendering.render(edition, MORNING)
@@ -137,7 +137,7 @@ def test_the_credit_stands_below_the_picture_with_what_ai_did(daily):
     assert "Photograph: A &amp; B · Made with AI" in mail.html
 
 
-def test_a_picture_without_renditions_is_the_original_unless_it_stands_upright(db):
+def test_a_picture_without_renditions_is_the_original_unless_it_is_in_portrait_format(db):
     original = make_picture()
     assert rendering.mail_picture(original).src == f"http://testserver{original.file.url}"
     assert rendering.mail_picture(original).height == 350
@@ -145,7 +145,7 @@ def test_a_picture_without_renditions_is_the_original_unless_it_stands_upright(d
     assert rendering.mail_picture(None) is None
 
 
-def test_it_stands_in_the_dark_and_names_its_language(mail):
+def test_the_mail_supports_dark_mode_and_names_its_language(mail):
     read = Read(mail.html)
     assert read.metas["color-scheme"] == read.metas["supported-color-schemes"] == "light dark"
     assert "@media (prefers-color-scheme: dark)" in mail.html
@@ -156,7 +156,7 @@ def test_it_stands_in_the_dark_and_names_its_language(mail):
 NASTY = "<b>&amp;</b> ]]> {{ x }} <mj-text> \x0b\"' </h2>"
 
 
-def test_what_editors_write_is_text_wherever_it_stands(daily, ada):
+def test_editors_words_are_always_escaped(daily, ada):
     article = make_article(headline=f"One {NASTY}", standfirst=f"Two {NASTY}", published_at=MORNING)
     article.picture = make_picture(alt_text=f"Three {NASTY}")
     article.save()
@@ -186,7 +186,7 @@ def test_the_longest_edition_is_under_80_kilobytes(daily, ada, word):
     assert len(mail.subject) <= 150
 
 
-def test_many_who_answer_are_counted(daily, ada):
+def test_a_long_list_of_experts_is_shortened_to_a_count(daily, ada):
     mail = rendering.render(longest_edition(daily, ada), MORNING)
     assert "and 3 others" in mail.text
 
@@ -222,7 +222,7 @@ def test_no_locked_sentence_is_in_it(edition, mail):
         assert [sentences.seen(form, target.sentences) for target in targets] == [None] * len(targets)
 
 
-def test_what_is_withdrawn_at_the_last_moment_is_not_in_it(edition):
+def test_an_article_withdrawn_at_the_last_moment_is_not_in_the_mail(edition):
     held = composing.contents(edition, MORNING)
     verbs.withdraw(held.lead.piece, by=None, reason="Wrong.", now=MORNING)
     mail = rendering.render(edition, MORNING)

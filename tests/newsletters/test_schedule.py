@@ -1,4 +1,4 @@
-"""The schedule over two years in five zones: one moment for each date, none missing, none twice."""
+"""The schedule over two years in five time zones: one moment for each date, none missing and none twice."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from types import SimpleNamespace
@@ -9,7 +9,7 @@ import pytest
 from newsletters import schedule
 
 ZONES = ("Europe/London", "America/New_York", "Australia/Lord_Howe", "America/Santiago", "Asia/Kolkata")
-# Between midnight and three every change of the clocks of these zones takes place.
+# In these zones the clocks always change between midnight and three.
 TIMES = (
     time(0, 0),
     time(0, 30),
@@ -36,7 +36,7 @@ def test_each_date_has_one_moment_and_it_lies_on_that_date(zone, send_at):
 
 @pytest.mark.parametrize("zone", ZONES)
 @pytest.mark.parametrize("send_at", TIMES, ids=str)
-def test_the_moment_is_the_time_on_the_clock_or_as_much_later_as_the_clock_leaps(zone, send_at):
+def test_the_moment_is_the_local_time_or_later_by_the_skipped_time(zone, send_at):
     for day in DAYS:
         moment = schedule.due_at(send_at, day, ZoneInfo(zone)).astimezone(ZoneInfo(zone))
         shown = moment.replace(tzinfo=None)
@@ -52,17 +52,17 @@ def test_the_moment_is_the_time_on_the_clock_or_as_much_later_as_the_clock_leaps
 @pytest.mark.parametrize(
     ("zone", "day", "asked", "in_utc"),
     [
-        # A time that does not exist.
+        # This time does not exist.
         ("Europe/London", date(2026, 3, 29), time(1, 30), "2026-03-29T01:30"),
         ("America/New_York", date(2027, 3, 14), time(2, 30), "2027-03-14T07:30"),
         ("Australia/Lord_Howe", date(2026, 10, 4), time(2, 15), "2026-10-03T15:45"),
         ("America/Santiago", date(2026, 9, 6), time(0, 30), "2026-09-06T04:30"),
-        # A time that comes twice: the first.
+        # This time comes twice; the first one counts.
         ("Europe/London", date(2026, 10, 25), time(1, 30), "2026-10-25T00:30"),
         ("America/New_York", date(2026, 11, 1), time(1, 30), "2026-11-01T05:30"),
         ("Australia/Lord_Howe", date(2026, 4, 5), time(1, 45), "2026-04-04T14:45"),
         ("America/Santiago", date(2026, 4, 4), time(23, 30), "2026-04-05T02:30"),
-        # None of it.
+        # This time is not affected.
         ("Asia/Kolkata", date(2026, 3, 29), time(1, 30), "2026-03-28T20:00"),
     ],
 )
@@ -84,7 +84,7 @@ def test_from_one_sending_to_the_next_no_date_is_missing_and_none_comes_twice(zo
 
 
 @pytest.mark.parametrize("zone", ZONES)
-def test_whoever_asks_at_any_quarter_of_an_hour_hears_of_the_first_sending_to_come(zone):
+def test_the_next_sending_is_right_at_any_quarter_of_an_hour(zone):
     zone, send_at = ZoneInfo(zone), time(1, 45)
     moments = [schedule.due_at(send_at, day, zone) for day in DAYS]
     now = moments[0] - timedelta(hours=2)
@@ -96,14 +96,14 @@ def test_whoever_asks_at_any_quarter_of_an_hour_hears_of_the_first_sending_to_co
         now = (now.astimezone(UTC) + timedelta(minutes=45)).astimezone(zone)
 
 
-def test_at_the_very_moment_of_a_sending_the_next_one_is_to_come():
+def test_at_the_moment_of_a_sending_the_next_date_is_a_later_one():
     newsletter = SimpleNamespace(weekdays=[1, 2, 3, 4, 5], send_at=time(6, 30))
     friday = date(2026, 11, 27)
     assert schedule.next_date(newsletter, schedule.due_on(newsletter, friday)) == date(2026, 11, 30)
     assert schedule.next_date(newsletter, schedule.due_on(newsletter, friday) - timedelta(seconds=1)) == friday
 
 
-def test_before_monday_comes_friday_and_before_saturday_the_saturday_before():
+def test_the_date_before_monday_is_friday_and_before_saturday_the_previous_saturday():
     assert schedule.date_before((1, 2, 3, 4, 5), date(2026, 11, 30)) == date(2026, 11, 27)
     assert schedule.date_before((6,), date(2026, 11, 28)) == date(2026, 11, 21)
 

@@ -1,4 +1,4 @@
-"""Yes and no to a newsletter: once, whoever asks how often, and with what was said kept."""
+"""Subscribing and unsubscribing: repeated requests have one effect, and the wording of the consent is kept."""
 
 import threading
 from datetime import timedelta
@@ -15,20 +15,20 @@ from newsletters.sending.suppression import is_suppressed, suppress
 pytestmark = pytest.mark.django_db
 
 
-def test_a_yes_is_kept_with_time_place_and_words(rhea, daily):
+def test_a_consent_is_kept_with_time_source_and_wording(rhea, daily):
     at = timezone.now() - timedelta(days=3)
     assert subscribing.subscribe(rhea, daily, "import", "Yes please.", at)
     row = rhea.subscriptions.get()
     assert (row.source, row.wording, row.given_at, row.ended_at) == ("import", "Yes please.", at, None)
 
 
-def test_a_second_yes_keeps_the_first(rhea, daily):
+def test_a_second_consent_does_not_change_the_first(rhea, daily):
     subscribing.subscribe(rhea, daily, "welcome", "The first words.")
     assert not subscribing.subscribe(rhea, daily, "account", "Other words.")
     assert rhea.subscriptions.get().wording == "The first words."
 
 
-def test_an_ended_one_stays_and_a_new_yes_is_a_row_of_its_own(rhea, daily):
+def test_an_ended_subscription_stays_and_a_new_consent_gets_its_own_row(rhea, daily):
     now = timezone.now()
     subscribing.subscribe(rhea, daily, "welcome", given_at=now - timedelta(days=2))
     assert subscribing.unsubscribe(rhea, daily, "link", now)
@@ -38,7 +38,7 @@ def test_an_ended_one_stays_and_a_new_yes_is_a_row_of_its_own(rhea, daily):
     assert [row.source for row in subscribing.standing(rhea)] == ["page"]
 
 
-def test_choosing_touches_only_what_changes(rhea, daily, weekly):
+def test_choosing_changes_only_the_subscriptions_that_differ(rhea, daily, weekly):
     subscribing.subscribe(rhea, daily, "welcome")
     now = timezone.now()
     subscribing.choose(rhea, ["daily", "weekly", "no-such-one"], "choices", "link", now)
@@ -50,7 +50,7 @@ def test_choosing_touches_only_what_changes(rhea, daily, weekly):
     assert not subscribing.standing(rhea).exists() and rhea.subscriptions.count() == 2
 
 
-def test_one_that_is_not_offered_cannot_be_chosen(rhea, weekly):
+def test_a_newsletter_that_is_not_offered_cannot_be_chosen(rhea, weekly):
     Newsletter.objects.filter(pk=weekly.pk).update(is_open=False)
     subscribing.choose(rhea, ["weekly"], "choices", "link", timezone.now())
     assert not rhea.subscriptions.exists()
@@ -79,7 +79,7 @@ def test_two_requests_at_once_make_one_subscription(rhea, daily):
 
 
 @pytest.mark.parametrize("has_it", [True, False])
-def test_who_asks_anew_is_no_longer_suppressed(client, rhea, daily, has_it):
+def test_a_reader_who_subscribes_again_is_no_longer_suppressed(client, rhea, daily, has_it):
     if has_it:
         subscribing.subscribe(rhea, daily, "page")
     suppress(rhea.email, "bounced")
@@ -92,7 +92,7 @@ def test_who_asks_anew_is_no_longer_suppressed(client, rhea, daily, has_it):
     assert not is_suppressed(rhea.email)
 
 
-def test_what_an_editor_suppressed_stays(rhea, daily):
+def test_an_editors_suppression_stays(rhea, daily):
     suppress(rhea.email, "editor")
     subscribing.subscribe(rhea, daily, "page")
     assert is_suppressed(rhea.email)

@@ -1,4 +1,4 @@
-"""The form of an edition and the rows of what is in it."""
+"""The form of an edition and the rows of its items."""
 
 from collections.abc import Collection
 
@@ -18,7 +18,8 @@ from newsletters.models import Edition, EditionItem
 
 
 class Offered(forms.MultipleChoiceField):
-    """What is offered when the form is sent may have come in meanwhile; adding it then changes nothing."""
+    """The ticked pieces. Any well-formed choice is valid: a piece may have come into the edition since the form was loaded,
+    and adding it again changes nothing."""
 
     def valid_value(self, value) -> bool:
         kind, _, pk = str(value).partition("-")
@@ -26,14 +27,14 @@ class Offered(forms.MultipleChoiceField):
 
 
 class ArticleChoice(Choice):
-    """The words in the empty field are its name for a screen reader as well."""
+    """A search field. A screen reader also reads its placeholder as the name of the field."""
 
     def build_attrs(self, *args, **kwargs):
         return super().build_attrs(*args, **kwargs) | {"data-placeholder": "Search by headline"}
 
 
 class EditionForm(forms.ModelForm):
-    """Words of an edition, what is to be added, and the version in which the form was loaded.
+    """The words of an edition, the pieces to add, and the version that was current when the form was loaded.
 
     The names of the hidden fields are those of `articles.admin.conflicts`, which merges two people's saves.
     """
@@ -45,13 +46,13 @@ class EditionForm(forms.ModelForm):
         label="Published lately",
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="What you tick stands at the end once you have saved.",
+        help_text="When you save, the pieces you ticked are added at the end.",
     )
     older = forms.ModelChoiceField(
         Article.objects.none(),
         label="Any other article",
         required=False,
-        help_text="Words of a headline. Also one that stood in an earlier edition: it then goes out again.",
+        help_text="Type words from its headline. An article from an earlier edition goes out again.",
     )
 
     def __init__(self, *args, **kwargs):
@@ -75,7 +76,7 @@ class EditionForm(forms.ModelForm):
 
 
 class ItemForm(OrderedRowForm):
-    # What the row is about, so that it can be told, and brought back, when its item has gone meanwhile.
+    # The piece of the row. If its item is removed while the form is open, the row can still name the piece and bring it back.
     thing = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, **kwargs):
@@ -108,7 +109,7 @@ class ItemForm(OrderedRowForm):
 
     @property
     def about_in_words(self) -> str:
-        """“Feature, Energy, Premium”; of a correction, the article that it corrects."""
+        """“Feature, Energy, Premium”. For a correction, the headline of the corrected article."""
         if self.about is None:
             return ""
         if isinstance(self.about, Correction):
@@ -118,17 +119,17 @@ class ItemForm(OrderedRowForm):
 
     @property
     def standfirst(self) -> str:
-        """What is printed below the headline where no editor writes a line; a correction is its own text."""
+        """The text below the headline unless an editor writes a line. Empty for a correction."""
         return getattr(self.about, "standfirst", "")
 
     @property
     def problem(self) -> str:
-        """Why readers would not get it, although it stands here."""
+        """Why readers would not get this item, although it is in the list."""
         if self.piece is None:
             return ""
-        # What is scheduled for a moment before the mail may stand in it.
+        # A piece that is scheduled to appear before the mail goes out may be in it.
         status = self.piece.status_at(max(timezone.now(), self.due_at))
-        return "" if status is Status.PUBLISHED else f"{status.label}: it is not in the mail."
+        return "" if status is Status.PUBLISHED else f"{status.label}: it will not be in the mail."
 
     class Meta:
         widgets = {"line": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"})}
@@ -136,14 +137,17 @@ class ItemForm(OrderedRowForm):
 
 
 class ItemFormSet(RowFormSet):
-    """Rows of items. None is made or deleted here: what is left out stays in the list, so that it can be put back."""
+    """The rows of items. No row is added or deleted here: an item that is left out stays in the list and can be put back."""
 
     def add_fields(self, form, index):
         super().add_fields(form, index)
         form.due_at = self.instance.due_at
 
     def known(self, stored: Collection[int]) -> list[ItemForm]:
-        """The rows in the order of the screen: those whose items are there, and those with words whose items have gone."""
+        """The rows to save, in the order of the screen.
+
+        These are the rows whose items still exist, and the rows that have a line although their items have gone.
+        """
         return [
             form
             for form in self.in_order

@@ -1,4 +1,4 @@
-"""What an editor can add to an edition: articles and reports published lately, and corrections, that are not in it."""
+"""What an editor can add to an edition: recent articles, special reports and corrections that are not in it yet."""
 
 from datetime import datetime, timedelta
 
@@ -11,14 +11,14 @@ from newsletters.models import Edition, EditionItem
 
 LATELY = timedelta(days=14)
 MOST = 30
-# What stands before the id in a choice, by kind.
+# The prefix of a choice and its model: “article-12” is the article with the id 12.
 KINDS = {"article": Article, "report": SpecialReport, "correction": Correction}
 
 Choices = list[tuple[str, list[tuple[str, str]]]]
 
 
 def choices(edition: Edition, now: datetime) -> Choices:
-    """Groups of choices: “article-12” and what is written beside its box. Three queries and one for corrections."""
+    """Groups of choices: “article-12” and the label beside its box. Takes three queries, and one more for corrections."""
     if not edition.pk or edition.frozen_at:
         return []
     held = list(edition.items.values_list("article_id", "report_id", "correction_id"))
@@ -40,7 +40,7 @@ def choices(edition: Edition, now: datetime) -> Choices:
 
 
 def things(keys: list[str]) -> list[Article | SpecialReport | Correction]:
-    """The pieces and corrections behind choices, in their order."""
+    """The pieces and corrections that the choices name, in the same order."""
     found = []
     for key in keys:
         kind, _, pk = key.partition("-")
@@ -50,7 +50,7 @@ def things(keys: list[str]) -> list[Article | SpecialReport | Correction]:
 
 
 def key_of(item: EditionItem) -> str:
-    """“article-12”: what an item is about, as a choice."""
+    """The choice that names the item's piece: “article-12”."""
     return next(f"{kind}-{pk}" for kind in KINDS if (pk := getattr(item, f"{kind}_id")))
 
 

@@ -1,4 +1,4 @@
-"""What goes out next, newsletter by newsletter, in sentences above the list of editions."""
+"""The sentences above the list of editions. They say what each newsletter sends next."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,7 +19,7 @@ class Outlook:
 
 
 def draw_up_and_tell(now: datetime) -> list[Outlook]:
-    """Draw up what is open, and say of each newsletter that is offered what will happen next."""
+    """Draw up the open editions, and say what happens next for each newsletter that is offered."""
     drawn = {edition.newsletter_id: edition for edition in composing.draw_up_open(now)}
     return [_of(newsletter, drawn.get(newsletter.pk), now) for newsletter in Newsletter.objects.filter(is_open=True)]
 
@@ -31,7 +31,7 @@ def nothing_new(newsletter: Newsletter, day: date) -> str:
 
 
 def lead_headline(edition: Edition, now: datetime) -> str:
-    """What stands in the subject where the editor writes none."""
+    """The subject of the mail if the editor writes none: the headline of the lead."""
     if edition.mail_subject:
         return edition.mail_subject
     first = composing.contents(edition, now).first
@@ -41,7 +41,7 @@ def lead_headline(edition: Edition, now: datetime) -> str:
 def _of(newsletter: Newsletter, edition: Edition | None, now: datetime) -> Outlook:
     day = composing.open_date(newsletter, now)
     if edition is None:
-        # It may stand there and have nothing to send, or be skipped.
+        # The edition may exist and be skipped, or have nothing to send.
         edition = Edition.objects.filter(newsletter=newsletter, date=day).first()
         if edition is None or edition.state in (Edition.State.DRAFT, Edition.State.HELD):
             return Outlook(newsletter, edition, nothing_new(newsletter, day))

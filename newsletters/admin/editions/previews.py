@@ -1,4 +1,4 @@
-"""The mail of an edition before anybody gets it: at two widths, in the dark, and as text."""
+"""A preview of an edition's mail: at two widths, in dark mode, and as plain text."""
 
 import re
 from urllib.parse import urlsplit
@@ -13,18 +13,18 @@ from newsletters import links, rendering
 from newsletters.admin.editions.words import state_told
 from newsletters.models import Edition
 
-# name: what stands above the frame, its width, and whether it is dark.
+# Name of the frame: its title, its width, and whether it is dark.
 FRAMES = {
-    "narrow": ("On a telephone, 390 px", 390, False),
+    "narrow": ("On a phone, 390 px", 390, False),
     "wide": ("On a computer, 640 px", 640, False),
-    "dark": ("In the dark, 640 px", 640, True),
+    "dark": ("In dark mode, 640 px", 640, True),
 }
 _DARK = re.compile(r"@media[^{]*prefers-color-scheme:\s*dark[^{]*(?=\{)")
 _HEAD = re.compile(r"<head[^>]*>", re.IGNORECASE)
 
 
 class Previews:
-    """A mixin for the admin of editions: addresses `…/<id>/preview/` and `…/<id>/mail/<frame>/`."""
+    """A mixin for the admin of editions. It serves `…/<id>/preview/` and `…/<id>/mail/<frame>/`."""
 
     def get_urls(self):
         wrap = self.admin_site.admin_view
@@ -35,7 +35,7 @@ class Previews:
         ]
 
     def preview_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """All four, one below the other; each frame is a page of its own."""
+        """All four previews, one below the other. Each frame loads a page of its own."""
         edition = self.existing(request, pk)
         mail = _mail(edition)
         context = {
@@ -54,10 +54,10 @@ class Previews:
         return TemplateResponse(request, "admin/newsletters/edition/preview.html", context)
 
     def mail_view(self, request: HttpRequest, pk: int, frame: str) -> HttpResponse:
-        """The HTML of the mail alone, for a frame of the page above.
+        """The HTML of the mail, for a frame on the preview page.
 
-        A mail has its styles in itself, which the policy of the site forbids. This answer has a policy of its own: it may be
-        framed by this site only, has its own styles, pictures of this site, and no scripts, forms or requests.
+        A mail carries inline styles, which the site's policy forbids. This response has a policy of its own: only this site may
+        frame it, inline styles and this site's pictures are allowed, and scripts, forms and other requests are not.
         """
         edition = self.existing(request, pk)
         mail = _mail(edition)
@@ -72,7 +72,7 @@ class Previews:
 
 
 def _mail(edition: Edition) -> rendering.Mail | None:
-    """What readers got, or what they would get now; None where there is nothing in it."""
+    """The mail that readers got, or the one they would get now. None if the edition is empty."""
     if edition.frozen_at:
         return rendering.Mail(edition.mail_subject, edition.mail_html, edition.mail_text)
     try:
@@ -82,14 +82,14 @@ def _mail(edition: Edition) -> rendering.Mail | None:
 
 
 def _shown(html: str, is_dark: bool) -> str:
-    """The mail as a reader sees it whose screen is dark, or light, whatever the editor's own is. Links open in a new tab."""
+    """The mail as it looks on a dark or a light screen, whatever the editor's own screen is. Links open in a new tab."""
     html = _DARK.sub("@media all " if is_dark else "@media not all ", html)
     return _HEAD.sub(lambda head: f'{head[0]}<base target="_blank">', html, count=1)
 
 
 def _policy() -> str:
     address = urlsplit(settings.SITE_ADDRESS)
-    # The pictures of a mail have whole addresses; a desk may be open under another name of the same site.
+    # Pictures in a mail have absolute addresses, and the editor may have opened the desk under another host name.
     pictures = f"'self' {address.scheme}://{address.netloc}"
     return (
         f"default-src 'none'; img-src {pictures}; style-src 'unsafe-inline'; frame-ancestors 'self'; base-uri 'none'; "

@@ -1,4 +1,4 @@
-"""How far an edition is: counts that move without a reload, and by name who is uncertain and who failed."""
+"""The progress of an edition: counts that update without a reload, and the addresses of uncertain and failed mails."""
 
 from datetime import datetime
 
@@ -18,13 +18,12 @@ from newsletters.sending import actions
 from newsletters.sending.progress import Progress, in_doubt, progress
 
 A_PAGE = 50
-# name: the state, and its word on the page.
 COUNTS = ("waiting", "sent", "failed", "uncertain", "suppressed", "left")
 _DOUBTFUL = (Delivery.State.UNCERTAIN, Delivery.State.FAILED)
 
 
 class ProgressPage:
-    """A mixin for the admin of editions: addresses `…/<id>/progress/`, `….json`, and the two buttons of a delivery."""
+    """A mixin for the admin of editions. It serves `…/<id>/progress/`, `….json`, and the two buttons of a delivery."""
 
     def get_urls(self):
         wrap = self.admin_site.admin_view
@@ -74,7 +73,7 @@ class ProgressPage:
         return TemplateResponse(request, "admin/newsletters/edition/progress.html", context)
 
     def progress_json_view(self, request: HttpRequest, pk: int) -> JsonResponse:
-        """The same counts for the script of that page, which asks every two seconds."""
+        """The same counts for the script of the progress page, which asks every two seconds."""
         edition = self.existing(request, pk)
         now = timezone.now()
         found = progress(edition, now)
@@ -87,7 +86,7 @@ class ProgressPage:
         return response
 
     def delivery_view(self, request: HttpRequest, pk: int, delivery: int, name: str) -> HttpResponse:
-        """“Send again” and “Leave it”: an editor decides what no program can know."""
+        """The buttons “Send again” and “Leave it”. An editor decides, because no program knows if the mail arrived."""
         edition = self.existing(request, pk)
         verbs = {"again": self._send_again, "leave": self._leave_it}
         if name not in verbs:
@@ -105,22 +104,22 @@ class ProgressPage:
 
     def _send_again(self, request: HttpRequest, edition: Edition, row: Delivery) -> None:
         done = edition.stopped_at is None and actions.send_again(row, timezone.now())
-        self._tell(request, edition, row, done, "is sent again")
+        self._tell(request, edition, row, done, "will be sent again")
 
     def _leave_it(self, request: HttpRequest, edition: Edition, row: Delivery) -> None:
         self._tell(request, edition, row, actions.leave_it(row, timezone.now()), "is left as it is")
 
     def _tell(self, request: HttpRequest, edition: Edition, row: Delivery, done: bool, said: str) -> None:
         if not done:
-            self.message_user(request, "Nothing was done, because it has changed meanwhile.", messages.WARNING)
+            self.message_user(request, "Nothing was done, because this mail has since changed.", messages.WARNING)
             return
-        # The log outlives the account, so no address stands in it.
-        history.log(request.user, edition, f"The mail number {row.pk} ({row.get_state_display().lower()}) {said}.")
+        # The log outlives the account, so it holds no address.
+        history.log(request.user, edition, f"Mail number {row.pk} ({row.get_state_display().lower()}) {said}.")
         self.message_user(request, f"The mail to {row.address or 'a deleted account'} {said}.", messages.SUCCESS)
 
 
 def in_words(edition: Edition, found: Progress, now: datetime) -> dict[str, str]:
-    """What the page says beside the counts: the same words with and without its script."""
+    """The words beside the counts. The page and its script both use them."""
     if found.waiting and found.next_try_at and not found.rate:
         rate = f"the next try is {end_in_words(found.next_try_at, now)}"
     else:

@@ -1,4 +1,4 @@
-"""Editions: the list, and the screen of one on which an editor arranges it."""
+"""The list of editions, and the screen on which an editor arranges one."""
 
 import logging
 
@@ -25,12 +25,12 @@ from newsletters.models import Edition, EditionItem
 
 log = logging.getLogger(__name__)
 
-# How often a save starts anew because the edition changed between reading and locking it.
+# How many times a save is tried when the edition changes between reading and locking it.
 TRIES = 3
 
 
 class ChangedMeanwhile(Exception):
-    """The edition that was validated is not the one that is stored now."""
+    """The stored edition is no longer the one that was validated."""
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -79,11 +79,11 @@ class EditionAdmin(Verbs, ProgressPage, Previews, ConflictScreen, DeskAdmin):
     # --- Who may do what
 
     def has_add_permission(self, request, obj=None) -> bool:
-        """Editions draw themselves up."""
+        """No: editions are drawn up automatically."""
         return False
 
     def has_delete_permission(self, request, obj=None) -> bool:
-        """An edition that nobody wants is skipped; one that went out is a fact."""
+        """No: an unwanted edition is skipped, and one that went out must stay on record."""
         return False
 
     def has_change_permission(self, request, obj=None) -> bool:
@@ -92,7 +92,7 @@ class EditionAdmin(Verbs, ProgressPage, Previews, ConflictScreen, DeskAdmin):
     # --- The list
 
     def changelist_view(self, request: HttpRequest, extra_context=None) -> HttpResponse:
-        """What is open is drawn up first, so that the list shows what would go out."""
+        """Draw up the open editions first, so that the list shows what would go out."""
         if request.method == "GET" and self.has_view_or_change_permission(request):
             extra_context = (extra_context or {}) | {"outlooks": outlook.draw_up_and_tell(timezone.now())}
         response = super().changelist_view(request, extra_context)
@@ -172,7 +172,7 @@ class EditionAdmin(Verbs, ProgressPage, Previews, ConflictScreen, DeskAdmin):
         form = context["adminform"].form
         now = timezone.now()
         if "subject" in form.fields and (headline := outlook.lead_headline(obj, now)):
-            form.fields["subject"].help_text = f"Empty: the headline of the lead, “{headline}”."
+            form.fields["subject"].help_text = f"If empty: the headline of the lead, “{headline}”."
         context |= {
             "conflict": getattr(form, "conflict", None),
             "differences": self.differences_in_words(request, form),
@@ -193,7 +193,7 @@ class EditionAdmin(Verbs, ProgressPage, Previews, ConflictScreen, DeskAdmin):
     # --- Saving
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        """As Django's, but what is typed is checked and merged before the one short transaction, not inside it."""
+        """Like Django's, but the input is checked and merged before the one short transaction, not inside it."""
         if request.method != "POST":
             return super().changeform_view(request, object_id, form_url, extra_context)
         for _ in range(TRIES):
@@ -205,7 +205,7 @@ class EditionAdmin(Verbs, ProgressPage, Previews, ConflictScreen, DeskAdmin):
             except composing.Refused as error:
                 request.refused = str(error)
             except OperationalError:
-                log.exception("A save on the desk failed; what was typed is shown again")
+                log.exception("A save at the desk failed; the form is shown again with its input")
                 break
             except PermissionDenied:
                 kept = self._kept_words(request, object_id)
@@ -218,7 +218,7 @@ class EditionAdmin(Verbs, ProgressPage, Previews, ConflictScreen, DeskAdmin):
         return self._changeform_view(request, object_id, form_url, extra_context)
 
     def save_model(self, request, obj, form, change):
-        """Nothing yet: everything is stored together by `save_related()`."""
+        """Do nothing yet: `save_related()` stores everything together."""
 
     def save_related(self, request, form, formsets, change):
         with transaction.atomic():
@@ -230,16 +230,16 @@ class EditionAdmin(Verbs, ProgressPage, Previews, ConflictScreen, DeskAdmin):
             self._store(request, edition, form, formsets[0])
 
     def log_change(self, request, obj, message) -> None:
-        """The verbs of `composing` note in the history what they do."""
+        """Do nothing: the verbs of `composing` write their own log entries."""
 
     def _store(self, request: HttpRequest, edition: Edition, form: EditionForm, rows: ItemFormSet) -> None:
-        """What the screen says, in the verbs of `composing`; what nobody changed costs nothing."""
+        """Store the form by calling the verbs of `composing`, and only for what has changed."""
         user, words = request.user, form.cleaned_data
         if (words["subject"], words["introduction"]) != (edition.subject, edition.introduction):
             composing.set_words(edition, words["subject"], words["introduction"], user)
         stored = {item.pk: item for item in edition.items.all()}
         placed = [(stored.get(row.instance.pk) or self._again(edition, row, user), row) for row in rows.known(stored)]
-        # First what makes room, then what needs it.
+        # Items that are left out come first: they make room for those that are put back.
         for item, row in sorted(placed, key=lambda each: not each[1].cleaned_data["is_left_out"]):
             is_out = row.cleaned_data["is_left_out"]
             if is_out != item.is_left_out:
@@ -255,7 +255,7 @@ class EditionAdmin(Verbs, ProgressPage, Previews, ConflictScreen, DeskAdmin):
                 composing.add(edition, thing, user)
 
     def _again(self, edition: Edition, row: ItemForm, user) -> EditionItem:
-        """An item that went while somebody typed in its row: what was typed brings it back."""
+        """Bring back an item that was removed while somebody typed a line in its row."""
         (thing,) = offered.things([row.cleaned_data["thing"]])
         return composing.add(edition, thing, user)
 
@@ -267,7 +267,10 @@ class EditionAdmin(Verbs, ProgressPage, Previews, ConflictScreen, DeskAdmin):
         return self.response_verb(request, obj) or super().response_change(request, obj)
 
     def _kept_words(self, request: HttpRequest, object_id: str | None) -> HttpResponse | None:
-        """A page with what was typed, for somebody whose edition began to go out while they edited it."""
+        """A page that returns the typed words to an editor whose edition began to go out in the meantime.
+
+        None if the edition is not going out, or the editor may not see it.
+        """
         edition = self.get_object(request, object_id) if object_id else None
         if edition is None or edition.frozen_at is None or not self.has_view_permission(request, edition):
             return None
@@ -278,7 +281,7 @@ class EditionAdmin(Verbs, ProgressPage, Previews, ConflictScreen, DeskAdmin):
         ]
         context = {
             **self.admin_site.each_context(request),
-            "title": "It is going out already",
+            "title": "This edition is already going out",
             "opts": self.opts,
             "original": edition,
             "state_sentence": state_told(edition, timezone.now()),
@@ -288,13 +291,13 @@ class EditionAdmin(Verbs, ProgressPage, Previews, ConflictScreen, DeskAdmin):
 
 
 def _count(rows):
-    """How many of these rows an edition has, as a subquery of its own: two joins would multiply."""
+    """The number of these rows in an edition, as a subquery: two joins would multiply the count."""
     of_one = rows.filter(edition=OuterRef("pk")).order_by().values("edition")
     return Coalesce(Subquery(of_one.annotate(number=Count("pk")).values("number")), 0)
 
 
 def _moved(order: list[int], move: str) -> list[int]:
-    """The order after “up-12” or “down-12”: the buttons of a browser that runs no scripts."""
+    """The order after “up-12” or “down-12”. Browsers without scripts use these buttons."""
     way, _, pk = move.partition("-")
     if way not in ("up", "down") or not pk.isdecimal() or int(pk) not in order:
         return order

@@ -1,4 +1,4 @@
-"""The buttons of an edition: hold and release, send now, skip and take back, pause, go on, stop, a test to oneself."""
+"""The buttons of an edition: hold, release, send now, skip, unskip, pause, go on, stop, and send a test to oneself."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ TEST = "test"
 
 @dataclass(frozen=True)
 class Verb:
-    """One button. `said` is what the desk and the log say once it is done; `asks` leads to a page that asks first."""
+    """One button. `said` is the message on the desk and in the log; with `asks`, a page asks for confirmation first."""
 
     name: str
     label: str
@@ -40,7 +40,7 @@ VERBS = {
         Verb("release", "Release it", (State.HELD,), lambda edition, now: actions.release(edition), "Released."),
         Verb("skip", "Skip this day", (State.DRAFT, State.HELD), actions.skip, "Skipped: this day has no edition."),
         Verb(
-            "unskip", "Take back", (State.SKIPPED,), lambda edition, now: actions.unskip(edition), "No longer skipped."
+            "unskip", "Undo skip", (State.SKIPPED,), lambda edition, now: actions.unskip(edition), "No longer skipped."
         ),
         Verb("send", "Send now…", (State.DRAFT, State.HELD), actions.send_now, "Sent off.", asks=True),
         Verb(
@@ -54,12 +54,12 @@ VERBS = {
         Verb("stop", "Stop…", (State.SENDING, State.PAUSED), actions.stop, "Stopped.", asks=True),
     )
 }
-# These stand on the page of the progress; the others on the screen where an edition is arranged.
+# The buttons on the progress page. The others are on the screen where an edition is arranged.
 DURING = ("pause", "go-on", "stop")
 
 
 class Verbs:
-    """A mixin for the admin of editions: addresses `…/<id>/do/<verb>/` and `…/<id>/test/`."""
+    """A mixin for the admin of editions. It serves `…/<id>/do/<verb>/` and `…/<id>/test/`."""
 
     def get_urls(self):
         wrap = self.admin_site.admin_view
@@ -73,17 +73,17 @@ class Verbs:
         return request.user.has_perm("newsletters.send_edition")
 
     def has_test_permission(self, request: HttpRequest) -> bool:
-        """For those who arrange editions or send them; a test goes to their own address only."""
+        """Whether the user arranges or sends editions. A test goes only to the user's own address."""
         return request.user.has_perm("newsletters.change_edition") or self.has_send_permission(request)
 
     def verbs_for(self, request: HttpRequest, edition: Edition) -> list[Verb]:
-        """The buttons that make sense now, for who may press them."""
+        """The buttons that the edition's state allows. None for a user who may not press them."""
         if not self.has_send_permission(request):
             return []
         return [verb for verb in VERBS.values() if edition.state in verb.states]
 
     def verb_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
-        """A POST does it. Before what cannot be taken back, a page asks once."""
+        """A POST carries out the verb. A GET shows a confirmation page for verbs that cannot be undone."""
         edition = self.existing(request, pk)
         verb = VERBS.get(name)
         if verb is None:
@@ -99,7 +99,7 @@ class Verbs:
         return self._ask(request, edition, verb)
 
     def test_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Send the edition as it stands to the editor's own address."""
+        """Send the edition in its current form to the editor's own address."""
         edition = self.existing(request, pk)
         if not self.has_test_permission(request):
             raise PermissionDenied
@@ -108,7 +108,7 @@ class Verbs:
         return HttpResponseRedirect(self.url("preview", edition))
 
     def response_verb(self, request: HttpRequest, edition: Edition) -> HttpResponse | None:
-        """After a save: what the button says that was pressed. What was typed is stored by now."""
+        """After a save, do what the pressed button says. None if no such button was pressed."""
         name = request.POST.get("_verb", "")
         if name == "preview":
             return HttpResponseRedirect(self.url("preview", edition))
@@ -124,7 +124,7 @@ class Verbs:
         return self._do(request, edition, verb)
 
     def existing(self, request: HttpRequest, pk: int) -> Edition:
-        """The edition, for who may look at it."""
+        """The edition. Raises Http404 if there is none, PermissionDenied if the user may not see it."""
         edition = self.get_object(request, str(pk))
         if edition is None:
             raise Http404
@@ -136,7 +136,7 @@ class Verbs:
         return reverse(f"admin:newsletters_edition_{name}", args=[edition.pk])
 
     def _do(self, request: HttpRequest, edition: Edition, verb: Verb) -> HttpResponse:
-        # One who pressed the button of a page that was open for long: the edition has gone on meanwhile.
+        # The page may have been open for a long time, and the edition may have moved on since.
         edition.refresh_from_db()
         if edition.state not in verb.states:
             return self._too_late(request, edition)
@@ -154,7 +154,9 @@ class Verbs:
 
     def _too_late(self, request: HttpRequest, edition: Edition) -> HttpResponse:
         sentence = state_told(edition, timezone.now())
-        self.message_user(request, f"Nothing was done, because it has changed meanwhile. {sentence}", messages.WARNING)
+        self.message_user(
+            request, f"Nothing was done, because the edition has since changed. {sentence}", messages.WARNING
+        )
         return HttpResponseRedirect(self.url("progress" if edition.frozen_at else "change", edition))
 
     def _ask(self, request: HttpRequest, edition: Edition, verb: Verb) -> HttpResponse:
@@ -188,7 +190,7 @@ class Verbs:
 
 
 def audience_of(edition: Edition) -> int:
-    """How many readers would get it now: those that freezing would make a row for, without the suppressed ones."""
+    """How many readers would get the edition now. Counts like `freezing`, without suppressed addresses."""
     readers = Subscription.objects.filter(
         newsletter=edition.newsletter_id, ended_at=None, user__is_active=True, user__email_verified=True
     )

@@ -1,4 +1,4 @@
-"""What the desk says about an edition: its state, its counts, how long it still takes."""
+"""The desk's words for an edition: its state, its counts, and the time it still takes."""
 
 from datetime import datetime, timedelta
 
@@ -10,13 +10,13 @@ from articles.admin.parts.dates import short_moment
 from newsletters.models import Edition
 
 UNCERTAIN = (
-    "Uncertain: the mail server broke off before it answered, so the reader may or may not have it. "
-    "“Send again” may bring it twice; “Leave it” may mean never."
+    "Uncertain: the connection broke before the mail server answered, so the reader may or may not have the mail. "
+    "With “Send again” the reader may get it twice, with “Leave it” not at all."
 )
 
 
 def state_in_words(edition: Edition, now: datetime) -> str:
-    """What follows from its state, or since when it is so; the word for the state stands before it."""
+    """A sentence about the state: what happens next, or since when. Pages print it after the state's label."""
     state = Edition.State
     match edition.state:
         case state.DRAFT if edition.due_at > now:
@@ -26,25 +26,25 @@ def state_in_words(edition: Edition, now: datetime) -> str:
         case state.HELD:
             return "It does not go out until somebody releases it."
         case state.SKIPPED:
-            return "This day has no edition; what stands here is for the next one."
+            return "There is no edition on this day. Its articles go into the next one."
         case state.SENDING:
             return f"It began on {moment(edition.frozen_at)}."
         case state.PAUSED:
             reason = f" {edition.pause_reason}" if edition.pause_reason else ""
             return f"Since {moment(edition.paused_at)}.{reason}"
         case state.STOPPED:
-            return f"On {moment(edition.stopped_at)}. Who waited at that moment gets nothing."
+            return f"On {moment(edition.stopped_at)}. Readers who had not got it by then will not get it."
         case _:
             return f"It began on {moment(edition.frozen_at)} and ended on {moment(edition.finished_at)}."
 
 
 def state_told(edition: Edition, now: datetime) -> str:
-    """The word and the sentence, for messages: “Held back. It does not go out until somebody releases it.”"""
+    """The label and the sentence together: “Held back. It does not go out until somebody releases it.”"""
     return f"{edition.state.label}. {state_in_words(edition, now)}"
 
 
 def state_in_short(edition: Edition, now: datetime) -> str:
-    """A word for lists, and below it the moment that belongs to it."""
+    """The state's label for lists, and below it the time of the last change of state."""
     since = {
         Edition.State.HELD: edition.held_at,
         Edition.State.SKIPPED: edition.skipped_at,
@@ -72,7 +72,7 @@ def readers_in_words(number: int) -> str:
 
 
 def rate_in_words(rate: float) -> str:
-    """“12 a second”; “40 a minute” where it is slower than that."""
+    """“12 a second”, or “40 a minute” for a rate below one a second."""
     if not rate:
         return "–"
     return f"{rate:,.0f} a second" if rate >= 1 else f"{rate * 60:,.0f} a minute"

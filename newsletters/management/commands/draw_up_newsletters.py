@@ -1,4 +1,4 @@
-"""Draw editions up by hand; sending does it by itself."""
+"""Draw up editions by hand. Sending does this automatically."""
 
 from datetime import date
 
@@ -11,15 +11,15 @@ from newsletters.models import Edition, Newsletter
 
 class Command(BaseCommand):
     help = (
-        "Draw up the open edition of each newsletter that is offered, or one of a date. It can be run again: an edition "
-        "that is there is brought up to date, and what went out stays as it is. Nothing is sent."
+        "Draw up the open edition of each newsletter that is offered, or the edition of a date. It is safe to run again: an "
+        "existing edition is brought up to date, and one that went out is not changed. Nothing is sent."
     )
 
     def add_arguments(self, parser):
         parser.add_argument("newsletters", nargs="*", metavar="newsletter", help="its address, for example daily")
-        parser.add_argument("--date", help="today, or a date such as 2026-11-27, in place of the open one")
+        parser.add_argument("--date", help="today, or a date such as 2026-11-27, instead of the open edition's")
         parser.add_argument(
-            "--hold", action="store_true", help="hold back what is made now, so that it waits for an editor"
+            "--hold", action="store_true", help="hold back new editions, so that they wait for an editor"
         )
 
     def handle(self, *, newsletters: list[str], hold: bool, **options):
@@ -41,7 +41,7 @@ class Command(BaseCommand):
 def _chosen(slugs: list[str]) -> list[Newsletter]:
     offered = {newsletter.slug: newsletter for newsletter in Newsletter.objects.filter(is_open=True)}
     if unknown := [slug for slug in slugs if slug not in offered]:
-        raise CommandError(f"No newsletter {unknown[0]!r} is offered. There are: {', '.join(offered) or 'none'}.")
+        raise CommandError(f"No newsletter {unknown[0]!r} is offered. These are: {', '.join(offered) or 'none'}.")
     return [offered[slug] for slug in slugs] if slugs else list(offered.values())
 
 

@@ -1,4 +1,4 @@
-"""Who asked for which newsletter, as a file: for a copy, for another system, and to bring readers back (`import_readers`)."""
+"""Export who asked for which newsletter: as a copy, for another system, or to import readers again (`import_readers`)."""
 
 import csv
 from datetime import UTC
@@ -12,19 +12,19 @@ COLUMNS = ("email", "given_at", "source", "wording", "newsletter")
 
 class Command(BaseCommand):
     help = (
-        "Print, as CSV, each reader whose consent to a newsletter stands: address, time (UTC), where it was given, the "
-        "words that stood beside the box, and which newsletter. Closed accounts and addresses that were never proven are left out."
+        "Print all active newsletter subscriptions as CSV: the reader's address, the time of consent (UTC), where it was "
+        "given, its wording, and the newsletter. Closed accounts and unverified addresses are left out."
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("--newsletter", metavar="ADDRESS", help="only this one, for example: daily")
+        parser.add_argument("--newsletter", metavar="ADDRESS", help="only this newsletter, for example: daily")
 
     def handle(self, *, newsletter: str | None, **options):
         standing = Subscription.objects.filter(ended_at=None, user__is_active=True, user__email_verified=True)
         if newsletter:
             if not Newsletter.objects.filter(slug=newsletter).exists():
                 known = ", ".join(Newsletter.objects.values_list("slug", flat=True))
-                raise CommandError(f"There is no newsletter “{newsletter}”. There are: {known}.")
+                raise CommandError(f"There is no newsletter “{newsletter}”. These exist: {known}.")
             standing = standing.filter(newsletter__slug=newsletter)
         rows = csv.writer(self.stdout, lineterminator="\n")
         rows.writerow(COLUMNS)

@@ -10,14 +10,14 @@ from newsletters.models import Newsletter
 
 class Command(BaseCommand):
     help = (
-        f"Make verified readers, with their consent to a newsletter, of a CSV file with the columns {', '.join(COLUMNS)}. "
-        "Nobody is mailed. It can be run again: who is there already stays as they are."
+        f"Import verified readers, with their consent to a newsletter, from a CSV file with the columns {', '.join(COLUMNS)}. "
+        "No mail is sent. It is safe to run again: readers who already exist are not changed."
     )
 
     def add_arguments(self, parser):
         parser.add_argument("file", help="The CSV file, in UTF-8.")
-        parser.add_argument("--newsletter", default="daily", help="The address of the newsletter; daily when left out.")
-        parser.add_argument("--dry-run", action="store_true", help="Say what would happen, and change nothing.")
+        parser.add_argument("--newsletter", default="daily", help="The address of the newsletter. Default: daily.")
+        parser.add_argument("--dry-run", action="store_true", help="Report what would happen, and change nothing.")
 
     def handle(self, *, file: str, newsletter: str, dry_run: bool, **options):
         found = Newsletter.objects.filter(slug=newsletter).first()
@@ -27,7 +27,7 @@ class Command(BaseCommand):
         sums: Counter = Counter()
         left_out = 0
         try:
-            # A byte order mark, which spreadsheets write, is not part of the first column's name.
+            # Spreadsheets may write a byte order mark, which must not become part of the first column's name.
             with Path(file).open(encoding="utf-8-sig", newline="") as lines:
                 for counts, not_taken in bring(lines, found, timezone.now(), is_trial=dry_run):
                     sums += counts
@@ -41,7 +41,7 @@ class Command(BaseCommand):
         would = "would be " if dry_run else ""
         self.stdout.write(
             f"{found}: {sums['new']:,} new readers {would}made, {sums['known']:,} known readers {would}subscribed, "
-            f"{sums['already']:,} had it already, {left_out:,} left out."
+            f"{sums['already']:,} already subscribed, {left_out:,} left out."
         )
         if dry_run:
             self.stdout.write("This was a dry run: nothing was changed.")
@@ -50,4 +50,4 @@ class Command(BaseCommand):
     def _kept(sums: Counter, dry_run: bool) -> str:
         if dry_run or not sums:
             return "Nothing was changed."
-        return f"{sums['new']:,} readers were made before that; running it again goes on from there."
+        return f"{sums['new']:,} readers were made before that. Run it again to go on from there."

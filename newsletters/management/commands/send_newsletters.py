@@ -1,4 +1,4 @@
-"""Send what is due. Run it from cron each minute, or as a worker with --loop; any number at once."""
+"""Send the newsletters that are due. Run it every minute from cron, or as a worker with --loop. Several may run at once."""
 
 import signal
 import threading
@@ -21,16 +21,16 @@ _FOLD_EVERY = 24 * 3600
 
 class Command(BaseCommand):
     help = (
-        "Draw up, freeze and send every newsletter that is due. It can be killed and run again, and any number may run at once. "
-        "SIGTERM ends it within 10 seconds, after the mail that is being handed over."
+        "Draw up, freeze and send every newsletter that is due. It is safe to kill it and run it again, and several may run at "
+        "once. SIGTERM ends it within 10 seconds, after the mail that is being handed over."
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("--loop", action="store_true", help="Go on until SIGTERM, as a worker.")
+        parser.add_argument("--loop", action="store_true", help="Run as a worker until SIGTERM.")
         parser.add_argument(
             "--now",
             metavar="NEWSLETTER",
-            help="Make and send today's edition of this newsletter whatever the hour: --now daily",
+            help="Make and send today's edition of this newsletter at once, for example: --now daily",
         )
         parser.add_argument(
             "--every",
@@ -48,8 +48,8 @@ class Command(BaseCommand):
             self._send(now, loop, every)
         except Error as error:
             raise CommandError(
-                f"The database does not answer: {error} Nothing is lost: the next run goes on, and a mail that was being handed "
-                "over is listed as uncertain on the desk."
+                f"The database does not answer: {error} Nothing is lost. The next run goes on, and the desk lists a mail that "
+                "was being handed over as uncertain."
             ) from error
         finally:
             for number, handler in before.items():
@@ -82,7 +82,7 @@ class Command(BaseCommand):
         self.begun_at = time.monotonic()
         done = senders.round_of(timezone.now(), self.stopped.is_set, self._told, asked_for)
         for edition, drained in done:
-            # What a loop has said once it does not repeat each round.
+            # A loop does not print the same words again in every round.
             words = f"{edition}: {_in_words(drained)}"
             if drained.endings or words != self.said:
                 self.stdout.write(words)
@@ -120,11 +120,11 @@ def _counts(endings: Counter) -> str:
 def _in_words(drained: Drained) -> str:
     at = f"{timezone.localtime(drained.next_try_at):%H:%M:%S}" if drained.next_try_at else ""
     why = {
-        "finished": "All is done.",
-        "waiting": f"Some wait for their next try at {at}." if at else "Other senders have the rest.",
-        "paused": "It is paused or stopped; the desk says why.",
-        "quiet": "The quiet hours have begun; it goes on after them.",
-        "deadline": "The time is up; the rest waits for the next run.",
-        "stopped": "Stopped; the rest waits for the next run.",
+        "finished": "Everything is sent.",
+        "waiting": f"Some mails wait for their next try at {at}." if at else "Other senders have the rest.",
+        "paused": "The edition is paused or stopped. The desk says why.",
+        "quiet": "The quiet hours have begun. Sending goes on after them.",
+        "deadline": "The time is up. The rest waits for the next run.",
+        "stopped": "Stopped. The rest waits for the next run.",
     }[drained.why]
     return f"{_counts(drained.endings)}. {why}"

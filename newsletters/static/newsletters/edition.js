@@ -1,5 +1,5 @@
-/* The screen of an edition. articles/admin/rows.js moves its rows by buttons and by dragging; without scripts the same buttons
-   send the form, so here they only must not. */
+/* The screen of an edition. articles/admin/rows.js moves its rows with buttons and by dragging. Without scripts the same buttons
+   submit the form; this script stops them from doing that. */
 (() => {
   "use strict";
 
@@ -8,7 +8,7 @@
     if (button) event.preventDefault();
   });
 
-  /* What is left out looks so at once. */
+  /* Show at once that an item is left out. */
   document.addEventListener("change", (event) => {
     if (!event.target.matches("input[name$='-is_left_out']")) return;
     event.target.closest("[data-row]").classList.toggle("item-left-out", event.target.checked);

@@ -1,10 +1,10 @@
-/* The page of an edition's sending: asks for the counts every two seconds and writes them into the page.
-   When the edition's state changes the page is loaded anew, because its buttons change with it. */
+/* The progress page of an edition. It fetches the counts every two seconds and writes them into the page.
+   When the edition's state changes, it reloads the page, because the buttons change too. */
 (() => {
   "use strict";
 
   const EVERY = 2000;
-  /* After an answer that did not come, wait longer: the server has enough to do. */
+  /* Wait longer after a failed request, because the server may be busy. */
   const AFTER_FAILURE = 10000;
 
   const begin = () => {

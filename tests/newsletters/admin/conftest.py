@@ -1,4 +1,4 @@
-"""Ada's edition of tomorrow with three articles, and readers of it."""
+"""Tomorrow's edition with three articles, and its readers."""
 
 from datetime import timedelta
 
@@ -11,7 +11,7 @@ from tests.factories import make_article
 
 @pytest.fixture
 def make_edition(daily):
-    """An edition of the daily newsletter with as many articles as asked for, in `days` from now."""
+    """An edition of the daily newsletter with the given number of articles, `days` from now."""
 
     def make(articles: int = 3, days: int = 1, **fields) -> Edition:
         now = timezone.now()
@@ -32,7 +32,7 @@ def edition(make_edition) -> Edition:
 
 @pytest.fixture
 def readers(make_user, daily):
-    """Make so many readers of the daily newsletter."""
+    """Make the given number of readers of the daily newsletter."""
 
     def make(number: int) -> list:
         users = [make_user(f"reader{place}@example.com", name=f"Reader {place}") for place in range(number)]

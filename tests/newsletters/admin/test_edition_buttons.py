@@ -1,4 +1,4 @@
-"""Hold, release, send now, skip, pause, stop, a test to oneself: who may press them, and what the history says."""
+"""The buttons of an edition: who may use them, what they do, and what the history says."""
 
 from datetime import timedelta
 
@@ -59,7 +59,7 @@ def test_ada_pauses_goes_on_and_stops_while_it_is_sent(as_user, ada, make_sent, 
     assert response.redirect_chain[-1][0].endswith("/progress/")
 
 
-def test_send_now_asks_once_and_names_how_many(as_user, ada, edition, readers):
+def test_send_now_asks_first_and_shows_the_number_of_readers(as_user, ada, edition, readers):
     users = readers(4)
     suppression.suppress(users[0].email, Suppression.Cause.EDITOR)
     users[1].is_active = False
@@ -74,7 +74,7 @@ def test_send_now_asks_once_and_names_how_many(as_user, ada, edition, readers):
     assert edition.deliveries.filter(state="pending").count() == 2
 
 
-def test_what_was_typed_is_saved_before_the_page_that_asks(as_user, ada, edition):
+def test_typed_words_are_saved_before_the_confirmation_page(as_user, ada, edition):
     client = as_user(ada)
     screen = opened(client, edition)
     screen["subject"] = "A subject"
@@ -93,23 +93,20 @@ def test_hold_on_the_screen_saves_and_holds(as_user, ada, edition):
     assert edition.state is State.HELD and edition.introduction == "Good morning."
 
 
-def test_a_second_click_does_nothing_and_says_so(as_user, ada, edition):
+def test_a_second_click_changes_nothing_and_says_so(as_user, ada, edition):
     client = as_user(ada)
     do(client, edition, "hold")
     html = do(client, edition, "hold").content.decode()
-    assert "Nothing was done, because it has changed meanwhile." in html
+    assert "Nothing was done, because the edition has since changed." in html
     assert LogEntry.objects.count() == 1
 
 
-def test_an_edition_of_which_all_was_withdrawn_is_not_sent(as_user, ada, edition):
+def test_an_edition_is_not_sent_if_all_its_articles_are_withdrawn(as_user, ada, edition):
     client = as_user(ada)
     for item in edition.items.all():
         item.article.withdrawn_at = timezone.now() - timedelta(minutes=1)
         item.article.save()
-    assert (
-        "There is nothing in it to send"
-        in client.get(f"/admin/newsletters/edition/{edition.pk}/do/send/").content.decode()
-    )
+    assert "This edition is empty" in client.get(f"/admin/newsletters/edition/{edition.pk}/do/send/").content.decode()
     assert "nothing to send" in do(client, edition, "send").content.decode()
     assert state_of(edition) is State.DRAFT
 
@@ -124,14 +121,14 @@ def test_a_get_changes_nothing(as_user, ada, edition):
 
 
 @pytest.mark.parametrize("verb", ["hold", "skip", "send", "pause", "stop", "release", "unskip", "go-on"])
-def test_joe_presses_nothing(as_user, joe, edition, verb):
+def test_joe_cannot_use_the_buttons(as_user, joe, edition, verb):
     client = as_user(joe)
     assert client.post(f"/admin/newsletters/edition/{edition.pk}/do/{verb}/").status_code == 403
     assert client.post(f"/admin/newsletters/edition/{edition.pk}/test/").status_code == 403
     assert state_of(edition) is State.DRAFT
 
 
-def test_who_lacks_the_right_does_not_see_the_buttons(as_user, ada, edition):
+def test_a_user_without_the_permission_does_not_see_the_buttons(as_user, ada, edition):
     client = as_user(ada)
     assert 'value="send"' in client.get(address(edition)).content.decode()
     group = ada.groups.get()
@@ -143,7 +140,7 @@ def test_who_lacks_the_right_does_not_see_the_buttons(as_user, ada, edition):
     assert state_of(edition) is State.DRAFT
 
 
-def test_a_visitor_is_sent_to_sign_in(client, edition):
+def test_a_visitor_must_sign_in(client, edition):
     for path in ("change/", "preview/", "mail/wide/", "progress/", "do/send/"):
         assert client.get(f"/admin/newsletters/edition/{edition.pk}/{path}").status_code == 302
 

@@ -1,4 +1,4 @@
-"""Two editors at one edition, or an editor and the edition that draws itself up: nothing typed is lost."""
+"""Conflicts between two editors of an edition, or an editor and an automatic update: nothing typed is lost."""
 
 from newsletters import composing
 from newsletters.models import EditionItem
@@ -21,7 +21,7 @@ def test_a_second_save_is_refused_and_keeps_what_was_typed(two, edition):  # noq
     assert edition.subject == "Bea’s subject"
 
 
-def test_who_saves_over_it_keeps_what_only_the_other_one_changed(two, edition):  # noqa: F811
+def test_saving_over_a_conflict_keeps_what_only_the_other_editor_changed(two, edition):  # noqa: F811
     first, second = two
     mine, theirs = opened(first, edition), opened(second, edition)
     theirs["introduction"], theirs["items-1-is_left_out"] = "Bea’s introduction", "on"
@@ -36,7 +36,7 @@ def test_who_saves_over_it_keeps_what_only_the_other_one_changed(two, edition): 
     assert edition.items.all()[1].is_left_out
 
 
-def test_a_third_save_in_between_is_noticed_too(two, edition):  # noqa: F811
+def test_another_save_during_the_conflict_is_noticed_too(two, edition):  # noqa: F811
     first, second = two
     mine, theirs = opened(first, edition), opened(second, edition)
     theirs["subject"] = "Bea’s first"
@@ -51,7 +51,7 @@ def test_a_third_save_in_between_is_noticed_too(two, edition):  # noqa: F811
     assert "Bea’s second" in save(first, edition, again).content.decode()
 
 
-def test_what_the_edition_drew_up_meanwhile_is_told_and_stays(two, edition):  # noqa: F811
+def test_pieces_added_automatically_in_the_meantime_are_reported_and_kept(two, edition):  # noqa: F811
     first, _ = two
     mine = opened(first, edition)
     fresh = make_article(headline="Published this minute")
@@ -68,7 +68,7 @@ def test_what_the_edition_drew_up_meanwhile_is_told_and_stays(two, edition):  # 
     assert names[-1] == "Published this minute" and names[0] == third
 
 
-def test_a_line_for_an_item_that_went_meanwhile_brings_it_back(two, edition):  # noqa: F811
+def test_a_line_typed_for_an_item_that_was_removed_brings_it_back(two, edition):  # noqa: F811
     first, _ = two
     mine = opened(first, edition)
     item = edition.items.all()[1]

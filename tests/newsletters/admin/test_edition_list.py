@@ -1,4 +1,4 @@
-"""The list of editions: it draws up what is open, and says what goes out next."""
+"""The list of editions, which draws up the open editions and shows what goes out next."""
 
 from datetime import timedelta
 
@@ -12,7 +12,7 @@ from tests.factories import make_article
 LIST = "/admin/newsletters/edition/"
 
 
-def test_opening_the_list_draws_up_what_is_open(as_user, ada, daily):
+def test_opening_the_list_draws_up_the_open_editions(as_user, ada, daily):
     make_article(headline="Just out")
     html = as_user(ada).get(LIST).content.decode()
     edition = Edition.objects.get(newsletter=daily)
@@ -21,7 +21,7 @@ def test_opening_the_list_draws_up_what_is_open(as_user, ada, daily):
     assert f'href="/admin/newsletters/edition/{edition.pk}/change/"' in html
 
 
-def test_nothing_new_is_said_in_words(as_user, ada, make_edition):
+def test_the_list_says_if_there_is_nothing_new(as_user, ada, make_edition):
     now = timezone.now()
     gone = make_edition(0, days=-1, frozen_at=now, finished_at=now)
     Edition.objects.filter(pk=gone.pk).update(drawn_up_at=now)
@@ -29,14 +29,14 @@ def test_nothing_new_is_said_in_words(as_user, ada, make_edition):
     assert "Nothing new has been published since" in html and "so there will be no edition on" in html
 
 
-def test_columns_say_state_items_and_sent_of_total(as_user, ada, make_sent):
+def test_the_columns_show_state_items_and_sent_of_total(as_user, ada, make_sent):
     make_sent("sent", "sent", "failed", "pending")
     html = as_user(ada).get(LIST).content.decode()
     assert "2 / 4" in html and "What went out" in html and "Being sent" in html
     assert '<td class="field-items_shown">3</td>' in html
 
 
-def test_the_counts_of_an_old_edition_are_those_that_were_folded(as_user, ada, make_edition):
+def test_an_old_edition_shows_its_stored_counts(as_user, ada, make_edition):
     now = timezone.now()
     make_edition(1, days=-100, frozen_at=now, finished_at=now, audience=1234, folded={"sent": 1200, "failed": 34})
     assert "1,200 / 1,234" in as_user(ada).get(LIST).content.decode()
@@ -50,7 +50,7 @@ def test_the_list_is_filtered_by_state(as_user, ada, make_edition):
     assert "A skipped day" in html and "A draft" not in html
 
 
-def test_joe_sees_the_list_and_presses_nothing(as_user, joe, edition):
+def test_joe_sees_the_list_without_buttons(as_user, joe, edition):
     html = as_user(joe).get(LIST).content.decode()
     assert edition.newsletter.name in html and "add/" not in html.split("content-main")[1]
 
@@ -73,7 +73,7 @@ def test_the_list_costs_the_same_for_many_editions(as_user, ada, make_edition):
     assert measure() == few
 
 
-def test_an_overdue_draft_says_so(as_user, ada, make_edition):
+def test_an_overdue_draft_is_marked(as_user, ada, make_edition):
     edition = make_edition(1, days=-2)
     assert edition.due_at < timezone.now() - timedelta(hours=1)
     assert "Draft, overdue" in as_user(ada).get(LIST).content.decode()

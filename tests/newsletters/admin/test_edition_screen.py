@@ -1,4 +1,4 @@
-"""Ada arranges an edition; Joe looks at it."""
+"""The screen of an edition: Ada, an editor, arranges it; Joe, a journalist, can only read it."""
 
 from datetime import timedelta
 
@@ -32,7 +32,7 @@ def headlines(edition: Edition) -> list[str]:
     return [str(item) for item in edition.items.filter(is_left_out=False)]
 
 
-def test_what_is_in_it_stands_in_order_with_section_and_access(as_user, ada, edition):
+def test_the_items_are_listed_in_order_with_section_and_access(as_user, ada, edition):
     html = as_user(ada).get(address(edition)).content.decode()
     first, second, third = headlines(edition)
     assert html.index(first) < html.index(second) < html.index(third)
@@ -85,7 +85,7 @@ def test_ada_leaves_out_puts_back_and_writes_a_line(as_user, ada, edition):
     assert second.added_by == ada
 
 
-def test_ada_adds_what_was_published_lately(as_user, ada, edition):
+def test_ada_adds_a_recent_article(as_user, ada, edition):
     client = as_user(ada)
     article, report = make_article(headline="Just published"), make_report(headline="A new report")
     screen = opened(client, edition)
@@ -111,7 +111,7 @@ def test_ada_adds_an_old_article_by_its_headline(as_user, ada, edition):
     assert headlines(edition)[-1] == "From last year"
 
 
-def test_a_draft_is_neither_offered_nor_found_nor_taken(as_user, ada, edition):
+def test_a_draft_is_not_offered_found_or_accepted(as_user, ada, edition):
     client = as_user(ada)
     draft = make_article(headline="Not out yet", published=False)
     query = "app_label=newsletters&model_name=editionitem&field_name=article&term=not+out"
@@ -123,13 +123,13 @@ def test_a_draft_is_neither_offered_nor_found_nor_taken(as_user, ada, edition):
     response = save(client, edition, screen)
     html = response.content.decode()
     assert response.status_code == 200
-    assert "cannot be read by anybody" in html and "Typed all the same" in html
+    assert "will not be public" in html and "Typed all the same" in html
     assert edition.items.count() == 3
     edition.refresh_from_db()
     assert edition.subject == ""
 
 
-def test_a_correction_to_what_readers_got_is_offered(as_user, ada, edition, make_edition):
+def test_a_correction_to_an_article_that_readers_got_is_offered(as_user, ada, edition, make_edition):
     now = timezone.now()
     gone = make_edition(1, days=-2, frozen_at=now - timedelta(days=2), finished_at=now - timedelta(days=2))
     article = gone.items.get().article
@@ -142,14 +142,14 @@ def test_a_correction_to_what_readers_got_is_offered(as_user, ada, edition, make
     assert edition.items.filter(correction__text="It was 12, not 20.").exists()
 
 
-def test_an_article_that_was_withdrawn_says_so(as_user, ada, edition):
+def test_a_withdrawn_article_is_marked(as_user, ada, edition):
     article = edition.items.first().article
     article.withdrawn_at = timezone.now() - timedelta(minutes=1)
     article.save()
-    assert "Withdrawn: it is not in the mail." in as_user(ada).get(address(edition)).content.decode()
+    assert "Withdrawn: it will not be in the mail." in as_user(ada).get(address(edition)).content.decode()
 
 
-def test_what_ada_does_stands_in_the_history_with_her_name(as_user, ada, edition):
+def test_adas_changes_are_in_the_history_with_her_name(as_user, ada, edition):
     client = as_user(ada)
     screen = opened(client, edition)
     screen["items-1-is_left_out"] = "on"
@@ -167,7 +167,7 @@ def test_saving_without_a_change_changes_nothing(as_user, ada, edition):
     assert edition.version == version and not LogEntry.objects.exists()
 
 
-def test_a_subject_that_is_too_long_is_said_at_the_field_and_kept(as_user, ada, edition):
+def test_a_subject_that_is_too_long_is_reported_at_the_field_and_kept(as_user, ada, edition):
     client = as_user(ada)
     screen = opened(client, edition)
     screen["subject"], screen["items-0-line"] = "x" * 151, "A line that must not be lost"
@@ -176,20 +176,20 @@ def test_a_subject_that_is_too_long_is_said_at_the_field_and_kept(as_user, ada, 
     assert 'href="#id_subject"' in html
 
 
-def test_joe_reads_and_changes_nothing(as_user, joe, edition):
+def test_joe_can_read_but_not_change_an_edition(as_user, joe, edition):
     client = as_user(joe)
     html = client.get(address(edition)).content.decode()
-    assert "editors arrange the editions" in html
+    assert "only editors can change it" in html
     assert 'name="_move"' not in html and 'name="_verb"' not in html and 'name="offered"' not in html
     assert client.post(address(edition), {"subject": "Joe’s"}).status_code == 403
     edition.refresh_from_db()
     assert edition.subject == ""
 
 
-def test_an_edition_that_went_out_is_only_to_read(as_user, ada, make_sent):
+def test_an_edition_that_went_out_is_read_only(as_user, ada, make_sent):
     edition = make_sent("sent")
     html = as_user(ada).get(address(edition)).content.decode()
-    assert "What readers got cannot be changed any more" in html
+    assert "This edition can no longer be changed" in html
     assert 'name="subject"' not in html and 'name="_move"' not in html
 
 
@@ -204,7 +204,7 @@ def test_words_typed_while_it_went_out_are_shown_again(as_user, ada, edition):
     assert "An introduction of an hour." in html and "A line, too." in html
 
 
-def test_nobody_adds_or_deletes_an_edition(as_user, ada, edition):
+def test_nobody_can_add_or_delete_an_edition(as_user, ada, edition):
     client = as_user(ada)
     assert client.get("/admin/newsletters/edition/add/").status_code == 403
     assert client.post(f"/admin/newsletters/edition/{edition.pk}/delete/", {"post": "yes"}).status_code == 403

@@ -1,4 +1,4 @@
-"""What became of the newsletters, day by day: counted, drawn, and as CSV."""
+"""The daily figures of the newsletters: counts, plots and CSV."""
 
 import csv
 import io
@@ -31,13 +31,13 @@ def of(daily, days: int = 30) -> dict[str, list[int]]:
     return figures.of_days(daily, days, timezone.now()).by_kind
 
 
-def test_subscribers_are_those_who_stood_at_the_end_of_each_day(daily, past):
+def test_subscribers_are_counted_at_the_end_of_each_day(daily, past):
     found = of(daily)
     assert found["subscribers"][-12:] == [0, *[3] * 8, 2, 2, 2]
     assert found["unsubscribed"][-3:] == [1, 0, 0] and sum(found["unsubscribed"]) == 1
 
 
-def test_sent_counts_on_the_date_of_the_edition_also_when_it_was_folded(daily, past, make_edition):
+def test_sent_mails_count_on_the_date_of_the_edition_even_after_folding(daily, past, make_edition):
     now = timezone.now()
     edition = make_edition(0, days=-1, frozen_at=now)
     for user in past:
@@ -48,7 +48,7 @@ def test_sent_counts_on_the_date_of_the_edition_also_when_it_was_folded(daily, p
     assert by_date[edition.date] == 3 and sum(found) == 1203
 
 
-def test_a_finished_edition_is_counted_once_and_anew_when_a_mail_is_sent_again(make_sent, django_assert_num_queries):
+def test_a_finished_edition_is_counted_once_and_again_after_a_mail_is_resent(make_sent, django_assert_num_queries):
     edition = make_sent("sent", "failed")
     assert figures.sent_of([edition], timezone.now()) == {edition.pk: 1}
     edition.finished_at = timezone.now()
@@ -92,7 +92,7 @@ def test_the_sheet_has_a_row_for_each_day(as_user, ada, past):
 
 
 @pytest.mark.parametrize("query", ["?days=7", "?days=x&newsletter=nothing", ""])
-def test_what_nobody_offers_means_thirty_days_of_all(as_user, ada, past, query):
+def test_unknown_choices_mean_thirty_days_of_all_newsletters(as_user, ada, past, query):
     rows = as_user(ada).get(SHEET + query).content.decode().splitlines()
     assert len(rows) == 31
 
@@ -131,16 +131,16 @@ def test_figures_cost_the_same_for_many_editions(as_user, ada, past, make_editio
 DAYS = [date(2026, 11, 1) + timedelta(days=number) for number in range(30)]
 
 
-def test_a_plot_of_a_standing_number_is_a_line_and_others_are_bars():
+def test_a_plot_of_a_level_is_a_line_and_other_plots_have_bars():
     standing = plots.plot("subscribers", "Subscribers", DAYS, range(100, 130), is_line=True)
     assert len(standing.line.split()) == 30 and standing.bars == []
     assert standing.description == "From 100 to 129; at most 129, on 30 November 2026."
     sent = plots.plot("sent", "Sent", DAYS, [0, 7, *[0] * 28])
     assert sent.line == "" and [bar.value for bar in sent.bars] == [7]
-    assert sent.description == "7 in all; most, 7, on 2 November 2026."
+    assert sent.description == "7 in all; at most 7, on 2 November 2026."
 
 
-def test_everything_lies_within_the_frame():
+def test_all_parts_of_a_plot_are_within_the_frame():
     for values in ([0] * 30, [1] * 30, list(range(30)), [10**7] * 30):
         for is_line in (True, False):
             drawn = plots.plot("x", "X", DAYS, values, is_line=is_line)
@@ -149,8 +149,8 @@ def test_everything_lies_within_the_frame():
             assert all(0 <= level.place <= drawn.height for level in drawn.levels)
 
 
-def test_a_quarter_without_anything_says_so():
-    assert plots.plot("sent", "Sent", DAYS, [0] * 30).description == "Zero on each day."
+def test_a_period_without_any_mails_is_described_as_zero():
+    assert plots.plot("sent", "Sent", DAYS, [0] * 30).description == "Zero on every day."
 
 
 @pytest.mark.parametrize(

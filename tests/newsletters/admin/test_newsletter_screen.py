@@ -1,4 +1,4 @@
-"""Ada makes newsletters; addresses that get nothing; who takes what."""
+"""The screens of newsletters, suppressed addresses and subscriptions."""
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -13,7 +13,7 @@ ADD = "/admin/newsletters/newsletter/add/"
 SUPPRESSIONS = "/admin/newsletters/suppression/"
 
 
-def test_ada_makes_a_newsletter_with_days_and_kinds_as_boxes(as_user, ada, daily):
+def test_ada_adds_a_newsletter_with_tick_boxes_for_days_and_kinds(as_user, ada, daily):
     client = as_user(ada)
     section = make_section("Water")
     screen = Screen(client.get(ADD), "newsletter_form")
@@ -37,7 +37,7 @@ def test_ada_makes_a_newsletter_with_days_and_kinds_as_boxes(as_user, ada, daily
         ("name", "", "This field is required."),
     ],
 )
-def test_what_is_wrong_is_said_at_the_field(as_user, ada, daily, field, value, sentence):
+def test_errors_are_shown_at_the_field(as_user, ada, daily, field, value, sentence):
     client = as_user(ada)
     path = f"/admin/newsletters/newsletter/{daily.pk}/change/"
     screen = Screen(client.get(path), "newsletter_form")
@@ -47,14 +47,14 @@ def test_what_is_wrong_is_said_at_the_field(as_user, ada, daily, field, value, s
     assert any(sentence in error for error in response.context["adminform"].form.errors[field])
 
 
-def test_joe_reads_a_newsletter_and_makes_none(as_user, joe, daily):
+def test_joe_can_read_a_newsletter_but_not_add_one(as_user, joe, daily):
     client = as_user(joe)
     html = client.get(f"/admin/newsletters/newsletter/{daily.pk}/change/").content.decode()
     assert daily.promise in html and 'name="promise"' not in html
     assert client.get(ADD).status_code == 403
 
 
-def test_the_list_says_when_it_goes_out_and_to_how_many(as_user, ada, daily, readers):
+def test_the_list_shows_the_schedule_and_the_number_of_subscribers(as_user, ada, daily, readers):
     Newsletter.objects.filter(pk=daily.pk).update(days="12345", send_at="06:30")
     readers(3)
     html = as_user(ada).get("/admin/newsletters/newsletter/").content.decode()
@@ -72,14 +72,14 @@ def test_the_list_says_when_it_goes_out_and_to_how_many(as_user, ada, daily, rea
         ([1, 2, 3, 4, 5, 6, 7], "every day"),
     ],
 )
-def test_days_are_said_as_one_says_them(days, words):
+def test_days_are_written_in_natural_words(days, words):
     assert days_in_words(days) == words
 
 
 # --- Suppressed addresses
 
 
-def test_ada_enters_an_address_that_gets_nothing(as_user, ada):
+def test_ada_adds_a_suppressed_address(as_user, ada):
     client = as_user(ada)
     response = client.post(f"{SUPPRESSIONS}add/", {"address": "Rhea@Example.com", "source": "Asked by telephone"})
     assert response.status_code == 302
@@ -87,11 +87,11 @@ def test_ada_enters_an_address_that_gets_nothing(as_user, ada):
     assert (row.address, row.cause, row.source) == ("rhea@example.com", "editor", "Asked by telephone")
     assert suppression.is_suppressed("rhea@example.com")
     html = client.post(f"{SUPPRESSIONS}add/", {"address": "rhea@example.com"}).content.decode()
-    assert "This address is in the list already." in html
+    assert "This address is already in the list." in html
     assert "rhea@example.com" in client.get(f"{SUPPRESSIONS}?q=RHEA").content.decode()
 
 
-def test_only_a_superuser_takes_an_address_out(as_user, ada, make_user):
+def test_only_a_superuser_can_remove_a_suppressed_address(as_user, ada, make_user):
     suppression.suppress("rhea@example.com", Suppression.Cause.BOUNCED, "550 no such user")
     path = f"{SUPPRESSIONS}{Suppression.objects.get().pk}/delete/"
     ada.user_permissions.add(Permission.objects.get(codename="delete_suppression"))
@@ -101,7 +101,7 @@ def test_only_a_superuser_takes_an_address_out(as_user, ada, make_user):
     assert not Suppression.objects.exists()
 
 
-def test_an_address_is_never_changed_and_joe_sees_none(as_user, ada, joe):
+def test_a_suppressed_address_cannot_be_changed_and_joe_sees_none(as_user, ada, joe):
     suppression.suppress("rhea@example.com", Suppression.Cause.BOUNCED)
     path = f"{SUPPRESSIONS}{Suppression.objects.get().pk}/change/"
     assert 'name="address"' not in as_user(ada).get(path).content.decode()
@@ -112,7 +112,7 @@ def test_an_address_is_never_changed_and_joe_sees_none(as_user, ada, joe):
 # --- Subscriptions
 
 
-def test_subscriptions_are_found_by_address_and_changed_by_nobody(as_user, ada, joe, readers):
+def test_subscriptions_are_found_by_address_and_cannot_be_changed(as_user, ada, joe, readers):
     readers(12)
     client = as_user(ada)
     html = client.get("/admin/newsletters/subscription/?q=Reader11@").content.decode()

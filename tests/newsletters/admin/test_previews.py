@@ -1,4 +1,4 @@
-"""The mail before anybody gets it: frames with a policy of their own, light and dark, and as text."""
+"""Previews of the mail: frames with their own security policy, light and dark, and plain text."""
 
 from newsletters.models import Edition
 
@@ -42,21 +42,21 @@ def test_dark_and_light_do_not_depend_on_the_editors_screen(as_user, ada, editio
     assert "prefers-color-scheme" not in light and "@media not all" in light
 
 
-def test_of_an_edition_that_went_out_one_sees_what_readers_got(as_user, ada, make_sent):
+def test_the_preview_of_an_edition_that_went_out_is_the_mail_that_readers_got(as_user, ada, make_sent):
     edition = make_sent("sent")
     client = as_user(ada)
     html = client.get(address(edition)).content.decode()
-    assert "What readers get." in html and "What went out" in html
+    assert "This is the mail that readers get." in html and "What went out" in html
     assert "What went out" in client.get(address(edition, "mail/wide/")).content.decode()
 
 
-def test_an_empty_edition_has_nothing_to_look_at(as_user, ada, make_edition):
+def test_an_empty_edition_has_no_preview(as_user, ada, make_edition):
     edition = make_edition(0)
     client = as_user(ada)
-    assert "There is nothing in it yet" in client.get(address(edition)).content.decode()
+    assert "This edition is empty" in client.get(address(edition)).content.decode()
     assert client.get(address(edition, "mail/wide/")).status_code == 404
 
 
-def test_joe_looks_at_it_but_sends_no_test(as_user, joe, edition):
+def test_joe_sees_the_preview_but_cannot_send_a_test(as_user, joe, edition):
     html = as_user(joe).get(address(edition)).content.decode()
     assert "<iframe" in html and "Send a test to me" not in html

@@ -1,4 +1,4 @@
-"""How the sending goes: counts that move, and what an editor decides about the uncertain and the failed."""
+"""The progress page: counts that update, and editors' decisions about uncertain and failed mails."""
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -17,7 +17,7 @@ def decide(client, edition: Edition, delivery: Delivery, name: str):
     return client.post(address(edition, f"deliveries/{delivery.pk}/{name}/"), {"back": "state=failed"}, follow=True)
 
 
-def test_counts_by_state_stand_there_and_come_as_json(as_user, ada, make_sent):
+def test_counts_by_state_are_on_the_page_and_in_the_json(as_user, ada, make_sent):
     edition = make_sent("pending", "claimed", "sending", "sent", "failed", "uncertain", "suppressed", "left")
     client = as_user(ada)
     html = client.get(address(edition)).content.decode()
@@ -31,7 +31,7 @@ def test_counts_by_state_stand_there_and_come_as_json(as_user, ada, make_sent):
     assert "no-store" in answer["Cache-Control"]
 
 
-def test_the_page_moves_with_scripts_and_without_them_while_it_is_sent(as_user, ada, make_sent):
+def test_the_page_can_be_updated_with_and_without_scripts_while_the_edition_is_sent(as_user, ada, make_sent):
     edition = make_sent("pending")
     client = as_user(ada)
     html = client.get(address(edition)).content.decode()
@@ -41,18 +41,18 @@ def test_the_page_moves_with_scripts_and_without_them_while_it_is_sent(as_user, 
     assert "newsletters/progress.js" not in html and "Count again" not in html
 
 
-def test_the_doubtful_stand_by_name_with_the_words_of_the_server(as_user, ada, make_sent):
+def test_doubtful_mails_are_listed_with_the_reader_and_the_servers_answer(as_user, ada, make_sent):
     edition = make_sent("uncertain", "failed", "sent")
     client = as_user(ada)
     html = client.get(address(edition)).content.decode()
     assert "Reader 0" in html and "reader1@example.com" in html and "421 too busy" in html
     assert "Reader 2" not in html
-    assert "the mail server broke off before it answered" in html
+    assert "the connection broke before the mail server answered" in html
     html = client.get(f"{address(edition)}?state=failed").content.decode()
     assert "reader1@example.com" in html and "reader0@example.com" not in html
 
 
-def test_ada_sends_one_again_and_leaves_the_other(as_user, ada, make_sent):
+def test_ada_sends_one_mail_again_and_leaves_another(as_user, ada, make_sent):
     edition = make_sent("uncertain", "failed")
     uncertain, failed = edition.deliveries.order_by("pk")
     client = as_user(ada)
@@ -65,13 +65,13 @@ def test_ada_sends_one_again_and_leaves_the_other(as_user, ada, make_sent):
     assert "reader1@example.com<" not in client.get(address(edition)).content.decode()
     said = [entry.get_change_message() for entry in LogEntry.objects.order_by("pk")]
     assert said == [
-        f"The mail number {uncertain.pk} (uncertain) is sent again.",
-        f"The mail number {failed.pk} (failed) is left as it is.",
+        f"Mail number {uncertain.pk} (uncertain) will be sent again.",
+        f"Mail number {failed.pk} (failed) is left as it is.",
     ]
     assert LogEntry.objects.first().user == ada
 
 
-def test_deciding_twice_does_nothing_and_says_so(as_user, ada, make_sent):
+def test_a_second_decision_changes_nothing_and_says_so(as_user, ada, make_sent):
     edition = make_sent("failed")
     client = as_user(ada)
     decide(client, edition, edition.deliveries.get(), "again")
@@ -80,7 +80,7 @@ def test_deciding_twice_does_nothing_and_says_so(as_user, ada, make_sent):
     assert edition.deliveries.get().state == "pending"
 
 
-def test_of_a_stopped_edition_nothing_is_sent_again(as_user, ada, make_sent):
+def test_no_mail_of_a_stopped_edition_is_sent_again(as_user, ada, make_sent):
     edition = make_sent("failed", stopped_at=timezone.now())
     client = as_user(ada)
     assert "Send again<" not in client.get(address(edition)).content.decode()
@@ -118,7 +118,7 @@ def test_an_edition_that_is_not_sent_yet_has_no_progress(as_user, ada, edition):
     assert as_user(ada).get(address(edition)).url.endswith("/change/")
 
 
-def test_the_list_of_the_doubtful_is_paged(as_user, ada, make_sent):
+def test_the_list_of_doubtful_mails_has_pages(as_user, ada, make_sent):
     edition = make_sent(*["failed"] * 53)
     html = as_user(ada).get(address(edition)).content.decode()
     assert html.count("421 too busy") == 50 and "Page 1 of 2" in html
@@ -141,6 +141,6 @@ def test_the_page_costs_the_same_for_many_readers(as_user, ada, make_sent):
 
 
 @pytest.mark.parametrize("cause", ["unverified", "closed"])
-def test_who_was_left_out_at_the_freeze_is_counted(as_user, ada, make_sent, cause):
+def test_subscribers_left_out_at_the_freeze_are_counted(as_user, ada, make_sent, cause):
     edition = make_sent("sent", left_at_freeze={cause: 7})
-    assert f"Not among them: 7 {cause}." in as_user(ada).get(address(edition)).content.decode()
+    assert f"Not included: 7 {cause}." in as_user(ada).get(address(edition)).content.decode()

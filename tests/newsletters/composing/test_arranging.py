@@ -30,7 +30,7 @@ def shown(edition, now=MORNING) -> list:
     return [entry.piece for entry in composing.contents(edition, now).entries]
 
 
-def test_editors_put_items_into_an_order(edition, ada):
+def test_editors_reorder_the_items(edition, ada):
     first, second, third = ids(edition)
     composing.reorder(edition, [third, first], ada)
     assert ids(edition) == [third, first, second]
@@ -38,7 +38,7 @@ def test_editors_put_items_into_an_order(edition, ada):
     assert edition.version == Edition.objects.get().version == 3
 
 
-def test_an_order_with_a_stranger_in_it_changes_nothing(edition, daily, ada):
+def test_an_order_with_an_item_of_another_edition_changes_nothing(edition, daily, ada):
     first, second, third = ids(edition)
     for order in ([third, first, third], [third, 987_654]):
         with pytest.raises(composing.NotInEdition):
@@ -58,7 +58,7 @@ def test_what_is_left_out_comes_back_to_its_place(edition, ada):
     assert item.added_by == ada
 
 
-def test_an_article_of_an_earlier_edition_stands_again_if_an_editor_adds_it(edition, daily, go_out, ada):
+def test_an_editor_can_add_an_article_from_an_earlier_edition(edition, daily, go_out, ada):
     again = shown(edition)[0]
     go_out(edition)
     new = make_article(published_at=MORNING + timedelta(minutes=1))
@@ -69,7 +69,7 @@ def test_an_article_of_an_earlier_edition_stands_again_if_an_editor_adds_it(edit
     assert shown(monday, MORNING + timedelta(days=2)) == [new, again]
 
 
-def test_adding_twice_adds_once_and_adding_what_was_left_out_brings_it_back(edition, ada):
+def test_adding_twice_adds_once_and_adding_a_left_out_item_puts_it_back(edition, ada):
     article = make_article(published_at=MORNING - timedelta(days=100))
     first = composing.add(edition, article, ada, MORNING)
     assert composing.add(edition, article, ada, MORNING) == first
@@ -79,7 +79,7 @@ def test_adding_twice_adds_once_and_adding_what_was_left_out_brings_it_back(edit
     assert article in shown(edition)
 
 
-def test_what_is_published_by_the_time_of_sending_can_be_added_a_draft_cannot(edition, ada):
+def test_an_article_that_is_public_when_the_edition_goes_out_can_be_added_but_a_draft_cannot(edition, ada):
     soon = make_article(published_at=edition.due_at - timedelta(minutes=1))
     composing.add(edition, soon, ada, MORNING)
     assert soon not in shown(edition)
@@ -100,7 +100,7 @@ def test_an_edition_has_one_lead_eight_more_an_expert_qa_and_a_report(edition, a
     with pytest.raises(composing.EditionIsFull):
         composing.add(edition, make_report(published_at=hours_before(90)), ada, MORNING)
     assert len(shown(edition)) == 11
-    # One that makes room lets another in.
+    # Leaving one out makes room for another.
     composing.leave_out(edition, ids(edition)[0], ada)
     composing.add(edition, make_article(published_at=hours_before(90)), ada, MORNING)
     with pytest.raises(composing.EditionIsFull):
@@ -118,7 +118,7 @@ def test_words_are_kept_in_one_line_and_in_paragraphs(edition, ada):
             composing.set_words(edition, subject, introduction, ada)
 
 
-def test_a_line_stands_in_place_of_the_standfirst(edition, ada):
+def test_a_line_replaces_the_standfirst(edition, ada):
     item = edition.items.first()
     assert composing.contents(edition, MORNING).lead.text == item.article.standfirst
     composing.set_line(edition, item.pk, "Why it\nmatters", ada)
@@ -127,7 +127,7 @@ def test_a_line_stands_in_place_of_the_standfirst(edition, ada):
         composing.set_line(edition, item.pk, "x" * 301, ada)
 
 
-def test_after_it_went_out_every_verb_refuses_and_changes_nothing(edition, ada, go_out):
+def test_an_edition_that_went_out_refuses_every_change(edition, ada, go_out):
     item = edition.items.first()
     before = shown(edition)
     go_out(edition)
@@ -158,7 +158,7 @@ def test_the_history_says_who_did_what(edition, ada):
 
 @pytest.fixture
 def corrected(edition, go_out):
-    """A correction of an article that readers got."""
+    """A correction to an article that readers got."""
     item = edition.items.first()
     go_out(edition)
     return Correction.objects.create(article=item.article, text="It is M64.", made_at=MORNING + timedelta(hours=3))
@@ -207,7 +207,7 @@ def test_a_correction_is_offered_and_stands_when_added(monday, corrected, ada):
     composing.add(monday, corrected, ada, LATER)
     assert [line.correction for line in composing.contents(monday, LATER).corrections] == [corrected]
     assert composing.corrections_to_offer(monday, LATER) == []
-    # The articles go on drawing themselves up, and the correction stays.
+    # The articles are still updated automatically, and the correction stays.
     assert not monday.is_arranged
     new = make_article(published_at=MORNING + timedelta(hours=5), picture=make_picture())
     composing.draw_up(monday.newsletter, MONDAY, LATER)
@@ -243,7 +243,7 @@ def test_other_corrections_are_not_offered(monday, corrected, why, daily):
     assert composing.corrections_to_offer(monday, now) == []
 
 
-def test_corrections_alone_are_no_edition(daily, monday, corrected, ada):
+def test_corrections_alone_do_not_make_an_edition(daily, monday, corrected, ada):
     composing.add(monday, corrected, ada, LATER)
     for item in monday.items.filter(correction=None):
         composing.leave_out(monday, item.pk, ada)

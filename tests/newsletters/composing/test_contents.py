@@ -1,4 +1,4 @@
-"""What an edition holds at a moment."""
+"""The contents of an edition at one moment."""
 
 from datetime import date, timedelta
 
@@ -17,7 +17,7 @@ from tests.newsletters.conftest import MORNING
 FRIDAY = date(2026, 11, 27)
 
 
-def test_what_is_withdrawn_put_off_or_loses_its_section_leaves_at_once(daily, hours_before):
+def test_a_piece_that_is_withdrawn_postponed_or_loses_its_section_leaves_the_edition_at_once(daily, hours_before):
     stays, withdrawn, put_off, homeless = [make_article(published_at=hours_before(hours)) for hours in (1, 2, 3, 4)]
     report = make_report(published_at=hours_before(1))
     edition = composing.draw_up(daily, FRIDAY, MORNING)
@@ -38,7 +38,7 @@ def test_a_withdrawal_that_is_still_to_come_does_not_count_yet(daily, hours_befo
     assert composing.contents(edition, MORNING + timedelta(minutes=10)).is_empty
 
 
-def test_the_next_in_order_leads_when_the_lead_goes(daily, hours_before):
+def test_the_next_article_becomes_the_lead_when_the_lead_is_withdrawn(daily, hours_before):
     first, second = [make_article(published_at=hours_before(hours)) for hours in (1, 2)]
     edition = composing.draw_up(daily, FRIDAY, MORNING)
     verbs.withdraw(first, by=None, reason="Wrong.", now=MORNING)
@@ -46,7 +46,7 @@ def test_the_next_in_order_leads_when_the_lead_goes(daily, hours_before):
     assert (held.lead.piece, held.teasers) == (second, ())
 
 
-def test_of_two_open_editions_the_second_loses_what_the_first_took_out(daily, hours_before, go_out):
+def test_an_open_edition_loses_the_articles_that_another_one_sends_first(daily, hours_before, go_out):
     make_article(published_at=hours_before(1))
     friday = composing.draw_up(daily, FRIDAY, MORNING)
     other = Edition.objects.create(newsletter=daily, date=date(2026, 11, 30), due_at=MORNING + timedelta(days=3))
@@ -54,7 +54,7 @@ def test_of_two_open_editions_the_second_loses_what_the_first_took_out(daily, ho
     assert not composing.contents(other, MORNING).is_empty
     go_out(friday)
     assert composing.contents(other, MORNING).is_empty
-    # What went out is still what it was.
+    # The edition that went out has not changed.
     assert not composing.contents(friday, MORNING).is_empty
 
 
@@ -80,14 +80,14 @@ def test_an_expert_qa_without_questions_is_a_teaser_without_one(daily, hours_bef
 @pytest.mark.parametrize(
     ("access", "word"), [("free", "Free"), ("premium", "Premium"), ("registered", "Registered readers")]
 )
-def test_the_access_is_told_in_a_word(daily, hours_before, access, word):
+def test_the_access_is_shown_in_a_word(daily, hours_before, access, word):
     make_article(published_at=hours_before(1), access=access, kind="feature")
     lead = composing.contents(composing.draw_up(daily, FRIDAY, MORNING), MORNING).lead
     assert (lead.access, lead.section, lead.kind) == (word, "Energy", "Feature")
     assert lead.address == f"http://testserver{lead.piece.get_absolute_url()}"
 
 
-def test_nothing_locked_is_held(daily):
+def test_the_contents_hold_no_locked_text(daily):
     for access in ("premium", "registered"):
         make_article(published_at=MORNING - timedelta(hours=1), access=access)
         make_qa(

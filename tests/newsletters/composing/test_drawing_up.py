@@ -1,4 +1,4 @@
-"""Editions draw themselves up: what is new goes in once, in order, whoever asks and however often."""
+"""Drawing up editions: new pieces go in once and in order, however often it is done."""
 
 import threading
 from datetime import date, timedelta
@@ -37,18 +37,18 @@ def test_an_edition_holds_what_was_published_since_the_last_sending(daily, artic
     assert edition.state == "draft"
 
 
-def test_the_first_weekly_edition_holds_a_week(weekly, article):
+def test_the_first_weekly_edition_covers_a_week(weekly, article):
     article(24 * 8)
     new = article(24 * 5)
     assert articles_of(composing.draw_up(weekly, SATURDAY, MORNING)) == [new]
 
 
-def test_the_edition_of_monday_holds_the_weekend(daily, article):
+def test_mondays_edition_covers_the_weekend(daily, article):
     friday = article(-2)
     assert articles_of(composing.draw_up(daily, MONDAY, MORNING + timedelta(days=2))) == [friday]
 
 
-def test_without_anything_new_there_is_no_edition(daily, article):
+def test_there_is_no_edition_if_nothing_is_new(daily, article):
     article(50)
     article(-50)
     make_article(published=False)
@@ -63,17 +63,17 @@ def test_drafts_withdrawn_and_scheduled_articles_are_not_in_it(daily, article):
     assert composing.draw_up(daily, FRIDAY, MORNING) is None
 
 
-def test_an_article_that_went_out_never_comes_again(daily, article, go_out):
+def test_an_article_that_went_out_is_never_added_again(daily, article, go_out):
     first = article(3)
     go_out(composing.draw_up(daily, FRIDAY, MORNING))
     second = article(-1)
-    # As if it were published once more.
+    # This looks as if the article were published again.
     first.published_at = MORNING + timedelta(hours=2)
     first.save()
     assert articles_of(composing.draw_up(daily, MONDAY, MORNING + timedelta(days=1))) == [second]
 
 
-def test_what_an_editor_left_out_of_an_edition_that_went_out_does_not_come_into_the_next(daily, article, go_out, ada):
+def test_an_article_left_out_of_an_edition_that_went_out_is_not_in_the_next_one(daily, article, go_out, ada):
     out = article(2)
     article(3)
     edition = composing.draw_up(daily, FRIDAY, MORNING)
@@ -89,7 +89,7 @@ def test_an_edition_that_did_not_go_out_does_not_count(daily, article, how):
     edition.skipped_at = MORNING if how == "skipped" else None
     edition.held_at = MORNING if how == "held" else None
     edition.save()
-    # The first of all begins with the sending before it; here that is Friday's.
+    # The very first edition covers the time since the scheduled sending before it, here Friday's.
     composing.draw_up(daily, MONDAY, MORNING + timedelta(days=1))
     assert Edition.objects.filter(date=MONDAY).count() == 0
     one.published_at = schedule.due_on(daily, FRIDAY) + timedelta(hours=1)
@@ -97,7 +97,7 @@ def test_an_edition_that_did_not_go_out_does_not_count(daily, article, how):
     assert articles_of(composing.draw_up(daily, MONDAY, MORNING + timedelta(days=1))) == [one]
 
 
-def test_what_came_while_an_edition_was_not_sent_is_in_the_next(daily, article, go_out):
+def test_articles_published_during_an_edition_that_was_not_sent_are_in_the_next_one(daily, article, go_out):
     article(30)
     go_out(composing.draw_up(daily, date(2026, 11, 26), MORNING - timedelta(days=1)))
     missed = article(10)
@@ -119,14 +119,14 @@ def test_a_publication_that_was_committed_late_is_not_lost(daily, article, go_ou
 # --- What goes in, and where ---
 
 
-def test_the_front_pages_lead_leads(daily, article):
+def test_the_lead_of_the_front_page_is_the_lead(daily, article):
     article(1, picture=make_picture(), kind="feature")
     chosen = article(5)
     FrontPage.objects.update_or_create(pk=1, defaults={"lead": chosen})
     assert articles_of(composing.draw_up(daily, FRIDAY, MORNING))[0] == chosen
 
 
-def test_without_it_the_newest_news_or_feature_with_a_picture_leads(daily, article):
+def test_otherwise_the_newest_news_or_feature_with_a_picture_is_the_lead(daily, article):
     FrontPage.objects.update_or_create(pk=1, defaults={"lead": article(100)})
     article(1)
     article(1, kind="opinion", picture=make_picture())
@@ -136,7 +136,7 @@ def test_without_it_the_newest_news_or_feature_with_a_picture_leads(daily, artic
     assert articles_of(composing.draw_up(daily, FRIDAY, MORNING))[0] == lead
 
 
-def test_a_lone_expert_qa_leads(daily, hours_before):
+def test_an_expert_qa_is_the_lead_if_it_is_the_only_article(daily, hours_before):
     qa = make_qa(published_at=hours_before(1))
     edition = composing.draw_up(daily, FRIDAY, MORNING)
     held = composing.contents(edition, MORNING)
@@ -150,7 +150,7 @@ def test_the_front_pages_seconds_come_next_and_then_the_newest(daily, article):
     assert articles_of(composing.draw_up(daily, FRIDAY, MORNING)) == [lead, third, newest, second]
 
 
-def test_there_are_a_lead_eight_more_and_the_expert_qa_however_old_it_is(daily, article, hours_before):
+def test_an_edition_holds_a_lead_eight_more_and_an_expert_qa_of_any_age(daily, article, hours_before):
     qa = make_qa(published_at=hours_before(20))
     for hours in range(1, 15):
         article(hours)
@@ -221,7 +221,7 @@ def test_drawing_up_again_without_news_changes_nothing(daily, article):
     assert list(EditionItem.objects.order_by("pk").values()) == rows
 
 
-def test_a_draft_that_lost_everything_vanishes_unless_an_editor_wrote_in_it(daily, article):
+def test_an_empty_draft_is_deleted_unless_an_editor_has_worked_on_it(daily, article):
     one = article(2)
     edition = composing.draw_up(daily, FRIDAY, MORNING)
     composing.set_words(edition, "", "Good morning.")
@@ -233,7 +233,7 @@ def test_a_draft_that_lost_everything_vanishes_unless_an_editor_wrote_in_it(dail
     assert not Edition.objects.exists()
 
 
-def test_what_went_out_or_was_skipped_stays_as_it_is(daily, article, go_out):
+def test_an_edition_that_went_out_or_was_skipped_does_not_change(daily, article, go_out):
     article(2)
     edition = composing.draw_up(daily, FRIDAY, MORNING)
     go_out(edition)
@@ -278,7 +278,7 @@ def test_an_arranged_edition_takes_no_more_than_it_has_room_for_but_always_an_ex
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_that_draw_up_at_the_same_second_make_one_edition(daily, article):
+def test_two_processes_that_draw_up_at_once_make_one_edition(daily, article):
     for hours in (1, 2, 3):
         article(hours)
     start, failures = threading.Barrier(4), []
@@ -312,7 +312,7 @@ def test_the_open_editions_are_those_of_the_next_dates(daily, weekly, article):
     assert {(edition.newsletter.slug, edition.date) for edition in drawn} == {("daily", FRIDAY), ("weekly", SATURDAY)}
 
 
-def test_a_newsletter_that_is_not_offered_has_none(daily, weekly, article):
+def test_a_newsletter_that_is_not_offered_has_no_open_edition(daily, weekly, article):
     article(2)
     daily.is_open = weekly.is_open = False
     daily.save()
@@ -342,7 +342,7 @@ def test_today_is_open_until_it_has_gone_out(daily, minutes, state, date_then):
     assert composing.open_date(daily, now) == date_then
 
 
-def test_one_that_went_out_is_none_of_the_open_ones(daily, weekly, article, go_out):
+def test_an_edition_that_went_out_is_not_open(daily, weekly, article, go_out):
     weekly.is_open = False
     weekly.save()
     article(2)
@@ -373,5 +373,5 @@ def test_drawing_up_takes_the_same_number_of_queries_for_three_and_for_thirty(
             assert composing.draw_up(daily, day, now)
         return len(asked)
 
-    # A full edition takes nothing in, which saves a statement.
+    # Nothing is added to a full edition, which saves a statement.
     assert cost(30, FRIDAY) <= cost(3, FRIDAY) <= 24

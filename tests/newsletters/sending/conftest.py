@@ -1,4 +1,4 @@
-"""Readers of the daily newsletter, and editions of it."""
+"""Readers and editions of the daily newsletter."""
 
 from datetime import timedelta
 
@@ -42,7 +42,7 @@ def frozen(draft, make_reader):
 
     def make(number: int):
         readers = [make_reader(f"reader{n}@example.com") for n in range(number)]
-        # A second ago, so that everything may be sent at once.
+        # The edition is frozen a second ago, so that every row may be sent at once.
         return freeze(draft().pk, timezone.now() - timedelta(seconds=1)), readers
 
     return make

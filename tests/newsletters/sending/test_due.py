@@ -45,7 +45,7 @@ def test_on_a_saturday_the_weekly_goes_out_and_not_the_daily(weekly):
     assert edition.newsletter == weekly
 
 
-def test_a_sender_that_comes_late_still_sends_and_one_that_comes_much_later_does_not(daily):
+def test_a_late_sender_still_sends_but_a_very_late_one_does_not(daily):
     article()
     assert len(due.start_due(DUE + timedelta(hours=11))) == 1
     Edition.objects.all().delete()
@@ -70,13 +70,13 @@ def test_held_and_skipped_editions_stay(daily):
 
 
 @pytest.mark.parametrize("verb", [actions.hold, actions.skip])
-def test_an_editor_who_is_quicker_than_the_sender_keeps_it_back(daily, monkeypatch, verb):
+def test_an_editor_can_still_hold_the_edition_back_just_before_it_is_frozen(daily, monkeypatch, verb):
     article()
     drawn_up = composing.draw_up
 
     def draw_up_and_lose(*arguments):
         edition = drawn_up(*arguments)
-        # Between the sender's look and its freezing.
+        # This runs after the sender's check and before it freezes the edition.
         assert verb(edition, DUE)
         return edition
 
@@ -97,7 +97,7 @@ def test_send_now_sends_what_is_held_and_not_what_is_skipped(daily):
     assert actions.send_now(edition, DUE).frozen_at == DUE
 
 
-def test_what_was_skipped_stands_in_the_next(daily, go_out):
+def test_the_articles_of_a_skipped_edition_are_in_the_next_one(daily, go_out):
     yesterday = DUE - timedelta(days=1)
     article(at=yesterday - timedelta(hours=1))
     go_out(composing.draw_up(daily, yesterday.date(), yesterday))
@@ -116,14 +116,14 @@ def test_a_newsletter_that_is_not_offered_is_not_sent(daily):
     assert due.start_due(DUE) == []
 
 
-def test_quiet_hours_put_it_off(daily, settings):
+def test_an_edition_waits_for_the_end_of_the_quiet_hours(daily, settings):
     settings.NEWSLETTER_QUIET_HOURS = "22:00-07:00"
     article()
     assert due.start_due(DUE) == []
     assert len(due.start_due(DUE + timedelta(minutes=30))) == 1
 
 
-def test_everything_withdrawn_at_the_last_moment_means_nothing_is_sent(daily):
+def test_nothing_is_sent_if_everything_is_withdrawn_at_the_last_moment(daily):
     found = article()
     composing.draw_up(daily, DAY.date(), DUE - timedelta(hours=1))
     type(found).objects.filter(pk=found.pk).update(withdrawn_at=DUE - timedelta(minutes=1))
@@ -164,10 +164,10 @@ def send(capsys):
     return run
 
 
-def test_now_sends_todays_edition_whatever_the_hour(send, make_reader, mailoutbox, daily):
+def test_now_sends_todays_edition_at_any_hour(send, make_reader, mailoutbox, daily):
     make_reader("rhea@example.com")
     make_article()
-    assert "1 sent. All is done." in send("--now", "daily")
+    assert "1 sent. Everything is sent." in send("--now", "daily")
     assert [mail.to for mail in mailoutbox] == [["rhea@example.com"]]
 
 
@@ -175,18 +175,18 @@ def test_now_twice_says_so_and_sends_nothing(send, make_reader, mailoutbox):
     make_reader("rhea@example.com")
     make_article()
     send("--now", "daily")
-    with pytest.raises(CommandError, match="has gone out already"):
+    with pytest.raises(CommandError, match="has already gone out"):
         send("--now", "daily")
     assert len(mailoutbox) == 1
 
 
 @pytest.mark.parametrize(("slug", "words"), [("hourly", "daily, weekly"), ("daily", "Nothing new")])
-def test_now_says_what_is_wrong(send, daily, weekly, slug, words):
+def test_now_explains_what_is_wrong(send, daily, weekly, slug, words):
     with pytest.raises(CommandError, match=words):
         send("--now", slug)
 
 
-def test_nothing_due_is_said(send, daily):
+def test_the_command_says_that_nothing_is_due(send, daily):
     Newsletter.objects.update(is_open=False)
     assert send() == "Nothing is due.\n"
 
@@ -208,7 +208,7 @@ def test_progress_counts_every_reader_once(send, make_reader, daily):
     assert progress.in_doubt(edition.pk).count() == 2
 
 
-def test_old_ledgers_are_folded_into_counts(send, make_reader, daily):
+def test_old_deliveries_are_replaced_by_counts(send, make_reader, daily):
     make_reader("rhea@example.com")
     make_article()
     send("--now", "daily")
@@ -222,7 +222,7 @@ def test_old_ledgers_are_folded_into_counts(send, make_reader, daily):
     assert fold_old_editions(now + KEPT + timedelta(hours=1)) == 0
 
 
-def test_a_database_that_is_away_is_said_in_words(send, make_reader, daily, monkeypatch):
+def test_a_database_that_is_away_is_reported_in_words(send, make_reader, daily, monkeypatch):
     make_reader("rhea@example.com")
     make_article()
     due.start_now(daily, timezone.now())

@@ -1,4 +1,4 @@
-"""What a mail provider reports: proven, repeated, out of order."""
+"""Events from a mail provider: with and without proof, repeated, and out of order."""
 
 import base64
 import hashlib
@@ -55,7 +55,7 @@ def test_an_unsubscription_at_the_provider_ends_this_newsletter(sent):
     assert not is_suppressed("reader0@example.com")
 
 
-def test_the_same_event_twice_is_one(sent):
+def test_an_event_that_comes_twice_counts_once(sent):
     for _ in range(2):
         events.take(event("bounced"), "Mailgun")
     assert ProviderEvent.objects.count() == 1
@@ -101,13 +101,13 @@ def test_metadata_finds_the_mail_of_that_reader_only(sent):
     assert Subscription.objects.get().ended_at is not None
 
 
-def test_opens_and_clicks_are_not_even_stored(sent):
+def test_opens_and_clicks_are_not_stored(sent):
     events.take(event("opened"), "Mailgun")
     events.take(event("clicked"), "Mailgun")
     assert not ProviderEvent.objects.exists()
 
 
-def test_too_many_complaints_pause_what_is_still_being_sent(frozen, ada, mailoutbox):
+def test_too_many_complaints_pause_an_edition_that_is_being_sent(frozen, ada, mailoutbox):
     edition, _ = frozen(10)
     transport = Transport()
     drain(edition, transport=transport, should_stop=lambda: len(transport.accepted) == 5)
@@ -155,7 +155,7 @@ def test_a_proven_bounce_suppresses(client, sent, postmark):
 
 
 @pytest.mark.parametrize("headers", [{}, {"Authorization": basic("name:guess")}])
-def test_nobody_else_suppresses_an_address(client, sent, postmark, headers):
+def test_an_event_without_proof_suppresses_no_address(client, sent, postmark, headers):
     assert post(client, "postmark", BOUNCE, **headers).status_code == 400
     assert not Suppression.objects.exists()
 
@@ -166,7 +166,7 @@ def test_without_a_secret_there_is_no_such_address(client, sent, postmark, setti
     assert not Suppression.objects.exists()
 
 
-def test_only_the_provider_that_sends_is_heard(client, sent, postmark):
+def test_only_the_provider_that_sends_may_report(client, sent, postmark):
     assert post(client, "sparkpost", [BOUNCE], Authorization=basic("name:password")).status_code == 404
 
 

@@ -1,4 +1,4 @@
-"""The ledger: what a sender, a kill, a second sender and a mail server can do to a delivery."""
+"""The ledger of deliveries, with several senders, killed senders and failing mail servers."""
 
 import threading
 from datetime import timedelta
@@ -18,7 +18,7 @@ from tests.newsletters.sending.transport import Transport, states
 pytestmark = pytest.mark.django_db
 
 
-def test_everybody_who_wants_it_gets_it_once(frozen, transport):
+def test_every_subscriber_gets_the_mail_once(frozen, transport):
     edition, readers = frozen(5)
     assert drain(edition, transport=transport).why == "finished"
     assert sorted(transport.addresses) == sorted(reader.email for reader in readers)
@@ -35,7 +35,7 @@ def test_freezing_again_changes_nothing(frozen):
     assert list(edition.deliveries.values()) == first
 
 
-def test_nobody_is_skipped_in_silence(draft, make_reader):
+def test_subscribers_outside_the_audience_are_counted_by_cause(draft, make_reader):
     make_reader("unproven@example.com", email_verified=False)
     make_reader("closed@example.com", is_active=False)
     make_reader("dead@example.com")
@@ -46,7 +46,7 @@ def test_nobody_is_skipped_in_silence(draft, make_reader):
     assert (edition.audience, edition.left_at_freeze) == (2, {"closed": 1, "unverified": 1})
 
 
-def test_who_unsubscribes_after_the_freeze_gets_nothing(frozen, transport):
+def test_a_reader_who_unsubscribes_after_the_freeze_gets_nothing(frozen, transport):
     edition, readers = frozen(2)
     readers[0].subscriptions.update(ended_at=timezone.now())
     drain(edition, transport=transport)
@@ -55,7 +55,7 @@ def test_who_unsubscribes_after_the_freeze_gets_nothing(frozen, transport):
 
 
 @pytest.mark.parametrize("change", [{"is_active": False}, {"email_verified": False}])
-def test_who_closes_the_account_after_the_freeze_gets_nothing(frozen, transport, change):
+def test_a_reader_who_closes_the_account_after_the_freeze_gets_nothing(frozen, transport, change):
     edition, readers = frozen(1)
     type(readers[0]).objects.filter(pk=readers[0].pk).update(**change)
     drain(edition, transport=transport)
@@ -106,7 +106,7 @@ def test_a_4xx_is_tried_again_after_a_minute_then_five(frozen):
     assert len(transport.messages) == 1
 
 
-def test_after_five_tries_it_has_failed_with_the_last_words(frozen, settings):
+def test_after_five_tries_the_mail_has_failed_and_keeps_the_last_answer(frozen, settings):
     settings.NEWSLETTER_RETRY_SECONDS = [0, 0, 0, 0]
     edition, _ = frozen(1)
     transport = Transport(fails=[TryLater(f"45{number} Later") for number in range(9)])
@@ -142,14 +142,14 @@ def test_a_mail_without_an_answer_is_sent_again_where_repeats_are_dropped(frozen
     assert (states(edition), len(transport.messages)) == ({"sent": 1}, 2)
 
 
-def test_an_error_of_ours_leaves_a_doubt_and_not_a_loop(frozen):
+def test_a_bug_leaves_an_uncertain_mail_and_not_a_loop(frozen):
     edition, _ = frozen(1)
     drain(edition, transport=Transport(fails=[ZeroDivisionError("odd")]))
     assert edition.deliveries.get().error == "ZeroDivisionError: odd"
     assert states(edition) == {"uncertain": 1}
 
 
-def test_a_dead_sender_leaves_one_named_doubt(frozen, transport, settings):
+def test_a_dead_sender_leaves_one_uncertain_mail(frozen, transport, settings):
     settings.NEWSLETTER_LEASE_SECONDS = 300
     edition, readers = frozen(3)
     now = timezone.now()
@@ -164,7 +164,7 @@ def test_a_dead_sender_leaves_one_named_doubt(frozen, transport, settings):
     assert "may or may not" in edition.deliveries.get(state="uncertain").error
 
 
-def test_who_comes_back_after_the_lease_does_not_send_what_others_took(frozen):
+def test_a_sender_whose_lease_ended_does_not_send_rows_that_others_took(frozen):
     edition, _ = frozen(1)
     now = timezone.now()
     (row,) = ledger.claim(edition, "slow", now)
@@ -173,7 +173,7 @@ def test_who_comes_back_after_the_lease_does_not_send_what_others_took(frozen):
     assert ledger.begin(edition, row, "slow", now) is None
 
 
-def test_a_slow_sender_may_still_say_that_its_mail_was_accepted(frozen):
+def test_a_slow_sender_may_still_record_that_its_mail_was_accepted(frozen):
     edition, _ = frozen(1)
     now = timezone.now()
     (row,) = ledger.claim(edition, "slow", now)
@@ -196,7 +196,7 @@ def test_twenty_failures_in_a_row_pause_the_edition_and_tell_the_editors(frozen,
     assert "is paused" in mailoutbox[0].subject
 
 
-def test_nineteen_failures_and_a_success_do_not_pause_it(frozen):
+def test_nineteen_failures_and_a_success_do_not_pause_the_edition(frozen):
     edition, _ = frozen(25)
     drain(edition, transport=Transport(fails=[TryLater("421 Busy")] * (draining.FAILURES_IN_A_ROW - 1)))
     edition.refresh_from_db()
@@ -213,7 +213,7 @@ def test_a_pause_stops_before_the_next_mail_and_go_on_goes_on(frozen, transport)
     assert states(edition) == {"sent": 3}
 
 
-def test_stop_ends_it_for_good(frozen, transport):
+def test_a_stopped_edition_sends_nothing_more(frozen, transport):
     edition, _ = frozen(3)
     drain(edition, transport=Transport(lambda message: actions.stop(edition, timezone.now())))
     drain(edition, transport=transport)
@@ -251,7 +251,7 @@ def test_quiet_hours_stop_a_sender(frozen, settings):
 
 
 def test_a_sender_keeps_to_the_rate(frozen, settings, monkeypatch):
-    # One mail in a hundred seconds: what the mail itself takes is little beside it, also on a busy machine.
+    # At one mail in a hundred seconds, the time that the mail itself takes does not matter, even on a busy machine.
     settings.NEWSLETTER_RATE = 0.01
     slept = []
     monkeypatch.setattr(draining.time, "sleep", slept.append)
@@ -290,7 +290,7 @@ def test_an_edition_is_finished_only_when_no_row_is_open(frozen):
     assert drain(edition, transport=Transport()).why == "waiting"
 
 
-def test_a_claim_takes_what_waits_longest_and_not_what_has_to_wait(frozen):
+def test_a_claim_takes_the_rows_that_wait_longest_and_none_that_must_still_wait(frozen):
     edition, _ = frozen(3)
     now = timezone.now()
     first, second, third = edition.deliveries.order_by("id")

@@ -1,4 +1,4 @@
-"""How the handing over of a mail ends, at each place where a mail server can refuse or hang up."""
+"""The results of handing a mail over, at each step where a mail server can refuse it or close the connection."""
 
 import socket
 import threading
@@ -13,7 +13,7 @@ HANG_UP = ""
 
 
 class Server:
-    """A mail server that answers as it is told: `Server(RCPT="550 No")`. HANG_UP closes the connection instead."""
+    """A mail server with the given answers: `Server(RCPT="550 No")`. HANG_UP closes the connection instead."""
 
     def __init__(self, **answers: str):
         self.answers = {
@@ -99,7 +99,7 @@ def test_the_connection_is_kept_for_the_next(serve):
 
 @pytest.mark.parametrize("place", ["MAIL", "RCPT", "DATA", "END"])
 @pytest.mark.parametrize(("answer", "error"), [("451 4.7.1 Busy", TryLater), ("550 5.1.1 Nobody here", Refused)])
-def test_the_servers_words_are_kept(serve, place, answer, error):
+def test_the_servers_answer_is_kept(serve, place, answer, error):
     server, transport = serve(**{place: answer})
     with pytest.raises(error, match=answer):
         transport.hand_over(mail())
@@ -109,7 +109,7 @@ def test_the_servers_words_are_kept(serve, place, answer, error):
 
 
 @pytest.mark.parametrize("place", ["EHLO", "MAIL", "RCPT", "DATA"])
-def test_a_connection_that_breaks_before_the_mail_has_left_is_tried_again(serve, place):
+def test_a_mail_is_tried_again_if_the_connection_breaks_before_it_has_left(serve, place):
     server, transport = serve(**{place: HANG_UP})
     with pytest.raises(TryLater):
         transport.hand_over(mail())
@@ -118,13 +118,13 @@ def test_a_connection_that_breaks_before_the_mail_has_left_is_tried_again(serve,
     assert server.connections == 2
 
 
-def test_a_connection_that_breaks_after_the_mail_has_left_leaves_a_doubt(serve):
+def test_a_mail_is_uncertain_if_the_connection_breaks_after_it_has_left(serve):
     _, transport = serve(END=HANG_UP)
     with pytest.raises(Unclear, match="before the server answered"):
         transport.hand_over(mail())
 
 
-def test_a_server_that_says_good_bye_is_called_again(serve):
+def test_a_server_that_closes_the_connection_is_connected_again(serve):
     server, transport = serve(RCPT="421 Closing", RSET=HANG_UP)
     with pytest.raises(TryLater, match="421 Closing"):
         transport.hand_over(mail())
@@ -133,7 +133,7 @@ def test_a_server_that_says_good_bye_is_called_again(serve):
     assert server.connections == 2
 
 
-def test_a_mail_that_cannot_be_made_is_refused_before_anything_is_said(serve):
+def test_a_mail_that_cannot_be_made_is_refused_before_the_server_is_contacted(serve):
     server, transport = serve()
     broken = mail()
     broken.subject = "One\ntwo"
@@ -142,7 +142,7 @@ def test_a_mail_that_cannot_be_made_is_refused_before_anything_is_said(serve):
     assert server.commands == []
 
 
-def test_no_server_at_all_is_tried_again(serve):
+def test_a_mail_is_tried_again_if_no_server_answers(serve):
     server, transport = serve()
     server.socket.shutdown(socket.SHUT_RDWR)
     server.socket.close()
@@ -150,7 +150,7 @@ def test_no_server_at_all_is_tried_again(serve):
         transport.hand_over(mail())
 
 
-def test_a_newsletter_goes_by_its_own_connection(settings, serve, mailoutbox):
+def test_a_newsletter_uses_its_own_connection(settings, serve, mailoutbox):
     server, transport = serve()
     transport.hand_over(mail())
     EmailMessage("Your code", "123456", to=["rhea@example.com"]).send()

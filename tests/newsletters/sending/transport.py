@@ -1,4 +1,4 @@
-"""A transport that remembers what it was given, and fails when it is told to."""
+"""A transport that remembers its mails, and fails on request."""
 
 from collections import Counter
 from collections.abc import Callable

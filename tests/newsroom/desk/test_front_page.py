@@ -1,4 +1,4 @@
-"""The desk's front page: what each person sees on it, and what it costs."""
+"""The desk's front page: what each user sees on it, and how many queries it takes."""
 
 import re
 from datetime import datetime, timedelta
@@ -40,12 +40,12 @@ def entries(client) -> dict:
 # --- Drafts
 
 
-def test_my_drafts_stand_on_my_desk_and_nobody_elses(as_user, joe, ada):
+def test_a_journalists_desk_lists_only_their_own_drafts(as_user, joe, ada):
     draft("Joe’s", joe), draft("Ada’s", ada), make_article(headline="Out", created_by=joe)
     assert pile(as_user(joe), "mine") == ["Joe’s"]
 
 
-def test_the_draft_edited_last_stands_first_and_the_rest_is_one_click_away(as_user, joe):
+def test_the_last_edited_draft_is_first_and_a_link_leads_to_the_rest(as_user, joe):
     for days in range(12):
         draft(f"Draft {days}", joe, days)
     html = as_user(joe).get(DESK).content.decode()
@@ -68,7 +68,7 @@ def test_a_journalist_sees_their_stale_drafts_and_an_editor_all(as_user, joe, ad
 # --- The calendar
 
 
-def test_scheduled_pieces_stand_on_their_day_in_the_sites_time_zone(as_user, ada, settings):
+def test_scheduled_pieces_are_on_their_day_in_the_sites_time_zone(as_user, ada, settings):
     settings.TIME_ZONE = "Australia/Sydney"
     late = timezone.localtime().replace(hour=0, minute=5, second=0, microsecond=0) + timedelta(days=3)
     make_article(headline="Just after midnight", published_at=late)
@@ -79,7 +79,7 @@ def test_scheduled_pieces_stand_on_their_day_in_the_sites_time_zone(as_user, ada
     assert "Too far" not in found
 
 
-def test_editions_stand_in_the_calendar_drawn_up_or_not(as_user, ada, daily, make_edition):
+def test_the_calendar_shows_editions_before_and_after_they_are_drawn_up(as_user, ada, daily, make_edition):
     edition = make_edition(days=2, held_at=timezone.now())
     days = as_user(ada).get(DESK).context["desk"]["calendar"].days
     held = next(entry for day in days for entry in day.entries if entry.name == daily.name and entry.address)
@@ -88,7 +88,7 @@ def test_editions_stand_in_the_calendar_drawn_up_or_not(as_user, ada, daily, mak
     assert to_come and all(day.isoweekday() in daily.weekdays and day != edition.date for day in to_come)
 
 
-def test_a_newsletter_that_has_ended_promises_no_editions(as_user, ada, daily):
+def test_a_newsletter_that_has_ended_has_no_future_editions(as_user, ada, daily):
     Newsletter.objects.update(is_open=False)
     assert daily.name not in entries(as_user(ada))
 
@@ -122,7 +122,7 @@ def test_an_editor_moves_a_piece_to_another_day(as_user, ada, scheduled, setting
     assert "Moved. It appears on" in as_user(ada).get(DESK).content.decode()
 
 
-def test_a_time_that_has_passed_is_shown_again_with_what_is_wrong(as_user, ada, scheduled):
+def test_a_time_that_has_passed_is_shown_again_with_an_error(as_user, ada, scheduled):
     before = scheduled.published_at
     html = moved(as_user(ada), scheduled, "2020-01-02", "06:15").content.decode()
     assert "This time has passed. Choose a later one." in html and 'value="2020-01-02"' in html
@@ -133,7 +133,7 @@ def test_a_time_that_has_passed_is_shown_again_with_what_is_wrong(as_user, ada, 
     assert scheduled.published_at == before
 
 
-def test_only_those_who_may_publish_can_move_and_see_how(as_user, joe, scheduled):
+def test_only_users_who_may_publish_see_and_use_the_move_form(as_user, joe, scheduled):
     Article.objects.update(created_by=joe)
     client = as_user(joe)
     day = (timezone.localdate() + timedelta(days=5)).isoformat()
@@ -142,24 +142,24 @@ def test_only_those_who_may_publish_can_move_and_see_how(as_user, joe, scheduled
     assert "Coming" in html and "<summary>Move" not in html
 
 
-def test_a_piece_that_is_out_meanwhile_keeps_its_date(as_user, ada, scheduled):
+def test_a_piece_that_has_appeared_in_the_meantime_keeps_its_date(as_user, ada, scheduled):
     then = timezone.now() - timedelta(minutes=1)
     Article.objects.update(published_at=then)
     day = (timezone.localdate() + timedelta(days=5)).isoformat()
     assert moved(as_user(ada), scheduled, day, "06:15").status_code == 302
-    assert "It is not scheduled any more, so it was not moved." in as_user(ada).get(DESK).content.decode()
+    assert "It is no longer scheduled, so it was not moved." in as_user(ada).get(DESK).content.decode()
     scheduled.refresh_from_db()
     assert scheduled.published_at == then and not scheduled.events.exists()
 
 
-def test_what_lacks_something_stays_where_it_is(as_user, ada, scheduled):
+def test_an_incomplete_piece_is_not_moved(as_user, ada, scheduled):
     Article.objects.update(picture=None)
     day = (timezone.localdate() + timedelta(days=5)).isoformat()
     moved(as_user(ada), scheduled, day, "06:15")
     assert "It was not moved. A picture is missing." in as_user(ada).get(DESK).content.decode()
 
 
-def test_nothing_moves_to_a_time_before_its_embargo_ends(as_user, ada, scheduled):
+def test_a_piece_cannot_be_moved_to_a_time_before_its_embargo_ends(as_user, ada, scheduled):
     Article.objects.filter(pk=scheduled.pk).update(embargo_until=scheduled.published_at)
     day = (timezone.localdate() + timedelta(days=1)).isoformat()
     assert moved(as_user(ada), scheduled, day, "06:15").status_code == 302
@@ -168,7 +168,7 @@ def test_nothing_moves_to_a_time_before_its_embargo_ends(as_user, ada, scheduled
 
 
 @pytest.mark.parametrize("address", ["/admin/desk/article/999/move/", "/admin/desk/author/1/move/"])
-def test_what_is_not_there_cannot_be_moved(as_user, ada, address):
+def test_a_piece_that_does_not_exist_cannot_be_moved(as_user, ada, address):
     assert as_user(ada).post(address).status_code == 404
     assert as_user(ada).get(address).status_code == 405
 
@@ -215,7 +215,7 @@ def test_the_last_days_are_drawn_with_a_title_a_description_and_a_table(as_user,
     html = as_user(ada).get(DESK).content.decode()
     for name, title, told in (
         ("published", "Published by day", "1 in all"),
-        ("views", "Premium views by day", "23 in all; most, 11"),
+        ("views", "Premium views by day", "23 in all; at most 11"),
         ("walled", "Walls by day", "6 in all"),
         ("registrations", "Registrations by day", "3 in all"),
     ):
@@ -224,7 +224,7 @@ def test_the_last_days_are_drawn_with_a_title_a_description_and_a_table(as_user,
     assert html.count("As a table") == 4
 
 
-def test_days_that_are_over_are_added_up_once_and_today_anew(as_user, ada):
+def test_past_days_are_added_up_once_and_today_every_time(as_user, ada):
     today = timezone.localdate()
     row = DailyFigures.objects.create(article="a1", day=today, views=1)
     assert "1 in all" in as_user(ada).get(DESK).content.decode()

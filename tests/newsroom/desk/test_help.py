@@ -1,4 +1,4 @@
-"""The pages of help: real pages, for staff only, linked from every screen."""
+"""The help pages: for staff only, and linked from every screen."""
 
 import re
 
@@ -11,7 +11,7 @@ PAGES = ["/admin/help/", *(f"/admin/help/{page}/" for page in HELP)]
 
 
 @pytest.mark.parametrize("address", PAGES)
-def test_a_page_of_help_explains_something_and_its_links_lead_somewhere(as_user, make_user, address):
+def test_each_help_page_has_text_and_working_links(as_user, make_user, address):
     desk = as_user(make_user("root@example.com", is_staff=True, is_superuser=True))
     response = desk.get(address)
     html = response.content.decode()

@@ -1,4 +1,4 @@
-"""Fields that are drawn without a template look as Django draws them."""
+"""Fields that are rendered without a template equal those that Django renders."""
 
 import pytest
 from django import forms
