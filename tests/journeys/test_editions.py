@@ -200,7 +200,7 @@ def test_doubtful_mails_are_settled_one_by_one(desk):
 def test_a_journalist_sees_editions_without_buttons(desk):
     page = desk("journalist")
     open_next(page)
-    expect(page.get_by_text("editors arrange the editions")).to_be_visible()
+    expect(page.get_by_text("only editors can change it")).to_be_visible()
     expect(page.locator("#content-main").get_by_role("button")).to_have_count(0)
 
 
