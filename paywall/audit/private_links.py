@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from articles.models import Article, Invitation, InvitationLink, InvitedAnswer
+from articles.models import Article, Expert, Invitation, InvitationLink, InvitedAnswer, SignOff, SignOffLink
 from articles.models.private_link import PrivateLink
 from paywall.audit.attack import Attack, Result, answered, cannot_tell, leak, not_applicable, safe, told
 from paywall.audit.client import Request, Response
@@ -28,12 +28,14 @@ _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 class Purpose:
     """One kind of link. `below` lists the addresses below that of the link; `made_for` makes one for a piece, for a while.
 
-    A purpose that shows the whole piece to its holder says so with `shows_the_piece`.
+    `mark` stands on the page of that link. A purpose that shows the whole piece to its holder says so with
+    `shows_the_piece`.
     """
 
     name: str
     made_for: Callable[[Target], AbstractContextManager[tuple[PrivateLink, str] | None]]
     below: tuple[str, ...] = ("",)
+    mark: str = MARK
     shows_the_piece: bool = False
 
     def path(self, token: str, below: str = "") -> str:
@@ -68,7 +70,34 @@ def invited_to(target: Target) -> Iterator[tuple[PrivateLink, str] | None]:
         invitation.delete()
 
 
-PURPOSES = (Purpose("answer", invited_to, below=("", "portrait/")),)
+@contextmanager
+def asked_to_sign_off(target: Target) -> Iterator[tuple[PrivateLink, str] | None]:
+    """Ask somebody to sign off no answer of a Q&A, without a mail; yield None for other pieces.
+
+    It is somebody who does not answer in this Q&A, if there is one, so that no count of approvals changes meanwhile.
+    """
+    article = Article.objects.filter(pk=target.pk).first() if target.kind == Article.Kind.QA else None
+    SignOff.objects.filter(email__endswith=f"@{MAIL_DOMAIN}").delete()
+    others = Expert.objects.exclude(sign_offs__article=target.pk, sign_offs__withdrawn_at=None)
+    expert = article and (others.exclude(participations__article=article).first() or others.first())
+    if not expert:
+        yield None
+        return
+    now = timezone.now()
+    until = now + timedelta(hours=1)
+    sign_off = SignOff.objects.create(
+        article=article, expert=expert, email=f"expert@{MAIL_DOMAIN}", deadline=until, sent_at=now
+    )
+    try:
+        yield SignOffLink.objects.issue(sign_off=sign_off, made_at=now, expires_at=until)
+    finally:
+        sign_off.delete()
+
+
+PURPOSES = (
+    Purpose("answer", invited_to, below=("", "portrait/")),
+    Purpose("sign-off", asked_to_sign_off, mark="There is nothing to approve any more"),
+)
 
 
 class PrivateLinks(Attack):
@@ -105,7 +134,7 @@ class PrivateLinks(Attack):
     def _attack(self, site: Site, purpose: Purpose, link: PrivateLink, token: str) -> Result | None:
         """Return what is wrong with one link, or None."""
         page = site.client.send(Request(purpose.path(token)))
-        if page.status != 200 or MARK not in page.text:
+        if page.status != 200 or purpose.mark not in page.text:
             return cannot_tell(f"an open link at /link/{purpose.name}/ does not open ({answered(page)})")
         for below in purpose.below:
             for request in (
@@ -135,7 +164,7 @@ class PrivateLinks(Attack):
     def _opens(self, site: Site, response: Response) -> str:
         """Return what a request that must not open anything shows, or nothing."""
         request = told(response.request)
-        if response.status in range(200, 400) or MARK in response.text:
+        if response.status in range(200, 400) or any(purpose.mark in response.text for purpose in PURPOSES):
             return f"{_veiled(request)} opens a page ({answered(response)})"
         if target := site.sees_any(response):
             return f"{_veiled(request)} shows a locked sentence of {target.path}"
