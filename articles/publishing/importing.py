@@ -172,16 +172,17 @@ def store(
     by=None,
     known: dict[str, Expert] | None = None,
     authors: Iterable = (),
+    picture: Picture | None = None,
     now: datetime | None = None,
 ) -> Article:
     """Store a transcript as a draft Expert Q&A and return it.
 
     `known` maps initials to experts (default: those of `match_experts`); the other speakers become new experts. The
-    posts in the transcript are stored with the participant, so earlier Q&As keep theirs. The first picture above the
-    questions becomes the article's picture. Runs in one transaction.
+    posts in the transcript are stored with the participant, so earlier Q&As keep theirs. Without a `picture`,
+    the first one above the questions becomes the article's picture. Runs in one transaction.
     """
     known = known if known is not None else match_experts(transcript).known
-    lead, blocks = _lead_picture(transcript)
+    lead, blocks = (picture, transcript.introduction) if picture else _lead_picture(transcript)
     introduction = blocks_to_html(blocks)
     answers = [[blocks_to_html(answer.blocks) for answer in question.answers] for question in transcript.questions]
     with transaction.atomic(), versions.gathered():

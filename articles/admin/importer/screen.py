@@ -1,15 +1,16 @@
 """The import screen: paste or upload a transcript, see how it was read, correct it, then store it as a draft."""
 
 from django import forms
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
 from articles.admin.importer.understanding import Understanding
+from articles.admin.parts.choosing import Choice
 from articles.admin.pictures.placing import place_pictures
-from articles.models import Article, Section
+from articles.models import Article, Picture, Section
 from articles.models.access import Access
 from articles.publishing import documents, importing
 from articles.word import archive
@@ -19,7 +20,7 @@ LONGEST_TEXT = 500_000
 # What a file chooser offers as a Word document.
 DOCX = ".docx,application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _STORED = "“{}” is stored as a draft. Check it, then add a picture."
-_STORED_WITH = "“{}” is stored as a draft. Its picture is the first one above the questions. Check it."
+_STORED_WITH = "“{}” is stored as a draft with its picture. Check it."
 # Shown on the screen. A test parses it and expects no doubts.
 SAMPLE = """Do tidal lagoons pay?
 
@@ -41,6 +42,8 @@ Q: Should the state build the first one?
 LP & AC: Yes, and publish every figure.
 """
 STORE = "_store"
+# The value of that button for editors who want to publish at once.
+AND_PUBLISH = "publish"
 
 
 class TranscriptForm(forms.Form):
@@ -60,6 +63,12 @@ class TranscriptForm(forms.Form):
         "Pictures in a Word document are stored as pictures of ours.",
     )
     section = forms.ModelChoiceField(Section.objects.all(), required=False, help_text="Needed before publishing.")
+    picture = forms.ModelChoiceField(
+        Picture.objects.all(),
+        required=False,
+        widget=Choice(Article._meta.get_field("picture"), admin.site),
+        help_text="The lead picture, if it is stored already. Needed before publishing.",
+    )
     access = forms.ChoiceField(choices=Access.choices, initial=Access.FREE)
     # The chosen file if it is a Word document.
     document: Document | None = None
@@ -99,7 +108,9 @@ class Importing:
         """Read the posted transcript; store it if asked to and if nothing is left to decide."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = TranscriptForm(request.POST or None, request.FILES or None)
+        last = Article.objects.filter(created_by=request.user, section__isnull=False).order_by("-pk").first()
+        initial = {"section": last.section_id} if last else {}
+        form = TranscriptForm(request.POST or None, request.FILES or None, initial=initial)
         understood = None
         if request.method == "POST" and form.is_valid():
             if form.document is not None:
@@ -118,7 +129,8 @@ class Importing:
             "form": form,
             "sample": SAMPLE,
             "understood": understood,
-            "media": self.media,
+            "media": self.media + form.media,
+            "may_publish": self.has_publish_permission(request),
         }
         return TemplateResponse(request, "admin/articles/import.html", context)
 
@@ -136,8 +148,12 @@ class Importing:
             access=form.cleaned_data["access"],
             by=request.user,
             known=understood.known,
+            picture=form.cleaned_data["picture"],
         )
         self.log_addition(request, article, "Imported from a transcript.")
+        if request.POST[STORE] == AND_PUBLISH and self.has_publish_permission(request):
+            self.message_user(request, f"“{article}” is stored as a draft.", messages.SUCCESS)
+            return HttpResponseRedirect(self._url("publish", article))
         self.message_user(
             request, _STORED_WITH.format(article) if article.picture else _STORED.format(article), messages.SUCCESS
         )
