@@ -76,7 +76,7 @@ def test_a_page_costs_the_same_queries_however_long_the_qa_is(client, settings, 
     for questions in (1, 12):
         article = make_qa(questions=questions)
         versions.current()
-        with django_assert_max_num_queries(15) as captured:
+        with django_assert_max_num_queries(16) as captured:
             client.get(article.get_absolute_url())
         costs.append(len(captured))
     assert costs[0] == costs[1]

@@ -8,7 +8,6 @@ from dataclasses import asdict
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
@@ -16,9 +15,8 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 
-from articles import versions
 from articles.admin.beside import shown, told, unsaved
-from articles.history import applying, pending
+from articles.history import assembling, pending
 from articles.models import HouseTerm
 from articles.models.piece import Piece
 from articles.publishing import house_style
@@ -77,12 +75,8 @@ class CheckedBeside:
         """Check what is stored or, while a pending version waits, what it would make of the piece."""
         now = timezone.now()
         if piece.pending is None:
-            return told.of_piece(self._for_page(piece.pk), now)
-        with transaction.atomic(), versions.unheard():
-            applying.apply(type(piece).objects.get(pk=piece.pk), pending.merged(piece).sheet)
-            beside = told.of_piece(self._for_page(piece.pk), now)
-            transaction.set_rollback(True)
-        return beside
+            return told.of_piece(self.model._default_manager.for_page().get(pk=piece.pk), now)
+        return told.of_piece(assembling.assembled(piece, pending.merged(piece).sheet), now)
 
     def card_view(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
         """Draw the card that shared links would get of the posted form, as a picture."""
@@ -95,7 +89,7 @@ class CheckedBeside:
             card = shown.card_of(unsaved.from_post(request.POST, piece, self.model).piece)
         except shown.NoCard as error:
             context = {**self.admin_site.each_context(request), "title": "No card yet", "problems": [str(error)]}
-            return TemplateResponse(request, "admin/articles/no_preview.html", context | {"opts": self.opts})
+            return TemplateResponse(request, "admin/articles/previewing/not_yet.html", context | {"opts": self.opts})
         return _private(HttpResponse(card, content_type="image/jpeg"))
 
     def terms_view(self, request: HttpRequest, pk: int) -> HttpResponse:

@@ -105,7 +105,7 @@ class Rereading:
         new = NewText(
             base, title=post.get("title", "").replace("\0", ""), html=richtext.sanitise(post.get("html", "").replace("\0", "")), gives_picture=True
         )  # fmt: skip
-        return self._decide(request, piece, new, said, {"name": name, "title_read": new.title, "html": new.html})
+        return self._compared(request, piece, new, said, {"name": name, "title_read": new.title, "html": new.html})
 
     # --- The steps of both
 
@@ -150,9 +150,9 @@ class Rereading:
                 messages.error(request, "Nothing has been stored yet: something is still to be decided.")
             return self._reread_page(request, piece, "text", context)
         new = NewText(base, understood.transcript, understood.known, gives_picture=bool(name))
-        return self._decide(request, piece, new, said, context)
+        return self._compared(request, piece, new, said, context)
 
-    def _decide(self, request: HttpRequest, piece: Article, new: NewText, said: str, context: dict) -> HttpResponse:
+    def _compared(self, request: HttpRequest, piece: Article, new: NewText, said: str, context: dict) -> HttpResponse:
         """Show what would change and what is disputed; store it once that was seen and decided."""
         choices = {key.removeprefix(_CHOICE): value for key, value in request.POST.items() if key.startswith(_CHOICE)}
         found = comparing.compare(piece, new, timezone.now(), choices)

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Answer, Article, Expert, Picture, PictureInText, Question
-from articles.publishing import verbs, workflow
+from articles.publishing import amending, verbs, workflow
 from tests.articles.admin.screen import Screen
 from tests.articles.word import documents
 from tests.factories import image_bytes, make_article, make_picture, make_section
@@ -302,7 +302,7 @@ def test_a_third_version_is_compared_with_the_second_once_that_was_approved(desk
     verbs.publish(Article.objects.get(pk=article.pk), by=ada, now=timezone.now())
     second = documents.interview(extra=("Who pays for the ships?", "AC: The builder."))
     store(desk, article, read_again(desk, article, second))
-    workflow.approve(Article.objects.get(pk=article.pk), by=ada, now=timezone.now())
+    workflow.approve(Article.objects.get(pk=article.pk), by=ada, now=timezone.now(), answer=amending.Answer("slip"))
     before = set(article.questions.values_list("pk", "token"))
     assert len(before) == 3
 
@@ -311,5 +311,5 @@ def test_a_third_version_is_compared_with_the_second_once_that_was_approved(desk
     assert (response.context["found"].disputes, response.context["found"].removed) == ([], [])
     assert [change.what for change in response.context["found"].changes] == ["Answer of AC to question 3"]
     store(desk, article, response)
-    workflow.approve(Article.objects.get(pk=article.pk), by=ada, now=timezone.now())
+    workflow.approve(Article.objects.get(pk=article.pk), by=ada, now=timezone.now(), answer=amending.Answer("slip"))
     assert set(article.questions.values_list("pk", "token")) == before
