@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -9,9 +10,12 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from newsroom.demo import ACCOUNTS
+from newsroom.demo import FOLDER as MAILS
 from tests.journeys.conftest import find_chromium
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
+# A transcript that leaves something to decide.
+DOUBTFUL = FOLDER.parents[1] / "tests/articles/transcript/samples/trouble.txt"
 WINDOWS = ((390, 844), (1280, 900))
 SCHEMES = ("light", "dark")
 QUALITY = 62
@@ -44,13 +48,19 @@ def main() -> None:
                     aim(page, name)
                     save(page, f"{name}-{width}-{scheme}")
                     page.context.close()
-        desk(open_window(browser, address, viewport={"width": 1280, "height": 900}))
+        page = open_window(browser, address, viewport={"width": 1280, "height": 900})
+        desk(page)
+        questions_by_mail(page, browser, address)
         browser.close()
 
 
 def find_pages(page: Page) -> tuple[dict[str, str], dict]:
     """Paths of what is shown, and the cookies of somebody who has read all that the month allows."""
-    pages = {"home": "/", "section": page.locator(".masthead__nav a").first.get_attribute("href")}
+    pages = {
+        "home": "/",
+        "corrections": "/corrections/",
+        "section": page.locator(".masthead__nav a").first.get_attribute("href"),
+    }
     page.goto("/special-reports/")
     pages["special-report"] = page.get_by_role("heading").get_by_role("link").first.get_attribute("href")
     page.goto("/expert-qas/")
@@ -96,11 +106,60 @@ def desk(page: Page) -> None:
     page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url("**/admin/articles/article/")
-    page.goto("/admin/articles/article/?kind__exact=qa")
-    page.goto(page.locator("#result_list tbody th a").first.get_attribute("href"))
+    page.goto("/admin/")
+    save(page, "desk-front-page")
+    qa = first_of(page, "?kind__exact=qa")
     page.locator("#questions-group").scroll_into_view_if_needed()
     page.mouse.wheel(0, 600)
     save(page, "desk")
+    page.goto(qa.replace("/change/", "/preview/?view=both"))
+    save(page, "desk-phone-and-desktop")
+    page.goto("/admin/articles/article/import/")
+    page.get_by_label("The transcript").fill(DOUBTFUL.read_text())
+    page.get_by_role("button", name="Check", exact=True).click()
+    save(page, "desk-import")
+    first_of(page, "?access__exact=premium&kind__exact=feature")
+    page.locator(".field-body").scroll_into_view_if_needed()
+    page.locator("#beside").wait_for()
+    page.wait_for_timeout(2500)
+    save(page, "desk-checklist")
+
+
+def first_of(page: Page, query: str) -> str:
+    """Open the first article of a list; return its address."""
+    page.goto(f"/admin/articles/article/{query}")
+    address = page.locator("#result_list tbody th a").first.get_attribute("href")
+    page.goto(address)
+    return address
+
+
+def questions_by_mail(page: Page, browser: Browser, address: str) -> None:
+    """Invite an expert of a Q&A, show both sides, and close the links again."""
+    qa = first_of(page, "?kind__exact=qa")
+    page.goto(qa.replace("/change/", "/asking/invite/"))
+    for number, box in enumerate(page.locator("h2 input[type=checkbox]").all()):
+        box.set_checked(number == 0)
+    page.get_by_label("E-mail address").first.fill("expert@example.com")
+    questions = page.locator(".asked-questions").first.locator("input[type=checkbox]")
+    for box in questions.all()[:3]:
+        box.check()
+    page.get_by_label("Brief").fill("Three or four sentences each, please. We go to press on Thursday.")
+    page.get_by_role("button", name="Send the invitations").click()
+    page.locator(".messagelist .success").last.wait_for()
+    save(page, "desk-experts")
+    mails = (MAILS / "mail").iterdir()
+    text = "".join(
+        mail.read_text(errors="replace") for mail in sorted(mails, key=lambda mail: mail.stat().st_mtime)[-3:]
+    )
+    link = re.findall(r"/link/answer/[\w-]+/", text)[-1]
+    for width, height in WINDOWS:
+        expert = open_window(browser, address, viewport={"width": width, "height": height})
+        expert.goto(link)
+        save(expert, f"expert-answers-{width}-light")
+        expert.context.close()
+    page.locator(".invitation h2 a").first.click()
+    page.get_by_text("Revoke", exact=True).click()
+    page.get_by_role("button", name="Revoke the invitation").click()
 
 
 def save(page: Page, name: str) -> None:
