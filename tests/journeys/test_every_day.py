@@ -190,4 +190,4 @@ def test_the_help_pages_are_accessible(desk, width):  # noqa: F811
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     is_clean(page)
     page.locator(".help-next a").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Import a transcript")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Transcripts and Word documents")

@@ -120,6 +120,7 @@ def test_an_editor_shares_an_old_version_and_revokes_all_without_scripts(visit, 
     sign_in(page, *PASSWORDS["editor"], to="/admin/")
     open_piece(page, "A free article")
     page.get_by_label("Standfirst").fill("Another standfirst.")
+    page.get_by_role("radio", name="A slip").check()
     page.get_by_role("button", name="Save and continue editing").click()
     page.get_by_role("link", name="History").click()
     page.get_by_role("link", name="Share…").last.click()

@@ -2,6 +2,7 @@
 
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.db.models import ForeignKey, ManyToManyField, Model
+from django.forms import Media
 from django.utils import timezone
 
 from articles.models.piece import Piece
@@ -13,7 +14,11 @@ def name_of(choice: Model) -> str:
 
 
 class _Numbers:
-    """Drop posted values that are not numbers: Django's widget would query for them and fail."""
+    """Drop posted values that are not numbers: Django's widget would query for them and fail. Name the field for screen readers."""
+
+    @property
+    def media(self):
+        return super().media + Media(js=["articles/admin/choosing.js"])
 
     def optgroups(self, name, value, attr=None):
         return super().optgroups(name, [part for part in value if str(part).isdecimal() or not part], attr)
