@@ -20,7 +20,9 @@ CHOICES = [
     (Kind.CORRECTION, "A correction: something was wrong."),
 ]
 # The buttons of the screen that save; the answer goes on where the first one would have led.
-_BUTTONS = ("_continue", "_withdraw", "_submit", "_take_back", "_claim", "_send_back", "_approve")
+_BUTTONS = (
+    "_continue", "_withdraw", "_submit", "_take_back", "_claim", "_send_back", "_approve", "_drop", "_ask", "_sign_off",
+)  # fmt: skip
 LONGEST_NOTE = Correction._meta.get_field("text").max_length
 
 

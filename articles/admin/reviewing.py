@@ -176,8 +176,8 @@ class Reviewed:
             except workflow.NotNow as error:
                 return self._not_now(request, pk, str(error))
             except verbs.NotPublishable as error:
+                # The page is shown again below, with the notes that were typed.
                 self.message_user(request, f"Nothing was changed. {error}", messages.WARNING)
-                return HttpResponseRedirect(request.path)
             else:
                 return self._done(request, piece, step.done)
         context = {"form": form, "step": step, "amendment_form": of_readers}

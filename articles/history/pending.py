@@ -44,15 +44,17 @@ def store(
     amendment: str | None = None,
     note: str = "",
     said: str = "",
+    base: PieceVersion | None = None,
 ) -> PieceVersion:
     """Keep a sheet as the pending version, within a transaction that has locked the piece.
 
     `amendment` and `note` say what the change will be to readers, if its writer says so (`articles/publishing/amending.py`);
-    None keeps what was said of the pending version before. `said` stands before what differs from the piece, in words.
+    None keeps what was said of the pending version before. `said` stands before what differs from the piece, in words. A sheet that does not hold what was stored since
+    gives the `base` that it was made from; without one, the base is the piece as it is now.
     """
     if amendment is None:
         amendment, note = (piece.pending.amendment, piece.pending.note) if piece.pending else ("", "")
-    base = keeping.keep(piece, by=None, now=now)
+    base = base or keeping.keep(piece, by=None, now=now)
     differs = describing.summary(sheets.of_piece(piece), sheet) or "Nothing differs from the piece"
     summary = ". ".join(filter(None, (said, differs)))
     version = PieceVersion.objects.create(

@@ -97,6 +97,7 @@ def submit(piece: Piece, *, by, now: datetime, note: str = "") -> PublicationEve
                 name=keeping.Name.SUBMITTED,
                 amendment=former.amendment,
                 note=former.note,
+                base=former.base,
             )
         return _logged(piece, Verb.SUBMITTED, by, now, note)
 

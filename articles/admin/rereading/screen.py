@@ -92,7 +92,7 @@ class Rereading:
         if request.method != "POST" or (not request.FILES and "name" not in request.POST):
             form = DocumentForm(request.POST, request.FILES) if request.method == "POST" else DocumentForm()
             return self._reread_page(request, piece, "document", {"form": form, "has_base": base is not None})
-        name, post = request.POST.get("name", ""), request.POST
+        name, post = request.POST.get("name", "").replace("\0", ""), request.POST
         if request.FILES:
             form = DocumentForm(request.POST, request.FILES)
             if not form.is_valid():

@@ -72,6 +72,11 @@ class Shared:
             *super().get_urls(),
         ]
 
+    def get_deleted_objects(self, objs, request):
+        """Let links go with their piece, although nobody deletes one by itself."""
+        shown, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        return shown, counts, lacking - {PreviewLink._meta.verbose_name}, protected
+
     def share_context(self, request: HttpRequest, piece: Piece) -> dict:
         return {"share_url": self._url("share", piece)}
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from articles.history import keeping
+from articles.history import keeping, pending, sheets
 from articles.models import Article, Correction, PublicationEvent
 from articles.publishing import amending, workflow
 from tests.articles.admin.screen import Screen
@@ -296,3 +296,32 @@ def test_a_byline_is_words_too(desk):
     article.bylines.create(author=make_author())
     assert save(desk, article, bylines__0__DELETE="on").status_code == 200
     assert article.bylines.exists()
+
+
+@pytest.mark.parametrize("button", ["_ask", "_sign_off"])
+def test_the_buttons_that_lead_to_the_experts_still_count_after_the_question(desk, qa, button):
+    screen = screen_of(desk, qa)
+    screen["headline"] = "A new headline"
+    response = desk.post(url(qa), screen.data | {button: "1"})
+    assert f'name="{button}" value="1">Answer and save' in response.content.decode()
+    again = Screen(response, "article_form")
+    again["amendment"], again["amendment_note"] = "correction", NOTE
+    response = desk.post(url(qa), again.data | {button: "1"})
+    assert response.url == url(qa, "asking/invite/" if button == "_ask" else "sign-off/send/")
+
+
+def test_a_barred_approval_keeps_the_notes_that_were_typed(desk, ada, joe, settings):
+    settings.SIGN_OFF_IS_REQUIRED = True
+    qa = make_qa(created_by=joe)
+    sheet = sheets.of_piece(qa)
+    sheet.lists["answers"][0].values["body"] = ("<p>The gate never moves.</p>",)
+    pending.store(qa, sheet, by=joe, now=timezone.now())
+    workflow.submit(qa, by=joe, now=timezone.now())
+    typed = {"note": "Joe, well spotted.", "amendment": "correction", "amendment_note": NOTE}
+    response = desk.post(
+        url(qa, "approve/"), typed | {"seen": Screen(desk.get(url(qa, "approve/")))["seen"]}, follow=True
+    )
+    html = response.content.decode()
+    assert "Nothing was changed." in html and "has not been asked" in html
+    assert "Joe, well spotted." in html and NOTE in html
+    assert stored(qa).pending_id is not None

@@ -9,9 +9,10 @@ from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles.history import keeping
+from articles.history import keeping, pending
 from articles.models import Answer, Article, Question
 from articles.publishing import desk_mails, turns, workflow
+from articles.publishing.amending import Answer as Answered
 from tests.articles.admin.screen import Screen
 from tests.factories import make_article, make_qa
 
@@ -282,3 +283,20 @@ def test_the_screens_of_a_long_pending_version_cost_no_more_queries(joe, ada, as
 
 def test_the_list_says_that_a_version_waits(joes, qa, ada, as_user):
     assert "pending version" in as_user(ada).get("/admin/articles/article/").content.decode()
+
+
+def test_submitting_does_not_turn_back_what_was_stored_since_the_last_save(joes, qa, joe, ada):
+    article = stored(qa)
+    article.standfirst = "Put right by an editor."
+    article.save()
+    workflow.submit(qa, by=joe, now=timezone.now())
+    workflow.approve(qa, by=ada, now=timezone.now(), answer=Answered("slip"))
+    assert (stored(qa).headline, stored(qa).standfirst) == ("As it waits", "Put right by an editor.")
+
+
+def test_submitting_keeps_the_warning_that_both_changed_something(joes, qa, joe):
+    article = stored(qa)
+    article.headline = "Put right by an editor"
+    article.save()
+    workflow.submit(qa, by=joe, now=timezone.now())
+    assert pending.disputed(pending.merged(stored(qa))) == ["Headline"]

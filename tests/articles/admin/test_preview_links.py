@@ -329,3 +329,12 @@ def test_three_links_cost_as_many_queries_as_thirty(as_user, ada, of_all):
 
     cost(1)
     assert cost(3) == cost(30)
+
+
+@pytest.mark.parametrize("make", [make_article, make_report])
+def test_a_piece_that_was_shared_can_still_be_deleted(as_user, ada, make):
+    piece, desk = make(), as_user(ada)
+    make_link(piece, ada)
+    assert "Your account doesn" not in desk.get(url(piece, "delete/")).content.decode()
+    assert desk.post(url(piece, "delete/"), {"post": "yes"}).status_code == 302
+    assert not type(piece).objects.exists() and not PreviewLink.objects.exists()

@@ -313,3 +313,14 @@ def test_a_third_version_is_compared_with_the_second_once_that_was_approved(desk
     store(desk, article, response)
     workflow.approve(Article.objects.get(pk=article.pk), by=ada, now=timezone.now(), answer=amending.Answer("slip"))
     assert set(article.questions.values_list("pk", "token")) == before
+
+
+def test_a_name_with_a_null_character_is_stored_without_it(desk, joe):
+    article = make_article(created_by=joe, published=False)
+    sent = {"name": "sec\0ond.docx", "title": "A new headline", "html": "<p>New words.</p>"}
+    response = desk.post(document_url(article), sent)
+    found = response.context["found"]
+    sent |= {f"choice:{dispute.name}": "mine" for dispute in found.disputes} | {"_store": "1"}
+    sent |= {"seen": response.context["seen"], "removed": response.context["removed_seen"]}
+    assert desk.post(document_url(article), sent).status_code == 302
+    assert "“second.docx”" in article.history.first().summary
