@@ -41,7 +41,7 @@ class Asking:
     def render_change_form(self, request, context, *args, **kwargs):
         article = kwargs.get("obj")
         if article is not None and article.is_qa and self.has_view_or_change_permission(request, article):
-            context |= {"asking_url": self._url("asking", article), "asked": waiting.numbers_of(article)}
+            context |= {"asking_url": self._url("asking", article), "asked_experts": waiting.numbers_of(article)}
         return super().render_change_form(request, context, *args, **kwargs)
 
     def response_add(self, request, obj, post_url_continue=None):

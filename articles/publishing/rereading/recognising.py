@@ -51,7 +51,7 @@ class NewText:
             if self.title:
                 fields["headline"] = (self.title[: Article._meta.get_field("headline").max_length],)
             fields["body"] = (richtext.sanitise(self.html),)
-            self._take_picture(fields)
+            self._take_picture(fields, source.fields["body"][0])
             return Sheet(fields, lists)
         pool = _Pool(base, theirs)
         people = pool.people(self.transcript, self.known)
@@ -61,19 +61,27 @@ class NewText:
             if new or name == "standfirst":
                 fields[name] = (_kept_line(source.fields[name][0], new),)
         fields["body"] = (_html(self.transcript.introduction, source.fields["body"][0], pool.alt_texts),)
-        self._take_picture(fields)
+        self._take_picture(fields, source.fields["body"][0])
         for name, rows in (("participants", list(people.values())), ("questions", questions), ("answers", answers)):
             keys = {row.key for row in rows}
             gone = [replace(row, is_removed=True) for row in source.lists[name] if row.key not in keys]
             lists[name] = [*rows, *(gone if base is not None else [])]
         return Sheet(fields, lists)
 
-    def _take_picture(self, fields: merging.Values) -> None:
-        """Make the picture with which the text begins the piece's picture, unless the piece has another one."""
+    def _take_picture(self, fields: merging.Values, before: str) -> None:
+        """Make the picture with which the text begins the piece's picture, unless the piece has another one.
+
+        An import takes it from anywhere in the introduction, so where the text had none `before`, the piece's picture
+        is not put back into it.
+        """
         found = _FIRST_PICTURE.match(fields["body"][0]) if self.gives_picture else None
         if found and fields["picture"] in (("",), (found[1],)):
             fields["picture"] = (found[1],)
             fields["body"] = (fields["body"][0][found.end() :],)
+        elif self.gives_picture and (ours := fields["picture"][0]):
+            figure = f'<figure data-picture="{ours}"></figure>'
+            if figure not in before:
+                fields["body"] = (fields["body"][0].replace(figure, "", 1),)
 
 
 def transcript_of(sheet: Sheet) -> Transcript:

@@ -72,6 +72,15 @@ def test_a_save_that_changes_words_asks_and_keeps_everything_typed(desk, qa):
     assert stored(qa).headline == "A new headline" and qa.questions.count() == 4
 
 
+def test_a_qa_that_is_only_opened_is_not_asked_about(desk, qa):
+    published = desk.get(url(qa)).content.decode()
+    assert "Is this a slip, a clarification or a correction?" not in published and 'name="asked"' not in published
+    # At the end of a published piece's screen the question can be answered in advance.
+    assert 'id="amendment"' in published
+    draft = desk.get(url(make_qa(headline="Nobody has read it", published=False))).content.decode()
+    assert "Is this a slip, a clarification or a correction?" not in draft and 'id="amendment"' not in draft
+
+
 def test_a_correction_is_noted_dated_logged_and_kept(desk, qa, ada):
     assert save(desk, qa, headline="Put right", amendment="correction", amendment_note=NOTE).status_code == 302
     note = qa.corrections.get()

@@ -220,6 +220,29 @@ def test_a_second_version_of_an_interview_keeps_ids_and_anchors(desk):
     assert Expert.objects.count() == 2 and Picture.objects.count() == 1
 
 
+def test_a_second_version_does_not_put_the_articles_picture_into_its_introduction_too(desk):
+    def version(answer: str) -> bytes:
+        made = documents.docx.Document()
+        made.add_heading("Do they pay?", 0)
+        made.add_paragraph("Two experts.")
+        made.add_paragraph("A lagoon stands or falls with its wall, and we asked somebody who builds them.")
+        documents.add_picture(made, image_bytes(), "A lagoon")
+        made.add_paragraph("Meet the experts")
+        made.add_paragraph("LP: Professor Lena Petrov: Professor of Hydraulics, University of Marlow")
+        documents.bold(made, "Why?")
+        made.add_paragraph(answer)
+        return documents.written(made)
+
+    article = imported(desk, version("LP: Because."))
+    assert article.picture.alt_text == "A lagoon" and "<figure" not in article.body
+
+    response = read_again(desk, article, version("LP: Because of the wall."))
+    assert store(desk, article, response).status_code == 302
+    article.refresh_from_db()
+    assert article.picture.alt_text == "A lagoon" and "<figure" not in article.body
+    assert "of the wall" in Answer.objects.get(article=article).body
+
+
 def test_what_the_desk_edited_stays_and_what_both_edited_is_a_choice(desk):
     article = imported(desk)
     wall, state = article.questions.all()
