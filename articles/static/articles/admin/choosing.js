@@ -15,7 +15,8 @@
 
   const nameAll = () => document.querySelectorAll(".select2-selection").forEach(name);
 
-  window.addEventListener("load", nameAll);
+  /* jQuery makes the fields when it is ready, which may be after the window's load. Callbacks run in their order. */
+  window.addEventListener("load", () => window.django.jQuery(nameAll));
   /* A row that was added has its field a moment later. */
   document.addEventListener("formset:added", () => setTimeout(nameAll));
   document.addEventListener("focusin", (event) => {
