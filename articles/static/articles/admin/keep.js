@@ -82,7 +82,8 @@
     window.setTimeout(() => {
       clean = JSON.stringify(fieldsOf(form));
       const kept = read(key);
-      if (kept && !document.querySelector(".errornote") && JSON.stringify(kept.fields) !== clean) offer(form, kept);
+      // A page that shows mistakes, or how a transcript was read, shows what was sent: there is nothing to restore.
+      if (kept && !document.querySelector(".errornote, .reading-summary") && JSON.stringify(kept.fields) !== clean) offer(form, kept);
     }, 1500);
 
     let waiting;
