@@ -12,9 +12,11 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Colleague, User
 from accounts.next_page import with_next
+from articles.models import PreviewLink
 
 
 class Role(Enum):
@@ -102,9 +104,9 @@ def change_role(colleague: Colleague, role: Role, *, by: User) -> None:
 
 @transaction.atomic
 def end_access(colleague: Colleague, *, by: User) -> None:
-    """Remove the colleague's rights at the desk and sign them out everywhere. Their reader's account and texts stay.
+    """Remove the colleague's rights at the desk, sign them out everywhere and close the preview links that they made.
 
-    Raises Refused.
+    Their reader's account and their texts stay. Raises Refused.
     """
     user = _locked(colleague, by)
     user.is_staff = False
@@ -112,6 +114,7 @@ def end_access(colleague: Colleague, *, by: User) -> None:
     user.groups.clear()
     user.user_permissions.clear()
     user.sessions.all().delete()
+    PreviewLink.objects.filter(made_by=user).revoke(timezone.now())
 
 
 def send_invitation(request: HttpRequest, colleague: Colleague) -> None:

@@ -1,16 +1,21 @@
 """A chief editor looks after colleagues: what they may do without a superuser, and what nobody may do."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
 from django.core import mail
+from django.utils import timezone
 
 from accounts import colleagues
 from accounts.colleagues import Role
 from accounts.models import Colleague
+from articles.history import keeping
+from articles.models import PreviewLink
+from tests.factories import make_article
 
 pytestmark = pytest.mark.django_db
 User = get_user_model()
@@ -139,6 +144,17 @@ def test_ended_access_signs_out_and_leaves_a_reader(as_user, cora, joe, client):
     theirs.force_login(joe, backend="allauth.account.auth_backends.AuthenticationBackend")
     assert theirs.get("/admin/").status_code == 200
     desk = as_user(cora)
+    now = timezone.now()
+    piece = make_article(created_by=joe)
+    version = keeping.keep(piece, by=joe, now=now)
+    shared, _ = PreviewLink.objects.issue(
+        article=piece,
+        version=version,
+        for_whom="A lawyer",
+        made_by=joe,
+        made_at=now,
+        expires_at=now + timedelta(days=7),
+    )
     address = f"{LIST}{joe.pk}/end_access/"
     assert "signed out everywhere" in desk.get(address).content.decode()
     assert User.objects.get(pk=joe.pk).is_staff
@@ -146,6 +162,8 @@ def test_ended_access_signs_out_and_leaves_a_reader(as_user, cora, joe, client):
     joe.refresh_from_db()
     assert (joe.is_staff, joe.is_active, groups(joe)) == (False, True, set())
     assert theirs.get("/admin/").status_code == 302
+    shared.refresh_from_db()
+    assert not shared.is_open(timezone.now())
     assert steps() == [("cora@example.com", "Joe Journalist", "Access ended.")]
     # Who once worked here stays readable, and can be invited again.
     assert "Ended" in desk.get(LIST).content.decode() and desk.get(change(joe)).status_code == 200

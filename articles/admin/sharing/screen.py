@@ -13,7 +13,7 @@ from django.urls import path
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.formats import date_format
-from django.utils.text import capfirst
+from django.utils.text import Truncator, capfirst
 from django.views.decorators.debug import sensitive_post_parameters
 
 from articles.history import keeping
@@ -243,4 +243,6 @@ def _told(version: PieceVersion, piece: Piece) -> str:
         version.get_name_display(),
         "pending" if version.is_pending else "",
     ]
-    return capfirst(", ".join(filter(None, words)))
+    told = capfirst(", ".join(filter(None, words)))
+    # Two saves of one minute differ only in what they changed.
+    return f"{told}: {Truncator(version.summary).words(8)}" if version.summary else told
