@@ -67,7 +67,13 @@ class Piece(models.Model):
     approved_at = models.DateTimeField(null=True, blank=True, editable=False)
     # On whose desk it lies: the editor who claimed it, or the writer to whom it was sent back.
     assigned_to = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        db_index=False,
     )
     # A stored copy that readers do not see until it is approved (`articles/history/pending.py`).
     pending = models.ForeignKey(
@@ -103,6 +109,12 @@ class Piece(models.Model):
                 fields=["withdrawn_at"],
                 condition=models.Q(withdrawn_at__isnull=False),
                 name="%(class)s_withdrawn",
+            ),
+            # Few pieces are assigned. An index of all would have SQLite expect as many for each person as there are for nobody.
+            models.Index(
+                fields=["assigned_to"],
+                condition=models.Q(assigned_to__isnull=False),
+                name="%(class)s_assigned",
             ),
             # Few pieces are in review at any time.
             models.Index(
