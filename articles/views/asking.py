@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_safe
 
-from articles.asking import limits, portraits, writing
+from articles import limits
+from articles.asking import portraits, writing
 from articles.models import Invitation, InvitationLink, InvitedAnswer, InvitedPortrait
 from articles.models.private_link import PrivateLink
 from articles.pages.shared import frame
@@ -22,6 +23,8 @@ from articles.views.private import behind_a_link
 
 # What a POST asks for. Without the script, the buttons of the form send it.
 DO = "do"
+SAVES_A_MINUTE = 60
+UPLOADS_AN_HOUR = 12
 _ONE = re.compile(r"(use|drop):(\d{1,18})")
 _ANSWER = re.compile(r"answer-(\d{1,18})")
 _SCREEN = re.compile(r"[A-Za-z0-9-]{1,36}")
@@ -69,7 +72,7 @@ def answer(request: HttpRequest, link: InvitationLink) -> HttpResponse:
     if request.method != "POST":
         return _page(request, invitation, is_saved="saved" in request.GET)
     now = timezone.now()
-    if not limits.may_save(invitation.pk):
+    if not limits.is_within(f"asking.saves.{invitation.pk}", SAVES_A_MINUTE, 60):
         return _too_fast(request, invitation)
     InvitationLink.objects.note_use(link, now)
     asked = request.POST.get(DO, "save")
@@ -124,7 +127,7 @@ def _store_portrait(request: HttpRequest, invitation: Invitation, now) -> str:
         if "credit" in request.POST:
             InvitedPortrait.objects.filter(invitation=invitation).exclude(credit=credit).update(credit=credit)
         return ""
-    if not limits.may_upload(invitation.pk):
+    if not limits.is_within(f"asking.uploads.{invitation.pk}", UPLOADS_AN_HOUR, 3600):
         return "You have sent many pictures within an hour. Wait a while, or send the picture by mail."
     try:
         content, named = portraits.portrait(file)

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from articles import limits
 from articles.models import SignOff, SignOffAnswer, SignOffLink
 from articles.pages.shared import frame
 from articles.reading import texts
@@ -49,7 +49,7 @@ def page(request: HttpRequest, link: SignOffLink) -> HttpResponse:
     typed = {name.removeprefix(_WORDS): value for name, value in request.POST.items() if name.startswith(_WORDS)}
     by_script = request.headers.get("Accept") == "application/json"
     try:
-        if not _is_within_bounds(sign_off):
+        if not limits.is_within(f"sign_off.posts.{sign_off.pk}", MOST_POSTS_A_MINUTE, 60):
             return _refused(sign_off, typed, {}, _FULL, 429, by_script)
         _take(request, sign_off, link, typed)
     except answering.Refused as error:
@@ -126,13 +126,3 @@ def _words(answer: SignOffAnswer) -> str:
 
 def _text(answer: SignOffAnswer) -> str:
     return answer.typed or answer.proposed or rewording.to_plain(answer.body)
-
-
-def _is_within_bounds(sign_off: SignOff) -> bool:
-    key = f"sign-off-posts-{sign_off.pk}-{timezone.now():%d%H%M}"
-    cache.add(key, 0, timeout=120)
-    try:
-        return cache.incr(key) <= MOST_POSTS_A_MINUTE
-    except ValueError:
-        # Evicted between the two calls.
-        return True

@@ -63,9 +63,8 @@ def part(archive: zipfile.ZipFile, name: str) -> bytes:
     """Return the bytes of a part of the archive. Raises NotWord if it is damaged."""
     try:
         return archive.read(name)
-    except (
-        Exception
-    ) as error:  # A damaged archive raises zlib.error, BadZipFile, EOFError, NotImplementedError and more.
+    except Exception as error:
+        # A damaged archive raises zlib.error, BadZipFile, EOFError, NotImplementedError and more.
         raise NotWord("The file is damaged or incomplete. Save it again in Word, then choose the new file.") from error
 
 

@@ -40,7 +40,12 @@ def keep(typed: Typed, kind: str, user_id: int) -> str:
 
 def kept(name: str, kind: str, user_id: int) -> Typed | None:
     """Return what this person typed under this name; None once it is over."""
-    found = cache.get(_key(kind, user_id, name))
+    try:
+        found = cache.get(_key(kind, user_id, name))
+    except Exception:
+        # Each cache has errors of its own. The page says that this preview is over, and how to make another.
+        log.exception("A preview of unsaved text could not be read")
+        found = None
     if found is None:
         return None
     pk, is_new, copy = found

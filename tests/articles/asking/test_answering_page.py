@@ -9,8 +9,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles.asking import inviting, limits, writing
+from articles import limits
+from articles.asking import inviting, writing
 from articles.models import Invitation, InvitationLink, InvitedPortrait
+from articles.views import asking as view
 from tests.articles.admin.screen import Screen
 from tests.factories import image_bytes, make_qa, upload
 
@@ -288,8 +290,19 @@ def test_an_answer_of_another_invitation_is_out_of_reach(client, link, invitatio
     assert foreign.text == ""
 
 
+def test_what_is_typed_is_saved_while_the_cache_is_away(client, link, invitation, page, monkeypatch):
+    def away(*arguments, **options):
+        raise ConnectionError("The cache does not answer.")
+
+    monkeypatch.setattr(limits.cache, "add", away)
+    screen = page()
+    screen[keys(invitation)[0]] = "Kept all the same."
+    assert send(client, link, screen).status_code == 303
+    assert texts(invitation)[0] == "Kept all the same."
+
+
 def test_too_many_saves_in_a_minute_wait_and_lose_nothing(client, link, invitation, page, monkeypatch):
-    monkeypatch.setattr(limits, "SAVES_A_MINUTE", 2)
+    monkeypatch.setattr(view, "SAVES_A_MINUTE", 2)
     monkeypatch.setattr(limits.time, "time", lambda: 1_000_000.0)
     screen = page()
     for words in ("One.", "Two."):
