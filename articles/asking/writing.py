@@ -21,6 +21,10 @@ LONGEST_POSTS = 2000
 TOLD_AGAIN = timedelta(minutes=15)
 
 
+class Closed(Exception):
+    """Raised if the deadline has passed, or the invitation was revoked, since the page's link was looked at."""
+
+
 @dataclass(frozen=True)
 class Typed:
     """What a page sends: answers by id as (text, revision on which it is based), details by name as (value, former value)."""
@@ -50,18 +54,18 @@ def note_opened(invitation: Invitation, now: datetime) -> None:
 
 
 def save(invitation: Invitation, typed: Typed, now: datetime) -> Saved:
-    """Store what was typed. What is too long is refused, and the rest stored."""
+    """Store what was typed. What is too long is refused, and the rest stored. Raises Closed."""
     with transaction.atomic():
-        return _save(_locked(invitation), typed, now)
+        return _save(_locked(invitation, now), typed, now)
 
 
 def submit(invitation: Invitation, typed: Typed, now: datetime) -> Saved:
     """Store what was typed and submit it; some answers may be empty, but not all.
 
-    Nothing is submitted if something could not be stored, or if another device has written meanwhile.
+    Nothing is submitted if something could not be stored, or if another device has written meanwhile. Raises Closed.
     """
     with transaction.atomic():
-        invitation = _locked(invitation)
+        invitation = _locked(invitation, now)
         saved = _save(invitation, typed, now)
         if saved.is_whole and not any(answer.text.strip() for answer in saved.answers.values()):
             saved.errors["all"] = (
@@ -87,7 +91,7 @@ def reopen(invitation: Invitation, now: datetime) -> None:
 def use_other(invitation: Invitation, answer_id: int, now: datetime) -> None:
     """Let the text from the other device take the place of the answer, which is kept in its stead."""
     with transaction.atomic():
-        _locked(invitation)
+        _locked(invitation, now)
         answer = invitation.answers.filter(pk=answer_id).exclude(other_text="").first()
         if answer is None:
             return
@@ -105,7 +109,7 @@ def drop_other(invitation: Invitation, answer_id: int) -> None:
 def save_portrait(invitation: Invitation, *, content: bytes, name: str, credit: str, now: datetime) -> None:
     """Store a portrait in the place of an earlier one. The journalist decides on it anew."""
     with transaction.atomic():
-        invitation = _locked(invitation)
+        invitation = _locked(invitation, now)
         InvitedPortrait.objects.update_or_create(
             invitation=invitation,
             defaults={
@@ -222,6 +226,9 @@ def _note_typing(invitation: Invitation, now: datetime) -> None:
     invitation.save(update_fields=["opened_at", "first_typed_at", "reopened_at"])
 
 
-def _locked(invitation: Invitation) -> Invitation:
+def _locked(invitation: Invitation, now: datetime) -> Invitation:
     rows = Invitation.objects.select_for_update(of=("self",))
-    return rows.select_related("article__created_by", "expert", "invited_by").get(pk=invitation.pk)
+    locked = rows.select_related("article__created_by", "expert", "invited_by").get(pk=invitation.pk)
+    if not locked.is_open(now):
+        raise Closed
+    return locked

@@ -82,7 +82,12 @@ def answer(request: HttpRequest, link: InvitationLink) -> HttpResponse:
     if asked == "reopen":
         writing.reopen(invitation, now)
         return _again(request)
-    return _store(request, invitation, asked, now)
+    try:
+        return _store(request, invitation, asked, now)
+    except writing.Closed:
+        link.refresh_from_db()
+        # The decorator answers the redirect with the page of a closed link.
+        return if_closed(request, link) or HttpResponseRedirect(request.path)
 
 
 @behind_a_link(InvitationLink)

@@ -301,6 +301,22 @@ def test_what_is_typed_is_saved_while_the_cache_is_away(client, link, invitation
     assert texts(invitation)[0] == "Kept all the same."
 
 
+@pytest.mark.parametrize("headers", [{}, JSON], ids=["by the button", "by the script"])
+def test_an_invitation_revoked_while_a_save_is_under_way_gives_the_words_back(
+    client, link, invitation, page, joe, monkeypatch, headers
+):
+    def meanwhile(*arguments):
+        inviting.revoke(invitation, by=joe, now=timezone.now())
+        return True
+
+    monkeypatch.setattr(limits, "is_within", meanwhile)
+    screen = page()
+    screen[keys(invitation)[0]] = "Too late by a moment."
+    response = client.post(link, screen.data, headers=headers)
+    assert response.status_code == 410 and texts(invitation)[0] == ""
+    assert headers or "Too late by a moment." in response.content.decode()
+
+
 def test_too_many_saves_in_a_minute_wait_and_lose_nothing(client, link, invitation, page, monkeypatch):
     monkeypatch.setattr(view, "SAVES_A_MINUTE", 2)
     monkeypatch.setattr(limits.time, "time", lambda: 1_000_000.0)
