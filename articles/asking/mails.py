@@ -4,7 +4,6 @@ A mail goes after the commit and never within it. One that could not go leaves a
 nothing is lost.
 """
 
-import logging
 from datetime import datetime
 from email.utils import formataddr
 
@@ -13,9 +12,8 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from articles import mailing
 from articles.models import Invitation, InvitationLink
-
-log = logging.getLogger(__name__)
 
 
 def send_link(link: InvitationLink, token: str, now: datetime) -> bool:
@@ -36,10 +34,10 @@ def send_link(link: InvitationLink, token: str, now: datetime) -> bool:
         subject=f"{'A reminder: ' if link.is_reminder else ''}Questions from {settings.SITE_NAME}: {headline}",
         body=render_to_string("articles/private/asking/invitation_mail.txt", context),
         to=[formataddr((" ".join(invitation.expert.name.split()), invitation.email))],
-        reply_to=[_named(asker)] if asker is not None else None,
+        reply_to=[mailing.named(asker)] if asker is not None else None,
     )
     mail.attach_alternative(render_to_string("articles/private/asking/invitation_mail.html", context), "text/html")
-    if not _sent(mail, "An invitation to answer could not be mailed; the screen offers to send it again"):
+    if not mailing.went(mail, "An invitation to answer could not be mailed; the screen offers to send it again"):
         return False
     InvitationLink.objects.filter(pk=link.pk).update(mailed_at=now)
     return True
@@ -58,10 +56,12 @@ def tell_journalist(invitation: Invitation) -> bool:
             "articles/private/asking/submitted_mail.txt",
             {"invitation": invitation, "address": settings.SITE_ADDRESS + path},
         ),
-        to=[_named(to)],
+        to=[mailing.named(to)],
         headers={"Auto-Submitted": "auto-generated"},
     )
-    return _sent(mail, "A journalist could not be told by mail that answers came in; the desk's front page says it")
+    return mailing.went(
+        mail, "A journalist could not be told by mail that answers came in; the desk's front page says it"
+    )
 
 
 def _journalist(invitation: Invitation):
@@ -69,17 +69,3 @@ def _journalist(invitation: Invitation):
         if person is not None and person.is_active and person.is_staff:
             return person
     return None
-
-
-def _named(user) -> str:
-    return formataddr((user.get_full_name(), user.email))
-
-
-def _sent(mail: EmailMultiAlternatives, if_not: str) -> bool:
-    try:
-        mail.send()
-    except Exception:
-        # Each mail backend has errors of its own, and none may undo what is stored.
-        log.exception(if_not)
-        return False
-    return True

@@ -1,6 +1,5 @@
 """Share one version of a piece with somebody without an account, by a link that ends and can be revoked."""
 
-import logging
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -9,12 +8,11 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from articles import mailing
 from articles.history import keeping
 from articles.models import PieceVersion, PreviewLink
 from articles.models.piece import Piece
 from articles.publishing import steps
-
-log = logging.getLogger(__name__)
 
 
 class NotShared(Exception):
@@ -77,9 +75,5 @@ def mail(link: PreviewLink, token: str, *, to: str, by, now: datetime) -> None:
         to=[to],
         reply_to=[by.email],
     )
-    try:
-        message.send()
-    except Exception as error:
-        # Each mail backend has errors of its own.
-        log.exception("A preview link could not be mailed")
-        raise NotMailed from error
+    if not mailing.went(message, "A preview link could not be mailed; the screen says so"):
+        raise NotMailed

@@ -1,6 +1,5 @@
 """The mails of a sign-off. A mail that cannot be sent is noted, and the desk can send it again."""
 
-import logging
 from datetime import datetime
 from email.utils import formataddr
 
@@ -9,9 +8,8 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from articles import mailing
 from articles.models import SignOff, SignOffAnswer
-
-log = logging.getLogger(__name__)
 
 
 def ask(sign_off: SignOff, token: str, *, by, now: datetime, is_reminder: bool) -> bool:
@@ -29,10 +27,10 @@ def ask(sign_off: SignOff, token: str, *, by, now: datetime, is_reminder: bool) 
         subject=f"{'Reminder: please' if is_reminder else 'Please'} approve your answers in “{headline}”",
         body=render_to_string("articles/signing_off/mail.txt", context),
         to=[formataddr((" ".join(sign_off.expert.full_name.split()), sign_off.email))],
-        reply_to=[formataddr((by.get_full_name(), by.email))] if by is not None and by.email else None,
+        reply_to=[mailing.named(by)] if by is not None and by.email else None,
     )
     mail.attach_alternative(render_to_string("articles/signing_off/mail.html", context), "text/html")
-    went = _went(mail)
+    went = mailing.went(mail, "A mail of a sign-off could not be sent; the desk’s screens say so")
     if went:
         sign_off.mailed_at, sign_off.mail_failed_at = now, None
     else:
@@ -59,17 +57,7 @@ def tell_desk(sign_off: SignOff, answers: list[SignOffAnswer], now: datetime) ->
     mail = EmailMultiAlternatives(
         subject=f"{' '.join(sign_off.expert.full_name.split())} has answered: {headline}",
         body=render_to_string("articles/signing_off/finished.txt", context),
-        to=[formataddr((to.get_full_name(), to.email))],
+        to=[mailing.named(to)],
         headers={"Auto-Submitted": "auto-generated"},
     )
-    return _went(mail)
-
-
-def _went(mail: EmailMultiAlternatives) -> bool:
-    try:
-        mail.send()
-    except Exception:
-        # Each mail backend has errors of its own. The caller says that the mail did not go.
-        log.exception("A mail of a sign-off could not be sent")
-        return False
-    return True
+    return mailing.went(mail, "A mail of a sign-off could not be sent; the desk’s screens say so")

@@ -32,7 +32,7 @@ FLOORS = (
     ("reading", "versions", "word"),
     ("models",),
     ("transcript",),
-    ("text", "pictures.files", "schema", "direct", "limits", "checks"),
+    ("text", "pictures.files", "schema", "direct", "limits", "mailing", "checks"),
 )
 FLOOR = {f"articles.{room}": floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 # Modules that are arithmetic: the standard library and each other, no Django, no database, no clock of their own.
