@@ -25,6 +25,8 @@ WANTED = {
     "seo": 100,
 }
 RUNS = 6
+# Now and then Chromium records a load without its beginning. Lighthouse then measures nothing, and says to run it again.
+TRIES = 3
 # What is shown of the page, and what leads there before (whose cookie is sent).
 PAGES = {"home": (), "section": (), "feature": (), "Q&A": (), "wall": ("premium 1", "premium 2", "premium 3")}
 
@@ -70,17 +72,18 @@ def judge(name: str, command: list[str], server: Server, path: str, before: list
 
 
 def run(command: list[str], address: str, cookie: str) -> dict:
-    """Lighthouse's report of one visit with a phone and an empty cache."""
+    """Lighthouse's report of one visit with a phone and an empty cache. Ends the program if it measures nothing in three tries."""
     arguments = [address, "--output=json", "--quiet", f"--only-categories={','.join(WANTED)}"]
     arguments.append("--chrome-flags=--headless=new --no-sandbox")
     if cookie:
         arguments.append(f"--extra-headers={json.dumps({'Cookie': cookie})}")
     environment = os.environ | {"CHROME_PATH": find_chromium()}
-    done = subprocess.run([*command, *arguments], capture_output=True, text=True, env=environment, timeout=180)
-    assert done.returncode == 0, f"Lighthouse failed at {address}:\n{done.stderr}"
-    report = json.loads(done.stdout)
-    assert "runtimeError" not in report, report["runtimeError"]["message"]
-    return report
+    for _ in range(TRIES):
+        done = subprocess.run([*command, *arguments], capture_output=True, text=True, env=environment, timeout=180)
+        if done.returncode == 0 and "runtimeError" not in (report := json.loads(done.stdout)):
+            return report
+        print(f"Lighthouse measured nothing at {address}:\n{done.stderr}", flush=True)
+    sys.exit(f"Lighthouse failed {TRIES} times at {address}.")
 
 
 def scores(report: dict) -> dict[str, int]:
