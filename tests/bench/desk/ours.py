@@ -17,13 +17,13 @@ from django.test import Client  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from accounts.models import User  # noqa: E402
-from articles.models import Article, HouseTerm  # noqa: E402
+from articles.models import Article, HouseTerm, UnsavedText  # noqa: E402
 from newsletters.models import Delivery, Edition, Newsletter  # noqa: E402
 from paywall.models import DailyFigures  # noqa: E402
 from tests.articles.admin.screen import Screen  # noqa: E402
 from tests.bench import filling  # noqa: E402
 from tests.bench.cold import BACKEND, make_editor  # noqa: E402
-from tests.bench.other.timing import answer  # noqa: E402
+from tests.bench.other.timing import answer, post_as_browser  # noqa: E402
 from tests.factories import make_qa, paragraphs  # noqa: E402
 
 EXPERTS = ("Petra Oyelaran", "Tomas Lindqvist", "Imogen Tarrant")
@@ -53,7 +53,11 @@ def main() -> None:
         last = max((name for name in screen.fields if name.startswith("answers-") and name.endswith("-body")), key=len)
         screen[last] = f"<p>Number {saves}.</p>{screen[last]}"
         screen["_continue"] = "1"
-        return lambda: client.post(edit, screen.data)
+        return lambda: post_as_browser(client, edit, screen.data)
+
+    def open_typed():
+        autosave()()
+        return lambda: client.get(edit)
 
     def autosave():
         nonlocal saves
@@ -74,6 +78,7 @@ def main() -> None:
 
     actions = {
         "open": lambda: lambda: client.get(edit),
+        "open typed": open_typed,
         "save": save,
         "autosave": autosave,
         "beside": beside,
@@ -87,7 +92,7 @@ def main() -> None:
         "edit": edit,
         "qa": as_data(qa),
     }
-    answer(told, actions)
+    answer(told, actions, lambda _: UnsavedText.objects.all().delete())
 
 
 def fill_desk(number: int, editor: User) -> None:
