@@ -17,7 +17,7 @@ from articles.admin.parts.forms import PieceForm, RowFormSet
 from articles.admin.parts.rows import OrderedRows
 from articles.admin.piece import PieceAdmin
 from articles.admin.qa.formsets import AnswerFormSet, ParticipantFormSet, QuestionFormSet
-from articles.admin.qa.rows import AnswerRows, ParticipantRows, QuestionRows, save_qa
+from articles.admin.qa.rows import AnswerRows, ParticipantRows, QuestionRows, save_qa, with_loaded
 from articles.admin.rereading.screen import Rereading
 from articles.admin.signing_off.screen import SignedOff
 from articles.models import Article, Byline
@@ -155,6 +155,15 @@ class ArticleAdmin(Asking, SignedOff, Importing, Rereading, Bulk, PieceAdmin):
         if answers is not None:
             answers.belongs_with(participants, questions)
         return formsets, inlines
+
+    def as_loaded(self, context, piece):
+        formsets = [part.formset for part in context["inline_admin_formsets"]]
+        participants, questions, _ = _qa_of(formsets)
+        # A form that came back with errors has written into its rows, so they are read again.
+        if questions is None or questions.is_bound:
+            return piece
+        bylines = next((formset for formset in formsets if isinstance(formset, BylineFormSet)), None)
+        return with_loaded(piece, bylines, participants, questions)
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)

@@ -59,7 +59,9 @@ def watch() -> None:
 
 def refresh_articles_soon(ids: set[int]) -> None:
     """Draw the cards of these articles after the commit; a failure is logged and does not break the save."""
-    transaction.on_commit(lambda: refresh_all(_articles().filter(pk__in=ids)), robust=True)
+    # Drafts, which are saved most often, have no card, and nothing of them is read.
+    with_card = _articles().filter(Q(published_at__isnull=False) | Q(card__isnull=False), pk__in=ids)
+    transaction.on_commit(lambda: refresh_all(with_card), robust=True)
 
 
 def refresh_all(pieces: Iterable[Piece]) -> int:

@@ -42,9 +42,9 @@ class _Assembly:
             if name in sheet.fields:
                 self._set(self.piece, name, sheet.fields[name])
         if "topics" in sheet.fields:
-            _hold(self.piece, "topics", self.known["topics"].values())
+            hold(self.piece, "topics", self.known["topics"].values())
         for name, rows in self._lists().items():
-            _hold(self.piece, name, rows)
+            hold(self.piece, name, rows)
 
     def _lists(self) -> dict[str, list[models.Model]]:
         """Return the rows of each list, and hang answers below their questions."""
@@ -75,10 +75,10 @@ class _Assembly:
                 continue
             answer.question, answer.participant = made["questions"][row.under], voices[0]
             joint = [JointParticipant(answer_id=answer.pk, participant_id=voice.pk) for voice in voices[1:]]
-            _hold(answer, "joint_participants", joint)
+            hold(answer, "joint_participants", joint)
             answers[row.under].append(answer)
         for key, question in made["questions"].items():
-            _hold(question, "answers", answers[key])
+            hold(question, "answers", answers[key])
 
     def _can_come(self, row: Row) -> bool:
         return all(
@@ -106,9 +106,10 @@ def _pointed(sheet: Sheet) -> dict[str, dict[int, models.Model]]:
     return {name: rows.in_bulk(wanted[name]) if wanted[name] else {} for name, rows in _POINTED.items()}
 
 
-def _hold(instance: models.Model, name: str, rows: Iterable[models.Model]) -> None:
+def hold(instance: models.Model, name: str, rows: Iterable[models.Model]) -> None:
     """Let `instance.<name>.all()` return these rows, as `prefetch_related()` does."""
-    held = getattr(instance, name).get_queryset()
+    # Not the manager's own queryset, whose filter takes longer than all the rest and is never asked.
+    held = instance._meta.get_field(name).related_model._base_manager.none()
     held._result_cache, held._prefetch_done = list(rows), True
     if not hasattr(instance, "_prefetched_objects_cache"):
         instance._prefetched_objects_cache = {}

@@ -38,6 +38,14 @@ def is_removed(row: InlineAdminForm) -> bool:
 
 
 @register.filter
+def values_of(row: InlineAdminForm) -> dict[str, str]:
+    """Return what stands in the fields that a row’s own template writes: id, position, `question_row` and DELETE."""
+    form = row.form
+    found = {name: form[name].value() for name in ("id", "position", "question_row", "DELETE") if name in form.fields}
+    return {name: "" if value is None or value is False else str(value) for name, value in found.items()}
+
+
+@register.filter
 def number_of(row: InlineAdminForm) -> str:
     """Return the number of a row in its form prefix, “3” in “questions-3-text”; “__prefix__” for the empty row."""
     return row.form.prefix.rsplit("-", 1)[-1]

@@ -16,6 +16,7 @@ from django.db.models.expressions import Col
 from django.db.models.functions import Cast
 from django.utils.html import strip_tags
 from django_prose_editor.fields import ProseEditorField
+from django_prose_editor.widgets import AdminProseEditorWidget
 
 from articles.text.clipboard import plain_markup
 from articles.text.preview import Block
@@ -122,6 +123,17 @@ def _caption(match: re.Match) -> str:
     return f"<table><caption>{escape(words, quote=False)}</caption>" if words else f"<table>{match[2] or ''}"
 
 
+class RichTextEditor(AdminProseEditorWidget):
+    """The editor with the settings of RichTextField, which are computed once. An Expert Q&A has dozens of editors."""
+
+    _settings: dict | None = None
+
+    def get_config(self):
+        if self._settings is None:
+            type(self)._settings = super().get_config()
+        return self._settings
+
+
 class RichTextField(ProseEditorField):
     """HTML text, edited with django-prose-editor and sanitised before any value is stored.
 
@@ -133,6 +145,9 @@ class RichTextField(ProseEditorField):
         kwargs.setdefault("config", {"extensions": dict(EDITOR_EXTENSIONS)})
         kwargs.setdefault("sanitize", sanitise)
         super().__init__(*args, **kwargs)
+
+    def formfield(self, **kwargs):
+        return super().formfield(**kwargs | {"widget": RichTextEditor})
 
     def pre_save(self, model_instance, add):
         value = super().pre_save(model_instance, add)

@@ -5,13 +5,14 @@ does not depend on the number of rows.
 """
 
 import copy
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from django.db import models
 from django.http import QueryDict
 
 from articles.admin.parts.forms import initials_of
+from articles.history.assembling import hold
 from articles.models import (
     Answer,
     Article,
@@ -70,7 +71,7 @@ def from_post(post: QueryDict, stored: Piece | None, model: type[Piece]) -> Unsa
             for n, row in enumerate(_rows(post, "entries"), start=1)
             if _id(row.get("article"))
         ]
-        _keep(piece, "entries", ReportEntry, entries)
+        hold(piece, "entries", entries)
         return Unsaved(piece)
     return _article(piece, post)
 
@@ -81,7 +82,7 @@ def _article(piece: Article, post: QueryDict) -> Unsaved:
     piece.section = _one(Section, post.get("section"))
     piece.body = sanitise(post.get("body", ""))
     for name in ("topics", "corrections"):
-        _keep(piece, name, piece._meta.get_field(name).related_model, [])
+        hold(piece, name, [])
     rows = [row for row in _rows(post, "bylines") if _id(row.get("author"))]
     authors = Author.objects.in_bulk({_id(row.get("author")) for row in rows})
     bylines = [
@@ -89,9 +90,9 @@ def _article(piece: Article, post: QueryDict) -> Unsaved:
         for n, row in enumerate(rows, start=1)
         if _id(row.get("author")) in authors
     ]
-    _keep(piece, "bylines", Byline, bylines)
-    _keep(piece, "participants", Participant, list(_participants(unsaved, post) if piece.is_qa else ()))
-    _keep(piece, "questions", Question, list(_questions(unsaved, post) if piece.is_qa else ()))
+    hold(piece, "bylines", bylines)
+    hold(piece, "participants", _participants(unsaved, post) if piece.is_qa else ())
+    hold(piece, "questions", _questions(unsaved, post) if piece.is_qa else ())
     return unsaved
 
 
@@ -136,11 +137,11 @@ def _questions(unsaved: Unsaved, post: QueryDict) -> Iterator[Question]:
             named = _named(each.get("who"), speakers)
             answer.participant = named[0] if named else None
             joint = [JointParticipant(pk=pk, answer=answer, participant=other) for other in named[1:]]
-            _keep(answer, "joint_participants", JointParticipant, joint)
+            hold(answer, "joint_participants", joint)
             unsaved.targets[Answer, pk] = f"id_{each.prefix}-body"
             unsaved.rows[answer.anchor] = f"id_{each.prefix}-body"
             given.append(answer)
-        _keep(question, "answers", Answer, given)
+        hold(question, "answers", given)
         yield question
 
 
@@ -181,15 +182,6 @@ def _rows(post: QueryDict, name: str) -> list[_Row]:
     number = min(int(total), _MOST_ROWS) if total.isascii() and total.isdigit() and len(total) < 10 else 0
     rows = [_Row(post, f"{name}-{n}", str(n)) for n in range(number)]
     return sorted((row for row in rows if not row.get("DELETE")), key=lambda row: row.place)
-
-
-def _keep(owner: models.Model, name: str, model: type[models.Model], rows: Iterable[models.Model]) -> None:
-    """Let `owner.name.all()` give these rows, as if they had been prefetched."""
-    found = model.objects.none()
-    found._result_cache, found._prefetch_done = list(rows), True
-    if not hasattr(owner, "_prefetched_objects_cache"):
-        owner._prefetched_objects_cache = {}
-    owner._prefetched_objects_cache[name] = found
 
 
 def _one(model: type[models.Model], sent: str | None) -> models.Model | None:

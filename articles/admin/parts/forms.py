@@ -166,6 +166,11 @@ class RowFormSet(BaseInlineFormSet):
         self.changed_objects: list = []
         self.deleted_objects: list = []
 
+    @cached_property
+    def empty_form(self):
+        # A list without rows asks it again and again for the scripts that its fields need.
+        return super().empty_form
+
     def add_fields(self, form, index):
         super().add_fields(form, index)
         # Django's field would run one query for each row; the rows are already loaded.

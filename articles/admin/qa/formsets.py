@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 
 from articles.admin.parts.forms import OrderedRowForm, PositionField, RowFormSet, initials_of
+from articles.history.assembling import hold
 from articles.models import JointParticipant, Participant, Question
 from articles.text import richtext, voices
 
@@ -154,6 +155,7 @@ class AnswerFormSet(RowFormSet):
         questions.answers = self
         if not self.instance.pk:
             return
+        self._hold_joint()
         initials = {row.pk: row.initials for row in participants.get_queryset()}
         rows = {row.pk: number for number, row in enumerate(questions.get_queryset())}
         if self.is_bound:
@@ -169,8 +171,13 @@ class AnswerFormSet(RowFormSet):
                 form.initial["who"] = " & ".join(initials[pk] for pk in form.stored_voices if pk in initials)
                 form.initial["question_row"] = rows.get(answer.question_id)
 
-    def is_removed(self, form):
-        return super().is_removed(form)
+    def _hold_joint(self) -> None:
+        """Load who else gives each answer: `prefetch_related()` would make a filter for each of them."""
+        joint: dict[int, list[JointParticipant]] = {}
+        for row in JointParticipant.objects.filter(article=self.instance):
+            joint.setdefault(row.answer_id, []).append(row)
+        for answer in self.get_queryset():
+            hold(answer, "joint_participants", joint.get(answer.pk, []))
 
     def _should_delete_form(self, form):
         if super()._should_delete_form(form):
@@ -187,14 +194,15 @@ class AnswerFormSet(RowFormSet):
 
     def under(self, question: QuestionForm | None) -> list[AnswerForm]:
         """Return the rows to show below a question, including removed ones; None means rows of no known question."""
-        numbers = {id(form): number for number, form in enumerate(self.questions.forms)}
-        wanted = numbers.get(id(question)) if question is not None else None
-        found = []
+        return self._by_question.get(question, [])
+
+    @cached_property
+    def _by_question(self) -> dict[QuestionForm | None, list[AnswerForm]]:
+        found: dict[QuestionForm | None, list[AnswerForm]] = {}
         for form in self.in_order:
             row = str(form["question_row"].value())
-            known = row.isdigit() and int(row) < len(self.questions.forms)
-            if (int(row) == wanted) if known else question is None:
-                found.append(form)
+            is_known = row.isdecimal() and int(row) < len(self.questions.forms)
+            found.setdefault(self.questions.forms[int(row)] if is_known else None, []).append(form)
         return found
 
     def clean(self):

@@ -1,5 +1,8 @@
 """The inlines that only an Expert Q&A has; `formsets.py` checks and stores them."""
 
+import copy
+
+from articles.admin.parts.forms import RowFormSet
 from articles.admin.parts.rows import Rows
 from articles.admin.qa.formsets import (
     AnswerForm,
@@ -9,7 +12,8 @@ from articles.admin.qa.formsets import (
     QuestionForm,
     QuestionFormSet,
 )
-from articles.models import Answer, Participant, Question
+from articles.history.assembling import hold
+from articles.models import Answer, Article, Participant, Question
 
 
 class QARows(Rows):
@@ -77,8 +81,24 @@ class AnswerRows(QARows):
 
     def get_queryset(self, request):
         # The admin history names deleted answers, whose expert may be deleted, too: load the participant beforehand.
-        answers = super().get_queryset(request).select_related("participant").prefetch_related("joint_participants")
-        return answers.order_by("question", "position", "id")
+        return super().get_queryset(request).select_related("participant").order_by("question", "position", "id")
+
+
+def with_loaded(
+    article: Article, bylines: RowFormSet, participants: ParticipantFormSet, questions: QuestionFormSet
+) -> Article:
+    """Return a copy of the article that holds the rows of these formsets, which must not be bound."""
+    article = copy.copy(article)
+    article._prefetched_objects_cache = {}
+    answers: dict[int, list[Answer]] = {}
+    for answer in questions.answers.get_queryset():
+        answers.setdefault(answer.question_id, []).append(answer)
+    for question in questions.get_queryset():
+        hold(question, "answers", answers.get(question.pk, []))
+    hold(article, "bylines", bylines.get_queryset())
+    hold(article, "participants", participants.get_queryset())
+    hold(article, "questions", questions.get_queryset())
+    return article
 
 
 def save_qa(participants: ParticipantFormSet, questions: QuestionFormSet, answers: AnswerFormSet) -> None:

@@ -380,3 +380,35 @@ def test_a_clock_that_is_a_minute_ahead_is_tolerated(desk):
     saved(desk, change(article), screen)
     article.refresh_from_db()
     assert article.updated_at is not None
+
+
+def test_opening_reads_each_list_once_and_still_says_what_is_missing(desk):
+    article = make_qa(published_at=None)
+    question = article.questions.first()
+    question.answers.all().delete()
+    with CaptureQueriesContext(connection) as asked:
+        html = desk.get(change(article)).content.decode()
+    for table in ("byline", "participant", "question", "answer", "jointparticipant"):
+        assert sum(f'FROM "articles_{table}"' in query["sql"] for query in asked) == 1, table
+    assert f"“{question.text}”" in html.split("data-missing")[1].split("</ul>")[0]
+
+
+def test_the_fields_that_the_rows_write_themselves_are_those_of_the_form(desk):
+    """Also after a refusal, when they hold what was sent."""
+    article = make_qa(published_at=None)
+    screen = opened(desk, change(article))
+    screen["headline"] = ""
+    screen["answers-0-DELETE"] = "on"
+    screen["questions-0-position"] = "x7"
+    response = desk.post(change(article), screen.data)
+    for shown in (desk.get(change(article)), response):
+        for part in shown.context["inline_admin_formsets"]:
+            if part.formset.prefix != "questions":
+                continue
+            fields = Screen(shown, "article_form").fields
+            for form in (*part.formset.forms, *part.formset.answers.forms):
+                for name in ("id", "position", "question_row", "who", "DELETE"):
+                    if name in form.fields:
+                        value = form[name].value()
+                        wanted = ["on"] if value is True else [] if value is False or name == "DELETE" else [str(value)]
+                        assert fields.get(form.add_prefix(name), []) == wanted, name
