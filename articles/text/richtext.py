@@ -5,18 +5,24 @@ of its row and never the address of a file, so that credit, alternative text and
 """
 
 import itertools
+import json
 import re
 from collections.abc import Iterator
+from functools import cache
 from html import escape, unescape
 from html.parser import HTMLParser
 
 import nh3
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Case, Value, When
 from django.db.models.expressions import Col
 from django.db.models.functions import Cast
+from django.forms import Textarea
 from django.utils.html import strip_tags
+from django_prose_editor.config import expand_extensions, js_from_extensions
 from django_prose_editor.fields import ProseEditorField
-from django_prose_editor.widgets import AdminProseEditorWidget
+from django_prose_editor.widgets import ProseEditorWidget, prose_editor_admin_media, prose_editor_media
+from js_asset import Media, Script
 
 from articles.text.clipboard import plain_markup
 from articles.text.preview import Block
@@ -123,15 +129,27 @@ def _caption(match: re.Match) -> str:
     return f"<table><caption>{escape(words, quote=False)}</caption>" if words else f"<table>{match[2] or ''}"
 
 
-class RichTextEditor(AdminProseEditorWidget):
-    """The editor with the settings of RichTextField, which are computed once. An Expert Q&A has dozens of editors."""
+class RichTextEditor(ProseEditorWidget):
+    """A field that our script (static/articles/admin/rich-text.js) turns into django-prose-editor.
 
-    _settings: dict | None = None
+    An Expert Q&A has dozens, so the page has their settings once, and the script makes the editors one after another.
+    The package's own widget repeats the settings in each field, and its script makes all editors at once.
+    """
 
-    def get_config(self):
-        if self._settings is None:
-            type(self)._settings = super().get_config()
-        return self._settings
+    @property
+    def media(self):
+        settings = json.dumps(_editor_settings(), separators=(",", ":"), cls=DjangoJSONEncoder)
+        script = Script("articles/admin/rich-text.js", **{"type": "module", "data-rich-text-settings": settings})
+        return prose_editor_media(base=prose_editor_admin_media, preset="configurable") + Media(js=[script])
+
+    def get_context(self, name, value, attrs):
+        return Textarea.get_context(self, name, value, (attrs or {}) | {"data-rich-text": True})
+
+
+@cache
+def _editor_settings() -> dict:
+    """Return the extensions as the package's script wants them, with the scripts of our own."""
+    return {"extensions": expand_extensions(EDITOR_EXTENSIONS), "js_modules": js_from_extensions(EDITOR_EXTENSIONS)}
 
 
 class RichTextField(ProseEditorField):

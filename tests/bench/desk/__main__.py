@@ -3,8 +3,8 @@
     make bench-desk ARGS="--articles 10000 --rounds 5 --no-wagtail"
 
 Both systems hold the same Expert Q&A, here as rows, there as StreamFields, and a list of equally many pieces, on SQLite. Server times and
-queries are taken inside each system's own process, without a network. A headless Chromium measures how long it takes until a letter
-typed into the last answer stands there.
+queries are taken inside each system's own process, without a network. A headless Chromium measures how long it takes until one has
+gone to the last answer and a letter typed into it stands there.
 """
 
 import argparse
@@ -41,12 +41,20 @@ ACTIONS = {
 }
 ONLY_OURS = {"open typed", "autosave", "beside", "desk anew"}
 TYPING = "until the last answer takes a letter"
-# The editors of the answers, the last one last.
+# The editors of the answers, and the places of the answers, in which an editor is or will be.
 EDITORS = {OURS: ".ProseMirror[contenteditable=true]", THEIRS: ".public-DraftEditor-content[contenteditable=true]"}
+PLACES = {OURS: ".answer[data-stored]", THEIRS: EDITORS[THEIRS]}
 ANSWERS = 36
-# Runs in the page: where the editors stand, and whether one shows a text.
-_READY = "([editors, least]) => document.querySelectorAll(editors).length >= least"
-_SHOWN = "([editors, text]) => [...document.querySelectorAll(editors)].at(-1).textContent.includes(text)"
+# Run in the page: go to the last answer and enter its editor as soon as it is there; tell whether the answer shows a text.
+_ENTER = """([places, editors, least]) => {
+    const all = [...document.querySelectorAll(places)], last = all.at(-1);
+    if (document.readyState === "loading" || all.length < least) return false;
+    last.scrollIntoView();
+    const editor = last.matches(editors) ? last : last.querySelector(editors);
+    editor?.focus();
+    return editor !== null && document.activeElement === editor;
+}"""
+_SHOWN = "([places, text]) => [...document.querySelectorAll(places)].at(-1).textContent.includes(text)"
 # Wagtail’s form is sent as plain fields, not in parts (multipart), and ours is, too. So does `post_as_browser()`.
 _FORM = """() => {
     const form = document.querySelector("form[data-edit-form], #page-edit-form");
@@ -80,11 +88,10 @@ class System:
         page = self.context.new_page()
         began = time.perf_counter()
         page.goto(f"http://127.0.0.1:{self.server.port}{self.told['edit']}", wait_until="commit")
-        editors = EDITORS[self.name]
-        page.wait_for_function(_READY, arg=[editors, ANSWERS], polling=20, timeout=120_000)
-        page.locator(editors).last.evaluate("editor => editor.focus()")
+        places, editors = PLACES[self.name], EDITORS[self.name]
+        page.wait_for_function(_ENTER, arg=[places, editors, ANSWERS], polling=20, timeout=120_000)
         page.keyboard.type("Ω")
-        page.wait_for_function(_SHOWN, arg=[editors, "Ω"], polling=20, timeout=120_000)
+        page.wait_for_function(_SHOWN, arg=[places, "Ω"], polling=20, timeout=120_000)
         return page, time.perf_counter() - began
 
 

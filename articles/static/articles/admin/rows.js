@@ -96,7 +96,7 @@
     changed(list);
     // The editors and autocomplete fields of Django's admin listen for this event.
     row.dispatchEvent(new CustomEvent("formset:added", { bubbles: true, detail: { formsetName: name } }));
-    const first = own(row, "textarea:not([data-django-prose-editor-configurable]), input[type=text], input[type=url], select");
+    const first = own(row, "textarea:not([data-rich-text]), input[type=text], input[type=url], select");
     if (first) {
       const choice = first.nextElementSibling && first.nextElementSibling.querySelector(".select2-selection");
       (choice || first).focus();
