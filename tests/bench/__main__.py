@@ -22,7 +22,7 @@ from urllib.parse import quote
 
 from tests.bench import ablation, other_system, postgres
 from tests.bench.constant_server import ConstantServer
-from tests.bench.kinds import CONSTANT, WAGTAIL, ours, with_gzip
+from tests.bench.kinds import CONSTANT, CONSTANT_FEED, FEED, WAGTAIL, ours, with_gzip
 from tests.bench.load import CONNECTIONS, Request, check, measured
 from tests.bench.report import Row, Table
 from tests.live import ROOT, Server, Site, free_port
@@ -106,10 +106,12 @@ def compare(engine: str, folder: Path, database: str, other_database: str, asked
         weights = weights_of(requests, in_process(site, "tests.bench.weights", asked_of(requests)))
         size = next(weights[request.name]["plain"] for request in requests if request.path == told["free"])
         constant = stack.enter_context(ConstantServer(site, free_port(), size))
+        as_long = stack.enter_context(ConstantServer(site, free_port(), weights[FEED]["plain"]))
         bare = stack.enter_context(ConstantServer(site, free_port(), size, without_django=True))
         all_requests = [
             Request(BARE, bare.port, "/"),
             Request(CONSTANT, constant.port, "/", bytes_at_least=size),
+            Request(CONSTANT_FEED, as_long.port, "/", bytes_at_least=weights[FEED]["plain"]),
             *requests,
         ]
         servers: dict[str, Server] = {"ours": server, "constant response": constant}
@@ -171,7 +173,7 @@ def heading(asked: argparse.Namespace) -> str:
 `make bench`: medians of {asked.rounds} interleaved rounds of {asked.seconds} s; {CONNECTIONS} keep-alive connections; load from
 {generator} on the same machine ({os.cpu_count()} processors, {platform.machine()}, Python {platform.python_version()}). Each server is one
 process of the production server, as `manage.py serve` starts it. Answers are requested without compression, so their sizes are
-comparable; (a) is as large as (b). Queries and bytes are those of one warm answer. A gzip size in brackets is what a
+comparable; (a) is as large as (b), and the feed’s ratio is to a constant response as long as the feed. Queries and bytes are those of one warm answer. A gzip size in brackets is what a
 proxy would send for an answer that the server sends uncompressed. PostgreSQL runs on the same processors.
 """
 

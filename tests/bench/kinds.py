@@ -6,6 +6,8 @@ from http.client import HTTPConnection
 from tests.bench.load import Request
 
 CONSTANT = "(a) constant response"
+CONSTANT_FEED = "(a) … as long as the feed"
+FEED = "(i) feed"
 WAGTAIL = "the same article in Wagtail"
 
 
@@ -27,7 +29,7 @@ def ours(port: int, told: dict) -> list[Request]:
         # The excluded word differs each time, so no search is repeated.
         Request("(h) search, new each time", port, "/search/?q=turbine+-n%d", **page),
         Request("(h) search, asked before", port, "/search/?q=turbine", **page),
-        Request("(i) feed", port, "/feed/", **page),
+        Request(FEED, port, "/feed/", **page),
     ]
 
 

@@ -3,7 +3,7 @@
 import statistics
 from dataclasses import dataclass, field
 
-from tests.bench.kinds import CONSTANT
+from tests.bench.kinds import CONSTANT, CONSTANT_FEED, FEED
 from tests.bench.load import Load
 
 
@@ -30,7 +30,7 @@ class Table:
     notes: list[str]
 
     def markdown(self) -> str:
-        constant = next(row.rate for row in self.rows if row.name == CONSTANT)
+        rates = {row.name: row.rate for row in self.rows}
         lines = [
             f"### {self.engine}",
             "",
@@ -38,11 +38,12 @@ class Table:
             "|---|---:|---:|---:|---:|---:|---:|---:|---:|",
         ]
         for row in self.rows:
-            rates = [load.rate for load in row.loads]
+            found = [load.rate for load in row.loads]
+            constant = rates[CONSTANT_FEED if row.name == FEED else CONSTANT]
             median = statistics.median(load.median for load in row.loads)
             slow = statistics.median(load.slowest for load in row.loads)
             lines.append(
-                f"| {row.name} | {row.rate:.0f} | {min(rates):.0f}–{max(rates):.0f} | {_ratio(row.rate / constant)} "
+                f"| {row.name} | {row.rate:.0f} | {min(found):.0f}–{max(found):.0f} | {_ratio(row.rate / constant)} "
                 f"| {_weight(row.weight)} | {median:.2f} | {slow:.2f} |"
             )
         lines += ["", "Memory after the run (RSS): " + "; ".join(f"{n} {mb:.0f} MB" for n, mb in self.memory.items())]
