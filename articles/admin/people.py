@@ -14,13 +14,6 @@ from articles.text import voices
 
 
 class ExpertForm(SluggedForm):
-    class Meta:
-        help_texts = {
-            "initials": "Printed beside this expert’s answers. Leave empty to use those of the name.",
-            "sort_name": "How lists sort a name whose last word is not the family name: “Kim Min-jun”, “Garcia Marquez, Ana”. "
-            "Leave empty to sort by the last word.",
-        }
-
     def clean(self):
         cleaned = super().clean()
         initials = voices.normal(cleaned.get("initials") or "") or initials_of(cleaned.get("name", ""))

@@ -49,13 +49,13 @@ class Picture(models.Model):
         "alternative text",
         max_length=300,
         blank=True,
-        help_text="What the picture shows, for readers who cannot see it. Needed before an article is published.",
+        help_text="What the picture shows, for readers who cannot see it. Needed before publishing.",
     )
     caption = models.CharField(max_length=400, blank=True, help_text="Printed under the picture.")
     credit = models.CharField(
         max_length=200,
         blank=True,
-        help_text="Who made it and who owns it, for example “Photograph: Ann Other/Agency”. Needed before publishing.",
+        help_text="Who made and who owns the picture: “Photograph: Ann Other/Agency”. Needed before publishing.",
     )
     digital_source = models.CharField(
         "made or altered with AI",
@@ -63,13 +63,13 @@ class Picture(models.Model):
         blank=True,
         default="",
         choices=sources.CHOICES,
-        help_text="Printed beside the credit as “Made with AI” or “Altered with AI”, and told to search engines.",
+        help_text="Printed beside the credit as “Made with AI” or “Altered with AI”. Search engines can read it too.",
     )
     focal_x = models.FloatField(
         "focal point from the left",
         default=0.5,
         validators=[MinValueValidator(0), MaxValueValidator(1)],
-        help_text="From 0 (left edge) to 1 (right edge): what must stay visible when the picture is cropped.",
+        help_text="From 0 (left edge) to 1 (right edge). This point stays visible when the picture is cropped.",
     )
     focal_y = models.FloatField(
         "focal point from the top",

@@ -38,10 +38,10 @@ class Piece(models.Model):
     # The first letter of `key`; differs between the kinds of pieces.
     KEY_LETTER = ""
 
-    headline = models.CharField(max_length=200, help_text="What happened or what is asked, in one line.")
+    headline = models.CharField(max_length=200, help_text="What happened, or what the piece asks, in one line.")
     slug = models.SlugField(
         max_length=120,
-        help_text="The readable end of the address, made from the headline. Old addresses keep working.",
+        help_text="The last part of the address, made from the headline. Old addresses keep working.",
     )
     standfirst = models.TextField(
         max_length=500, blank=True, help_text="One or two sentences under the headline. Needed before publishing."
@@ -58,7 +58,8 @@ class Piece(models.Model):
         max_length=12,
         choices=Access,
         default=Access.FREE,
-        help_text="Free: everybody. Premium: a few a month, then the wall. Registered: only signed-in readers.",
+        help_text="Free: open to everybody. Premium: a few articles a month, then the wall. "
+        "Registered: signed-in readers only.",
     )
     published_at = models.DateTimeField(null=True, blank=True, editable=False, db_index=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)

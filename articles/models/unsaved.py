@@ -45,8 +45,10 @@ class UnsavedText(models.Model):
     """
 
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="unsaved_texts")
-    piece = models.CharField(max_length=24, help_text="The piece’s key, for example “a12”; “anew” for a new article.")
-    text = models.TextField(null=True, help_text="The fields of the form, as JSON; null if nothing is unsaved.")  # noqa: DJ001
+    piece = models.CharField(
+        max_length=24, help_text="The piece’s key, for example “a12”, or “anew” for a new article."
+    )
+    text = models.TextField(null=True, help_text="The fields of the form, as JSON. Null if nothing is unsaved.")  # noqa: DJ001
     version = models.PositiveIntegerField(null=True, help_text="The stored version on which the text is based.")
     screen = models.CharField(max_length=36)
     typed_at = models.DateTimeField(null=True)
