@@ -15,8 +15,8 @@ from articles.publishing import amending
 from articles.publishing.amending import Answer, Kind, Unanswered
 
 CHOICES = [
-    (Kind.SLIP, "A slip: spelling, punctuation, a broken link. No note."),
-    (Kind.CLARIFICATION, "A clarification: it was right, but could be misunderstood."),
+    (Kind.SLIP, "A slip: spelling, punctuation or a broken link. No note."),
+    (Kind.CLARIFICATION, "A clarification: it was right but easy to misunderstand."),
     (Kind.CORRECTION, "A correction: something was wrong."),
 ]
 # The buttons of the screen that save; the answer goes on where the first one would have led.
@@ -36,8 +36,8 @@ class AmendmentForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "cols": 60, "class": "vLargeTextField"}),
         help_text="For a clarification and a correction. Say what was wrong and what is right, in one or two sentences: “We "
-        "wrote that the dam is 40 metres high. It is 14.” Everybody can read the note, also under a premium article, so put "
-        "nothing into it that only some may read.",
+        "wrote that the dam is 40 metres high. It is 14.” Everybody can read the note, even under a premium article, so it "
+        "must not contain locked text.",
     )
 
     def clean(self):

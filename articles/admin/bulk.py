@@ -98,7 +98,7 @@ CHANGES = {
     "set_section": Change(
         "Set the section",
         "Set the section",
-        "A published article moves to an address of its new section. Its old address leads there.",
+        "A published article gets an address in its new section. Its old address redirects there.",
         _sections,
         _set("section"),
         lambda section: f"Section set to “{section}”.",
@@ -125,7 +125,7 @@ CHANGES = {
     "submit_many": Change(
         "Submit for review",
         "Submit for review",
-        "Only drafts are submitted; whatever is no draft stays as it is.",
+        "Only drafts are submitted. All other articles stay as they are.",
         _note,
         _submit,
         lambda note: "Submitted for review.",
@@ -167,7 +167,7 @@ class Bulk:
         chosen = list(Article.objects.filter(pk__in=pks).select_related("section").defer("body").order_by("-pk"))
         theirs = [article for article in chosen if self._may_change_now(request, article)]
         if not theirs:
-            said = "Nothing was changed: you may edit none of these articles. Journalists edit their own drafts."
+            said = "Nothing was changed. You may not edit any of these articles. Journalists can edit their own drafts."
             self.message_user(request, said, messages.WARNING)
             return None
         form = _form(request, change, theirs)

@@ -32,8 +32,8 @@ class CorrectionRows(Rows):
     form = CorrectionForm
     verbose_name_plural = "Corrections and clarifications"
     intro = (
-        "Dated notes to readers, below the text and on the page of all corrections. Everybody can read them, also under a "
-        "premium article. A save that changes words asks for one by itself."
+        "Dated notes to readers, below the text and on the page of all corrections. Everybody can read them, even under a "
+        "premium article. When you save changed words, the desk asks for a note."
     )
     fieldsets = [(None, {"fields": ["kind", "text", "made_at"]})]
 

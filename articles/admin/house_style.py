@@ -26,7 +26,7 @@ class HouseTermForm(forms.ModelForm):
         if not key:
             raise forms.ValidationError("Write the word or phrase to avoid.")
         if twin := HouseTerm.objects.filter(key=key).exclude(pk=self.instance.pk).first():
-            raise forms.ValidationError(f"It is in the list already: “{twin}”. Change that one.")
+            raise forms.ValidationError(f"This term is already in the list: “{twin}”. Change that one.")
         return avoid
 
     def clean(self):
@@ -43,8 +43,8 @@ class LinesForm(forms.Form):
         # Empty lines at the top count, so that a mistake has the number that an editor shows.
         strip=False,
         widget=forms.Textarea(attrs={"rows": 14, "class": "vLargeTextField", "spellcheck": "false"}),
-        help_text="One a line: the word to avoid, an arrow (→ or ->), the better word. With nothing behind the arrow, it is "
-        f"just avoided. Up to {MOST_LINES:,} lines. A term that is in the list gets the new better word.",
+        help_text="One term per line: the word to avoid, an arrow (→ or ->), the better word. You can leave the better "
+        f"word out. Up to {MOST_LINES:,} lines. A term that is in the list gets the new better word.",
     )
 
     def clean_lines(self):

@@ -131,7 +131,7 @@ class Pending:
         return piece
 
 
-_SAVED = "Saved as a pending version. Readers see the published one until an editor approves yours."
+_SAVED = "Saved as a pending version. Readers see the published version until an editor approves yours."
 
 
 def clear_errors(form: forms.BaseForm) -> None:

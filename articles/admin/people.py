@@ -34,7 +34,7 @@ class ExpertAdmin(Standing, DeskAdmin):
     form = ExpertForm
     fieldsets = [
         (None, {"fields": ["title", "name", "post_nominals", "initials", "slug", "sort_name"]}),
-        ("For the expert's page", {"fields": ["portrait", "biography"]}),
+        ("For the expert’s page", {"fields": ["portrait", "biography"]}),
         ("For the desk alone", {"fields": ["email"]}),
     ]
     inlines = [LinkRows]
@@ -68,7 +68,7 @@ class AuthorAdmin(DeskAdmin):
     form = SluggedForm
     fieldsets = [
         (None, {"fields": ["name", "slug", "role", "user"]}),
-        ("For the author's page", {"fields": ["portrait", "biography"]}),
+        ("For the author’s page", {"fields": ["portrait", "biography"]}),
     ]
     prepopulated_fields = {"slug": ["name"]}
     autocomplete_fields = ["portrait"]

@@ -49,7 +49,7 @@ class ImportForm(forms.Form):
     without_wrong = forms.BooleanField(
         label="Leave out wrong lines and store the others",
         required=False,
-        help_text="Otherwise one wrong line stops all.",
+        help_text="Otherwise a single wrong line stops the whole import.",
     )
 
     def clean_file(self):

@@ -76,7 +76,7 @@ def remind(invitation: Invitation, *, by, now: datetime, email: str = "") -> Inv
     with transaction.atomic():
         invitation = _locked(invitation)
         if invitation.revoked_at is not None:
-            raise NotNow("The invitation was revoked, so nothing was sent. Ask the expert anew.")
+            raise NotNow("The invitation was revoked, so nothing was sent. Invite the expert again.")
         if now >= invitation.deadline:
             raise NotNow("The deadline has passed, so nothing was sent. Set a new deadline first.")
         is_moved = bool(email) and email != invitation.email
@@ -85,7 +85,7 @@ def remind(invitation: Invitation, *, by, now: datetime, email: str = "") -> Inv
         last = invitation.links.order_by("-made_at", "-pk").first()
         went = last is not None and last.mailed_at is not None
         if went and not is_moved and now - last.made_at < PAUSE:
-            raise NotNow("A mail went less than a minute ago, so no other was sent.")
+            raise NotNow("A mail went out less than a minute ago, so no second one was sent.")
         if is_moved:
             invitation.links.filter(revoked_at=None).update(revoked_at=now)
             invitation.email = email
@@ -101,7 +101,7 @@ def revoke(invitation: Invitation, *, by, now: datetime) -> Invitation:
     with transaction.atomic():
         invitation = _locked(invitation)
         if invitation.revoked_at is not None:
-            raise NotNow("It was revoked already.")
+            raise NotNow("The invitation was already revoked.")
         invitation.revoked_at = now
         invitation.save(update_fields=["revoked_at"])
         invitation.links.filter(revoked_at=None).update(revoked_at=now)
@@ -113,7 +113,7 @@ def move_deadline(invitation: Invitation, *, deadline: datetime, now: datetime) 
     with transaction.atomic():
         invitation = _locked(invitation)
         if invitation.revoked_at is not None:
-            raise NotNow("The invitation was revoked. Ask the expert anew.")
+            raise NotNow("The invitation was revoked. Invite the expert again.")
         if deadline <= now:
             raise NotNow("This time has passed. Choose a later one, or revoke the invitation.")
         invitation.deadline = deadline

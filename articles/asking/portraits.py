@@ -27,6 +27,6 @@ def portrait(file: File) -> tuple[bytes, str]:
     if flat.width > WIDTH:
         flat = flat.resize((WIDTH, max(1, round(flat.height * WIDTH / flat.width))), Image.Resampling.LANCZOS)
     if flat.height > 3 * flat.width:
-        raise ValidationError("The picture is more than three times as high as it is wide. Crop it to your portrait.")
+        raise ValidationError("The picture is more than three times as high as it is wide. Crop it around your face.")
     flat.save(output, "JPEG", quality=_QUALITY, optimize=True)
     return output.getvalue(), stored.details.credit

@@ -70,7 +70,7 @@ def submit(invitation: Invitation, typed: Typed, now: datetime) -> Saved:
         if saved.is_whole and not any(answer.text.strip() for answer in saved.answers.values()):
             saved.errors["all"] = (
                 "There is no answer yet, so nothing was submitted. Answer at least one question. "
-                "If you cannot answer any, reply to the mail in which you got the link."
+                "If you cannot answer any, please reply to the mail that contained the link."
             )
         if not saved.is_whole:
             return saved
@@ -166,7 +166,7 @@ def _save_answer(answer: InvitedAnswer, text: str, base: int, screen: str, now: 
     if len(text) > LONGEST_ANSWER:
         saved.errors[f"answer-{answer.pk}"] = (
             f"This answer has {len(text):,} characters; {LONGEST_ANSWER:,} is the limit. "
-            "It is not saved yet: shorten it, or send the rest by mail."
+            "It is not saved yet. Shorten it, or send the rest by mail."
         )
         return False
     if base == answer.revision or (screen and screen == answer.screen) or not answer.text:
@@ -184,8 +184,8 @@ def _save_answer(answer: InvitedAnswer, text: str, base: int, screen: str, now: 
     kept = text if continues else f"{answer.other_text}\n\n{text}"
     if len(kept) > LONGEST_OTHER:
         saved.errors[f"answer-{answer.pk}"] = (
-            "You have written this answer on several devices, and together the texts are too long. "
-            "This one is not saved yet: choose one of the texts first."
+            "You have written this answer on several devices, and the texts together are too long. "
+            "This one is not saved yet. Choose one of the texts first."
         )
         return False
     answer.other_text, answer.other_screen, answer.other_at = kept, screen, now
@@ -207,8 +207,8 @@ def _save_details(invitation: Invitation, typed: dict[str, tuple[str, str]], sav
             saved.errors[name] = "Enter your name as it should be printed."
         elif cleaned(base) != cleaned(stored):
             saved.errors[name] = (
-                f"You have changed this on another device meanwhile, to “{stored or 'nothing'}”. "
-                "What stands here is not saved yet. Save again to keep it."
+                f"You have changed this on another device to “{stored or 'nothing'}”. "
+                "Your text here is not saved yet. Save again to keep it."
             )
         else:
             invitation.details[name] = value

@@ -89,9 +89,9 @@ def _of_divider(draft: Draft) -> Iterator[tuple[str, str]]:
     if share is None:
         return
     if draft.is_free or draft.is_qa:
-        yield "The horizontal rule in the text has no effect here; readers do not see it.", draft.body_target
+        yield "The horizontal rule in the text has no effect here, and readers do not see it.", draft.body_target
     elif share > 1 / preview.QUARTER:
-        yield f"The preview ends after {share:.0%} of the text: everybody can read that much.", draft.body_target
+        yield f"The preview ends after {share:.0%} of the text. Everybody can read that part.", draft.body_target
 
 
 def has_words(html: str) -> bool:

@@ -36,7 +36,7 @@ class Unanswered(Exception):
     """Raised if words that readers see have changed and nobody said what the change is. `changes` says in words what did."""
 
     def __init__(self, changes: list[Change]):
-        super().__init__("Words that readers have seen would change. Say what the change is to them.")
+        super().__init__("This changes words that readers have seen. Say what kind of change it is.")
         self.changes = changes
 
 

@@ -19,7 +19,7 @@ from articles.word.archive import NotWord
 from articles.word.reading import Document, DocumentPicture
 
 _FIGURE = re.compile(r'<figure data-picture="(\d+)"></figure>')
-_NOT_WRITTEN = "The site could not write the file; its disk may be full. Upload the picture by itself later."
+_NOT_WRITTEN = "The file could not be stored. The disk may be full. Upload the picture separately later."
 
 
 @dataclass
@@ -80,12 +80,12 @@ def store_pictures(document: Document, *, by) -> Placed:
         if is_new:
             placed.new.append(stored.pk)
         if not stored.alt_text:
-            placed.notes.append(f"Picture {stored.pk} has no alternative text. Say what it shows, on its own screen.")
+            placed.notes.append(f"Picture {stored.pk} has no alternative text. Open it and describe what it shows.")
     if without_credit:
         placed.notes.append(
-            "1 picture of the document has no credit. Enter who made it, on its own screen, before you publish."
+            "1 picture of the document has no credit. Open it and enter one before you publish."
             if without_credit == 1
-            else f"{without_credit} pictures of the document have no credit. Enter who made them before you publish."
+            else f"{without_credit} pictures of the document have no credit. Enter the credits before you publish."
         )
     return placed
 

@@ -36,12 +36,12 @@ def share(
         if version is None:
             if piece.version != seen:
                 raise NotShared(
-                    "Somebody saved the piece meanwhile, so nothing was shared. Look at it again, then share it."
+                    "Somebody saved the piece meanwhile, so nothing was shared. Check it, then share it again."
                 )
             keeping.begin(piece)
             version = keeping.keep(piece, by=None, now=now)
         elif not keeping.of(piece).select_for_update().filter(pk=version.pk).exists():
-            raise NotShared("This version is gone from the history. Choose another one.")
+            raise NotShared("This version is no longer in the history. Choose another one.")
         return PreviewLink.objects.issue(
             version=version,
             for_whom=for_whom,

@@ -82,10 +82,10 @@ def propose(sign_off: SignOff, token: str, text: str, now: datetime) -> SignOff:
         sign_off = _begun(sign_off, now)
         answer = _open_answer(sign_off, token)
         if not text:
-            raise Refused(token, "Write the words that you would like to see printed.")
+            raise Refused(token, "Write the text that you would like to see in print.")
         _check_length(answer, text)
         if rewording.is_same(answer.body, text):
-            raise Refused(token, "These are the present words. Change them, or approve the answer.")
+            raise Refused(token, "This is the text as it already stands. Change it, or approve the answer.")
         answer.verdict, answer.decided_at = Verdict.PROPOSED, now
         answer.proposed, answer.typed, answer.approved_body = text, "", ""
         answer.save()
@@ -113,7 +113,7 @@ def _open_answer(sign_off: SignOff, token: str) -> SignOffAnswer:
     if answer is None:
         raise Refused(token, "This answer is not in the article any more.")
     if answer.is_settled:
-        raise Refused(token, "The newsroom has already decided on your words. Reply to the mail if something is wrong.")
+        raise Refused(token, "The newsroom has already decided on this. If something is wrong, reply to the mail.")
     return answer
 
 
@@ -136,7 +136,7 @@ def _keep(answer: SignOffAnswer, text: str) -> None:
 
 def _check_length(answer: SignOffAnswer, text: str) -> None:
     if len(text) > (most := longest(answer)):
-        raise Refused(answer.token, f"This has {len(text):,} characters. At most {most:,} fit: please shorten it.")
+        raise Refused(answer.token, f"This has {len(text):,} characters. The limit is {most:,}. Please shorten it.")
 
 
 def _finish(sign_off: SignOff, now: datetime) -> bool:

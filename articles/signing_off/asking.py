@@ -42,7 +42,7 @@ def send(
         for recipient in recipients:
             expert = found.get(recipient.expert_id)
             if expert is None:
-                raise NotNow("One of these experts has no answers any more, so nothing was sent. Look again.")
+                raise NotNow("One of these experts has no answers any more, so nothing was sent. Check the list again.")
             if expert.sign_off is not None:
                 _close(expert.sign_off, by, now)
             sign_off = _made(article, expert, recipient.email, by, now, deadline, note)
@@ -58,9 +58,9 @@ def remind(sign_off: SignOff, *, by, now: datetime) -> SignOff:
     with transaction.atomic():
         sign_off = locked(sign_off)
         if not sign_off.is_open(now):
-            raise NotNow("It has ended, so no mail was sent. Choose a later date first, or send it again.")
+            raise NotNow("The sign-off has ended, so no mail was sent. Choose a later date first, or send it again.")
         if sign_off.mailed_at is not None and now - sign_off.mailed_at < BETWEEN_MAILS and not sign_off.mail_failed_at:
-            raise NotNow("A mail went a moment ago, so none was sent now.")
+            raise NotNow("A mail went out a moment ago, so no second one was sent.")
         token = _token(sign_off, by, now)
     mails.ask(sign_off, token, by=by, now=now, is_reminder=True)
     return sign_off
@@ -71,7 +71,7 @@ def extend(sign_off: SignOff, *, deadline: datetime, now: datetime) -> SignOff:
     with transaction.atomic():
         sign_off = locked(sign_off)
         if sign_off.withdrawn_at is not None:
-            raise NotNow("It was withdrawn, so nothing was changed. Send it again.")
+            raise NotNow("The sign-off was withdrawn, so nothing was changed. Send it again.")
         sign_off.deadline = deadline
         sign_off.save(update_fields=["deadline"])
         sign_off.links.filter(revoked_at=None).update(expires_at=deadline)
@@ -83,7 +83,7 @@ def withdraw(sign_off: SignOff, *, by, now: datetime) -> SignOff:
     with transaction.atomic():
         sign_off = locked(sign_off)
         if sign_off.withdrawn_at is not None:
-            raise NotNow("It was withdrawn already.")
+            raise NotNow("The sign-off was already withdrawn.")
         _close(sign_off, by, now)
     return sign_off
 

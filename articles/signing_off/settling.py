@@ -36,7 +36,7 @@ def accept(sign_off: SignOff, seen: dict[str, str], *, by, now: datetime) -> int
         speaker, present = _present(article, sign_off)
         for answer in answers:
             if answer.token not in present or mark_of(present[answer.token], answer) != seen[answer.token]:
-                raise NotNow("The answer or the proposal changed meanwhile, so nothing was accepted. Look again.")
+                raise NotNow("The answer or the proposal changed meanwhile, so nothing was accepted. Check it again.")
             answer.approved_body = richtext.sanitise(rewording.reworded(present[answer.token].body, answer.proposed))
             # The approval is of these words under this question.
             answer.question = present[answer.token].question
@@ -54,7 +54,7 @@ def accept(sign_off: SignOff, seen: dict[str, str], *, by, now: datetime) -> int
 def decline(sign_off: SignOff, token: str, *, line: str, by, now: datetime) -> None:
     """Leave an answer as it is. The expert reads the line on their page. Raises NotNow without a line or a proposal."""
     if not line.strip():
-        raise NotNow("Say why in a line. The expert reads it.")
+        raise NotNow("Give the reason in one line. The expert will read it.")
     with transaction.atomic():
         sign_off = asking.locked(sign_off)
         for answer in _proposals(sign_off, [token]):
@@ -76,7 +76,7 @@ def _locked(sign_off: SignOff) -> Article:
 
 def _proposals(sign_off: SignOff, tokens: Sequence[str] | dict) -> list[SignOffAnswer]:
     if sign_off.withdrawn_at is not None:
-        raise NotNow("It was withdrawn meanwhile, so nothing was changed.")
+        raise NotNow("The sign-off was withdrawn meanwhile, so nothing was changed.")
     answers = [answer for answer in sign_off.answers.all() if answer.token in tokens]
     if not answers or not all(answer.waits_for_desk for answer in answers):
         raise NotNow("The expert has changed their mind, or a colleague has decided already. Nothing was changed.")

@@ -50,7 +50,7 @@ def opened(content: bytes) -> zipfile.ZipFile:
         if name in names:
             raise NotWord(f"{what} {_SAVE_AS}")
     if "[Content_Types].xml" not in names or not any(name.startswith("word/") for name in names):
-        raise NotWord(f"This is a packed file, but not a Word document. {_SAVE_AS}")
+        raise NotWord(f"This is a ZIP file, but not a Word document. {_SAVE_AS}")
     if any(_MACROS.search(name) for name in names):
         raise NotWord(_MACROS_IN_WORDS)
     for entry in archive.infolist():
@@ -74,7 +74,7 @@ def _refuse_other_files(content: bytes) -> None:
     if len(content) > LARGEST_FILE:
         raise NotWord(
             f"The document is larger than {LARGEST_FILE // 1024 // 1024} MB. "
-            "Compress its pictures in Word, or upload them by themselves, and choose it again."
+            "Compress its pictures in Word, or upload them separately, then choose the document again."
         )
     if content.startswith(_OLD):
         if _PASSWORD in content:
@@ -100,12 +100,12 @@ def _refuse_bombs(entries: list[zipfile.ZipInfo]) -> None:
     texts = [entry for entry in entries if _IS_TEXT.search(entry.filename)]
     if is_too_large or any(entry.file_size > LARGEST_TEXT_PART for entry in texts):
         raise NotWord(
-            f"The file would unpack to more than a Word document may hold ({LARGEST_UNPACKED // 1024 // 1024} MB, "
-            f"{LARGEST_TEXT_PART // 1024 // 1024} MB of text). Nothing was read. Save the text alone in a new document."
+            f"Unpacked, the file is larger than the limit for a Word document ({LARGEST_UNPACKED // 1024 // 1024} MB, "
+            f"{LARGEST_TEXT_PART // 1024 // 1024} MB of text). Nothing was read. Save only the text in a new document."
         )
     if len({entry.filename for entry in entries}) < len(entries):
         raise NotWord(
-            "The file holds two parts of the same name, so it is no sound Word document. Save it again in Word."
+            "The file contains two parts with the same name, so it is damaged. Open it in Word and save it again."
         )
 
 
@@ -135,13 +135,13 @@ class _Guard:
         self.depth += 1
         self.count += 1
         if self.depth > DEEPEST or self.count > MOST_ELEMENTS:
-            raise NotWord("The document is built in a way that Word does not write. Copy its text into a new document.")
+            raise NotWord("The document has a structure that Word never creates. Copy its text into a new document.")
         if tag.endswith("}Relationship"):
             kind = attributes.get("Type", "")
             if attributes.get("TargetMode", "").lower() == "external" and kind.endswith("/image"):
                 raise NotWord(
-                    "A picture in the document is only linked, so the desk would have to fetch it from "
-                    f"“{attributes.get('Target', '')[:120]}”. In Word, insert the picture itself or delete it, and choose the document again."
+                    "A picture in the document is only linked, from "
+                    f"“{attributes.get('Target', '')[:120]}”. In Word, insert the picture itself or delete it, then choose the document again."
                 )
             if kind.endswith("/vbaProject"):
                 raise NotWord(_MACROS_IN_WORDS)

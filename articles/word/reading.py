@@ -78,7 +78,7 @@ def read(content: bytes) -> Document:
             convert_image=mammoth.images.img_element(lambda image: {"src": str(_take(image, pictures))}),
         )
     except Exception as error:  # mammoth raises what its XML reader and the archive raise: KeyError, IOError and more.
-        raise NotWord("The document is damaged. Open it in Word, save it again and choose it.") from error
+        raise NotWord("The document is damaged. Open it in Word, save it and choose it again.") from error
     tree = tree_of(result.value)
     if tree is None:
         raise NotWord("The document is nested too deeply to be read. Copy its text into a new document.")
@@ -144,7 +144,7 @@ def _notes(opened: zipfile.ZipFile, body: XmlElement | None, hidden: int) -> lis
     notes = [f"Left out: {', '.join(left_out)}."] if left_out else []
     if tags[f"{_W}ins"] or tags[f"{_W}del"] or tags[f"{_W}moveFrom"]:
         notes.append(
-            "The document has tracked changes that nobody has accepted. They were read as if accepted: "
+            "The document has unaccepted tracked changes. They were read as if accepted: "
             "insertions are in the text, deletions are not."
         )
     if boxes := sum(count for tag, count in tags.items() if tag.endswith("}txbxContent")):
@@ -152,7 +152,7 @@ def _notes(opened: zipfile.ZipFile, body: XmlElement | None, hidden: int) -> lis
         number = max(1, boxes // 2)
         notes.append(
             f"The document has {number} text box{'' if number == 1 else 'es'}. "
-            "Check where the words stand: a box has no place in the text."
+            "A box has no fixed place in the text, so check where its words stand."
         )
     return notes
 

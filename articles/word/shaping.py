@@ -34,7 +34,7 @@ def shape(root: Element) -> tuple[str, str]:
 def notes_on(html: str) -> list[str]:
     """Say what of the shaped text needs a look."""
     if "<table" in html and re.search(r"<td[^>]*>(?:(?!</td>).)*<table", html, re.DOTALL):
-        return ["A table stands inside another table. Check both."]
+        return ["One table is inside another. Check both."]
     return []
 
 

@@ -29,7 +29,7 @@ def _deadline() -> forms.SplitDateTimeField:
     return forms.SplitDateTimeField(
         label="Deadline",
         widget=_DateAndTime,
-        help_text="Until then the links work and the answers can be changed.",
+        help_text="The links work until then, and experts can change their answers.",
         error_messages={"required": "Enter the date and the time.", "invalid": "Enter a date and a time."},
     )
 
@@ -55,7 +55,7 @@ class AddressForm(forms.Form):
         label="E-mail address",
         max_length=Invitation._meta.get_field("email").max_length,
         widget=forms.EmailInput(attrs={"class": "vTextField", "autocomplete": "off"}),
-        help_text="If it is another address than before, links sent to the former one end.",
+        help_text="If you change the address, links sent to the old one stop working.",
         error_messages={"required": "Enter an address."},
     )
 

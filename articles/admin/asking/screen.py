@@ -17,7 +17,7 @@ from articles.models import Article, Expert, Invitation, InvitationLink, Invited
 
 # The button that saves the article's screen first.
 ASK = "_ask"
-_NOT_STORED = "The site could not write the picture; its disk may be full. Tell whoever runs the site."
+_NOT_STORED = "The picture could not be stored. The disk may be full. Tell the administrator of the site."
 
 
 class Asking:
@@ -181,7 +181,7 @@ class Asking:
             return self._invitation_page(request, article, found, deadline_form=form)
         inviting.move_deadline(found, deadline=form.cleaned_data["deadline"], now=timezone.now())
         self.message_user(
-            request, "The deadline is changed. The expert is not told: remind them, and the mail says it."
+            request, "The deadline is changed. The expert gets no mail about it unless you press “Remind”."
         )
         return None
 
@@ -195,7 +195,7 @@ class Asking:
             if (how := request.POST.get(f"how-{answer.pk}", "")) in set(How)
         }
         if not decisions:
-            raise taking.CannotTake("Nothing was chosen, so nothing was changed. Choose for at least one answer.")
+            raise taking.CannotTake("You have not chosen anything. Decide on at least one answer.")
         done = taking.decide(found, decisions, by=request.user, now=timezone.now())
         self._tell_of_taking(request, article, found, done)
 

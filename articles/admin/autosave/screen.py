@@ -91,14 +91,14 @@ class Autosaved:
         if request.method == "POST" and DROP in request.POST:
             if row is not None and row.screen == typed.screen_in(request.POST):
                 row.delete()
-                self.message_user(request, "What you typed and had not saved is dropped.", messages.INFO)
+                self.message_user(request, "Your unsaved text is dropped.", messages.INFO)
             return HttpResponseRedirect(back)
         if row is None:
-            self.message_user(request, "You have typed nothing here that is not saved.", messages.INFO)
+            self.message_user(request, "You have no unsaved text here.", messages.INFO)
             return HttpResponseRedirect(back)
         context = {
             **self.admin_site.each_context(request),
-            "title": "What you typed and did not save",
+            "title": "Your unsaved text",
             "opts": self.opts,
             "original": piece,
             "form_url": back,
@@ -120,7 +120,7 @@ class Autosaved:
             raise PermissionDenied
         row = self._typed(request, piece)
         if row is None:
-            self.message_user(request, "There is nothing to take any more: it was saved or dropped.", messages.WARNING)
+            self.message_user(request, "There is no unsaved text any more. It was saved or dropped.", messages.WARNING)
             return HttpResponseRedirect(request.path)
         request.POST = typed.as_post(row)
         request.POST[RESTORE] = "1"

@@ -50,7 +50,7 @@ def _search(piece: Piece, about: metadata.Metadata) -> Excerpt:
         cut(title, SEARCH_TITLE),
         cut(about.description, SEARCH_TEXT),
         address=_address(about.canonical) if has_address else "",
-        note="" if has_address else "Its address begins with its section.",
+        note="" if has_address else "The address begins with the section. Choose one.",
     )
 
 

@@ -61,19 +61,19 @@ def _in_words(piece: Piece, found: Wall | None, body: str, rows: Mapping[str, st
     if is_qa and not found.answer:
         return WallInWords("No answer yet, so nothing is locked.", "Everybody will be able to read the first answer.")
     if not found.words_before + found.words_after:
-        return WallInWords("No text yet.", "The free part will be its first paragraphs, a quarter of it at most.")
+        return WallInWords("No text yet.", "The free part will be the first paragraphs, at most a quarter of the text.")
     label = f"The free part ends here: {_count(found.words_before)} before, {found.words_after:,} after"
     ending = f"“…\u00a0{found.ends_with}”"
     stop = "" if found.ends_with[-1:] in _STOPS else "."
     if is_qa:
         who = f"the answer of {found.voices}" if found.voices else "the first answer"
-        place = f"After {who} to question {found.question}, which ends {ending}{stop} All questions are free, too."
+        place = f"After {who} to question {found.question}, which ends {ending}{stop} All questions are also free."
         return WallInWords(label, place, rows.get(found.answer, ""))
     if not found.words_before:
-        return WallInWords(label, "Before the first paragraph: no word of the text is free.", body, 0)
+        return WallInWords(label, "Before the first paragraph. None of the text is free.", body, 0)
     if not found.words_after:
-        return WallInWords(label, "After the last paragraph: nothing is locked.", body, found.blocks)
-    why = " The horizontal rule sets this place." if found.is_set_by_divider else ""
+        return WallInWords(label, "After the last paragraph. Nothing is locked.", body, found.blocks)
+    why = " The horizontal rule in the text sets this point." if found.is_set_by_divider else ""
     place = f"In the {'text' if isinstance(piece, Article) else 'introduction'}, after {ending}{stop}{why}"
     return WallInWords(label, place, body, found.blocks)
 

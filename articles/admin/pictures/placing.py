@@ -23,5 +23,5 @@ def place_pictures(request: HttpRequest, document: Document) -> Placed:
             if len(placed.new) == 1
             else f"{len(placed.new)} pictures of the document are"
         )
-        messages.success(request, f"{many} stored among our pictures.")
+        messages.success(request, f"{many} now stored under Pictures.")
     return placed

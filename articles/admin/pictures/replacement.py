@@ -63,8 +63,6 @@ class Replacement:
             return
         if said := self.details.digital_source:
             self.picture.digital_source = said
-            self.told.append(f"The new file says of itself: {sources.printed(said)}.")
+            self.told.append(f"The new file’s own data say: {sources.printed(said)}.")
         elif self.picture.digital_source:
-            self.told.append(
-                f"It is still marked “{self.picture.use_of_ai}”: check whether that is true of the new file."
-            )
+            self.told.append(f"It is still marked “{self.picture.use_of_ai}”. Check whether this is still true.")

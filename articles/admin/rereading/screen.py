@@ -53,7 +53,7 @@ class TextForm(forms.Form):
         strip=False,
         max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 30, "class": "transcript-text", "spellcheck": "true"}),
-        error_messages={"required": "The text is empty, so nothing was read. Write it, or cancel."},
+        error_messages={"required": "The text is empty. Write something, or cancel."},
     )
 
 
@@ -147,7 +147,7 @@ class Rereading:
         context["understood"] = understood
         if understood.undecided or not understood.transcript.questions:
             if STORE in request.POST:
-                messages.error(request, "Nothing has been stored yet: something is still to be decided.")
+                messages.error(request, "Nothing has been stored yet. Some points still need your decision.")
             return self._reread_page(request, piece, "text", context)
         new = NewText(base, understood.transcript, understood.known, gives_picture=bool(name))
         return self._compared(request, piece, new, said, context)
@@ -172,9 +172,9 @@ class Rereading:
         if request.POST.get("seen") != storing.mark_of(piece):
             return _CHANGED
         if found.undecided:
-            return "Nothing has been stored yet: choose a version of each passage that both sides changed."
+            return "Nothing has been stored yet. For each passage that both sides changed, choose a version."
         if set(found.removed) - set(request.POST.get("removed", "").splitlines()):
-            return "Nothing has been stored yet: the list of what goes has changed. Look at it again."
+            return "Nothing has been stored yet. The list of removed parts has changed. Check it again."
         return ""
 
     def _stored(

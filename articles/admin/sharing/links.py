@@ -41,7 +41,7 @@ class PreviewLinkAdmin(OwnWords, BoundedSearch, admin.ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
     search_fields = ["for_whom", "article__headline", "report__headline"]
-    search_help_text = "Searches for whom it is, and headlines."
+    search_help_text = "Searches recipients and headlines."
     actions = ["revoke"]
     ordering = ["-made_at", "-id"]
 
@@ -77,7 +77,7 @@ class PreviewLinkAdmin(OwnWords, BoundedSearch, admin.ModelAdmin):
         said = (
             f"Revoked {number} link{'' if number == 1 else 's'}."
             if number
-            else "Nothing was changed: they were closed already."
+            else "Nothing was changed. These links were already closed."
         )
         self.message_user(request, said, messages.SUCCESS if number else messages.INFO)
 

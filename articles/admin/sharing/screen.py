@@ -34,19 +34,19 @@ class ShareForm(forms.Form):
         label="For whom",
         max_length=200,
         widget=forms.TextInput(attrs={"class": "vLargeTextField"}),
-        help_text="A name, and what for: “Dr Jane Smith, legal check”. It stands at the top of the preview and in your list.",
+        help_text="A name and a purpose: “Dr Jane Smith, legal check”. It is shown at the top of the preview and in your list of links.",
     )
     version = forms.ChoiceField(
         label="Version",
-        help_text="The link shows this version and no later one, also when the piece is edited, published or withdrawn.",
-        error_messages={"invalid_choice": "This version is gone from the history. Choose another one."},
+        help_text="The link always shows this version, even if the piece is edited, published or withdrawn later.",
+        error_messages={"invalid_choice": "This version is no longer in the history. Choose another one."},
     )
     days = forms.TypedChoiceField(
         label="How long",
         choices=[(days, f"{days} day{'s' if days > 1 else ''}") for days in DAYS],
         initial=USUAL_DAYS,
         coerce=int,
-        help_text="Then the link ends by itself. You can revoke it sooner.",
+        help_text="The link stops working then. You can revoke it earlier.",
     )
     seen = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -107,7 +107,7 @@ class Shared:
             raise Http404
         form, now = MailForm(request.POST), timezone.now()
         if not own.is_open(now):
-            messages.warning(request, "Nothing was mailed: the link is closed by now.")
+            messages.warning(request, "No mail was sent, because the link is closed.")
             return HttpResponseRedirect(self._url("share", piece))
         if form.is_valid():
             to = form.cleaned_data["to"]

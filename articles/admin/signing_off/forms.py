@@ -71,7 +71,7 @@ class SendForm(DeadlineForm):
             raise forms.ValidationError("Choose at least one expert.")
         for each in chosen:
             if _email(each) not in self.errors and not cleaned.get(_email(each)):
-                self.add_error(_email(each), f"Enter the address of {each.expert}, or take the tick away.")
+                self.add_error(_email(each), f"Enter the address of {each.expert}, or untick this expert.")
         return cleaned
 
     @property
@@ -95,7 +95,7 @@ class DeclineForm(forms.Form):
         label="Why not",
         max_length=LONGEST_LINE,
         widget=forms.TextInput(attrs={"class": "vTextField"}),
-        error_messages={"required": "Say why in a line. The expert reads it."},
+        error_messages={"required": "Give the reason in one line. The expert will read it."},
     )
 
 

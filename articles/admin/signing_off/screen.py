@@ -166,7 +166,7 @@ class SignedOff:
                 if not form.is_valid():
                     return {(sign_off.pk, token): request.POST}, {}, None
                 settling.decline(sign_off, token, line=form.cleaned_data["line"], by=by, now=now)
-                said = f"Declined. {sign_off.expert} reads your line on their page."
+                said = f"Declined. {sign_off.expert} can read your reason on their page."
             else:
                 raise Http404
         except asking.NotNow as error:

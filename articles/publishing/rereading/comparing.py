@@ -113,9 +113,9 @@ def merged(new: NewText, theirs: Sheet, choices: Mapping[str, str]) -> Compariso
 
 
 _KEPT = {
-    Kind.I_REMOVED_THEY_CHANGED: "gone from the new text, but changed at the desk since, so it stays.",
-    Kind.THEY_REMOVED_I_CHANGED: "removed at the desk, but changed in the new text, so it is back.",
-    Kind.ORDER: "both changed the order; the new text's is taken.",
+    Kind.I_REMOVED_THEY_CHANGED: "removed in the new text but changed at the desk since, so it stays.",
+    Kind.THEY_REMOVED_I_CHANGED: "removed at the desk but changed in the new text, so it is back.",
+    Kind.ORDER: "both changed the order. The order of the new text is used.",
 }
 
 

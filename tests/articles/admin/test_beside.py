@@ -306,7 +306,7 @@ def test_a_new_piece_has_no_address_yet_and_leaves_no_term(as_user, joe):
     screen["headline"] = "They utilise it"
     parts = found(desk, screen)["parts"]
     assert "Leave it here" not in parts["checklist"] and "Once the piece is saved" in parts["checklist"]
-    assert "/preview/" not in parts["shown"] and "Its address begins with its section." in parts["shown"]
+    assert "/preview/" not in parts["shown"] and "The address begins with the section. Choose one." in parts["shown"]
     screen["section"] = make_section("Energy").pk
     assert "/energy/…-they-utilise-it/" in found(desk, screen)["parts"]["shown"]
 

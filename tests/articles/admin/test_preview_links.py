@@ -117,7 +117,7 @@ def test_a_version_that_was_pruned_meanwhile_is_not_replaced_by_another(as_user,
     screen["for_whom"] = "A lawyer"
     first.delete()
     response = desk.post(url(article, "share/"), screen.data)
-    assert "This version is gone from the history." in response.content.decode()
+    assert "This version is no longer in the history." in response.content.decode()
     assert not PreviewLink.objects.exists()
 
 
@@ -223,7 +223,7 @@ def test_only_who_made_a_link_mails_it_and_only_while_it_is_open(as_user, ada, j
     assert as_user(joe).post(url(article, f"share/{link.pk}/mail/"), data | {"token": "x"}).status_code == 404
     PreviewLink.objects.revoke(timezone.now())
     page = as_user(joe).post(url(article, f"share/{link.pk}/mail/"), data, follow=True)
-    assert "the link is closed by now" in page.content.decode()
+    assert "because the link is closed" in page.content.decode()
     assert not mail.outbox
 
 

@@ -123,7 +123,7 @@ def test_a_picture_that_is_too_small_is_left_out_with_a_note(desk):
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (documents.bomb, "would unpack to more than a Word document may hold"),
+        (documents.bomb, "the file is larger than the limit for a Word document"),
         (lambda: documents.changed(documents.feature("Hello"), {"word/vbaProject.bin": b"x"}), "contains macros"),
         (lambda: b"%PDF-1.7", "This is a PDF"),
         (lambda: b"\xd0\xcf\x11\xe0" + bytes(600), "This is an old Word file"),

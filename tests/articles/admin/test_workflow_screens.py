@@ -87,7 +87,7 @@ def test_a_journalist_can_neither_submit_nor_take_back_somebody_elses(as_user, j
 
 def test_a_step_that_a_colleague_was_quicker_with_is_said(as_user, joe, ada, draft):
     response = as_user(ada).post(url(draft, "approve"), {"note": ""}, follow=True)
-    assert "at another step by now" in response.content.decode()
+    assert "has moved to another step" in response.content.decode()
 
 
 @pytest.mark.parametrize("step", ["submit", "take_back", "claim", "send_back", "approve", "plan"])

@@ -244,7 +244,7 @@ def test_an_edited_answer_is_shown_side_by_side_and_chosen_by_hand(desk, invitat
     answer = invitation.answers.first()
     seen = re.search(rf'name="seen-{answer.pk}" value="(\w+)"', html)[1]
     nothing = desk.post(page_of(invitation) + "decide/", {f"seen-{answer.pk}": seen}, follow=True)
-    assert "Nothing was chosen" in said(nothing)
+    assert "You have not chosen anything" in said(nothing)
     desk.post(page_of(invitation) + "decide/", {f"seen-{answer.pk}": seen, f"how-{answer.pk}": "replace"})
     row.refresh_from_db()
     assert row.body == "<p>Water does, through two valves.</p>"

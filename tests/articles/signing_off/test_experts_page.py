@@ -207,8 +207,8 @@ def test_other_words_are_proposed_and_can_be_changed_until_the_desk_decides(clie
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("  \r\n ", "Write the words"),
-        (PETRAS[0], "These are the present words"),
+        ("  \r\n ", "Write the text"),
+        (PETRAS[0], "This is the text as it already stands"),
         ("y" * (answering.LONGEST + 1), "At most 20,000 fit"),
     ],
 )

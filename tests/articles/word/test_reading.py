@@ -145,7 +145,7 @@ def nested() -> bytes:
 
 
 REFUSED = {
-    "bomb": (documents.bomb, "would unpack to more than"),
+    "bomb": (documents.bomb, "is larger than the limit for"),
     "many parts": (
         lambda: documents.changed(documents.feature("a"), {f"word/{n}.bin": b"" for n in range(3000)}),
         "parts; a Word document has far fewer",
@@ -164,7 +164,7 @@ REFUSED = {
     ),
     "linked picture": (with_linked_picture, "https://evil.example/track.png"),
     "entities": (with_entities, "declares entities or a document type"),
-    "nested": (nested, "built in a way that Word does not write"),
+    "nested": (nested, "a structure that Word never creates"),
     "pdf": (lambda: b"%PDF-1.7", "This is a PDF"),
     "old": (lambda: b"\xd0\xcf\x11\xe0" + bytes(99), "an old Word file (.doc)"),
     "password": (
