@@ -37,7 +37,7 @@ def piece(site) -> str:
 
 
 def kept(page: Page):
-    return page.get_by_text("What you type here is kept since")
+    return page.get_by_text("Your typing was backed up at")
 
 
 def offer(page: Page):

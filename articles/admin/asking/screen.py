@@ -301,7 +301,7 @@ class Asking:
 
     def _require_right_to(self, request: HttpRequest, expert: Expert) -> None:
         if not self._may_change_expert(request, expert):
-            raise taking.CannotTake("Published pieces show this expert’s entry, so only an editor changes it. Ask one.")
+            raise taking.CannotTake("Published pieces show this expert’s entry, so only an editor can change it. Ask one.")
 
     def _tell_of_mails(self, request: HttpRequest, invitations: list[Invitation], said: str) -> None:
         unsent = [

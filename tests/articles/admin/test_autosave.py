@@ -192,7 +192,7 @@ def test_the_screen_offers_in_words_what_was_typed(desk, ada, qa):
     autosave(desk, ada, qa, screen)
     UnsavedText.objects.update(typed_at=timezone.localtime().replace(hour=0, minute=3))
     page = said(desk.get(address(qa)))
-    assert "You typed this at 00:03, it is not saved." in page
+    assert "You typed this at 00:03. It is not saved." in page
     assert all(f">{button}<" in page for button in ("Take it", "Compare", "Drop it"))
 
 
@@ -312,7 +312,7 @@ def test_a_failed_save_keeps_the_text(desk, ada, qa):
     autosave(desk, ada, qa, screen)
     response = save(desk, qa, screen, _screen="tab-1")
     assert response.status_code == 200 and 'data-screen="tab-1"' in said(response)
-    assert "it is not saved." not in said(response), "The page itself goes on with it."
+    assert "It is not saved." not in said(response), "The page itself goes on with it."
     assert UnsavedText.objects.get().is_unsaved
 
 

@@ -64,7 +64,7 @@ def test_a_picture_tells_all_that_shows_it_and_how(desk):
 
 def test_a_picture_that_nothing_shows_says_so(desk):
     page = desk.get(f"{LIST}{make_picture().pk}/change/").content.decode()
-    assert "Nowhere: no article, special report, person or page shows it." in page
+    assert "Nowhere. No article, special report, person or page shows it." in page
 
 
 def test_a_journalist_gets_links_only_to_what_they_may_open(as_user, joe):

@@ -140,7 +140,7 @@ def test_text_that_is_typed_and_not_saved_is_said_not_to_be_shared(as_user, ada)
     assert "that is not saved" not in desk.get(url(article, "share/")).content.decode()
     now = timezone.now()
     UnsavedText.objects.create(by=ada, piece=article.key, text="{}", screen="x", typed_at=now, seen_at=now)
-    assert "You have typed something here that is not saved" in desk.get(url(article, "share/")).content.decode()
+    assert "You have unsaved text here" in desk.get(url(article, "share/")).content.decode()
 
 
 def test_whoever_may_edit_a_piece_shares_it_and_others_only_see_the_links(as_user, ada, joe, rhea, client):

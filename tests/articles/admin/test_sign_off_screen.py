@@ -210,7 +210,7 @@ def test_a_change_meanwhile_is_said_and_nothing_is_accepted(desk, qa, joe):
     answer.save()
     assert "nothing was accepted. Check it again." in text_of(desk.post(url(qa), fields, follow=True))
     assert answer_of(qa, "PO", 1).body == "<p>A colleague was here.</p>"
-    assert "to accept it drops that change" in text_of(desk.get(url(qa)))
+    assert "If you accept it, that change is lost" in text_of(desk.get(url(qa)))
 
 
 def test_declining_needs_a_line(desk, qa, joe):

@@ -110,7 +110,7 @@ def test_two_devices_never_overwrite_each_other(client, link, invitation, page):
     tablet[first], laptop[first], laptop[second] = "From the tablet.", "From the laptop.", "Only here."
     send(client, link, tablet)
     html = send(client, link, laptop).content.decode()
-    assert "You have typed the same answer on another device" in html
+    assert "You have also typed this answer on another device" in html
     assert "From the tablet." in html and "From the laptop." in html
     answer = invitation.answers.first()
     assert (answer.text, answer.other_text) == ("From the tablet.", "From the laptop.")
@@ -205,7 +205,7 @@ def test_after_the_deadline_the_page_says_so_and_nothing_is_shown_or_stored(clie
     screen[first] = "Typed too late."
     response = send(client, link, screen, "submit")
     html = response.content.decode()
-    assert response.status_code == 410 and "Typed too late." in html and "The deadline has passed meanwhile" in html
+    assert response.status_code == 410 and "Typed too late." in html and "The deadline has passed" in html
     assert client.post(link, screen.data, headers=JSON).json() == {"state": "closed"}
     assert texts(invitation)[0] == "Typed in time."
 
@@ -243,7 +243,7 @@ def test_an_answer_that_is_too_long_stays_in_the_field_and_the_rest_is_saved(cli
     screen[first], screen[second] = "x" * (writing.LONGEST_ANSWER + 1), "Short."
     again = Screen(response := send(client, link, screen, "submit"), "")
     html = response.content.decode()
-    assert "20,001 characters; 20,000 is the limit" in html and "Something could not be saved" in html
+    assert "20,001 characters; 20,000 is the limit" in html and "Some of your text could not be saved" in html
     assert again[first] == "x" * 20_001 and texts(invitation) == ["", "Short.", ""]
     assert stored(invitation).submitted_at is None
     again[first] = "x" * 20_000
