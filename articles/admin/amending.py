@@ -1,7 +1,7 @@
 """The question after publication: is a change of words a slip, a clarification or a correction?
 
-It stands at the end of the screen of a published piece, where it can be answered ahead of a save. A save that changes words
-without an answer brings the screen back, with everything typed and the question at the top.
+The question is at the end of the screen of a published piece and can be answered before the save. If a save changes words
+without an answer, the screen comes back with everything typed and the question at the top.
 """
 
 from django import forms
@@ -19,7 +19,7 @@ CHOICES = [
     (Kind.CLARIFICATION, "A clarification: it was right but easy to misunderstand."),
     (Kind.CORRECTION, "A correction: something was wrong."),
 ]
-# The buttons of the screen that save; the answer goes on where the first one would have led.
+# The buttons of the screen that save. The button “Answer and save” repeats the one that was pressed first.
 _BUTTONS = (
     "_continue", "_withdraw", "_submit", "_take_back", "_claim", "_send_back", "_approve", "_drop", "_ask", "_sign_off",
 )  # fmt: skip

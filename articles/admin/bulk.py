@@ -1,4 +1,4 @@
-"""One change to many articles: actions on their list, each with a page that names the articles and asks once."""
+"""One change to many articles: actions of the list, each with a page that lists the articles and asks for confirmation."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,9 +19,9 @@ from articles.models import Article, Section, Topic
 from articles.models.access import Access
 from articles.publishing import workflow
 
-# So many can be read through before the button is pressed, and saved while somebody waits.
+# A person can read through this many titles before pressing the button, and wait while they are saved.
 MOST = 200
-# Articles in one transaction, for which SQLite locks the database.
+# The number of articles in one transaction, because SQLite locks the database for it.
 _AT_ONCE = 25
 
 
@@ -190,7 +190,7 @@ class Bulk:
         return TemplateResponse(request, "admin/articles/article/change_many.html", context)
 
     def _may_change_now(self, request: HttpRequest, article: Article) -> bool:
-        """Tell whether a change of this person is seen at once: what waits for approval is changed on its own screen."""
+        """Tell whether this person's change takes effect at once. Changes that need approval are made on the piece's screen."""
         return self.has_change_permission(request, article) and not self.is_pending_screen(request, article)
 
     def _make(self, request: HttpRequest, change: Change, value, pks: list[int]) -> None:
@@ -203,7 +203,7 @@ class Bulk:
                     .order_by("pk")
                 )
                 for article in locked:
-                    # Asked again: it may have been published or handed over since the page was shown.
+                    # Check again, because it may have been published or handed over since the page was shown.
                     if self._may_change_now(request, article) and change.make(article, value, request.user):
                         keeping.keep(article, by=request.user, now=timezone.now())
                         changed.append(article)

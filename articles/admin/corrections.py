@@ -17,7 +17,7 @@ class CorrectionForm(RowForm):
         if "made_at" in self.fields:
             self.fields["made_at"].initial = timezone.now
         if "kind" in self.fields:
-            # A form that was kept since before the field existed sends none.
+            # A form that a browser kept from before this field existed does not send it.
             self.fields["kind"].required = False
 
     def clean_kind(self):

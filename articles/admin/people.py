@@ -77,6 +77,6 @@ class AuthorAdmin(DeskAdmin):
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "user":
-            # Thousands of readers have accounts, too; authors who write here are staff.
+            # Thousands of readers also have accounts. Authors who write here are staff.
             kwargs["queryset"] = db_field.related_model._default_manager.filter(is_staff=True).order_by("email")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)

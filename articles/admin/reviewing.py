@@ -87,7 +87,7 @@ class PlanForm(forms.Form):
         label="Embargo until",
         required=False,
         widget=AdminSplitDateTime,
-        help_text="The piece cannot be published before this time, whether by hand, by schedule or by an import. Leave both empty for no embargo.",
+        help_text="No editor, import or schedule can publish the piece before this time. Leave both empty for no embargo.",
     )
 
     def __init__(self, *args, permission: str, **kwargs):
@@ -169,7 +169,7 @@ class Reviewed:
             )
         elif request.method == "POST" and form.is_valid():
             try:
-                # A page that was opened without the question leaves the answer of the writer.
+                # If the page was opened without the question, the writer's answer stays.
                 is_answered = of_readers is not None and "amendment_note" in request.POST
                 answered = {"answer": of_readers.answer} if is_answered else {}
                 step.take(piece, by=request.user, now=timezone.now(), note=form.cleaned_data["note"], **answered)
@@ -199,7 +199,7 @@ class Reviewed:
         return self._confirm(request, piece, "step", step.button, context)
 
     def _question(self, request: HttpRequest, piece: Piece, name: str) -> AmendmentForm | None:
-        """Return the question of what a pending version is to readers, with its writer's answer; None if it is not asked."""
+        """Return the question about a pending version's change, with its writer's answer; None if it is not asked."""
         if name != "approve" or piece.pending is None or not amending.is_asked_of(piece, timezone.now()):
             return None
         if request.method == "POST":
@@ -233,7 +233,7 @@ class Reviewed:
         return self._confirm(request, piece, "plan", "Plan", {"form": form})
 
     def _stepped(self, request: HttpRequest, pk: int, name: str) -> Piece | None:
-        """Return the piece, or None if the step is not possible now. Raises PermissionDenied without the right to it."""
+        """Return the piece, or None if the step is not possible now. Raises PermissionDenied if the user may not take it."""
         piece = self.get_object(request, str(pk))
         if piece is None:
             raise Http404
@@ -255,7 +255,7 @@ def _in_words(event) -> str:
 
 
 def _seen(piece: Piece) -> str:
-    """Mark what a person approves: the piece and its pending version, as they were when the page was made."""
+    """Return a mark of what a person approves: the piece and its pending version when the page was made."""
     return f"{piece.version}.{piece.pending_id or ''}"
 
 
@@ -263,7 +263,7 @@ _MOMENTS = (Status.DRAFT, Status.IN_REVIEW, Status.APPROVED)
 
 
 def _as_if(piece: Piece, at: Status) -> Piece:
-    """Return the piece as if it stood at another step, to tell a missing right from a step that has passed."""
+    """Return the piece as if it were at another step, to distinguish a missing right from a step that has passed."""
     now = timezone.now()
     return type(piece)(
         pk=piece.pk,

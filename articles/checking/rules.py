@@ -1,4 +1,4 @@
-"""What publishing needs, and what is advised. The verbs and the checklist ask the same rules, so that they agree. No database."""
+"""What publishing needs, and what is advised. The publish step and the checklist use the same rules. No database."""
 
 from collections.abc import Iterator
 
@@ -15,14 +15,14 @@ _FIGURE = "<figure"
 def needed(draft: Draft, *, picture_is_needed: bool = True) -> list[Item]:
     """Return what a piece needs before it can be published, in the order of the screen.
 
-    With `picture_is_needed=False` a piece without a picture passes, but a picture that is there still needs its
-    alternative text and credit.
+    With `picture_is_needed=False`, a piece may lack a picture. If it has one, the picture still needs alternative text
+    and a credit.
     """
     return [Item(sentence, target, is_needed=True) for sentence, target in _needed(draft, picture_is_needed)]
 
 
 def advised(draft: Draft) -> list[Item]:
-    """Return what is better put right, although nothing depends on it."""
+    """Return advice that publishing does not depend on."""
     return [Item(sentence, target) for sentence, target in _advised(draft)]
 
 

@@ -1,6 +1,6 @@
 """What an expert does with their answers: open the page, approve, propose other words, change their mind.
 
-Each verb locks the sign-off and raises Ended after its deadline, or Refused with a sentence for the field.
+Each function locks the sign-off. It raises Ended after the deadline, or Refused with a message for the field.
 """
 
 from collections.abc import Mapping
@@ -31,7 +31,7 @@ class Refused(Exception):
 def shown(sign_off: SignOff) -> list[SignOffAnswer]:
     """Return the answers that the expert may see: those that are still theirs.
 
-    The desk may have sent an answer under the wrong initials and put that right since; it is somebody else's then.
+    If the desk sent an answer under the wrong initials and has corrected that since, it belongs to another expert.
     """
     speakers = words.speakers(words.sheet_of(sign_off.article))
     theirs = {
@@ -41,12 +41,12 @@ def shown(sign_off: SignOff) -> list[SignOffAnswer]:
 
 
 def note_opening(sign_off: SignOff, now: datetime) -> None:
-    """Note that the page was opened. Called by its script: scanners of mail only fetch it."""
+    """Note that the page was opened. The page's script calls this, because mail scanners fetch pages without running it."""
     SignOff.objects.filter(pk=sign_off.pk, opened_at=None, withdrawn_at=None, deadline__gt=now).update(opened_at=now)
 
 
 def keep_typed(sign_off: SignOff, typed: Mapping[str, str], now: datetime) -> None:
-    """Keep words that were typed and not sent. The desk does not see them."""
+    """Keep words that were typed but not sent. The desk does not see them."""
     with transaction.atomic():
         sign_off = _begun(sign_off, now)
         for answer in shown(sign_off):
@@ -65,7 +65,7 @@ def approve(sign_off: SignOff, token: str, now: datetime) -> SignOff:
 
 
 def approve_all(sign_off: SignOff, now: datetime) -> SignOff:
-    """Approve all answers without a verdict, except those for which other words are half written."""
+    """Approve all answers without a verdict, except those for which the expert has started to write other words."""
     with transaction.atomic():
         sign_off = _begun(sign_off, now)
         for answer in shown(sign_off):
@@ -118,7 +118,7 @@ def _open_answer(sign_off: SignOff, token: str) -> SignOffAnswer:
 
 
 def _approve(answer: SignOffAnswer, now: datetime) -> None:
-    # A proposal that is taken back stays on the page, as words that were not sent.
+    # A proposal that the expert takes back stays on the page as unsent words.
     answer.typed = answer.typed or answer.proposed
     answer.verdict, answer.decided_at = Verdict.APPROVED, now
     answer.proposed, answer.approved_body = "", answer.body

@@ -1,4 +1,4 @@
-"""Refuse files that are not Word documents, and Word documents that would harm us, before anything reads them."""
+"""Refuse files that are not Word documents, and harmful Word documents, before anything reads them."""
 
 import io
 import re
@@ -10,7 +10,7 @@ from defusedxml.ElementTree import DefusedXMLParser
 
 LARGEST_FILE = 30 * 1024 * 1024
 LARGEST_UNPACKED = 150 * 1024 * 1024
-# A part of text is read into memory as a tree, which takes many times its size.
+# A text part is read into memory as a tree, which takes many times its size.
 LARGEST_TEXT_PART = 16 * 1024 * 1024
 MOST_PARTS = 2000
 MOST_ELEMENTS = 500_000
@@ -34,10 +34,10 @@ class NotWord(ValueError):
 
 
 def opened(content: bytes) -> zipfile.ZipFile:
-    """Return the checked archive of a Word document. Raises NotWord for anything else and for what could do harm.
+    """Return the checked archive of a Word document. Raises NotWord for other files and for files that could do harm.
 
-    Refused are: files of other kinds and with passwords, archives that would unpack to too much or into too many parts,
-    macros, pictures that stand elsewhere on the web, and XML with declarations of its own (DTDs and entities).
+    Refused are: files of other kinds, files with a password, archives with too many parts or too large when unpacked,
+    macros, pictures that are only linked, and XML that declares a document type or entities.
     """
     _refuse_other_files(content)
     try:
@@ -126,7 +126,7 @@ def _refuse_harmful(name: str, xml: bytes) -> None:
 
 
 class _Guard:
-    """Counts the elements of a part, and looks for macros and for pictures that are only linked."""
+    """Counts the elements of a part, and looks for macros and linked pictures."""
 
     def __init__(self) -> None:
         self.depth = self.count = 0

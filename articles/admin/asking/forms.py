@@ -1,4 +1,4 @@
-"""The forms of “Ask the experts”: whom to ask what until when, a new deadline, another address."""
+"""The forms of “Ask the experts”: experts, questions and deadline; a new deadline; another address."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -72,7 +72,7 @@ class ExpertPart:
 
 
 class InviteForm(forms.Form):
-    """Experts × questions of one Q&A, which is given as a sheet with its experts and earlier invitations."""
+    """The experts of one Q&A, each with all questions. The Q&A is given as a sheet, with its experts and earlier invitations."""
 
     brief = forms.CharField(
         required=False,
@@ -162,7 +162,7 @@ class InviteForm(forms.Form):
         )
 
     def _open_questions(self, sheet: Sheet, participant: str, pk: str) -> list[str]:
-        """Return the questions that an expert has neither answered nor been asked in an invitation that stands."""
+        """Return the questions that an expert has not answered and that no valid invitation has asked."""
         answered = {row.under for row in sheet.lists["answers"] if participant in row.values["voices"]}
         asked = {
             answer.question_token

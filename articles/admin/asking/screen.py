@@ -1,4 +1,4 @@
-"""“Ask the experts”: whom a Q&A asks, how far they are, and the page on which their answers are taken into the article."""
+"""“Ask the experts”: the invitations of a Q&A, their states, and the page that takes answers into the article."""
 
 from django.contrib import messages
 from django.contrib.admin.models import CHANGE, LogEntry
@@ -87,7 +87,7 @@ class Asking:
         return self._asking_page(request, article, "list", "Ask the experts", context)
 
     def invite_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Choose experts and questions, write a line, set the deadline; then each gets a mail."""
+        """Choose experts and questions, write a note and set the deadline. Each expert then gets a mail."""
         article = self._asked_article(request, pk)
         if not self._may_ask(request, article):
             raise PermissionDenied
@@ -301,7 +301,7 @@ class Asking:
 
     def _require_right_to(self, request: HttpRequest, expert: Expert) -> None:
         if not self._may_change_expert(request, expert):
-            raise taking.CannotTake("Published pieces show this expert’s entry, so only an editor can change it. Ask one.")
+            raise taking.CannotTake("Published pieces show this expert’s entry, so only an editor can change it.")
 
     def _tell_of_mails(self, request: HttpRequest, invitations: list[Invitation], said: str) -> None:
         unsent = [

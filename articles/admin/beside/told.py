@@ -1,4 +1,4 @@
-"""Everything that stands beside the form of a piece, put together from what checks and renders pieces."""
+"""The content of the panel beside the form, from the modules that check and render pieces."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -15,15 +15,15 @@ from articles.pages.elsewhere import Excerpt
 from articles.reading import wall
 from articles.reading.wall import Wall
 
-# After these, a sentence needs no full stop of its own.
+# After these characters, a sentence needs no full stop.
 _STOPS = (".", "!", "?", "…")
 
 
 @dataclass(frozen=True)
 class WallInWords:
-    """Where the free part ends. `label` stands on the line; `target` and `blocks` say where a script draws it.
+    """The end of the free part. `label` is the text on the line. `target` and `blocks` say where a script draws it.
 
-    `blocks` is None behind a whole answer. Without a `target` there is no line.
+    `blocks` is None after a whole answer. Without a `target` there is no line.
     """
 
     label: str
@@ -45,7 +45,7 @@ def of_piece(
     target_of: Callable[[models.Model], str] = reading.stored_target,
     rows: Mapping[str, str] | None = None,
 ) -> Beside:
-    """Check a piece as it stands. `rows` names the fields of answers by their anchors, for the line in a form."""
+    """Check a piece. `rows` maps the anchors of answers to their fields, for the line in a form."""
     draft = reading.of_piece(piece, target_of)
     return Beside(
         checklist.of_draft(draft, piece, now),

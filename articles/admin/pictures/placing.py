@@ -10,7 +10,7 @@ from articles.word.reading import Document
 
 
 def place_pictures(request: HttpRequest, document: Document) -> Placed:
-    """Store the pictures and make their renditions after the commit. The notes say what a person should know of them."""
+    """Store the pictures, and make their renditions after the commit. The notes tell the person about problems."""
     if not document.pictures:
         return Placed()
     if not request.user.has_perm("articles.add_picture"):

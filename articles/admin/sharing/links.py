@@ -1,4 +1,4 @@
-"""The list of preview links of all pieces, for editors: who sees what, until when. They revoke them here."""
+"""The list of preview links of all pieces, where editors see who can read what until when, and revoke links."""
 
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -65,7 +65,7 @@ class PreviewLinkAdmin(OwnWords, BoundedSearch, admin.ModelAdmin):
         return super().get_queryset(request).select_related(*self.list_select_related).defer(*heavy)
 
     def change_view(self, request: HttpRequest, object_id, form_url="", extra_context=None) -> HttpResponse:
-        """Lead to the links of the piece, which show all there is of a link."""
+        """Redirect to the links of the piece, where all details of a link are shown."""
         link = self.get_object(request, object_id)
         if link is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)

@@ -184,7 +184,7 @@ def test_a_journalist_leaves_pictures_in_published_texts_to_editors(as_user, joe
     else:
         make_article().bylines.create(author=make_author(biography=figure(picture)))
     page = as_user(joe).get(f"{LIST}{picture.pk}/change/").content.decode()
-    assert "Published articles use this; only an editor can change it." in page
+    assert "Published articles use this, so only an editor can change it." in page
 
 
 @pytest.mark.parametrize("words", ["müller", "MULLER", "Ostby", "quay at night", "qua", "ØSTBY"])

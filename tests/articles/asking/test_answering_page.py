@@ -110,7 +110,7 @@ def test_two_devices_never_overwrite_each_other(client, link, invitation, page):
     tablet[first], laptop[first], laptop[second] = "From the tablet.", "From the laptop.", "Only here."
     send(client, link, tablet)
     html = send(client, link, laptop).content.decode()
-    assert "You have also typed this answer on another device" in html
+    assert "You have also typed an answer on another device" in html
     assert "From the tablet." in html and "From the laptop." in html
     answer = invitation.answers.first()
     assert (answer.text, answer.other_text) == ("From the tablet.", "From the laptop.")
