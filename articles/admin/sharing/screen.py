@@ -135,7 +135,7 @@ class Shared:
                 self._log(request, piece, f"Revoked the preview link for {own.for_whom}.")
                 messages.success(request, f"Revoked. The link for {own.for_whom} opens nothing any more.")
             else:
-                messages.info(request, "Nothing was changed: the link was closed already.")
+                messages.info(request, "Nothing was changed. The link was already closed.")
         return HttpResponseRedirect(self._url("share", piece))
 
     def _share(self, request: HttpRequest, piece: Piece, form: ShareForm) -> HttpResponse | None:

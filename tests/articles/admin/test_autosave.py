@@ -165,7 +165,7 @@ def test_only_somebody_who_may_change_the_piece_keeps_text_in_it(as_user, joe, a
     assert ping(browser, joe, own, typed="{}").status_code == 403
     assert browser.get(beside(own, "typed")).status_code == 403
     assert browser.post(address(own), {"_take": "1"}).status_code == 403
-    assert "it is not saved" not in said(browser.get(address(own)))
+    assert "It is not saved." not in said(browser.get(address(own)))
 
 
 def test_nobody_sees_the_text_of_another(two, ada, qa):
@@ -230,7 +230,7 @@ def test_a_new_piece_is_offered_and_taken_too(desk, ada):
     assert taken["headline"] == "Not stored at all" and not Article.objects.exists()
     assert desk.post(ADD, taken.data | {"_screen": "tab-1"}).status_code == 302
     assert Article.objects.get().headline == "Not stored at all"
-    assert "it is not saved" not in said(desk.get(ADD))
+    assert "It is not saved." not in said(desk.get(ADD))
 
 
 def test_taking_what_somebody_else_has_saved_over_leads_to_the_conflict(two, ada, qa):
@@ -281,7 +281,7 @@ def test_dropped_text_is_gone_only_by_a_post(desk, ada, qa):
 
 def test_what_differs_in_nothing_is_not_offered(desk, ada, qa):
     autosave(desk, ada, qa, opened(desk, qa))
-    assert "it is not saved" not in said(desk.get(address(qa)))
+    assert "It is not saved." not in said(desk.get(address(qa)))
     assert not UnsavedText.objects.exclude(text=None).exists()
 
 
@@ -368,7 +368,7 @@ def test_special_reports_are_kept_too(desk, ada):
     screen = opened(desk, report)
     screen["headline"] = "A report, typed"
     autosave(desk, ada, report, screen)
-    assert "it is not saved" in said(desk.get(address(report)))
+    assert "It is not saved." in said(desk.get(address(report)))
     taken = Screen(desk.post(address(report), {"_take": "1"}), "specialreport_form")
     assert taken["headline"] == "A report, typed"
 
@@ -414,7 +414,7 @@ def test_what_is_saved_as_a_pending_version_is_not_offered_as_unsaved(as_user, j
     assert save(browser, joes_own, screen).status_code == 302
     assert Article.objects.get(pk=joes_own.pk).pending is not None
     assert not UnsavedText.objects.get().is_unsaved
-    assert "it is not saved" not in said(browser.get(address(joes_own)))
+    assert "It is not saved." not in said(browser.get(address(joes_own)))
 
 
 def test_what_was_typed_in_a_pending_version_is_compared_with_that_version(as_user, joe, joes_own):
@@ -424,7 +424,7 @@ def test_what_was_typed_in_a_pending_version_is_compared_with_that_version(as_us
     save(browser, joes_own, screen)
     again = opened(browser, joes_own)
     autosave(browser, joe, joes_own, again)
-    assert "it is not saved" not in said(browser.get(address(joes_own)))
+    assert "It is not saved." not in said(browser.get(address(joes_own)))
     again["standfirst"] = "Typed later."
     autosave(browser, joe, joes_own, again, name="tab-2")
     html = said(browser.get(beside(joes_own, "typed")))

@@ -171,7 +171,7 @@ def test_a_link_is_revoked_by_its_maker_and_by_editors_alone(as_user, ada, joe, 
     as_user(ada).post(url(article, f"share/{by_ada.pk}/revoke/"))
     assert not PreviewLink.objects.open(timezone.now()).exists()
     again = as_user(ada).post(url(article, f"share/{by_ada.pk}/revoke/"), follow=True)
-    assert "closed already" in again.content.decode()
+    assert "already closed" in again.content.decode()
     assert as_user(ada).get(f"/link/preview/{token}/").status_code == 410
 
 
@@ -286,7 +286,7 @@ def test_editors_see_all_open_links_and_revoke_them(as_user, ada, joe):
     page = desk.post(LIST, data, follow=True).content.decode()
     assert "Revoked 1 link." in page and "First lawyer" not in page and "Second lawyer" in page
     assert "First lawyer" in desk.get(f"{LIST}?state=all").content.decode()
-    assert "closed already" in desk.post(f"{LIST}?state=all", data, follow=True).content.decode()
+    assert "already closed" in desk.post(f"{LIST}?state=all", data, follow=True).content.decode()
 
 
 def test_the_list_is_searched_and_offers_nothing_else(as_user, ada):

@@ -209,7 +209,7 @@ def test_other_words_are_proposed_and_can_be_changed_until_the_desk_decides(clie
     [
         ("  \r\n ", "Write the text"),
         (PETRAS[0], "This is the text as it already stands"),
-        ("y" * (answering.LONGEST + 1), "At most 20,000 fit"),
+        ("y" * (answering.LONGEST + 1), "The limit is 20,000"),
     ],
 )
 def test_a_proposal_that_cannot_be_stored_is_said_at_its_field_and_kept_on_the_page(client, petras, link, text, said):
