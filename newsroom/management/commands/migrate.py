@@ -29,6 +29,6 @@ def problem_with_half(connection) -> str:
         if gone & applied and gone - applied:
             return (
                 f"The database stopped in the middle of the migrations that {app}.{name} replaces. Run manage.py migrate with the "
-                "last version that has them (docs/operating.md, Update), then with this one. To begin the demo anew, delete var/demo."
+                "last version that has them (docs/operating.md, Update), then with this one. To start the demo from the beginning, delete var/demo."
             )
     return ""
