@@ -105,7 +105,7 @@ def test_an_autosave_reads_a_journalists_piece_once(as_user, joe):
     assert len([query for query in asked if 'FROM "articles_article"' in query["sql"]]) == 1
 
 
-def test_what_is_too_long_or_no_form_is_refused(desk, ada, qa, monkeypatch):
+def test_data_that_are_too_long_or_not_a_form_are_refused(desk, ada, qa, monkeypatch):
     monkeypatch.setattr(typed, "LARGEST", 200)
     long = ping(desk, ada, qa, typed=json.dumps({"body": ["x" * 300]}))
     assert (long.status_code, long.json()["state"]) == (413, "too-long")
@@ -279,7 +279,7 @@ def test_dropped_text_is_gone_only_by_a_post(desk, ada, qa):
     assert not UnsavedText.objects.exists()
 
 
-def test_what_differs_in_nothing_is_not_offered(desk, ada, qa):
+def test_unsaved_text_without_differences_is_not_offered(desk, ada, qa):
     autosave(desk, ada, qa, opened(desk, qa))
     assert "It is not saved." not in said(desk.get(address(qa)))
     assert not UnsavedText.objects.exclude(text=None).exists()
@@ -339,7 +339,7 @@ def test_those_who_have_a_piece_open_see_each_other(two, ada, django_user_model,
     assert ping(first, ada, make_article()).json()["others"] == []
 
 
-def test_who_left_or_was_not_heard_of_for_a_minute_is_gone(two, ada, django_user_model, qa):
+def test_somebody_who_left_or_was_silent_for_a_minute_is_no_longer_shown(two, ada, django_user_model, qa):
     first, second = two
     bea = django_user_model.objects.get(email="bea@example.com")
     ping(first, ada, qa)

@@ -41,7 +41,7 @@ def test_a_term_is_changed_without_getting_in_its_own_way(as_user, ada):
 
 
 @pytest.mark.parametrize("sent", [{"avoid": "\u200b", "better": "x"}, {"avoid": "same", "better": "same"}])
-def test_what_is_no_term_is_refused_at_its_field(as_user, ada, sent):
+def test_an_invalid_term_is_refused_at_its_field(as_user, ada, sent):
     assert as_user(ada).post(f"{LIST}add/", sent).status_code == 200
     assert not HouseTerm.objects.exists()
 

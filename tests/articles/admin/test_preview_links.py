@@ -143,7 +143,7 @@ def test_text_that_is_typed_and_not_saved_is_said_not_to_be_shared(as_user, ada)
     assert "You have unsaved text here" in desk.get(url(article, "share/")).content.decode()
 
 
-def test_whoever_may_edit_a_piece_shares_it_and_others_only_see_the_links(as_user, ada, joe, rhea, client):
+def test_people_who_may_edit_a_piece_can_share_it_and_others_only_see_the_links(as_user, ada, joe, rhea, client):
     own, foreign = make_article(published=False, created_by=joe), make_article(published=False, created_by=ada)
     make_link(foreign, ada, for_whom="A lawyer of Ada")
     desk = as_user(joe)

@@ -83,7 +83,7 @@ def test_the_screen_of_a_qa_leads_to_the_experts(desk, qa):
     assert Article.objects.get(pk=qa.pk).headline == "Saved on the way"
 
 
-def test_on_a_piece_that_is_out_the_pending_words_are_sent(desk, joe, client):
+def test_for_a_published_piece_the_pending_words_are_sent(desk, joe, client):
     qa = make_draft(joe, published=True)
     screen = Screen(desk.get(url(qa, "change/")), "article_form")
     row = screen.row("answers", id=str(answer_of(qa, "PO", 1).pk))
@@ -160,7 +160,7 @@ def test_somebody_must_be_chosen(desk, qa, form):
     assert "Choose at least one expert." in text_of(desk.post(url(qa, "sign-off/send/"), form.data))
 
 
-def test_an_answer_that_goes_meanwhile_loses_nothing_that_was_typed(desk, qa, form, monkeypatch):
+def test_an_answer_that_is_deleted_meanwhile_loses_no_typed_text(desk, qa, form, monkeypatch):
     form["note"] = "A note that stays."
 
     def refuse(*args, **kwargs):

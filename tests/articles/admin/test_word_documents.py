@@ -158,7 +158,7 @@ def test_a_documents_text_and_picture_go_into_a_feature(desk, joe):
     assert article.headline == "Sea walls"
 
 
-def test_text_that_stands_there_already_is_not_overwritten_unasked(desk, joe):
+def test_existing_text_is_not_overwritten_without_asking(desk, joe):
     article = make_article(published=False, kind="feature", body="<p>Ours.</p>", created_by=joe)
     response = read_again(desk, article, documents.feature("Theirs."))
 

@@ -64,7 +64,7 @@ def test_saving_and_asking_saves_first(desk, qa):
     assert Article.objects.get(pk=qa.pk).headline == "Saved on the way"
 
 
-def test_unanswered_questions_are_ticked_and_the_known_address_stands_there(desk, qa, petra):
+def test_unanswered_questions_are_ticked_and_the_known_address_is_filled_in(desk, qa, petra):
     Expert.objects.filter(pk=petra.pk).update(email="petra@known.example")
     screen = form(desk, qa)
     tomas = qa.participants.get(initials="TL").expert
@@ -150,7 +150,7 @@ def test_a_double_click_invites_once(desk, qa, petra, django_capture_on_commit_c
     assert Invitation.objects.count() == 2
 
 
-def test_answers_stay_within_reach_when_the_article_is_no_qa_any_more(desk, invitation, qa):
+def test_answers_stay_reachable_when_the_article_is_no_longer_a_qa(desk, invitation, qa):
     submitted(invitation, "Water does.")
     Article.objects.filter(pk=qa.pk).update(kind="news")
     assert "Water does." in desk.get(page_of(invitation)).content.decode()
@@ -182,7 +182,7 @@ def test_one_click_reminds(desk, invitation, django_capture_on_commit_callbacks)
     assert invitation.links.filter(is_reminder=True).count() == 1
 
 
-def test_who_has_submitted_is_not_reminded(desk, invitation):
+def test_an_expert_who_has_submitted_is_not_reminded(desk, invitation):
     submitted(invitation, "Yes.")
     assert "Remind<" not in desk.get(url(invitation.article)).content.decode()
     response = desk.post(page_of(invitation) + "remind/", follow=True)
@@ -210,7 +210,7 @@ def test_a_wrong_address_is_told_at_the_field(desk, invitation):
     )
 
 
-def test_nothing_changes_by_a_get(desk, invitation):
+def test_a_get_changes_nothing(desk, invitation):
     for verb in ("remind", "revoke", "deadline", "address", "take", "decide", "detail", "portrait-of"):
         assert desk.get(page_of(invitation) + f"{verb}/").status_code == 405
     assert desk.post(page_of(invitation) + "nonsense/").status_code == 404

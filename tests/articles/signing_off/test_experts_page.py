@@ -151,7 +151,7 @@ def test_every_answer_of_the_page_keeps_out_of_caches_and_search_engines(client,
         assert not response.cookies
 
 
-def test_to_fetch_the_link_changes_nothing(client, petras, link):
+def test_fetching_the_link_changes_nothing(client, petras, link):
     before = list(SignOff.objects.values()), list(SignOffAnswer.objects.values()), list(SignOffLink.objects.values())
     client.get(link)
     client.head(link)
@@ -224,7 +224,7 @@ def test_a_proposal_that_cannot_be_stored_is_said_at_its_field_and_kept_on_the_p
     assert rows(petras)[0].verdict == Verdict.OPEN and rows(petras)[1].typed == "Ten."
 
 
-def test_a_button_loses_nothing_that_stands_in_another_field(client, petras, link):
+def test_a_button_does_not_lose_text_in_another_field(client, petras, link):
     first, second = rows(petras)
     words = {f"words-{first.token}": PETRAS[0], f"words-{second.token}": "Petra measured ten"}
     client.post(link, words | {"approve": first.token})

@@ -590,5 +590,5 @@ def test_what_is_taken_for_a_question_with_a_doubt_or_a_note(words, is_doubt):
     assert reading.transcript.questions[1] == Question(words, (answer("BL", "Yes."),))
 
 
-def test_an_empty_text_is_told():
+def test_an_empty_text_is_reported():
     assert told(parse("")) == told(parse(" \n\u200b\n")) == [(1, "There is no text")]

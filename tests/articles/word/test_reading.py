@@ -20,7 +20,7 @@ def blank():
     return documents.docx.Document()
 
 
-def test_headings_are_fitted_to_the_page_and_the_title_is_no_heading():
+def test_headings_get_the_levels_of_the_page_and_the_title_is_not_a_heading():
     document = blank()
     document.add_heading("Sea walls", 0)
     document.add_heading("Costs", 2)
@@ -190,7 +190,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_what_is_no_sound_word_document_is_refused_in_words(name):
+def test_a_file_that_is_not_a_valid_word_document_is_refused_with_a_reason(name):
     content, words = REFUSED[name]
     with pytest.raises(NotWord) as refused:
         reading.read(content())
