@@ -21,6 +21,6 @@ def is_within(name: str, most: int, seconds: int) -> bool:
         # The cache evicted the counter between the two calls.
         return True
     except Exception:
-        # Each cache has errors of its own.
+        # Cache backends raise different errors.
         log.warning("The cache does not count, so %s is not limited", name.rsplit(".", 1)[0], exc_info=True)
         return True

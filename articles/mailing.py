@@ -13,7 +13,7 @@ def went(mail: EmailMessage, if_not: str) -> bool:
     try:
         mail.send()
     except Exception:
-        # Each mail backend has errors of its own.
+        # Mail backends raise different errors.
         log.exception(if_not)
         return False
     return True

@@ -35,7 +35,7 @@ class Asked:
 def invite(
     article: Article, asked: Iterable[Asked], *, brief: str, deadline: datetime, by, now: datetime
 ) -> list[Invitation]:
-    """Invite experts, store the addresses with them, and mail each a link of their own.
+    """Invite experts, store their addresses, and mail each a personal link.
 
     Returns the invitations. The second of two clicks makes no second invitation. If a mail fails, its link has no `mailed_at`.
     """

@@ -27,7 +27,7 @@ _ITEM = re.compile(r"<li><p>((?:(?!</?p>).)*)</p></li>", re.DOTALL)
 
 
 class Standing(StrEnum):
-    """How an expert's answer stands to the article."""
+    """How an expert's answer compares with the article."""
 
     EMPTY = "empty"
     # The article has no answer there yet.

@@ -45,7 +45,7 @@ _OF_EVERY_PAGE = {"", "top", "content", "rest", "experts", "questions", "content
 
 @dataclass(frozen=True)
 class Link:
-    """A link to this site: its text, its path and fragment, and the field in which it stands."""
+    """A link to this site: its text, its path and fragment, and the field that contains it."""
 
     words: str
     href: str

@@ -76,5 +76,5 @@ class Correction(models.Model):
 
     @property
     def month(self) -> str:
-        """“November 2026”, by which the list of all notes is divided."""
+        """“November 2026”: the heading for this note in the list of all notes."""
         return date_format(timezone.localtime(self.made_at), "F Y")

@@ -18,7 +18,7 @@ def one_of(*fields: str) -> models.Q:
 
 
 class FoundByField(models.TextField):
-    """The words by which a picture is found, folded at each save: search knows neither capitals nor accents.
+    """The searchable words of a picture, folded at each save, because the search ignores capitals and accents.
 
     SQLite compares only the letters A to Z without their case, so the folded words are stored.
     """
@@ -102,7 +102,7 @@ class Picture(models.Model):
 
     @property
     def told(self) -> str:
-        """The credit, caption and alternative text, folded; each on a line of its own."""
+        """The credit, caption and alternative text, folded, each on a separate line."""
         return fold("\n".join((self.credit, self.caption, self.alt_text)))
 
     @property
@@ -112,9 +112,9 @@ class Picture(models.Model):
 
 
 class PictureInText(models.Model):
-    """A text in which a picture stands. Kept by signals (`articles/pictures/in_texts.py`); exactly one owner is set.
+    """A text that contains a picture. Kept by signals (`articles/pictures/in_texts.py`). Exactly one owner is set.
 
-    A picture that stands in a text cannot be deleted, as one that leads an article cannot.
+    A picture in a text cannot be deleted, like the lead picture of an article.
     """
 
     picture = models.ForeignKey(Picture, models.PROTECT, related_name="in_texts")
@@ -125,7 +125,7 @@ class PictureInText(models.Model):
     expert = models.ForeignKey("articles.Expert", models.CASCADE, null=True, related_name="+")
     page = models.ForeignKey("articles.Page", models.CASCADE, null=True, related_name="+")
 
-    # The model of each owner is the field's; an answer's article is found through it.
+    # The model of each owner is that of the field. An answer leads to its article.
     OWNERS = ("article", "answer", "report", "author", "expert", "page")
 
     class Meta:
@@ -144,9 +144,9 @@ class PictureInText(models.Model):
 
 
 class FormerFile(models.Model):
-    """A file that a picture had before it was replaced: its address leads to the present file.
+    """A file that a picture had before it was replaced. Its address redirects to the present file.
 
-    The files stay for a while (`articles/pictures/replacing.py`), because pages that are open or on their way name them.
+    The files stay for a while (`articles/pictures/replacing.py`), because open and cached pages still refer to them.
     """
 
     picture = models.ForeignKey(Picture, models.CASCADE, related_name="former_files")

@@ -66,7 +66,7 @@ class Piece(models.Model):
     withdrawal_reason = models.CharField(max_length=500, blank=True, editable=False)
     submitted_at = models.DateTimeField(null=True, blank=True, editable=False)
     approved_at = models.DateTimeField(null=True, blank=True, editable=False)
-    # On whose desk it lies: the editor who claimed it, or the writer to whom it was sent back.
+    # The person who works on it: the editor who claimed it, or the writer who got it back.
     assigned_to = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
@@ -94,8 +94,8 @@ class Piece(models.Model):
     class Meta:
         abstract = True
         constraints = [
-            # Nothing can publish a piece before its embargo: no verb, no import, no slip and no command. So no query
-            # for readers has to ask for it.
+            # Nothing can publish a piece before its embargo: no verb, no import, no command and no mistake. So queries
+            # for readers do not have to check it.
             models.CheckConstraint(
                 condition=models.Q(embargo_until__isnull=True)
                 | models.Q(published_at__isnull=True)
@@ -111,7 +111,7 @@ class Piece(models.Model):
                 condition=models.Q(withdrawn_at__isnull=False),
                 name="%(class)s_withdrawn",
             ),
-            # Few pieces are assigned. An index of all would have SQLite expect as many for each person as there are for nobody.
+            # Few pieces are assigned. With an index of all rows, SQLite would expect as many for each person as are unassigned.
             models.Index(
                 fields=["assigned_to"],
                 condition=models.Q(assigned_to__isnull=False),

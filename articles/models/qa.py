@@ -108,7 +108,7 @@ class Answer(models.Model):
 
 
 class JointParticipant(models.Model):
-    """Another participant who joins an answer; `position` is the order in which the names are printed."""
+    """Another participant who joins an answer. `position` is the order of the printed names."""
 
     answer = models.ForeignKey(Answer, models.CASCADE, related_name="joint_participants")
     article = models.ForeignKey(Article, models.CASCADE, related_name="+")

@@ -1,4 +1,4 @@
-"""Sections and topics, by which articles are filed."""
+"""The sections and topics of articles."""
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
@@ -19,7 +19,7 @@ RESERVED_SLUGS = {
 
 
 def refuse_slug(slug: str, of: str) -> None:
-    """Raise ValidationError: something else stands at this address already."""
+    """Raise ValidationError, because something else already has this address."""
     raise ValidationError({"slug": f"“{slug}” is the address of {of}. Choose another slug."})
 
 

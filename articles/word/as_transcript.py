@@ -169,7 +169,7 @@ def _is_bold(block: Element) -> bool:
 
 
 def _entries(block: Element) -> list[str]:
-    """Write a list or a table of experts line by line; what stands a level lower is a post of the entry above it."""
+    """Write a list or a table of experts line by line. An item one level lower is a post of the entry above it."""
     if block.tag == "table":
         rows = [row for row in block.elements() if row.tag == "tr"]
         return [

@@ -66,7 +66,7 @@ def store(
                 at=now,
                 by=by,
                 name=keeping.Name.IMPORTED,
-                summary=f"{said}. This is the document by itself"[:longest],
+                summary=f"{said}. This is the document alone"[:longest],
                 copy=sheets.to_copy(found.mine),
                 is_pending=True,
                 # The pending version that it went into, if any.

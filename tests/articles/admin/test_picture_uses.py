@@ -49,16 +49,14 @@ def used_everywhere() -> Picture:
 def test_a_picture_tells_all_that_shows_it_and_how(desk):
     picture = used_everywhere()
     ways = told(picture)
-    assert (
-        "on the front page, as an editor arranged it" in ways["Led"] and "leads it and stands in lists" in ways["Led"]
-    )
+    assert "on the front page, as an editor arranged it" in ways["Led"] and "lead picture, also in lists" in ways["Led"]
     assert ways["Read"] == ("in its text",) and ways["Asked"] == ("in an answer",)
-    assert {"leads it and stands in lists", "in its introduction"} <= set(ways["Reported"])
+    assert {"lead picture, also in lists", "in its introduction"} <= set(ways["Reported"])
     assert ways["Dr Nell Expert"] == ("portrait",) and ways["Imogen Author"] == ("in the biography",)
     assert ways["About the site"] == ("in its text",)
     page = desk.get(f"{LIST}{picture.pk}/change/").content.decode()
     shown = page[page.index('id="uses"') :]
-    assert ">Led</a> (published): leads it" in shown and ">Read</a> (draft): in its text" in shown
+    assert ">Led</a> (published): lead picture" in shown and ">Read</a> (draft): in its text" in shown
     assert uses.counted([picture.pk])[picture.pk] == 8
 
 
