@@ -42,7 +42,7 @@ _find: list[Callable[[], Offer | None]] = []
 
 
 def register(find: Callable[[], Offer | None]) -> None:
-    """Let an app offer something: `find()` returns it as it stands at this moment, or None. The last to register counts."""
+    """Register an offer of an app. `find()` returns the present offer, or None. The last app wins."""
     _find[:] = [find]
 
 

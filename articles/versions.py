@@ -1,4 +1,4 @@
-"""Versions and the generation, through which every process learns of edits (docs/design.md 4.5).
+"""Versions and the generation, which tell every process about edits (docs/design.md 4.5).
 
 Every save or deletion in an article's tree raises that article's `version`. Any editorial change raises the number in
 the single `Generation` row. Each process reads that row at most once in `GENERATION_POLL_SECONDS`, so a change reaches

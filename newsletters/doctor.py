@@ -127,7 +127,7 @@ def _contact(sender: str) -> Finding:
 
 
 def _connection() -> Finding:
-    rule = "A connection of its own"
+    rule = "A separate connection"
     backend = settings.NEWSLETTER_EMAIL["EMAIL_BACKEND"]
     if any(f".{kind}." in backend for kind in _STAYS_HERE):
         return Finding(

@@ -1,4 +1,4 @@
-"""What an edition would print of a piece, for those who write it: the entry of the mail, from the piece as it stands."""
+"""The entry that a newsletter would print for the present piece, shown to its writers."""
 
 from articles.models import Article
 from articles.models.piece import Piece

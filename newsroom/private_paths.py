@@ -1,11 +1,11 @@
-"""Keeps the tokens of private links out of our logs and out of the mails to ADMINS: whoever reads a log could use them."""
+"""Keep the tokens of private links out of our logs and the mails to ADMINS, because anybody who reads a log could use them."""
 
 import logging
 import re
 
 # `/link/<purpose>/<token>/` and the links of a newsletter's reader.
 _TOKEN = re.compile(r"(/link/[a-z-]+/|/newsletters/(?:unsubscribe|choices|why)/)[^/?#\s\"']+")
-# Something between the slashes, so that one still sees which kind of address it was.
+# A placeholder between the slashes, so that the log still shows the kind of address.
 _VEIL = r"\1[token]"
 
 

@@ -251,23 +251,23 @@ globals().update(_mail)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"{SITE_NAME} <newsroom@{_site.hostname}>")
 SERVER_EMAIL = env.str("SERVER_EMAIL", DEFAULT_FROM_EMAIL)
-# Stands at the end of each newsletter: where the sender sits (the law in most countries), and where readers write to.
+# Printed at the end of each newsletter: the sender's postal address (required by law in most countries) and a contact address.
 NEWSLETTER_POSTAL_ADDRESS = env.str("NEWSLETTER_POSTAL_ADDRESS", "")
 NEWSLETTER_CONTACT = env.str("NEWSLETTER_CONTACT", parseaddr(DEFAULT_FROM_EMAIL)[1])
 ADMINS = [("Operator", address) for address in env.list("ADMINS", default=[])]
 
 # --- Newsletters ---------------------------------------------------------------------------------------------------
 
-# Newsletters go over a connection of their own where one is named, so that bulk mail never delays a code to sign in.
+# A separate mail connection for newsletters, if it is set, so that bulk mail never delays sign-in codes.
 NEWSLETTER_EMAIL = (
     env.email("NEWSLETTER_EMAIL_URL", "")
     if env.str("NEWSLETTER_EMAIL_URL", "")
     else {"EMAIL_BACKEND": EMAIL_BACKEND, **_mail}
 )
-# What django-anymail needs of a provider: ANYMAIL_MAILGUN_API_KEY becomes its setting MAILGUN_API_KEY.
+# The settings of a provider for django-anymail: ANYMAIL_MAILGUN_API_KEY becomes MAILGUN_API_KEY.
 ANYMAIL = env.anymail()
 NEWSLETTER_FROM_EMAIL = env.str("NEWSLETTER_FROM_EMAIL", DEFAULT_FROM_EMAIL)
-# How long a sender may keep what it has taken. When it dies, others go on after this time.
+# How long a sender may keep the mails that it has taken. If it dies, others continue after this time.
 NEWSLETTER_LEASE_SECONDS = env.int("NEWSLETTER_LEASE_SECONDS", 300, least=1)
 # Messages a second that each sender hands over at most; 0 for no limit.
 NEWSLETTER_RATE = env.float("NEWSLETTER_RATE", 0.0)
@@ -278,16 +278,16 @@ NEWSLETTER_QUIET_HOURS = env.matching(
     r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d",
     "two times, for example 22:00-06:00, or leave it out",
 )
-# When what could not be sent is tried again, in seconds after each try; then it has failed.
+# The delays, in seconds, before a failed mail is tried again. After the last one it has failed.
 NEWSLETTER_RETRY_SECONDS = env.numbers("NEWSLETTER_RETRY_SECONDS", [60, 300, 1800, 7200])
-# The mail server or provider throws a second message with the same Message-ID away: what is uncertain is then sent again.
+# Set if the mail server or provider drops a second message with the same Message-ID. Uncertain mails are then sent again.
 NEWSLETTER_REPEATS_ARE_DROPPED = env.bool("NEWSLETTER_REPEATS_ARE_DROPPED", False)
-# The web server itself sends what is due. For a single small machine; elsewhere run `manage.py send_newsletters`.
+# The web server sends the newsletters that are due. Only for a single small machine; else run `manage.py send_newsletters`.
 NEWSLETTER_SEND_FROM_SERVER = env.bool("NEWSLETTER_SEND_FROM_SERVER", False)
 
 # --- History -------------------------------------------------------------------------------------------------------
 
-# How many days the versions of a piece are kept, and those that stand for a step (submitted, approved, published);
+# How many days ordinary versions of a piece are kept, and versions of a step (submitted, approved, published);
 # `manage.py prune_history` deletes older ones. The newest version of each piece always stays.
 HISTORY_DAYS = env.int("HISTORY_DAYS", 365, least=1)
 HISTORY_NAMED_DAYS = env.int("HISTORY_NAMED_DAYS", 3650, least=1)

@@ -1,4 +1,4 @@
-"""Daily sums for each piece: sent whole, counted, walled, registered from here (docs/meter.md, rule 16).
+"""Daily sums for each piece: sent in full, counted, walled, registered from here (docs/meter.md, rule 16).
 
 Each process collects the sums in memory. A background thread writes them every few seconds (FIGURES_SECONDS), so no reader
 waits for them. Sums that could not be written are added to the next ones. A process that dies loses a few seconds of sums.

@@ -74,7 +74,7 @@ class DailyFigures(models.Model):
 
     article = models.CharField("key", max_length=24)
     day = models.DateField()
-    views = models.PositiveIntegerField("sent whole", default=0)
+    views = models.PositiveIntegerField("sent in full", default=0)
     counted = models.PositiveIntegerField("counted by the meter", default=0)
     walled = models.PositiveIntegerField("met the wall", default=0)
     registrations = models.PositiveIntegerField("registered from here", default=0)

@@ -1,4 +1,4 @@
-"""The screen on which a chief editor looks after colleagues."""
+"""The screen where a chief editor manages colleagues."""
 
 from allauth.mfa.models import Authenticator
 from django import forms
@@ -56,7 +56,7 @@ class InvitationForm(RoleForm):
         return email
 
     def _get_validation_exclusions(self):
-        # A reader of this address is no mistake: they become a colleague.
+        # It is not an error if a reader has this address: they become a colleague.
         return super()._get_validation_exclusions() | {"email"}
 
 

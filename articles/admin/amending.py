@@ -1,7 +1,7 @@
 """The question after publication: is a change of words a slip, a clarification or a correction?
 
-It stands at the end of the screen of a published piece, where it can be answered ahead of a save. A save that changes words
-without an answer brings the screen back, with everything typed and the question at the top.
+The question is at the end of the screen of a published piece and can be answered before the save. If a save changes words
+without an answer, the screen comes back with everything typed and the question at the top.
 """
 
 from django import forms
@@ -15,11 +15,11 @@ from articles.publishing import amending
 from articles.publishing.amending import Answer, Kind, Unanswered
 
 CHOICES = [
-    (Kind.SLIP, "A slip: spelling, punctuation, a broken link. No note."),
-    (Kind.CLARIFICATION, "A clarification: it was right, but could be misunderstood."),
+    (Kind.SLIP, "A slip: spelling, punctuation or a broken link. No note."),
+    (Kind.CLARIFICATION, "A clarification: it was right but easy to misunderstand."),
     (Kind.CORRECTION, "A correction: something was wrong."),
 ]
-# The buttons of the screen that save; the answer goes on where the first one would have led.
+# The buttons of the screen that save. The button “Answer and save” repeats the one that was pressed first.
 _BUTTONS = (
     "_continue", "_withdraw", "_submit", "_take_back", "_claim", "_send_back", "_approve", "_drop", "_ask", "_sign_off",
 )  # fmt: skip
@@ -36,8 +36,8 @@ class AmendmentForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "cols": 60, "class": "vLargeTextField"}),
         help_text="For a clarification and a correction. Say what was wrong and what is right, in one or two sentences: “We "
-        "wrote that the dam is 40 metres high. It is 14.” Everybody can read the note, also under a premium article, so put "
-        "nothing into it that only some may read.",
+        "wrote that the dam is 40 metres high. It is 14.” Everybody can read the note, even under a premium article, so it "
+        "must not contain locked text.",
     )
 
     def clean(self):

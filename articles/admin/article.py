@@ -44,13 +44,6 @@ class BylineRows(OrderedRows):
 
 
 class ArticleForm(PieceForm):
-    class Meta:
-        help_texts = PieceForm.Meta.help_texts | {
-            "body": "The article’s text or, in an Expert Q&A, its introduction. "
-            "In a premium article, a horizontal rule marks the end of the preview.",
-            "updated_at": "Printed as “Updated …”. Set it when facts have changed, not after fixing a spelling mistake.",
-        }
-
     def clean_updated_at(self):
         return refuse_future(self.cleaned_data["updated_at"])
 

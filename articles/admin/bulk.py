@@ -1,4 +1,4 @@
-"""One change to many articles: actions on their list, each with a page that names the articles and asks once."""
+"""One change to many articles: actions of the list, each with a page that lists the articles and asks for confirmation."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,9 +19,9 @@ from articles.models import Article, Section, Topic
 from articles.models.access import Access
 from articles.publishing import workflow
 
-# So many can be read through before the button is pressed, and saved while somebody waits.
+# A person can read through this many titles before pressing the button, and wait while they are saved.
 MOST = 200
-# Articles in one transaction, for which SQLite locks the database.
+# The number of articles in one transaction, because SQLite locks the database for it.
 _AT_ONCE = 25
 
 
@@ -98,7 +98,7 @@ CHANGES = {
     "set_section": Change(
         "Set the section",
         "Set the section",
-        "A published article moves to an address of its new section. Its old address leads there.",
+        "A published article gets an address in its new section. Its old address redirects there.",
         _sections,
         _set("section"),
         lambda section: f"Section set to “{section}”.",
@@ -125,7 +125,7 @@ CHANGES = {
     "submit_many": Change(
         "Submit for review",
         "Submit for review",
-        "Only drafts are submitted; whatever is no draft stays as it is.",
+        "Only drafts are submitted. All other articles stay as they are.",
         _note,
         _submit,
         lambda note: "Submitted for review.",
@@ -167,7 +167,7 @@ class Bulk:
         chosen = list(Article.objects.filter(pk__in=pks).select_related("section").defer("body").order_by("-pk"))
         theirs = [article for article in chosen if self._may_change_now(request, article)]
         if not theirs:
-            said = "Nothing was changed: you may edit none of these articles. Journalists edit their own drafts."
+            said = "Nothing was changed. You may not edit any of these articles. Journalists can edit their own drafts."
             self.message_user(request, said, messages.WARNING)
             return None
         form = _form(request, change, theirs)
@@ -190,7 +190,7 @@ class Bulk:
         return TemplateResponse(request, "admin/articles/article/change_many.html", context)
 
     def _may_change_now(self, request: HttpRequest, article: Article) -> bool:
-        """Tell whether a change of this person is seen at once: what waits for approval is changed on its own screen."""
+        """Tell whether this person's change takes effect at once. Changes that need approval are made on the piece's screen."""
         return self.has_change_permission(request, article) and not self.is_pending_screen(request, article)
 
     def _make(self, request: HttpRequest, change: Change, value, pks: list[int]) -> None:
@@ -203,7 +203,7 @@ class Bulk:
                     .order_by("pk")
                 )
                 for article in locked:
-                    # Asked again: it may have been published or handed over since the page was shown.
+                    # Check again, because it may have been published or handed over since the page was shown.
                     if self._may_change_now(request, article) and change.make(article, value, request.user):
                         keeping.keep(article, by=request.user, now=timezone.now())
                         changed.append(article)

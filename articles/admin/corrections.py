@@ -17,7 +17,7 @@ class CorrectionForm(RowForm):
         if "made_at" in self.fields:
             self.fields["made_at"].initial = timezone.now
         if "kind" in self.fields:
-            # A form that was kept since before the field existed sends none.
+            # A form that a browser kept from before this field existed does not send it.
             self.fields["kind"].required = False
 
     def clean_kind(self):
@@ -32,8 +32,8 @@ class CorrectionRows(Rows):
     form = CorrectionForm
     verbose_name_plural = "Corrections and clarifications"
     intro = (
-        "Dated notes to readers, below the text and on the page of all corrections. Everybody can read them, also under a "
-        "premium article. A save that changes words asks for one by itself."
+        "Dated notes to readers, below the text and on the page of all corrections. Everybody can read them, even under a "
+        "premium article. When you save changed words, the desk asks for a note."
     )
     fieldsets = [(None, {"fields": ["kind", "text", "made_at"]})]
 

@@ -31,7 +31,7 @@ class StatusFilter(admin.SimpleListFilter):
 
 
 class WaitingFilter(admin.SimpleListFilter):
-    """Filter by what waits for the person who looks: to write on, to review or to publish."""
+    """Filter by what waits for the current user: to write, to review or to publish."""
 
     title = "whose turn"
     parameter_name = "waiting"

@@ -20,7 +20,7 @@ class SecondRows(OrderedRows):
     formset = SecondFormSet
     verbose_name = "second story"
     verbose_name_plural = "Second stories"
-    intro = "Shown below the lead; two look best. You can choose published articles only."
+    intro = "Shown below the lead. Two stories look best. You can choose published articles only."
     autocomplete_fields = ["article"]
     fieldsets = [(None, {"fields": ["article"]})]
 

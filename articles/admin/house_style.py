@@ -15,7 +15,7 @@ from articles.publishing import house_style
 from articles.text.house_style import key_of, plain
 
 MOST_LINES = 2000
-# A list of more mistakes than this tells nobody anything.
+# A longer list of mistakes would not help anybody.
 MOST_SHOWN = 100
 
 
@@ -26,7 +26,7 @@ class HouseTermForm(forms.ModelForm):
         if not key:
             raise forms.ValidationError("Write the word or phrase to avoid.")
         if twin := HouseTerm.objects.filter(key=key).exclude(pk=self.instance.pk).first():
-            raise forms.ValidationError(f"It is in the list already: “{twin}”. Change that one.")
+            raise forms.ValidationError(f"This term is already in the list: “{twin}”. Change that one.")
         return avoid
 
     def clean(self):
@@ -40,11 +40,11 @@ class LinesForm(forms.Form):
     lines = forms.CharField(
         label="Terms",
         max_length=MOST_LINES * 250,
-        # Empty lines at the top count, so that a mistake has the number that an editor shows.
+        # Empty lines at the top count, so that line numbers agree with those in a text editor.
         strip=False,
         widget=forms.Textarea(attrs={"rows": 14, "class": "vLargeTextField", "spellcheck": "false"}),
-        help_text="One a line: the word to avoid, an arrow (→ or ->), the better word. With nothing behind the arrow, it is "
-        f"just avoided. Up to {MOST_LINES:,} lines. A term that is in the list gets the new better word.",
+        help_text="One term per line: the word to avoid, an arrow (→ or ->), the better word. You can leave the better "
+        f"word out. Up to {MOST_LINES:,} lines. A term that is in the list gets the new better word.",
     )
 
     def clean_lines(self):
@@ -70,7 +70,7 @@ class HouseTermAdmin(DeskAdmin):
     change_list_template = "admin/articles/houseterm/change_list.html"
 
     def get_search_results(self, request, queryset, search_term):
-        """Search as terms are compared: neither capitals nor kinds of quotes matter."""
+        """Search as terms are compared, without regard to capitals and the style of quotation marks."""
         words = plain(search_term.replace("\0", ""))[:200]
         if not words:
             return queryset, False

@@ -84,7 +84,7 @@ class Owned:
             raise PermissionDenied
         self.message_user(
             request,
-            "Nothing was changed: the piece has an owner already, or it is no longer a draft.",
+            "Nothing was changed. The piece already has an owner, or it is no longer a draft.",
             messages.WARNING,
         )
         return HttpResponseRedirect(self._url("change", piece))

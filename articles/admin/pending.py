@@ -1,6 +1,6 @@
-"""Pending versions on the desk: what a person without the right to publish changes in a published piece waits.
+"""Pending versions on the desk: changes to a published piece by people who may not publish wait for approval.
 
-The screen of a pending version is the piece's own screen, filled with what waits (`?pending=1` for those who publish).
+The screen of a pending version is the piece's own screen, filled with that version (`?pending=1` for people who may publish).
 """
 
 from django import forms
@@ -57,7 +57,7 @@ class Pending:
         post[RESTORE] = "1"
         if piece.pending is not None:
             post["amendment"], post["amendment_note"] = piece.pending.amendment, piece.pending.note
-        # Django would read the request's empty body into POST when it looks for files, so it looks before.
+        # When Django looks for files, it reads the request's empty body into POST. So let it look first.
         _ = request.FILES
         request.method, request.POST, request.filled = "POST", post, True
         response = self._changeform_view(request, str(piece.pk), "", None)
@@ -65,7 +65,7 @@ class Pending:
         return response
 
     def store_pending(self, request: HttpRequest, form: forms.ModelForm, formsets: list) -> None:
-        """Store the form as a save would, keep what this makes of the piece as its pending version, and roll back."""
+        """Store the form as a save would, keep the result as the pending version, and roll back the piece."""
         piece, now = form.instance, timezone.now()
         answer = self.whole_answer_in(request)
         keys = snapshots.from_token(request.POST.get(snapshots.LOADED_AS, ""))[2]
@@ -93,7 +93,7 @@ class Pending:
         }
 
     def pending_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Show what the pending version would change, and what was changed beside it since it was made."""
+        """Show what the pending version would change, and what has changed in the published version since."""
         piece = self._with_pending(request, pk)
         found = pending.merged(piece)
         context = {
@@ -131,11 +131,11 @@ class Pending:
         return piece
 
 
-_SAVED = "Saved as a pending version. Readers see the published one until an editor approves yours."
+_SAVED = "Saved as a pending version. Readers see the published version until an editor approves yours."
 
 
 def clear_errors(form: forms.BaseForm) -> None:
-    """Remove the notice by which a restored form is kept from being saved."""
+    """Remove the flag that keeps a restored form from being saved."""
     form._errors = ErrorDict({name: found for name, found in form.errors.items() if name != "__all__"})
 
 

@@ -14,13 +14,6 @@ from articles.text import voices
 
 
 class ExpertForm(SluggedForm):
-    class Meta:
-        help_texts = {
-            "initials": "Printed beside this expert’s answers. Leave empty to use those of the name.",
-            "sort_name": "How lists sort a name whose last word is not the family name: “Kim Min-jun”, “Garcia Marquez, Ana”. "
-            "Leave empty to sort by the last word.",
-        }
-
     def clean(self):
         cleaned = super().clean()
         initials = voices.normal(cleaned.get("initials") or "") or initials_of(cleaned.get("name", ""))
@@ -41,7 +34,7 @@ class ExpertAdmin(Standing, DeskAdmin):
     form = ExpertForm
     fieldsets = [
         (None, {"fields": ["title", "name", "post_nominals", "initials", "slug", "sort_name"]}),
-        ("For the expert's page", {"fields": ["portrait", "biography"]}),
+        ("For the expert’s page", {"fields": ["portrait", "biography"]}),
         ("For the desk alone", {"fields": ["email"]}),
     ]
     inlines = [LinkRows]
@@ -75,7 +68,7 @@ class AuthorAdmin(DeskAdmin):
     form = SluggedForm
     fieldsets = [
         (None, {"fields": ["name", "slug", "role", "user"]}),
-        ("For the author's page", {"fields": ["portrait", "biography"]}),
+        ("For the author’s page", {"fields": ["portrait", "biography"]}),
     ]
     prepopulated_fields = {"slug": ["name"]}
     autocomplete_fields = ["portrait"]
@@ -84,6 +77,6 @@ class AuthorAdmin(DeskAdmin):
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "user":
-            # Thousands of readers have accounts, too; authors who write here are staff.
+            # Thousands of readers also have accounts. Authors who write here are staff.
             kwargs["queryset"] = db_field.related_model._default_manager.filter(is_staff=True).order_by("email")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)

@@ -30,7 +30,7 @@ _FROM_THE_FILE = {
     "caption": "caption",
     "digital_source": "use of AI",
 }
-REPLACING_HELP = "Choose another file to replace the picture: everything that shows it then shows the new one."
+REPLACING_HELP = "Choose another file to replace the picture everywhere."
 
 
 class Slider(forms.NumberInput):
@@ -147,7 +147,7 @@ class PictureAdmin(Uploading, Describing, Standing, DeskAdmin):
             self.message_user(request, f"Read from the file: {names}. Please check the wording.", messages.WARNING)
 
         if (shown := min(obj.width, round(obj.height * RATIOS["card"]))) < uploads.MIN_WIDTH:
-            coarse = f"Lists can show only {shown} pixels of its width, so the picture will look coarse there."
+            coarse = f"Lists can show only {shown} pixels of its width, so the picture will look grainy there."
             self.message_user(request, f"{coarse} Inside a text it is not cropped.", messages.WARNING)
 
     def response_add(self, request, obj, post_url_continue=None):

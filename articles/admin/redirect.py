@@ -19,7 +19,7 @@ from articles.publishing.redirecting import Row
 
 MOST_ROWS = 50_000
 LARGEST_FILE = 10 * 1024 * 1024
-# A list of more mistakes than this tells nobody anything.
+# A longer list of mistakes would not help anybody.
 MOST_SHOWN = 200
 
 
@@ -49,7 +49,7 @@ class ImportForm(forms.Form):
     without_wrong = forms.BooleanField(
         label="Leave out wrong lines and store the others",
         required=False,
-        help_text="Otherwise one wrong line stops all.",
+        help_text="Otherwise a single wrong line stops the whole import.",
     )
 
     def clean_file(self):
@@ -69,7 +69,7 @@ class ImportForm(forms.Form):
 
 
 def read(content: bytes) -> list[Row]:
-    """Read the lines of a CSV file, however a spreadsheet wrote it. Empty lines and one of headings are left out."""
+    """Read the lines of a CSV file from any spreadsheet program. Empty lines and a heading are left out."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -108,7 +108,7 @@ class RedirectAdmin(DeskAdmin):
         redirecting.carry_out(form.plan, request.user)
 
     def get_search_results(self, request, queryset, search_term):
-        """Search for the text as it is typed: the signs of an address tell addresses apart."""
+        """Search for the exact text, because punctuation distinguishes addresses."""
         words = search_term.replace("\0", "").strip()[:200]
         if not words:
             return queryset, False

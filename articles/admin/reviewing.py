@@ -1,4 +1,4 @@
-"""The steps of a piece between the people, each a page with a note: submit, take back, claim, send back, approve, plan."""
+"""The steps of the workflow, each with a page and a note: submit, take back, claim, send back, approve, plan."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ class Step:
 STEPS = {
     "submit": Step(
         workflow.submit, "Submit", "Save and submit…",
-        "An editor reads it next. You can take it back until then; while it is in review, only editors change it.",
+        "An editor reads it next. While it is in review, only editors can change it. Until it is approved, you can take it back.",
         "Submitted. The editors are told.", "Note to the editors",
     ),
     "take_back": Step(
@@ -45,21 +45,21 @@ STEPS = {
     ),
     "claim": Step(
         workflow.claim, "Claim", "Save and claim…",
-        "You review it, and your colleagues see that. It locks nothing.", "Claimed. It is on your desk now.",
+        "Your colleagues see that you are reviewing it. Other editors can still edit it.", "Claimed. It is on your desk now.",
     ),
     "send_back": Step(
         workflow.send_back, "Send back", "Save and send back…",
-        "It becomes a draft again, and the writer is told what you write here.", "Sent back to the writer.",
+        "It becomes a draft again. The writer gets a mail with your note.", "Sent back to the writer.",
         "Note to the writer", note_is_needed=True,
     ),
     "approve": Step(
         workflow.approve, "Approve", "Save and approve…",
-        "It can be published from then on. Readers see nothing yet.", "Approved.",
+        "It can then be published. Readers do not see it yet.", "Approved.",
     ),
     "drop": Step(
         workflow.drop, "Drop", "Drop the pending version…",
-        "Readers go on seeing the published version. The dropped one stays in the history.",
-        "Dropped. The piece is as readers see it.",
+        "Readers still see the published version. The dropped version stays in the history.",
+        "Dropped. The published version is the current one again.",
     ),
 }  # fmt: skip
 
@@ -80,14 +80,14 @@ class NoteForm(forms.Form):
 class PlanForm(forms.Form):
     due_on = forms.DateField(label="Due", required=False, widget=AdminDateWidget)
     assigned_to = forms.ModelChoiceField(
-        None, label="Assigned to", required=False, empty_label="Nobody", help_text="This colleague is told by mail."
+        None, label="Assigned to", required=False, empty_label="Nobody", help_text="This colleague gets a mail."
     )
 
     embargo_until = forms.SplitDateTimeField(
         label="Embargo until",
         required=False,
         widget=AdminSplitDateTime,
-        help_text="Nothing can publish it before: no editor, no import and no schedule. Leave both empty for none.",
+        help_text="No editor, import or schedule can publish the piece before this time. Leave both empty for no embargo.",
     )
 
     def __init__(self, *args, permission: str, **kwargs):
@@ -123,7 +123,7 @@ class Reviewed:
         """Return the buttons of the screen: those that save first, and links for a screen without fields."""
         own = self.steps_of(request, piece)
         may_edit = self.has_change_permission(request, piece)
-        # The screen of a published piece and that of its pending version have different buttons: what each saves.
+        # A published piece and its pending version have different buttons, because they save different things.
         is_of_another = piece.pending_id is not None and not self.is_pending_screen(request, piece)
         shown = [step for step in own if step in STEPS and may_edit and not is_of_another]
         if may_edit and not shown and piece.pending_id is None and self.is_pending_screen(request, piece):
@@ -158,16 +158,18 @@ class Reviewed:
     def step_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
         piece, step = self._stepped(request, pk, name), STEPS[name]
         if piece is None:
-            return self._not_now(request, pk, "Nothing was changed: the piece is at another step by now.")
+            return self._not_now(request, pk, "Nothing was changed. The piece has moved to another step.")
         form = NoteForm(request.POST if request.method == "POST" else None, step=step)
         of_readers = self._question(request, piece, name)
         if request.method == "POST" and name == "approve" and request.POST.get("seen", _seen(piece)) != _seen(piece):
             self.message_user(
-                request, "It was saved again meanwhile, so nothing was approved. Look again.", messages.WARNING
+                request,
+                "Somebody saved the piece meanwhile, so nothing was approved. Check it again.",
+                messages.WARNING,
             )
         elif request.method == "POST" and form.is_valid():
             try:
-                # A page that was opened without the question leaves the answer of the writer.
+                # If the page was opened without the question, the writer's answer stays.
                 is_answered = of_readers is not None and "amendment_note" in request.POST
                 answered = {"answer": of_readers.answer} if is_answered else {}
                 step.take(piece, by=request.user, now=timezone.now(), note=form.cleaned_data["note"], **answered)
@@ -197,7 +199,7 @@ class Reviewed:
         return self._confirm(request, piece, "step", step.button, context)
 
     def _question(self, request: HttpRequest, piece: Piece, name: str) -> AmendmentForm | None:
-        """Return the question of what a pending version is to readers, with its writer's answer; None if it is not asked."""
+        """Return the question about a pending version's change, with its writer's answer; None if it is not asked."""
         if name != "approve" or piece.pending is None or not amending.is_asked_of(piece, timezone.now()):
             return None
         if request.method == "POST":
@@ -231,7 +233,7 @@ class Reviewed:
         return self._confirm(request, piece, "plan", "Plan", {"form": form})
 
     def _stepped(self, request: HttpRequest, pk: int, name: str) -> Piece | None:
-        """Return the piece, or None if the step is not possible now. Raises PermissionDenied without the right to it."""
+        """Return the piece, or None if the step is not possible now. Raises PermissionDenied if the user may not take it."""
         piece = self.get_object(request, str(pk))
         if piece is None:
             raise Http404
@@ -253,7 +255,7 @@ def _in_words(event) -> str:
 
 
 def _seen(piece: Piece) -> str:
-    """Mark what a person approves: the piece and its pending version, as they were when the page was made."""
+    """Return a mark of what a person approves: the piece and its pending version when the page was made."""
     return f"{piece.version}.{piece.pending_id or ''}"
 
 
@@ -261,7 +263,7 @@ _MOMENTS = (Status.DRAFT, Status.IN_REVIEW, Status.APPROVED)
 
 
 def _as_if(piece: Piece, at: Status) -> Piece:
-    """Return the piece as if it stood at another step, to tell a missing right from a step that has passed."""
+    """Return the piece as if it were at another step, to distinguish a missing right from a step that has passed."""
     now = timezone.now()
     return type(piece)(
         pk=piece.pk,

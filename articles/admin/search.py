@@ -1,6 +1,6 @@
 """The admin's search for articles: published ones through the site's search index, the others by scanning them.
 
-Of a million articles few are unpublished, so scanning those is cheap, and it also matches the middle of a word.
+Few of a million articles are unpublished, so scanning them is cheap. A scan also matches the middle of a word.
 """
 
 from datetime import datetime
@@ -12,7 +12,7 @@ from articles.models.visibility import not_public
 from articles.search import engine, ranked
 from articles.search.query import Query, Term, parse
 
-# The most published and the most unpublished articles that are found; the latest ones win.
+# The limit for published articles and for unpublished ones. The latest ones win.
 MOST = 2000
 
 

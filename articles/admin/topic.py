@@ -15,7 +15,7 @@ from articles.admin.parts.slugged import SluggedForm
 from articles.models import Topic
 from articles.publishing import merging_topics
 
-# So many fit on one page, and nobody merges more by reading.
+# This many fit on one page. Nobody would check more before merging.
 MOST = 100
 
 

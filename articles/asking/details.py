@@ -1,6 +1,6 @@
-"""What an expert corrected in their own details, and the portrait: shown beside what we have, accepted one by one.
+"""An expert's corrections of their own details, and their portrait. A journalist accepts or declines each of them.
 
-Title, name and letters belong to the expert's entry, which all articles share. Posts belong to this Q&A alone
+Title, name and post-nominals belong to the expert's entry, which all articles share. Posts belong only to this Q&A
 (`taking.take_posts`).
 """
 
@@ -22,7 +22,7 @@ LABELS = {"title": "Title", "name": "Name", "post_nominals": "Post-nominals", "p
 
 @dataclass(frozen=True)
 class Correction:
-    """One detail: what we have, and what the expert made of it."""
+    """One detail: our value and the expert's value."""
 
     name: str
     label: str
@@ -35,7 +35,7 @@ class Correction:
 
 
 def corrections(invitation: Invitation, sheet: Sheet) -> list[Correction]:
-    """Return the corrections on which nobody has decided yet."""
+    """Return the corrections that no journalist has decided on yet."""
     now = {name: getattr(invitation.expert, name) for name in invitation.DETAILS if name != "posts"}
     wanted = str(invitation.expert_id)
     for row in sheet.lists["participants"]:
@@ -68,7 +68,7 @@ def decline(invitation: Invitation, name: str) -> None:
 
 
 def accept_portrait(invitation: Invitation, *, by, now: datetime) -> Picture:
-    """Make a picture of ours from the portrait that the expert sent, and give it to the expert's entry.
+    """Store the portrait that the expert sent as a `Picture`, and make it the portrait of the expert's entry.
 
     Raises ValidationError if the file cannot be stored as a picture, and OSError if the storage cannot write.
     """
@@ -80,7 +80,7 @@ def accept_portrait(invitation: Invitation, *, by, now: datetime) -> Picture:
         credit=sent.credit,
         created_by=by,
     )
-    # Writes the file to the storage, which may be remote and slow: never while the database is locked.
+    # This writes the file to the storage, which may be slow, so it must not run while the database is locked.
     picture._meta.get_field("file").pre_save(picture, True)
     with transaction.atomic(), versions.gathered():
         expert = Expert.objects.select_for_update(of=("self",)).get(pk=expert.pk)

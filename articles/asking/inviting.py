@@ -1,6 +1,6 @@
 """What a journalist does with invitations: invite, remind, revoke, change the deadline.
 
-Each is one transaction. Mails go after it, since only then their links open.
+Each function is one transaction. Mails are sent after it, because their links do not work before.
 """
 
 from collections.abc import Iterable
@@ -20,7 +20,7 @@ LONGEST_TIME = timedelta(days=366)
 
 
 class NotNow(Exception):
-    """Raised for what the invitation's present state does not allow; the message is for the person."""
+    """Raised if the invitation's present state does not allow the action. The message is for the journalist."""
 
 
 @dataclass(frozen=True)
@@ -35,9 +35,9 @@ class Asked:
 def invite(
     article: Article, asked: Iterable[Asked], *, brief: str, deadline: datetime, by, now: datetime
 ) -> list[Invitation]:
-    """Invite experts, store the addresses with them, and mail each a link of their own.
+    """Invite experts, store their addresses, and mail each a personal link.
 
-    Returns the invitations. One that was made a moment ago, by the first of two clicks, is not made again. Those whose mail could not go have a link without `mailed_at`.
+    Returns the invitations. The second of two clicks makes no second invitation. If a mail fails, its link has no `mailed_at`.
     """
     found = []
     with transaction.atomic():
@@ -61,7 +61,7 @@ def invite(
                 )
                 for place, (token, text) in enumerate(each.questions)
             )
-            # The address is for the desk alone: no page changes with it, so no signal needs to be sent.
+            # Only the desk sees the address. No page changes with it, so no signal is needed.
             Expert.objects.filter(pk=each.expert.pk).exclude(email=each.email).update(email=each.email)
             _mail_a_link(invitation, by=by, now=now, is_reminder=False)
             found.append(invitation)
@@ -69,14 +69,14 @@ def invite(
 
 
 def remind(invitation: Invitation, *, by, now: datetime, email: str = "") -> Invitation:
-    """Send the link once more, to another address if one is given; links sent to the former address then end.
+    """Send the link again, to `email` if it is given. Links sent to the old address then stop working.
 
-    Raises NotNow for an invitation that is over or answered, and if the last mail went a moment ago.
+    Raises NotNow if the invitation has ended or is answered, or if the last mail went out a moment ago.
     """
     with transaction.atomic():
         invitation = _locked(invitation)
         if invitation.revoked_at is not None:
-            raise NotNow("The invitation was revoked, so nothing was sent. Ask the expert anew.")
+            raise NotNow("The invitation was revoked, so nothing was sent. Invite the expert again.")
         if now >= invitation.deadline:
             raise NotNow("The deadline has passed, so nothing was sent. Set a new deadline first.")
         is_moved = bool(email) and email != invitation.email
@@ -85,7 +85,7 @@ def remind(invitation: Invitation, *, by, now: datetime, email: str = "") -> Inv
         last = invitation.links.order_by("-made_at", "-pk").first()
         went = last is not None and last.mailed_at is not None
         if went and not is_moved and now - last.made_at < PAUSE:
-            raise NotNow("A mail went less than a minute ago, so no other was sent.")
+            raise NotNow("A mail went out less than a minute ago, so no second one was sent.")
         if is_moved:
             invitation.links.filter(revoked_at=None).update(revoked_at=now)
             invitation.email = email
@@ -97,11 +97,11 @@ def remind(invitation: Invitation, *, by, now: datetime, email: str = "") -> Inv
 
 
 def revoke(invitation: Invitation, *, by, now: datetime) -> Invitation:
-    """Close all links of an invitation. What the expert has saved stays at the desk."""
+    """Close all links of an invitation. The expert's saved answers stay."""
     with transaction.atomic():
         invitation = _locked(invitation)
         if invitation.revoked_at is not None:
-            raise NotNow("It was revoked already.")
+            raise NotNow("The invitation was already revoked.")
         invitation.revoked_at = now
         invitation.save(update_fields=["revoked_at"])
         invitation.links.filter(revoked_at=None).update(revoked_at=now)
@@ -109,11 +109,11 @@ def revoke(invitation: Invitation, *, by, now: datetime) -> Invitation:
 
 
 def move_deadline(invitation: Invitation, *, deadline: datetime, now: datetime) -> Invitation:
-    """Change when an invitation ends. The links that the expert has go on working until then."""
+    """Change when an invitation ends. The links that the expert has work until then."""
     with transaction.atomic():
         invitation = _locked(invitation)
         if invitation.revoked_at is not None:
-            raise NotNow("The invitation was revoked. Ask the expert anew.")
+            raise NotNow("The invitation was revoked. Invite the expert again.")
         if deadline <= now:
             raise NotNow("This time has passed. Choose a later one, or revoke the invitation.")
         invitation.deadline = deadline

@@ -1,6 +1,6 @@
-"""The mails around an invitation: to the expert, with the link, and to the journalist when answers came in.
+"""The mails of an invitation: the link to the expert, and a notice to the journalist when answers come in.
 
-A mail goes after the commit and never within it. One that could not go leaves a trace that the screens tell of, and
+Mails are sent after the commit, never inside the transaction. If a mail cannot be sent, the desk's screens say so, and
 nothing is lost.
 """
 
@@ -17,7 +17,7 @@ from articles.models import Invitation, InvitationLink
 
 
 def send_link(link: InvitationLink, token: str, now: datetime) -> bool:
-    """Send the expert the mail of this link. Returns whether it went."""
+    """Mail this link to the expert. Returns whether the mail was sent."""
     invitation = link.invitation
     asker = link.made_by or invitation.invited_by
     context = {
@@ -44,7 +44,7 @@ def send_link(link: InvitationLink, token: str, now: datetime) -> bool:
 
 
 def tell_journalist(invitation: Invitation) -> bool:
-    """Tell whoever asked that the expert has submitted. Returns whether the mail went."""
+    """Tell the journalist who asked that the expert has submitted. Returns whether the mail was sent."""
     to = _journalist(invitation)
     if to is None:
         return False

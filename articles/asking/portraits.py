@@ -1,4 +1,4 @@
-"""A portrait that an invited expert sends: measured before it is decoded, and made a JPEG of moderate size."""
+"""A portrait that an invited expert sends. Its size is checked before it is decoded. The result is a JPEG of moderate size."""
 
 import io
 
@@ -16,7 +16,7 @@ _QUALITY = 90
 def portrait(file: File) -> tuple[bytes, str]:
     """Return an uploaded portrait as a JPEG without metadata, and the credit that the file names.
 
-    Raises ValidationError, in words for the uploader, if the file is no picture, too large, too small or damaged.
+    Raises ValidationError, with a message for the expert, if the file is no picture, too large, too small or damaged.
     """
     stored = uploads.store(file)
     output = io.BytesIO()
@@ -27,6 +27,6 @@ def portrait(file: File) -> tuple[bytes, str]:
     if flat.width > WIDTH:
         flat = flat.resize((WIDTH, max(1, round(flat.height * WIDTH / flat.width))), Image.Resampling.LANCZOS)
     if flat.height > 3 * flat.width:
-        raise ValidationError("The picture is more than three times as high as it is wide. Crop it to your portrait.")
+        raise ValidationError("The picture is more than three times as high as it is wide. Crop it around your face.")
     flat.save(output, "JPEG", quality=_QUALITY, optimize=True)
     return output.getvalue(), stored.details.credit

@@ -1,8 +1,8 @@
-"""An expert's words beside what stands in the article, and how they get into it.
+"""Compare an expert's answers with the article, and take them into it.
 
-Words that somebody wrote or edited in the article are never overwritten without a decision about just these words. What
-an expert wrote is taken into the pending version of a piece that is out or scheduled, whoever takes it: nothing gets to
-readers by one click.
+Words that somebody wrote or edited in the article are never overwritten, unless a journalist decides on these very words.
+If the piece is published or scheduled, answers go into its pending version, even if an editor takes them. So no single
+click changes what readers see.
 """
 
 import re
@@ -27,25 +27,25 @@ _ITEM = re.compile(r"<li><p>((?:(?!</?p>).)*)</p></li>", re.DOTALL)
 
 
 class Standing(StrEnum):
-    """How an expert's answer stands to the article."""
+    """How an expert's answer compares with the article."""
 
     EMPTY = "empty"
-    # Nothing stands there yet.
+    # The article has no answer there yet.
     NEW = "new"
-    # What was taken earlier stands there untouched, and the expert has changed it since.
+    # The article has the answer as it was taken earlier, and the expert has changed it since.
     CHANGED = "changed"
-    # Other words stand there: a person decides.
+    # The article has other words, so a person decides.
     BESIDE = "beside"
-    # The same words stand there.
+    # The article has the same words.
     SAME = "same"
-    # A person has decided on just these words.
+    # A person has decided on these very words.
     SETTLED = "settled"
-    # The question or the expert is not in the Q&A any more.
+    # The question or the expert is no longer in the Q&A.
     GONE = "gone"
 
 
 class How(StrEnum):
-    """What a person decides about an answer that stands beside other words."""
+    """What a person decides about an answer that differs from the article."""
 
     REPLACE = "replace"
     ADD = "add"
@@ -60,12 +60,12 @@ class Decision:
 
 
 class CannotTake(Exception):
-    """Raised when nothing could be taken; the message is for the person."""
+    """Raised when nothing could be taken. The message is for the journalist."""
 
 
 @dataclass
 class Taken:
-    """What a taking did, in numbers, and the questions whose words had changed since the person saw them."""
+    """The result of taking answers, in numbers, and the questions whose answers had changed since the person saw them."""
 
     taken: int = 0
     left_out: int = 0
@@ -94,12 +94,12 @@ class Beside:
 
     @property
     def may_replace(self) -> bool:
-        """Tell whether one answer stands there that is this expert's alone."""
+        """Tell whether the article has exactly one answer there, given by this expert alone."""
         return len(self.rows) == 1 and not self.is_joint
 
     @property
     def choices(self) -> tuple[How, ...]:
-        """What a person may decide. A question that is gone takes no words, but can be settled."""
+        """The possible decisions. If the question is gone, the words can only be left out."""
         if self.standing is Standing.GONE:
             return (How.KEEP,)
         return (How.REPLACE, How.ADD, How.KEEP) if self.may_replace else (How.ADD, How.KEEP)
@@ -132,7 +132,7 @@ def beside(invitation: Invitation, sheet: Sheet) -> list[Beside]:
 
 
 def sheet_of(article: Article, now: datetime) -> tuple[Sheet, bool]:
-    """Return what answers are compared with and taken into, and whether that is a pending version."""
+    """Return the sheet that answers are compared with and taken into, and whether it is a pending version."""
     is_pending = workflow.takes_pending(article, now)
     if is_pending and article.pending_id is not None:
         return pending.merged(article).sheet, True
@@ -140,12 +140,12 @@ def sheet_of(article: Article, now: datetime) -> tuple[Sheet, bool]:
 
 
 def take_new(invitation: Invitation, *, by, now: datetime) -> Taken:
-    """Take all answers that overwrite nobody's words: new ones, and changed ones whose earlier text was left untouched."""
+    """Take all answers that overwrite nobody's words: new ones, and changed ones whose earlier text nobody has edited."""
     return _take(invitation, None, by, now)
 
 
 def decide(invitation: Invitation, decisions: Mapping[int, Decision], *, by, now: datetime) -> Taken:
-    """Replace, add to or keep what stands in the article, answer by answer, as a person decided."""
+    """Replace, add to or keep the article's words, answer by answer, as a person decided."""
     return _take(invitation, decisions, by, now)
 
 
@@ -214,7 +214,7 @@ def _take(invitation: Invitation, decisions: Mapping[int, Decision] | None, by, 
 
 
 def _put(here: Beside, invitation: Invitation, sheet: Sheet, how: How) -> InvitedAnswer:
-    """Put an expert's words into the sheet: over the answer that stands there, or as a further one."""
+    """Put an expert's words into the sheet: in place of the present answer, or as another one."""
     if how is How.REPLACE:
         here.rows[0].values["body"] = (here.html,)
     else:
@@ -227,7 +227,7 @@ def _put(here: Beside, invitation: Invitation, sheet: Sheet, how: How) -> Invite
 
 
 def _place(sheet: Sheet, here: Beside, participant: Row) -> int:
-    """Return where a new answer stands: below the question, in the order of the experts."""
+    """Return the place of a new answer: below the question, in the order of the experts."""
     order = {row.key: place for place, row in enumerate(sheet.lists["participants"])}
     answers = sheet.lists["answers"]
     before = [
@@ -281,7 +281,7 @@ def _standing(here: Beside) -> Standing:
 
 
 def _as_typed(html: str) -> str:
-    """Return stored HTML without what the desk's editor adds by itself when a screen is saved: paragraphs inside list items."""
+    """Return stored HTML without the paragraphs that the desk's editor adds inside list items when a screen is saved."""
     return _ITEM.sub(r"<li>\1</li>", html)
 
 

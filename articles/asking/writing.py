@@ -1,7 +1,7 @@
 """What the invited expert does: open the page, type, send a portrait, submit, come back.
 
-The page saves while the expert types, perhaps on two devices at once. Each save says on which revision of an answer it is
-based. What another page has written since is never overwritten: both texts are kept, and the expert chooses.
+The page saves while the expert types, perhaps on two devices at once. Each save names the revision of the answer that it
+is based on. If another page has written since, nothing is overwritten: both texts are kept, and the expert chooses.
 """
 
 from dataclasses import dataclass, field
@@ -14,20 +14,20 @@ from articles.models import Expert, Invitation, InvitedAnswer, InvitedPortrait, 
 from articles.text.plain_words import cleaned
 
 LONGEST_ANSWER = 20_000
-# What two devices typed into one answer may together have, before a save of the other one is refused.
+# The longest second text of an answer that was typed on two devices. A save that exceeds it is refused.
 LONGEST_OTHER = 3 * LONGEST_ANSWER
 LONGEST_POSTS = 2000
-# However often an expert submits, the journalist has at most one mail in this time.
+# The journalist gets at most one mail in this time, even if the expert submits more often.
 TOLD_AGAIN = timedelta(minutes=15)
 
 
 class Closed(Exception):
-    """Raised if the deadline has passed, or the invitation was revoked, since the page's link was looked at."""
+    """Raised if the deadline has passed or the invitation was revoked since the view checked the link."""
 
 
 @dataclass(frozen=True)
 class Typed:
-    """What a page sends: answers by id as (text, revision on which it is based), details by name as (value, former value)."""
+    """What a page sends: answers by id as (text, revision that it is based on), details by name as (value, former value)."""
 
     answers: dict[int, tuple[str, int]] = field(default_factory=dict)
     details: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -36,7 +36,7 @@ class Typed:
 
 @dataclass
 class Saved:
-    """What a save did: the invitation as it is now, errors by field, and the answers of which two texts are kept."""
+    """The result of a save: the present invitation, errors by field, and the answers that have two texts now."""
 
     invitation: Invitation
     answers: dict[int, InvitedAnswer]
@@ -49,18 +49,18 @@ class Saved:
 
 
 def note_opened(invitation: Invitation, now: datetime) -> None:
-    """Store that a person, and no scanner of mail, has the page open. The first time stays."""
+    """Store that a person has opened the page, and not a mail scanner. Only the first time counts."""
     Invitation.objects.filter(pk=invitation.pk, opened_at=None).update(opened_at=now)
 
 
 def save(invitation: Invitation, typed: Typed, now: datetime) -> Saved:
-    """Store what was typed. What is too long is refused, and the rest stored. Raises Closed."""
+    """Store what was typed. Texts that are too long are refused, the others stored. Raises Closed."""
     with transaction.atomic():
         return _save(_locked(invitation, now), typed, now)
 
 
 def submit(invitation: Invitation, typed: Typed, now: datetime) -> Saved:
-    """Store what was typed and submit it; some answers may be empty, but not all.
+    """Store what was typed and submit it. Some answers may be empty, but not all.
 
     Nothing is submitted if something could not be stored, or if another device has written meanwhile. Raises Closed.
     """
@@ -70,7 +70,7 @@ def submit(invitation: Invitation, typed: Typed, now: datetime) -> Saved:
         if saved.is_whole and not any(answer.text.strip() for answer in saved.answers.values()):
             saved.errors["all"] = (
                 "There is no answer yet, so nothing was submitted. Answer at least one question. "
-                "If you cannot answer any, reply to the mail in which you got the link."
+                "If you cannot answer any, please reply to the mail that contained the link."
             )
         if not saved.is_whole:
             return saved
@@ -84,12 +84,12 @@ def submit(invitation: Invitation, typed: Typed, now: datetime) -> Saved:
 
 
 def reopen(invitation: Invitation, now: datetime) -> None:
-    """Let the expert change what was submitted. The journalist keeps what came in."""
+    """Let the expert change submitted answers. The journalist still sees them."""
     Invitation.objects.filter(pk=invitation.pk, submitted_at__isnull=False, reopened_at=None).update(reopened_at=now)
 
 
 def use_other(invitation: Invitation, answer_id: int, now: datetime) -> None:
-    """Let the text from the other device take the place of the answer, which is kept in its stead."""
+    """Swap the answer with the text from the other device, so that neither is lost."""
     with transaction.atomic():
         _locked(invitation, now)
         answer = invitation.answers.filter(pk=answer_id).exclude(other_text="").first()
@@ -107,7 +107,7 @@ def drop_other(invitation: Invitation, answer_id: int) -> None:
 
 
 def save_portrait(invitation: Invitation, *, content: bytes, name: str, credit: str, now: datetime) -> None:
-    """Store a portrait in the place of an earlier one. The journalist decides on it anew."""
+    """Store a portrait and replace an earlier one. The journalist has to decide again."""
     with transaction.atomic():
         invitation = _locked(invitation, now)
         InvitedPortrait.objects.update_or_create(
@@ -125,7 +125,7 @@ def save_portrait(invitation: Invitation, *, content: bytes, name: str, credit: 
 
 
 def remove_portrait(invitation: Invitation) -> None:
-    """Delete the portrait that the expert sent. A picture that the desk made of it stays."""
+    """Delete the portrait that the expert sent. A picture that was made from it stays."""
     InvitedPortrait.objects.filter(invitation=invitation).delete()
 
 
@@ -160,13 +160,13 @@ def _save(invitation: Invitation, typed: Typed, now: datetime) -> Saved:
 
 
 def _save_answer(answer: InvitedAnswer, text: str, base: int, screen: str, now: datetime, saved: Saved) -> bool:
-    """Store the text of one answer; return whether anything was stored."""
+    """Store the text of one answer. Returns whether anything was stored."""
     if text == answer.text:
         return False
     if len(text) > LONGEST_ANSWER:
         saved.errors[f"answer-{answer.pk}"] = (
             f"This answer has {len(text):,} characters; {LONGEST_ANSWER:,} is the limit. "
-            "It is not saved yet: shorten it, or send the rest by mail."
+            "It is not saved yet. Shorten it, or send the rest by mail."
         )
         return False
     if base == answer.revision or (screen and screen == answer.screen) or not answer.text:
@@ -184,8 +184,8 @@ def _save_answer(answer: InvitedAnswer, text: str, base: int, screen: str, now: 
     kept = text if continues else f"{answer.other_text}\n\n{text}"
     if len(kept) > LONGEST_OTHER:
         saved.errors[f"answer-{answer.pk}"] = (
-            "You have written this answer on several devices, and together the texts are too long. "
-            "This one is not saved yet: choose one of the texts first."
+            "You have written this answer on several devices, and the texts together are too long. "
+            "This one is not saved yet. Choose one of the texts first."
         )
         return False
     answer.other_text, answer.other_screen, answer.other_at = kept, screen, now
@@ -207,8 +207,8 @@ def _save_details(invitation: Invitation, typed: dict[str, tuple[str, str]], sav
             saved.errors[name] = "Enter your name as it should be printed."
         elif cleaned(base) != cleaned(stored):
             saved.errors[name] = (
-                f"You have changed this on another device meanwhile, to “{stored or 'nothing'}”. "
-                "What stands here is not saved yet. Save again to keep it."
+                f"You have changed this on another device to “{stored or 'nothing'}”. "
+                "Your text here is not saved yet. Save again to keep it."
             )
         else:
             invitation.details[name] = value

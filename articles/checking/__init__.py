@@ -1,5 +1,5 @@
-"""What is still to do in a piece: rules over plain values. They tell, and never stop a draft.
+"""The checklist of a piece: rules over plain values. The list only informs and never blocks the save of a draft.
 
-`draft.py` holds the values and `reading.py` makes them of a piece; `rules.py` says what publishing needs (the verbs ask the same
-rules) and what is only advised; `links.py` looks up addresses of this site; `checklist.py` puts the list together.
+`draft.py` defines the values, and `reading.py` reads them from a piece. `rules.py` says what publishing needs (the publish
+step uses the same rules) and what is advice. `links.py` checks links to this site. `checklist.py` puts the list together.
 """

@@ -15,25 +15,25 @@ from articles.signing_off import states
 from articles.text import house_style, richtext
 from articles.text.typesetting import Setter
 
-# Of one term so many places are shown; the others appear as these are put right.
+# The number of places shown for each term. More appear as these are fixed.
 MOST_PLACES = 5
-# Some finding in every line of a long text tells nobody anything.
+# A list with a finding in every line of a long text would be useless.
 MOST_TERMS = 40
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where a term stands: the name of the text, the words around, and what a script needs to select it."""
+    """Where a term is used: the name of the text, the words around it, and what a script needs to select it."""
 
     target: str
     name: str
     found: house_style.Found
-    # How often the same letters stand before, inside other words or alone, by which a script finds the place.
+    # How often the same letters occur earlier, even inside other words. A script finds the place with this number.
     nth: int = 0
 
     @property
     def replacement(self) -> str:
-        """What a script may put there: the better word, with the capital that stands there; empty if it cannot know."""
+        """The better word for a script to put in, with the same capital; empty if the word cannot be replaced safely."""
         term, words = self.found.term, self.found.words
         if not term.better or len(words) != len(house_style.plain(term.avoid)):
             return ""
@@ -42,7 +42,7 @@ class Place:
 
 @dataclass
 class TermItem:
-    """A term to avoid that stands in the piece, with its first places and the number of all."""
+    """A term to avoid that the piece uses, with its first places and the total number."""
 
     term: house_style.Term
     places: list[Place] = field(default_factory=list)
@@ -55,7 +55,7 @@ class TermItem:
 
 @dataclass(frozen=True)
 class Checklist:
-    """`allowed` are the terms that somebody has left in this piece, whether they stand in it now or not."""
+    """The whole list. `allowed` are the terms that somebody has allowed in this piece, even if it no longer uses them."""
 
     items: Sequence[Item]
     terms: Sequence[TermItem]
@@ -85,7 +85,7 @@ class Checklist:
 
 
 def of_draft(draft: Draft, piece: Piece, now: datetime) -> Checklist:
-    """Check a piece; `draft` is its plain value. The number of queries does not depend on its length."""
+    """Check a piece. `draft` holds its plain values. The number of queries does not depend on its length."""
     found = [
         *rules.needed(draft),
         *_unsigned(piece),
@@ -98,7 +98,7 @@ def of_draft(draft: Draft, piece: Piece, now: datetime) -> Checklist:
 
 
 def _unsigned(piece: Piece) -> list[Item]:
-    """Return what experts have not approved of the stored words, if they were asked or must be."""
+    """Return an item about missing approvals of the stored words, if experts were asked or have to be."""
     if not isinstance(piece, Article) or not piece.is_qa or piece.pk is None:
         return []
     if not (settings.SIGN_OFF_IS_REQUIRED or piece.sign_offs.filter(withdrawn_at=None).exists()):
@@ -115,7 +115,7 @@ def known_terms(leave_out: Iterable[int] = ()) -> list[house_style.Term]:
 
 
 def terms_in(draft: Draft, terms: Sequence[house_style.Term]) -> list[TermItem]:
-    """Return the terms that stand in a piece, in the order in which they first appear."""
+    """Return the terms that a piece uses, in the order of their first places."""
     items: dict[int, TermItem] = {}
     for words in draft.texts:
         text = richtext.plain(words.text) if words.is_html else words.text

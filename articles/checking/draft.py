@@ -1,4 +1,4 @@
-"""A piece as the rules see it, and an item of the checklist: plain values, made of a form or of what is stored. Pure."""
+"""A piece as the rules see it, and an item of the checklist: plain values from a form or a stored piece. Pure."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 @dataclass(frozen=True)
 class Words:
-    """A text of the piece: the id of the element to which its item leads, its name on the screen, and its HTML or plain text."""
+    """A text of the piece: the id of the element that its item links to, its name on the screen, and its HTML or plain text."""
 
     target: str
     name: str
@@ -47,7 +47,7 @@ class DraftPicture:
 
 @dataclass(frozen=True)
 class Draft:
-    """Everything that a rule asks of a piece. `number_of_articles` counts those of a special report."""
+    """Everything about a piece that a rule needs. `number_of_articles` is that of a special report."""
 
     headline: str = ""
     standfirst: str = ""
@@ -88,9 +88,9 @@ class Draft:
 
 @dataclass(frozen=True)
 class Item:
-    """One thing to do: a sentence, where it is done, and whether publishing needs it.
+    """One thing to do: a sentence, the element where to do it, and whether publishing needs it.
 
-    `found` are words that a script selects at `target`, and `nth` says which of several.
+    `found` are the words that a script selects at `target`. `nth` says which of several equal places is meant.
     """
 
     sentence: str

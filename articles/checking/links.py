@@ -1,4 +1,4 @@
-"""Find links in a piece that lead nowhere on this site. Links to other sites are not requested.
+"""Find broken links to this site in a piece. Links to other sites are not checked.
 
 The number of queries depends on the kinds of pages that are linked to, never on the number of links.
 """
@@ -39,13 +39,13 @@ _LARGEST_ID = 2**63
 _LINK = re.compile(r'<a [^>]*?href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 _ID = re.compile(r'\bid="([^"]+)"')
 _DESK = re.compile(r"/(?:admin|account|link|-)(?:/|$)")
-# What every article's page has, beside its headings, notes, questions and answers (templates/articles/pieces).
+# Ids that the page of every article has, besides headings, notes, questions and answers (templates/articles/pieces).
 _OF_EVERY_PAGE = {"", "top", "content", "rest", "experts", "questions", "contents", "corrections", "more"}
 
 
 @dataclass(frozen=True)
 class Link:
-    """A link to this site: its text, its path and fragment, and the field in which it stands."""
+    """A link to this site: its text, its path and fragment, and the field that contains it."""
 
     words: str
     href: str
@@ -58,7 +58,7 @@ class Link:
 
 @dataclass
 class _Known:
-    """What the addresses of a piece's links lead to, asked for once a kind."""
+    """The targets of a piece's links, loaded with one query for each kind."""
 
     articles: dict[int, Article] = field(default_factory=dict)
     reports: dict[int, SpecialReport] = field(default_factory=dict)
@@ -70,7 +70,7 @@ class _Known:
 
 
 def items(draft: Draft, piece: Piece, anchors: Iterable[str], now: datetime) -> list[Item]:
-    """Return what is wrong with the links of a piece; `anchors` are the ids that its page will have."""
+    """Return what is wrong with the links of a piece. `anchors` are the ids that its page will have."""
     links = list(_links(draft, piece.get_absolute_url() if piece.pk else "/"))
     own = set(anchors) | _OF_EVERY_PAGE
     matches = {link.path: _match(link.path) for link in links if link.path}
@@ -164,7 +164,7 @@ def _slugs(rows, slugs: set[str]) -> Iterable[str]:
 
 
 def _wrong(link: Link, match: ResolverMatch | None, known: _Known, piece: Piece, own: set[str], now: datetime) -> str:
-    """Return the end of a sentence about a link, empty for a good one."""
+    """Return the end of a sentence about a link, or nothing if the link works."""
     if not link.path:
         return "" if unquote(link.fragment) in own else f"leads to “#{link.fragment}”, which this piece does not have."
     nowhere = "" if link.path in known.redirected else f"leads nowhere on this site: {_short(link.href)}"
@@ -200,7 +200,7 @@ def _not_public(there: Piece, piece: Piece, now: datetime) -> str:
         return ""
     out = piece.published_at
     if out is not None and out > now and there.published_at <= out:
-        # It will be there when this piece appears.
+        # It is public by the time this piece appears.
         return ""
     at = date_format(timezone.localtime(there.published_at), "j F Y, H:i")
     later = ", after this piece" if out is not None else ""

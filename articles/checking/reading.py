@@ -1,4 +1,4 @@
-"""Make the plain value that the rules ask of a piece, stored or still in a form."""
+"""Read the plain values for the rules from a piece, stored or still in a form."""
 
 import copy
 from collections.abc import Callable
@@ -19,7 +19,7 @@ def stored_target(row: models.Model) -> str:
 def of_piece(piece: Piece, target_of: Callable[[models.Model], str] = stored_target) -> Draft:
     """Read a piece. `target_of` names the element of a question, an answer or a participant on the screen.
 
-    Costs at most six queries, whatever the piece holds, and none for what is loaded.
+    Needs at most six queries, however long the piece is, and none for rows that are already loaded.
     """
     common = {
         "headline": piece.headline,
@@ -34,7 +34,7 @@ def of_piece(piece: Piece, target_of: Callable[[models.Model], str] = stored_tar
         return Draft(
             **common, body=piece.introduction, body_target="id_introduction", is_report=True, number_of_articles=number
         )
-    # A copy, so that the caller’s piece does not go on holding rows that may change.
+    # A copy, so that the caller’s piece does not keep loaded rows that may change.
     piece = copy.copy(piece)
     prefetch_related_objects([piece], "bylines", *_ROWS if piece.is_qa else ())
     return Draft(

@@ -1,4 +1,4 @@
-"""What publishing needs, and what is advised. The verbs and the checklist ask the same rules, so that they agree. No database."""
+"""What publishing needs, and what is advised. The publish step and the checklist use the same rules. No database."""
 
 from collections.abc import Iterator
 
@@ -15,14 +15,14 @@ _FIGURE = "<figure"
 def needed(draft: Draft, *, picture_is_needed: bool = True) -> list[Item]:
     """Return what a piece needs before it can be published, in the order of the screen.
 
-    With `picture_is_needed=False` a piece without a picture passes, but a picture that is there still needs its
-    alternative text and credit.
+    With `picture_is_needed=False`, a piece may lack a picture. If it has one, the picture still needs alternative text
+    and a credit.
     """
     return [Item(sentence, target, is_needed=True) for sentence, target in _needed(draft, picture_is_needed)]
 
 
 def advised(draft: Draft) -> list[Item]:
-    """Return what is better put right, although nothing depends on it."""
+    """Return advice that publishing does not depend on."""
     return [Item(sentence, target) for sentence, target in _advised(draft)]
 
 
@@ -89,9 +89,9 @@ def _of_divider(draft: Draft) -> Iterator[tuple[str, str]]:
     if share is None:
         return
     if draft.is_free or draft.is_qa:
-        yield "The horizontal rule in the text has no effect here; readers do not see it.", draft.body_target
+        yield "The horizontal rule in the text has no effect here, and readers do not see it.", draft.body_target
     elif share > 1 / preview.QUARTER:
-        yield f"The preview ends after {share:.0%} of the text: everybody can read that much.", draft.body_target
+        yield f"The preview ends after {share:.0%} of the text. Everybody can read that part.", draft.body_target
 
 
 def has_words(html: str) -> bool:

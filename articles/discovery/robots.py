@@ -16,7 +16,7 @@ from articles.models import Article
 from articles.pages.shared import share
 
 # The names of crawlers for language models, as their operators publish them. Search engines are not among them:
-# Google-Extended and Applebot-Extended stand for a further use of what is crawled, not for the search engine.
+# Google-Extended and Applebot-Extended concern another use of crawled pages, not the search engine.
 AI_AGENTS = (
     "AI2Bot",
     "Amazonbot",

@@ -21,7 +21,7 @@ def trust(request: HttpRequest) -> HttpResponse:
         if tells in told
     ]
     training = ("datatrainingallowed", "yes" if settings.AI_CRAWLERS else "no")
-    # An address that both a page and the setting name stands once.
+    # If a page and the setting name the same address, it is listed once.
     lines = list(dict.fromkeys([*settings.TRUST_TXT, *pages, training]))
     text = f"# {settings.SITE_NAME}, {settings.SITE_ADDRESS}\n" + "".join(f"{name}={value}\n" for name, value in lines)
     return share(HttpResponse(text, content_type="text/plain; charset=utf-8"))

@@ -1,8 +1,8 @@
-"""A sheet as a piece in memory: what a version looks like as a page, without a write.
+"""Turn a sheet into a piece in memory, to show a version as a page without writing anything.
 
-The piece has its rows loaded, like one from `for_page()`. Sections, people and pictures that were deleted meanwhile are
-left out; those that are left look as they do today, because a version holds the words of a piece and not those of a
-person's own page. The number of queries does not depend on the length of the piece.
+The piece has its rows loaded, like one from `for_page()`. Sections, people and pictures that were deleted since are left
+out. The others look as they do today, because a version holds only the words of the piece and not the entries of people.
+The number of queries does not depend on the length of the piece.
 """
 
 from collections.abc import Iterable
@@ -28,7 +28,7 @@ _POINTED = {
 def assembled(piece: Piece, sheet: Sheet) -> Piece:
     """Return a copy of `piece` with the contents of a sheet. The copy must not be saved.
 
-    What a sheet does not hold, such as the dates of publication, is taken from `piece`, which needs an id.
+    Values that a sheet does not hold, such as the dates of publication, come from `piece`, which needs an id.
     """
     return _Assembly(piece, sheet).piece
 
@@ -47,7 +47,7 @@ class _Assembly:
             hold(self.piece, name, rows)
 
     def _lists(self) -> dict[str, list[models.Model]]:
-        """Return the rows of each list, and hang answers below their questions."""
+        """Return the rows of each list, with answers attached to their questions."""
         made: dict[str, dict[str, models.Model]] = {}
         for name, of_list in LISTS[type(self.piece)].items():
             rows = (row for row in self.sheet.lists.get(name, []) if not row.is_removed and self._can_come(row))
@@ -70,7 +70,7 @@ class _Assembly:
             voices = [made["participants"].get(key) for key in row.values["voices"]]
             answer = made["answers"].get(row.key)
             if answer is None or row.under not in answers or not voices or None in voices:
-                # Its question is gone, or somebody who gives it.
+                # Its question or one of its experts is gone.
                 made["answers"].pop(row.key, None)
                 continue
             answer.question, answer.participant = made["questions"][row.under], voices[0]
@@ -98,7 +98,7 @@ class _Assembly:
 
 
 def _pointed(sheet: Sheet) -> dict[str, dict[int, models.Model]]:
-    """Load what a sheet points to, by field and id. One query for each kind of thing."""
+    """Load the objects that a sheet refers to, by field and id, with one query for each field."""
     wanted: dict[str, set[int]] = {name: set() for name in _POINTED}
     for values in (sheet.fields, *(row.values for rows in sheet.lists.values() for row in rows)):
         for name in wanted.keys() & values.keys():

@@ -30,8 +30,8 @@ def begin(piece: Piece) -> None:
 def keep(piece: Piece, *, by, now: datetime, name: str = "", summary: str = "", amendment: str = "") -> PieceVersion:
     """Keep a piece as it is stored now, within the transaction that changed it; `by` is None for a command.
 
-    A save that changed nothing makes no version, unless it has a name. `summary` stands before what changed, in words.
-    `amendment` is what a change of a published piece is to readers (`articles/publishing/amending.py`).
+    A save that changed nothing makes no version, unless it has a name. `summary` comes before the list of changes.
+    `amendment` is the kind of a change after publication (`articles/publishing/amending.py`).
     """
     last = of(piece).filter(is_pending=False).first()
     sheet = sheets.of_piece(piece)

@@ -107,7 +107,7 @@ def answers(old: Sequence[Said], new: Sequence[Said], asked: dict[int, int]) -> 
 
 
 def _take(found: dict[int, int], pairs: Iterable[tuple[float, int, int]]) -> None:
-    """Pair the most alike first; among equals the ones that stand at the same place."""
+    """Pair the most similar ones first, and among equals those at the same place."""
     used = set(found.values())
     for _, place, before in sorted(pairs, key=lambda pair: (-pair[0], abs(pair[1] - pair[2]), pair[1])):
         if place not in found and before not in used:

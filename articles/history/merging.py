@@ -110,7 +110,7 @@ def _merge_rows(
         elif row.is_removed:
             merged.append(_gone_here(name, row, old, now, same, told))
         else:
-            # The question to which an answer belongs is compared like any other value.
+            # The question that an answer belongs to is compared like any other value.
             row_told: list[Difference] = []
             values = _merge_values(
                 name, row.key, _with_place(old) if old else {}, _with_place(row), _with_place(now), same, row_told

@@ -48,9 +48,9 @@ def store(
 ) -> PieceVersion:
     """Keep a sheet as the pending version, within a transaction that has locked the piece.
 
-    `amendment` and `note` say what the change will be to readers, if its writer says so (`articles/publishing/amending.py`);
-    None keeps what was said of the pending version before. `said` stands before what differs from the piece, in words. A sheet that does not hold what was stored since
-    gives the `base` that it was made from; without one, the base is the piece as it is now.
+    `amendment` and `note` are the writer's answer about the change (`articles/publishing/amending.py`). None keeps the answer
+    of the former pending version. `said` comes first in the summary, before the differences from the piece. `base` is the
+    version that the sheet was made from. Without it, the base is the present piece.
     """
     if amendment is None:
         amendment, note = (piece.pending.amendment, piece.pending.note) if piece.pending else ("", "")

@@ -56,7 +56,7 @@ LISTS: dict[type[Piece], dict[str, RowKind]] = {
         "corrections": RowKind(Correction, _NOTE, parent="report"),
     },
 }
-# What rows hold that were kept before their field existed.
+# Values for rows that were kept before the field existed.
 _BEFORE: dict[str, dict[str, Value]] = {"corrections": {"kind": (Correction.Kind.CORRECTION.value,)}}
 
 

@@ -133,7 +133,7 @@ def _counts(published: ArticleQuerySet, wanted: Iterable[tuple[Span, int]]) -> d
 
 
 def _stored(moment: datetime) -> datetime | str:
-    """Convert a moment to the form in which the database stores it."""
+    """Convert a moment to the form that the database stores."""
     return connection.ops.adapt_datetimefield_value(moment)
 
 

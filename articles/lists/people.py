@@ -32,7 +32,7 @@ def latest_participation(expert: Expert, now: datetime) -> Participant | None:
 
 
 def qas_with(expert: Expert, now: datetime):
-    """Return the published Q&As in which an expert takes part, for a list of headlines."""
+    """Return the published Q&As of an expert, for a list of headlines."""
     return Article.objects.published(now).for_headlines().filter(participants__expert=expert)
 
 

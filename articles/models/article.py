@@ -24,7 +24,8 @@ class Article(Piece):
     body = RichTextField(
         "text",
         blank=True,
-        help_text="The text; in an Expert Q&A the introduction. In premium articles a horizontal rule ends the preview.",
+        help_text="The article’s text or, in an Expert Q&A, its introduction. "
+        "In a premium article, a horizontal rule marks the end of the preview.",
     )
     authors = models.ManyToManyField(Author, through="Byline", related_name="articles")
     topics = models.ManyToManyField(Topic, blank=True, related_name="articles")
@@ -32,7 +33,7 @@ class Article(Piece):
         "updated for readers",
         null=True,
         blank=True,
-        help_text="Printed as “Updated …”. Set it when the facts changed, not for a spelling mistake.",
+        help_text="Printed as “Updated …”. Set it when facts have changed, not after fixing a spelling mistake.",
     )
 
     objects = ArticleQuerySet.as_manager()

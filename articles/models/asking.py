@@ -1,8 +1,7 @@
-"""Experts who are asked to answer without an account: who was invited to what, what they typed, and the links in the mails.
+"""Experts who answer without an account: their invitations, the answers that they typed, and the links in the mails.
 
-A question and an expert are named by what stays the same whatever happens to the Q&A: a question by its token, an expert
-by the person. So a pending version can hold them, a deleted question loses nothing that was typed, and a restored one finds
-its answers again.
+A question is identified by its token and an expert by the person, because these never change. So both also work with a
+pending version, a deleted question loses no typed answer, and a restored question finds its answers again.
 """
 
 from datetime import datetime
@@ -28,7 +27,7 @@ class InvitationQuerySet(models.QuerySet):
         return self.filter(submitted_at__isnull=False)
 
     def waiting(self) -> "InvitationQuerySet":
-        """Keep those with submitted answers that nobody has taken or left yet."""
+        """Keep those with submitted answers that nobody has taken or left out yet."""
         unsettled = InvitedAnswer.objects.filter(invitation=models.OuterRef("pk")).waiting()
         return self.submitted().filter(models.Exists(unsettled))
 
@@ -55,16 +54,16 @@ class Invitation(models.Model):
     # Set while the expert changes what was submitted.
     reopened_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
-    # When the journalist last had a mail that answers came in.
+    # When the journalist last got a mail about new answers.
     told_at = models.DateTimeField(null=True)
-    # What the expert corrected in their own details, by field (DETAILS); what they left alone is missing.
+    # The expert's corrections of their own details, by field (DETAILS). Unchanged fields are missing.
     details = models.JSONField(default=dict)
     # The corrections that a journalist has accepted or declined, by field.
     decided = models.JSONField(default=dict)
 
     objects = InvitationQuerySet.as_manager()
 
-    # The fields of the expert, and the posts of the participant.
+    # Fields of the expert, and the posts of the participant.
     DETAILS = ("title", "name", "post_nominals", "posts")
 
     class Meta:
@@ -76,7 +75,7 @@ class Invitation(models.Model):
             models.CheckConstraint(condition=Q(deadline__gt=models.F("invited_at")), name="invitation_ends_later"),
         ]
         indexes = [
-            # The desk's front page asks for those with answers that came in.
+            # The desk's front page lists the submitted ones.
             models.Index(
                 fields=["-submitted_at"], condition=Q(submitted_at__isnull=False), name="invitation_submitted"
             ),
@@ -99,7 +98,7 @@ class Invitation(models.Model):
 
 class InvitedAnswerQuerySet(models.QuerySet):
     def waiting(self) -> "InvitedAnswerQuerySet":
-        """Keep those whose words nobody has taken into the article, or left out, as they are now."""
+        """Keep those whose present words nobody has taken into the article or left out."""
         return self.exclude(text="").exclude(text=models.F("settled_text"))
 
 
@@ -112,16 +111,16 @@ class InvitedAnswer(models.Model):
     question_text = models.TextField()
     position = models.PositiveSmallIntegerField(default=0)
     text = models.TextField(blank=True, default="")
-    # Raised whenever the text changes, so that a page knows whether another one has written since.
+    # Increased when the text changes, so that a page can tell whether another one has written since.
     revision = models.PositiveIntegerField(default=0)
     # The page in one browser's tab that wrote the text; empty without its script.
     screen = models.CharField(max_length=36, blank=True, default="")
     saved_at = models.DateTimeField(null=True)
-    # What another page of the same expert typed meanwhile. The expert chooses.
+    # A second text, typed meanwhile on another page of the same expert. The expert chooses.
     other_text = models.TextField(blank=True, default="")
     other_screen = models.CharField(max_length=36, blank=True, default="")
     other_at = models.DateTimeField(null=True)
-    # The words on which a journalist last decided, and what the article got for them: nothing if they were left out.
+    # The words that a journalist last decided on, and the HTML that went into the article (empty if they were left out).
     settled_text = models.TextField(blank=True, default="")
     settled_at = models.DateTimeField(null=True)
     settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
@@ -146,9 +145,9 @@ class InvitedAnswer(models.Model):
 
 
 class InvitedPortrait(models.Model):
-    """A portrait that an expert sent: measured and re-encoded, and kept from the public until a journalist accepts it.
+    """A portrait that an expert sent: measured, re-encoded, and not public until a journalist accepts it.
 
-    Files of pictures are public for whoever has their address. So the file is kept in the database until then.
+    Anybody who knows the address of a picture file can open it. So the file stays in the database until then.
     """
 
     invitation = models.OneToOneField(Invitation, models.CASCADE, related_name="portrait")
@@ -172,7 +171,7 @@ class InvitationLink(PrivateLink):
 
     invitation = models.ForeignKey(Invitation, models.CASCADE, related_name="links")
     is_reminder = models.BooleanField(default=False)
-    # None until the mail has gone: the screen then offers to send it again.
+    # None until the mail has been sent. The screen then offers to send it again.
     mailed_at = models.DateTimeField(null=True)
 
     class Meta(PrivateLink.Meta):

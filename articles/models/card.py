@@ -11,7 +11,9 @@ class Card(models.Model):
     article = models.OneToOneField(Article, models.CASCADE, null=True, related_name="card")
     report = models.OneToOneField(SpecialReport, models.CASCADE, null=True, related_name="card")
     file = models.FileField(upload_to="pictures")
-    face = models.CharField(max_length=40, help_text="A hash of what is drawn: the same face is not drawn again.")
+    face = models.CharField(
+        max_length=40, help_text="A hash of what is drawn. The card is drawn again when it changes."
+    )
     made_at = models.DateTimeField(auto_now=True)
 
     class Meta:

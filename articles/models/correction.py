@@ -24,13 +24,13 @@ class Correction(models.Model):
         max_length=13,
         choices=Kind,
         default=Kind.CORRECTION,
-        help_text="Correction: something was wrong. Clarification: it was right, but could be misunderstood.",
+        help_text="Correction: something was wrong. Clarification: it was right but easy to misunderstand.",
     )
     text = models.CharField(
         "note to readers",
         max_length=600,
-        help_text="What was wrong and what is right, in one or two sentences. Everybody can read the note, also under a "
-        "premium article.",
+        help_text="Say what was wrong and what is right, in one or two sentences. Everybody can read the note, even under "
+        "a premium article.",
     )
     made_at = models.DateTimeField("date")
 
@@ -76,5 +76,5 @@ class Correction(models.Model):
 
     @property
     def month(self) -> str:
-        """“November 2026”, by which the list of all notes is divided."""
+        """“November 2026”: the heading for this note in the list of all notes."""
         return date_format(timezone.localtime(self.made_at), "F Y")

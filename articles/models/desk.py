@@ -5,7 +5,7 @@ from articles.models.history import PublicationEvent
 
 
 class DeskMail(models.Model):
-    """One digest to one person. At most one is written in a quarter of an hour, which begins at `quarter`."""
+    """One digest to one person. A person gets at most one for each quarter of an hour, which begins at `quarter`."""
 
     to = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     quarter = models.DateTimeField()
@@ -22,9 +22,9 @@ class DeskMail(models.Model):
 
 
 class DeskNotice(models.Model):
-    """It became somebody's turn: the row says after which step, and with which mail it was told.
+    """A notice that it is a person's turn: the step that caused it, and the mail that told the person.
 
-    A closed notice without a mail needed none, because the turn had passed before a mail went.
+    A closed notice without a mail needed none, because the turn had passed before a mail was sent.
     """
 
     event = models.ForeignKey(PublicationEvent, models.CASCADE, related_name="notices")

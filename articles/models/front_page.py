@@ -13,7 +13,8 @@ class FrontPage(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        help_text="The story with the large picture. Left empty, or while it is not published: the newest feature.",
+        help_text="The story with the large picture. If you choose none, or while it is not published, the newest feature "
+        "stands here.",
     )
 
     class Meta:

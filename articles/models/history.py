@@ -55,7 +55,7 @@ class PublicationEvent(models.Model):
 class PieceVersion(models.Model):
     """The whole piece, rows included, as it was stored at one moment (`articles/history/`). Rows are never changed.
 
-    `name` says which step of the desk the version stands for; versions of ordinary saves have none.
+    `name` is the step of the desk that made the version. Versions of ordinary saves have none.
     """
 
     class Name(models.TextChoices):
@@ -67,7 +67,7 @@ class PieceVersion(models.Model):
         WITHDRAWN = "withdrawn", "withdrawn"
 
     class Amendment(models.TextChoices):
-        """What a change after publication is to readers, as the person who made it says."""
+        """The kind of a change after publication, chosen by the person who made it."""
 
         SLIP = "slip", "slip"
         CLARIFICATION = "clarification", "clarification"
@@ -90,7 +90,7 @@ class PieceVersion(models.Model):
 
     class Meta:
         ordering = ["-id"]
-        # Seen and restored by whoever may see and edit the piece.
+        # People who may see and edit the piece may also see and restore its versions.
         default_permissions = ()
         constraints = [
             models.CheckConstraint(

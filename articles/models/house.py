@@ -1,4 +1,4 @@
-"""The house style: words that this magazine avoids, and the pieces in which one of them is right all the same."""
+"""The house style: words that this magazine avoids, and the pieces in which such a word is allowed."""
 
 from django.conf import settings
 from django.db import models
@@ -11,7 +11,7 @@ from articles.text.house_style import key_of
 
 
 class HouseKeyField(models.CharField):
-    """The one spelling by which two terms count as the same, made at each save: neither capitals nor kinds of quotes matter."""
+    """The spelling by which terms are compared, made at each save. Capitals and the style of quotation marks do not matter."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **{"max_length": 200, "editable": False} | kwargs)
@@ -26,19 +26,21 @@ class HouseKeyField(models.CharField):
 
 
 class HouseTerm(models.Model):
-    """A word or phrase to avoid, and the better one. It is advice: nothing is ever stopped by it."""
+    """A word or phrase to avoid, and the better one. It is advice and never blocks anything."""
 
     avoid = models.CharField(max_length=80, help_text="A word or a phrase, for example “utilise”.")
     better = models.CharField(
-        "better", max_length=120, blank=True, help_text="What to write, for example “use”. Empty: just avoid it."
+        "better", max_length=120, blank=True, help_text="What to write instead, for example “use”. It can stay empty."
     )
-    note = models.CharField(max_length=200, blank=True, help_text="Why, or when not. Writers see it beside the text.")
+    note = models.CharField(
+        max_length=200, blank=True, help_text="The reason, or the exceptions. Writers see the note beside the text."
+    )
     any_ending = models.BooleanField(
         default=False,
-        help_text="Also find longer words that begin like this: “utilis” finds “utilised” and “utilising”.",
+        help_text="Also find longer words that start with this: “utilis” finds “utilised” and “utilising”.",
     )
     case_matters = models.BooleanField(
-        "capitals matter", default=False, help_text="Find it only with exactly these capital and small letters."
+        "capitals matter", default=False, help_text="Find it only with the same capital and small letters."
     )
     key = HouseKeyField()
     added_by = models.ForeignKey(
@@ -64,7 +66,7 @@ class AllowedTermQuerySet(models.QuerySet):
 
 
 class AllowedTerm(models.Model):
-    """A house term that is right in one piece. It stands beside the piece, outside its versions, until somebody undoes it."""
+    """A house term that one piece may use. The row is not part of the piece's versions and stays until somebody undoes it."""
 
     term = models.ForeignKey(HouseTerm, models.CASCADE, related_name="allowed")
     article = models.ForeignKey(Article, models.CASCADE, null=True, blank=True, related_name="allowed_terms")

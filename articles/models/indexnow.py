@@ -4,11 +4,11 @@ from django.db import models
 class IndexNowRun(models.Model):
     """One run of `manage.py notify_indexnow`: its start, its end and its result. A finished row never changes."""
 
-    started_at = models.DateTimeField(help_text="Changes up to this moment were told, if the run succeeded.")
+    started_at = models.DateTimeField(help_text="A successful run reports all changes up to this moment.")
     ended_at = models.DateTimeField(null=True)
-    addresses = models.PositiveIntegerField(default=0, help_text="How many addresses were accepted.")
+    addresses = models.PositiveIntegerField(default=0, help_text="The number of addresses that were accepted.")
     error = models.CharField(
-        max_length=500, blank=True, help_text="Why the run failed, in words; empty if it succeeded."
+        max_length=500, blank=True, help_text="The reason why the run failed. Empty if it succeeded."
     )
 
     class Meta:

@@ -18,27 +18,27 @@ class Page(models.Model):
     PRIVACY = "privacy"
 
     class Tells(models.TextChoices):
-        """What machines and readers look for on a site of news. Structured data and `/trust.txt` name the pages."""
+        """What readers and search engines look for on a news site. Structured data and `/trust.txt` link to these pages."""
 
         CORRECTIONS = "corrections", "how we correct mistakes"
-        PRINCIPLES = "principles", "by which principles we publish"
+        PRINCIPLES = "principles", "which principles we follow"
         MASTHEAD = "masthead", "who works here (the masthead)"
-        ETHICS = "ethics", "which ethics we follow"
-        OWNERSHIP = "ownership", "who owns us and who pays for us"
-        CONTACT = "contact", "how to reach us"
+        ETHICS = "ethics", "what our code of ethics says"
+        OWNERSHIP = "ownership", "who owns and funds us"
+        CONTACT = "contact", "how to contact us"
 
     title = models.CharField(max_length=120)
     slug = models.SlugField(
         max_length=60,
         unique=True,
-        help_text="The address: “about” stands at /about/. At /privacy/ the text is an introduction; the list of what is kept stays.",
+        help_text="The page’s address: “about” becomes /about/. At /privacy/, the site adds the list of stored data below your text.",
     )
     tells = models.CharField(
-        "this page tells",
+        "this page explains",
         max_length=12,
         choices=Tells,
         blank=True,
-        help_text="Search engines and /trust.txt are then told where it stands. One page for each.",
+        help_text="Structured data and /trust.txt then point search engines to this page. Only one page can explain each subject.",
     )
     body = RichTextField("text", blank=True)
     updated_at = models.DateTimeField("last changed", auto_now=True)
@@ -65,5 +65,7 @@ class Page(models.Model):
         others = Page.objects.filter(tells=self.tells).exclude(pk=self.pk) if self.tells else Page.objects.none()
         if other := others.first():
             raise ValidationError(
-                {"tells": f"The page “{other}” tells this already. Choose something else here, or nothing there."}
+                {
+                    "tells": f"The page “{other}” explains this already. Choose another subject, or clear it on that page."
+                }
             )

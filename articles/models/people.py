@@ -15,7 +15,7 @@ class Author(models.Model):
     """A person named in bylines."""
 
     name = models.CharField(max_length=150)
-    slug = models.SlugField(max_length=160, unique=True, help_text="The last part of the author's address.")
+    slug = models.SlugField(max_length=160, unique=True, help_text="The last part of the page’s address.")
     role = models.CharField(max_length=150, blank=True, help_text="For example “Materials editor”.")
     biography = RichTextField(blank=True)
     portrait = models.ForeignKey(Picture, models.SET_NULL, null=True, blank=True, related_name="+")
@@ -25,7 +25,7 @@ class Author(models.Model):
         null=True,
         blank=True,
         related_name="author",
-        help_text="The account of this author, if they write here themselves.",
+        help_text="The author’s account, if they write in this admin themselves.",
     )
 
     objects = AuthorQuerySet.as_manager()
@@ -43,21 +43,25 @@ class Author(models.Model):
 class Expert(models.Model):
     """A person who answers questions. Posts change over time, so each Q&A stores its own (see `Participant`)."""
 
-    title = models.CharField(max_length=60, blank=True, help_text="“Professor”, “Dr”, “Sir”; leave empty for none.")
-    name = models.CharField(max_length=150, help_text="As it is printed, without title and post-nominals.")
+    title = models.CharField(
+        max_length=60, blank=True, help_text="“Professor”, “Dr” or “Sir”, if the expert has a title."
+    )
+    name = models.CharField(max_length=150, help_text="The name as printed, without title and post-nominals.")
     post_nominals = models.CharField(
         "post-nominals", max_length=120, blank=True, help_text="Letters after the name, for example “CEng FREng”."
     )
     initials = models.CharField(
-        max_length=8, blank=True, help_text="They mark this expert's answers. Left empty, they are made from the name."
+        max_length=8,
+        blank=True,
+        help_text="Printed beside this expert’s answers. Leave empty to use those of the name.",
     )
-    slug = models.SlugField(max_length=160, help_text="The last part of the expert's address.")
+    slug = models.SlugField(max_length=160, help_text="The last part of the page’s address.")
     sort_name = models.CharField(
-        "in lists under",
+        "name for sorting",
         max_length=150,
         blank=True,
-        help_text="For names whose last word is not the family name: “Kim Min-jun”, “Garcia Marquez, Ana”. "
-        "Left empty, the last word counts.",
+        help_text="How lists sort a name whose last word is not the family name: “Kim Min-jun”, “Garcia Marquez, Ana”. "
+        "Leave empty to sort by the last word.",
     )
     sort_key = SortKeyField()
     portrait = models.ForeignKey(Picture, models.SET_NULL, null=True, blank=True, related_name="+")
@@ -65,7 +69,7 @@ class Expert(models.Model):
     email = models.EmailField(
         "e-mail address",
         blank=True,
-        help_text="For questions and approvals that the desk sends this expert. It is never published.",
+        help_text="Requests for answers and approvals go to this address. It is never published.",
     )
 
     objects = ExpertQuerySet.as_manager()

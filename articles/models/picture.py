@@ -18,7 +18,7 @@ def one_of(*fields: str) -> models.Q:
 
 
 class FoundByField(models.TextField):
-    """The words by which a picture is found, folded at each save: search knows neither capitals nor accents.
+    """The searchable words of a picture, folded at each save, because the search ignores capitals and accents.
 
     SQLite compares only the letters A to Z without their case, so the folded words are stored.
     """
@@ -49,13 +49,13 @@ class Picture(models.Model):
         "alternative text",
         max_length=300,
         blank=True,
-        help_text="What the picture shows, for readers who cannot see it. Needed before an article is published.",
+        help_text="What the picture shows, for readers who cannot see it. Needed before publishing.",
     )
     caption = models.CharField(max_length=400, blank=True, help_text="Printed under the picture.")
     credit = models.CharField(
         max_length=200,
         blank=True,
-        help_text="Who made it and who owns it, for example “Photograph: Ann Other/Agency”. Needed before publishing.",
+        help_text="Who made and who owns the picture: “Photograph: Ann Other/Agency”. Needed before publishing.",
     )
     digital_source = models.CharField(
         "made or altered with AI",
@@ -63,13 +63,13 @@ class Picture(models.Model):
         blank=True,
         default="",
         choices=sources.CHOICES,
-        help_text="Printed beside the credit as “Made with AI” or “Altered with AI”, and told to search engines.",
+        help_text="Printed beside the credit as “Made with AI” or “Altered with AI”. Search engines can read it too.",
     )
     focal_x = models.FloatField(
         "focal point from the left",
         default=0.5,
         validators=[MinValueValidator(0), MaxValueValidator(1)],
-        help_text="From 0 (left edge) to 1 (right edge): what must stay visible when the picture is cropped.",
+        help_text="From 0 (left edge) to 1 (right edge). This point stays visible when the picture is cropped.",
     )
     focal_y = models.FloatField(
         "focal point from the top",
@@ -102,7 +102,7 @@ class Picture(models.Model):
 
     @property
     def told(self) -> str:
-        """The credit, caption and alternative text, folded; each on a line of its own."""
+        """The credit, caption and alternative text, folded, each on a separate line."""
         return fold("\n".join((self.credit, self.caption, self.alt_text)))
 
     @property
@@ -112,9 +112,9 @@ class Picture(models.Model):
 
 
 class PictureInText(models.Model):
-    """A text in which a picture stands. Kept by signals (`articles/pictures/in_texts.py`); exactly one owner is set.
+    """A text that contains a picture. Kept by signals (`articles/pictures/in_texts.py`). Exactly one owner is set.
 
-    A picture that stands in a text cannot be deleted, as one that leads an article cannot.
+    A picture in a text cannot be deleted, like the lead picture of an article.
     """
 
     picture = models.ForeignKey(Picture, models.PROTECT, related_name="in_texts")
@@ -125,7 +125,7 @@ class PictureInText(models.Model):
     expert = models.ForeignKey("articles.Expert", models.CASCADE, null=True, related_name="+")
     page = models.ForeignKey("articles.Page", models.CASCADE, null=True, related_name="+")
 
-    # The model of each owner is the field's; an answer's article is found through it.
+    # The model of each owner is that of the field. An answer leads to its article.
     OWNERS = ("article", "answer", "report", "author", "expert", "page")
 
     class Meta:
@@ -144,9 +144,9 @@ class PictureInText(models.Model):
 
 
 class FormerFile(models.Model):
-    """A file that a picture had before it was replaced: its address leads to the present file.
+    """A file that a picture had before it was replaced. Its address redirects to the present file.
 
-    The files stay for a while (`articles/pictures/replacing.py`), because pages that are open or on their way name them.
+    The files stay for a while (`articles/pictures/replacing.py`), because open and cached pages still refer to them.
     """
 
     picture = models.ForeignKey(Picture, models.CASCADE, related_name="former_files")

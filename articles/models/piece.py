@@ -38,10 +38,10 @@ class Piece(models.Model):
     # The first letter of `key`; differs between the kinds of pieces.
     KEY_LETTER = ""
 
-    headline = models.CharField(max_length=200, help_text="What happened or what is asked, in one line.")
+    headline = models.CharField(max_length=200, help_text="What happened, or what the piece asks, in one line.")
     slug = models.SlugField(
         max_length=120,
-        help_text="The readable end of the address, made from the headline. Old addresses keep working.",
+        help_text="The last part of the address, made from the headline. Old addresses keep working.",
     )
     standfirst = models.TextField(
         max_length=500, blank=True, help_text="One or two sentences under the headline. Needed before publishing."
@@ -58,14 +58,15 @@ class Piece(models.Model):
         max_length=12,
         choices=Access,
         default=Access.FREE,
-        help_text="Free: everybody. Premium: a few a month, then the wall. Registered: only signed-in readers.",
+        help_text="Free: open to everybody. Premium: a few articles a month, then the wall. "
+        "Registered: signed-in readers only.",
     )
     published_at = models.DateTimeField(null=True, blank=True, editable=False, db_index=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
     withdrawal_reason = models.CharField(max_length=500, blank=True, editable=False)
     submitted_at = models.DateTimeField(null=True, blank=True, editable=False)
     approved_at = models.DateTimeField(null=True, blank=True, editable=False)
-    # On whose desk it lies: the editor who claimed it, or the writer to whom it was sent back.
+    # The person who works on it: the editor who claimed it, or the writer who got it back.
     assigned_to = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
@@ -93,8 +94,8 @@ class Piece(models.Model):
     class Meta:
         abstract = True
         constraints = [
-            # Nothing can publish a piece before its embargo: no verb, no import, no slip and no command. So no query
-            # for readers has to ask for it.
+            # Nothing can publish a piece before its embargo: no verb, no import, no command and no mistake. So queries
+            # for readers do not have to check it.
             models.CheckConstraint(
                 condition=models.Q(embargo_until__isnull=True)
                 | models.Q(published_at__isnull=True)
@@ -110,7 +111,7 @@ class Piece(models.Model):
                 condition=models.Q(withdrawn_at__isnull=False),
                 name="%(class)s_withdrawn",
             ),
-            # Few pieces are assigned. An index of all would have SQLite expect as many for each person as there are for nobody.
+            # Few pieces are assigned. With an index of all rows, SQLite would expect as many for each person as are unassigned.
             models.Index(
                 fields=["assigned_to"],
                 condition=models.Q(assigned_to__isnull=False),

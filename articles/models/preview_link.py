@@ -9,7 +9,7 @@ from articles.models.history import PieceVersion
 from articles.models.private_link import PrivateLink, PrivateLinkQuerySet
 from articles.models.report import SpecialReport
 
-# A link that is opened again and again writes at most once in this time.
+# Repeated openings of a link are stored at most once in this time.
 _NOTED_AGAIN = timedelta(minutes=1)
 
 
@@ -23,10 +23,10 @@ class PreviewLinkQuerySet(PrivateLinkQuerySet):
 
 
 class PreviewLink(PrivateLink):
-    """Shows one version of one piece to somebody without an account, whatever happens to the piece meanwhile.
+    """Shows one version of one piece to somebody without an account, even if the piece changes.
 
-    While it is open, its version is not pruned (`articles/history/keeping.py`). A closed link stays in the lists when its
-    version goes.
+    While the link is open, its version is not pruned (`articles/history/keeping.py`). A closed link stays in the lists
+    after its version is deleted.
     """
 
     article = models.ForeignKey(Article, models.CASCADE, null=True, related_name="preview_links")

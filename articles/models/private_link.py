@@ -1,4 +1,4 @@
-"""Links for people without an account. Whoever has the link gets what it is for, and nothing else.
+"""Links for people without an account. Anybody who has the link can open its page, and nothing else.
 
 The token is in the address, `/link/<purpose>/<token>/`, and in the mail that carried it. We store only its hash, so no copy
 of the database opens anything. `newsroom/private_paths.py` keeps tokens out of our logs; docs/operating.md says how to keep
@@ -42,7 +42,7 @@ class PrivateLinkQuerySet(models.QuerySet):
 
 
 class PrivateLink(models.Model):
-    """The base of all kinds of private links. A kind adds what its links are for."""
+    """The base of all kinds of private links. Each kind adds the object that its links open."""
 
     key = models.CharField(max_length=64, unique=True, editable=False)
     made_at = models.DateTimeField()

@@ -14,12 +14,12 @@ class Participant(models.Model):
     expert = models.ForeignKey(Expert, models.PROTECT, related_name="participations")
     initials = models.CharField(
         max_length=8,
-        help_text="They mark the answers, for example “LP”. Two experts of one Q&A may not share them.",
+        help_text="Printed beside the answers, for example “LP”. No two experts of a Q&A may share them.",
     )
     posts = models.TextField(
         "posts and affiliations",
         blank=True,
-        help_text="One post a line, as held at the time: “Professor of Automated Reasoning, University of Marlow”.",
+        help_text="One post per line, as held at the time: “Professor of Automated Reasoning, University of Marlow”.",
     )
     position = models.PositiveSmallIntegerField(default=0)
 
@@ -31,7 +31,7 @@ class Participant(models.Model):
             models.UniqueConstraint(
                 fields=["article", "initials"],
                 name="participant_initials_are_unique",
-                violation_error_message="Two experts of this Q&A have the same initials. Give one of them others.",
+                violation_error_message="Two experts of this Q&A have the same initials. Change those of one expert.",
             ),
             models.UniqueConstraint(
                 fields=["article", "expert"],
@@ -108,7 +108,7 @@ class Answer(models.Model):
 
 
 class JointParticipant(models.Model):
-    """Another participant who joins an answer; `position` is the order in which the names are printed."""
+    """Another participant who joins an answer. `position` is the order of the printed names."""
 
     answer = models.ForeignKey(Answer, models.CASCADE, related_name="joint_participants")
     article = models.ForeignKey(Article, models.CASCADE, related_name="+")

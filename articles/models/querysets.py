@@ -60,7 +60,7 @@ class FollowedQuerySet(models.QuerySet):
         """Annotate `newest`: the last publication among their last-created articles, or None.
 
         An approximation. The exact date would take a look at every article of every topic; articles are published in
-        roughly the order in which they are created.
+        roughly the order of their creation.
         """
         latest = self._links().filter(**{self.link: OuterRef(OuterRef("pk"))}).values("article_id")[:ASKED_FOR_NEWEST]
         articles = self._articles(now).filter(pk__in=latest).order_by(*_IN_MEMORY)
@@ -243,7 +243,7 @@ class CorrectionQuerySet(models.QuerySet):
 
 
 class PictureQuerySet(models.QuerySet):
-    """Pictures. What uses one is any row that points to it, whichever app has its table."""
+    """Pictures. A picture is in use if any row of any app points to it."""
 
     def used(self):
         return self.exclude(pk__in=self.model._base_manager.filter(*self._lacks()).values("pk"))
@@ -261,7 +261,7 @@ class PictureQuerySet(models.QuerySet):
 
 
 def pointers_to(picture: type[models.Model]) -> list[models.ForeignKey]:
-    """Return the foreign keys through which a picture is used."""
+    """Return the foreign keys that point to pictures in use."""
     relations = picture._meta.get_fields(include_hidden=True)
     return [
         relation.field

@@ -18,9 +18,11 @@ class Redirect(models.Model):
         "old address",
         max_length=LONGEST,
         unique=True,
-        help_text="With its query if that tells pages apart: /story.asp?id=12. Capital and small letters differ.",
+        help_text="Include the query if it identifies the page: /story.asp?id=12. Capitals matter.",
     )
-    new_path = models.CharField("new address", max_length=LONGEST, help_text="A path on this site: /energy/12-tides/.")
+    new_path = models.CharField(
+        "new address", max_length=LONGEST, help_text="A path on this site, for example /energy/12-tides/."
+    )
     added_at = models.DateTimeField("added", auto_now_add=True)
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"

@@ -13,7 +13,7 @@ class SpecialReport(Piece):
 
     KEY_LETTER = "r"
 
-    introduction = RichTextField(blank=True, help_text="A few paragraphs; behind the wall like an article's text.")
+    introduction = RichTextField(blank=True, help_text="A few paragraphs. Access works as for an article’s text.")
     articles = models.ManyToManyField(Article, through="ReportEntry", related_name="reports")
 
     class Meta(Piece.Meta):

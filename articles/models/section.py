@@ -1,4 +1,4 @@
-"""Sections and topics, by which articles are filed."""
+"""The sections and topics of articles."""
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
@@ -19,7 +19,7 @@ RESERVED_SLUGS = {
 
 
 def refuse_slug(slug: str, of: str) -> None:
-    """Raise ValidationError: something else stands at this address already."""
+    """Raise ValidationError, because something else already has this address."""
     raise ValidationError({"slug": f"“{slug}” is the address of {of}. Choose another slug."})
 
 
@@ -27,9 +27,9 @@ class Section(models.Model):
     """A department of the magazine. Its slug is the first part of its articles' addresses."""
 
     name = models.CharField(max_length=60, unique=True)
-    slug = models.SlugField(max_length=60, unique=True, help_text="Part of every address.")
+    slug = models.SlugField(max_length=60, unique=True, help_text="The first part of the address of each article here.")
     description = models.CharField(max_length=300, blank=True, help_text="One sentence under the section's name.")
-    position = models.PositiveSmallIntegerField(default=0, help_text="Lower numbers stand first in the navigation.")
+    position = models.PositiveSmallIntegerField(default=0, help_text="Lower numbers come first in the navigation.")
 
     objects = SectionQuerySet.as_manager()
 
@@ -72,7 +72,7 @@ class Topic(models.Model):
     def clean(self):
         taken = apps.get_model("articles", "FormerTopic").objects.filter(slug=self.slug).exclude(topic=self.pk)
         if former := taken.select_related("topic").first():
-            refuse_slug(self.slug, f"the topic “{former.topic}”, which it was merged into or renamed to")
+            refuse_slug(self.slug, f"the topic “{former.topic}” from before it was merged or renamed")
 
     @property
     def sorted_by(self) -> str:

@@ -25,10 +25,10 @@ class SignOff(models.Model):
     deadline = models.DateTimeField()
     sent_at = models.DateTimeField()
     sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    # The last mail that went, and the one after it that could not be sent.
+    # The last mail that was sent, and a later one that could not be sent.
     mailed_at = models.DateTimeField(null=True)
     mail_failed_at = models.DateTimeField(null=True)
-    # Set by the page's script or by the first verdict, never by a GET: scanners of mail open each link.
+    # Set by the page's script or by the first verdict, never by a GET, because mail scanners open every link.
     opened_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
@@ -74,14 +74,14 @@ class SignOffAnswer(models.Model):
     body = RichTextField()
     verdict = models.CharField(max_length=8, choices=Verdict, default=Verdict.OPEN)
     decided_at = models.DateTimeField(null=True)
-    # What was typed on the page and not sent to the desk yet.
+    # Text that was typed on the page but not sent to the desk yet.
     typed = models.TextField(blank=True)
     proposed = models.TextField(blank=True)
     outcome = models.CharField(max_length=8, choices=Outcome, blank=True)
     outcome_note = models.CharField(max_length=500, blank=True)
     settled_at = models.DateTimeField(null=True)
     settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    # The words to which the approval applies: those that were sent, or those that the desk accepted. Else empty.
+    # The approved words: those that were sent, or those that the desk accepted. Else empty.
     approved_body = RichTextField(blank=True)
 
     class Meta:
@@ -109,6 +109,6 @@ class SignOffAnswer(models.Model):
 
 
 class SignOffLink(PrivateLink):
-    """The link in one mail. Each mail has its own, since a stored link cannot be shown again."""
+    """The link in one mail. Each mail has its own, because a stored link cannot be shown again."""
 
     sign_off = models.ForeignKey(SignOff, models.CASCADE, related_name="links")

@@ -4,18 +4,18 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-# Who has not been heard of for so long has closed the piece, or lost the connection.
+# A person whose page is silent for so long has closed the piece or lost the connection.
 PRESENT_SECONDS = 60
 
 
 class UnsavedTextQuerySet(models.QuerySet):
     def around(self, piece: str, by, now) -> "UnsavedTextQuerySet":
-        """This person's row and those of the others who have the piece open now; nobody's text is read."""
+        """This person's row and those of other people who have the piece open now. No text is loaded."""
         present = Q(seen_at__gt=now - timedelta(seconds=PRESENT_SECONDS))
         return self.filter(Q(by=by) | present, piece=piece).select_related("by").defer("text")
 
     def put(self, row: "UnsavedText", *, with_text: bool) -> None:
-        """Write the row over the person's row of this piece, in one statement; without text, only the presence."""
+        """Overwrite the person's row of this piece in one statement. Without text, update only the presence."""
         fields = ["text", "version", "screen", "typed_at", "seen_at"] if with_text else ["seen_at"]
         self.bulk_create([row], update_conflicts=True, unique_fields=["piece", "by"], update_fields=fields)
 
@@ -37,16 +37,18 @@ class UnsavedTextQuerySet(models.QuerySet):
 
 
 class UnsavedText(models.Model):
-    """What one person has typed in one piece and not saved, and when they last had the piece open.
+    """The unsaved text of one person in one piece, and when they last had the piece open.
 
-    There is one row for each person and piece, and each autosave overwrites it. It is no version: nothing reads it but the
-    person's own screen. `screen` names the page in one browser's tab that typed it, so that two tabs never overwrite each
+    There is one row for each person and piece, and each autosave overwrites it. It is not a version. Only the person's own
+    screen reads it. `screen` names the page in one browser's tab that typed it, so that two tabs never overwrite each
     other.
     """
 
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="unsaved_texts")
-    piece = models.CharField(max_length=24, help_text="The piece’s key, for example “a12”; “anew” for a new article.")
-    text = models.TextField(null=True, help_text="The fields of the form, as JSON; null if nothing is unsaved.")  # noqa: DJ001
+    piece = models.CharField(
+        max_length=24, help_text="The piece’s key, for example “a12”, or “anew” for a new article."
+    )
+    text = models.TextField(null=True, help_text="The fields of the form, as JSON. Null if nothing is unsaved.")  # noqa: DJ001
     version = models.PositiveIntegerField(null=True, help_text="The stored version on which the text is based.")
     screen = models.CharField(max_length=36)
     typed_at = models.DateTimeField(null=True)

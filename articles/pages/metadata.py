@@ -33,7 +33,7 @@ class Metadata:
     json_ld: SafeString | str = ""
     kind: str = "website"
     feeds: tuple[Feed, ...] = ()
-    # The oEmbed address from which other sites embed a Q&A's questions; empty for other pages.
+    # The oEmbed address that lets other sites embed a Q&A's questions; empty for other pages.
     oembed: str = ""
     # The breadcrumbs from the front page to this one: names and addresses.
     way: tuple[tuple[str, str], ...] = ()

@@ -1,4 +1,4 @@
-"""Keep the table of pictures in texts: it names the pictures that stand in each stored text.
+"""Keep the table of pictures in texts, which lists the pictures of each stored text.
 
 Articles with their answers are looked at once at the end of a save, however many answers it changed; other rows with a
 text when they are saved.

@@ -56,13 +56,13 @@ def tidy(now: datetime, most: int | None = None) -> int:
 
 
 def successor(name: str) -> str | None:
-    """Return the name of the file that has replaced the one to which this file name belongs. Costs one query."""
+    """Return the name of the file that has replaced the file of this name. Needs one query."""
     former = FormerFile.objects.filter(stem=stem_of(name)).annotate(file=F("picture__file")).order_by("-pk").first()
     return PurePosixPath(former.file).name if former else None
 
 
 def stem_of(name: str) -> str:
-    """Return the hash with which the names of a file and of its renditions begin."""
+    """Return the hash that the names of a file and its renditions begin with."""
     return name.split(".")[0].split("-")[0]
 
 

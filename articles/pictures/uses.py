@@ -102,7 +102,7 @@ def _articles(picture: Picture) -> models.QuerySet:
 
 def _ways_of_article(article: Article) -> tuple[str, ...]:
     return _ways(
-        (article.leads, "leads it and stands in lists"),
+        (article.leads, "lead picture, also in lists"),
         (article.leads and article.on_card, "on its card for shared links"),
         (article.leads and article.on_front, "on the front page, as an editor arranged it"),
         (article.in_body, "in its introduction" if article.is_qa else "in its text"),
@@ -125,7 +125,7 @@ def _reports(picture: Picture) -> models.QuerySet:
 
 def _ways_of_report(report: SpecialReport) -> tuple[str, ...]:
     return _ways(
-        (report.leads, "leads it and stands in lists"),
+        (report.leads, "lead picture, also in lists"),
         (report.leads and report.on_card, "on its card for shared links"),
         (report.in_body, "in its introduction"),
     )

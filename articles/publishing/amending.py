@@ -1,8 +1,8 @@
-"""Changes after publication, in the open. Whoever changes words that readers have seen says which it is: a slip of the pen
-without a note, a clarification or a correction with a note to readers.
+"""Changes after publication. Anybody who changes words that readers have seen must say what the change is: a slip, without
+a note, or a clarification or a correction, with a note to readers.
 
-Every door that changes a published piece (a save, an approved pending version, a restored version) calls `settle()` within
-its transaction: before it, the words are stored; after it, they are answered for, or nothing is stored at all.
+Every way to change a published piece (a save, an approved pending version, a restored version) stores the words and then
+calls `settle()` in the same transaction. Without an answer, `settle()` raises Unanswered, and nothing is stored.
 """
 
 from dataclasses import dataclass
@@ -16,13 +16,13 @@ from articles.models.piece import Piece, Status
 from articles.publishing import steps
 
 Kind = PieceVersion.Amendment
-# How many changes the log names.
+# The number of changes that the log names.
 _MOST_NAMED = 4
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What a person said a change is (`Kind`, or nothing), and the note to readers."""
+    """The kind of change that a person chose (`Kind`, or nothing), and the note to readers."""
 
     kind: str = ""
     note: str = ""
@@ -33,23 +33,23 @@ class Answer:
 
 
 class Unanswered(Exception):
-    """Raised if words that readers see have changed and nobody said what the change is. `changes` says in words what did."""
+    """Raised if words that readers see have changed and nobody has said what the change is. `changes` describes them."""
 
     def __init__(self, changes: list[Change]):
-        super().__init__("Words that readers have seen would change. Say what the change is to them.")
+        super().__init__("This changes words that readers have seen. Say what kind of change it is.")
         self.changes = changes
 
 
 def is_asked_of(piece: Piece, now: datetime) -> bool:
-    """Tell whether a change of this piece's words is to be answered for: only while readers can see it."""
+    """Tell whether a change of this piece's words needs an answer: only while readers can see it."""
     return piece.status_at(now) == Status.PUBLISHED
 
 
 def settle(piece: Piece, before: Sheet, answer: Answer, *, by, now: datetime) -> str:
-    """Answer for what was stored since `before`, within the transaction that stored it; return the kind, or nothing.
+    """Record the answer for the changes since `before`, in the transaction that stored them. Returns the kind, or nothing.
 
-    Adds the note to readers and a line to the log. A note that was added as a row of the piece is an answer, too. Raises
-    Unanswered without any.
+    Adds the note to readers and a line to the log. A note that was added as a row of the piece also counts as an answer.
+    Raises Unanswered if there is neither.
     """
     if not is_asked_of(piece, now):
         return ""
@@ -60,7 +60,7 @@ def settle(piece: Piece, before: Sheet, answer: Answer, *, by, now: datetime) ->
     if changes and not answer.kind:
         raise Unanswered(changes)
     if not changes and not answer.note:
-        # The answer was given ahead of a save that changed no words.
+        # The answer was given in advance, but the save changed no words.
         return ""
     if answer.note:
         Correction.objects.create(kind=answer.kind, text=answer.note, made_at=now, **keeping.parent_of(piece))
@@ -77,7 +77,7 @@ def dated(sheet: Sheet, now: datetime) -> Sheet:
 
 
 def with_public_notes(sheet: Sheet, piece: Piece) -> Sheet:
-    """Return an old version with the notes that readers have seen since: what was put right in public stays so."""
+    """Return an old version with the notes that readers have seen since, because public notes must not disappear."""
     if piece.published_at is None:
         return sheet
     present = sheets.of_piece(piece).lists["corrections"]

@@ -1,4 +1,4 @@
-"""Word documents at the desk: their pictures become pictures of ours, and an interview becomes a transcript's text."""
+"""Word documents at the desk: store their pictures, and turn an interview into the text of a transcript."""
 
 import io
 import re
@@ -19,12 +19,12 @@ from articles.word.archive import NotWord
 from articles.word.reading import Document, DocumentPicture
 
 _FIGURE = re.compile(r'<figure data-picture="(\d+)"></figure>')
-_NOT_WRITTEN = "The site could not write the file; its disk may be full. Upload the picture by itself later."
+_NOT_WRITTEN = "The file could not be stored. The disk may be full. Upload the picture separately later."
 
 
 @dataclass
 class Placed:
-    """The pictures of a document by their numbers in it: the ids, which of them are new, and sentences about them."""
+    """The stored pictures of a document: their ids by number, the ids of new ones, and sentences about them."""
 
     ids: dict[int, int] = field(default_factory=dict)
     new: list[int] = field(default_factory=list)
@@ -32,12 +32,12 @@ class Placed:
 
 
 def is_document(content: bytes) -> bool:
-    """Tell whether a file is to be read as a Word document; whether it is a sound one is found out by reading it."""
+    """Tell whether a file should be read as a Word document. Only reading it shows whether it is a valid one."""
     return content.startswith((b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0"))
 
 
 def read(content: bytes) -> Document:
-    """Read a Word document. Raises importing.NotText, in words for the user."""
+    """Read a Word document. Raises importing.NotText with a message for the user."""
     try:
         return reading.read(content)
     except NotWord as error:
@@ -60,7 +60,7 @@ def text_of(document: Document, ids: dict[int, int]) -> str:
 
 
 def store_pictures(document: Document, *, by) -> Placed:
-    """Store the pictures of a document that we do not have yet: measured, re-encoded, without their location.
+    """Store the pictures of a document that are not stored yet: measured, re-encoded and without location data.
 
     The alternative text comes from the document. A picture that cannot be stored is left out, and a note says why.
     """
@@ -80,18 +80,18 @@ def store_pictures(document: Document, *, by) -> Placed:
         if is_new:
             placed.new.append(stored.pk)
         if not stored.alt_text:
-            placed.notes.append(f"Picture {stored.pk} has no alternative text. Say what it shows, on its own screen.")
+            placed.notes.append(f"Picture {stored.pk} has no alternative text. Open it and describe what it shows.")
     if without_credit:
         placed.notes.append(
-            "1 picture of the document has no credit. Enter who made it, on its own screen, before you publish."
+            "1 picture of the document has no credit. Open it and enter one before you publish."
             if without_credit == 1
-            else f"{without_credit} pictures of the document have no credit. Enter who made them before you publish."
+            else f"{without_credit} pictures of the document have no credit. Enter the credits before you publish."
         )
     return placed
 
 
 def _stored(picture: DocumentPicture, by) -> tuple[Picture, bool]:
-    """Return our picture of this content, and whether it is new. Raises ValidationError and OSError."""
+    """Return the stored picture with this content, and whether it is new. Raises ValidationError and OSError."""
     file = File(io.BytesIO(picture.content), name="picture")
     file.stored = uploads.store(file)
     ours = Picture(file=file, created_by=by)
@@ -103,7 +103,7 @@ def _stored(picture: DocumentPicture, by) -> tuple[Picture, bool]:
             known.alt_text = ours.alt_text
             known.save()
         return known, False
-    # Writes the file to the storage, which may be slow: never while the database is locked.
+    # This writes the file to the storage, which may be slow, so it must not run while the database is locked.
     of_file.pre_save(ours, True)
     with transaction.atomic(), versions.gathered():
         ours.save()

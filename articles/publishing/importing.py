@@ -118,7 +118,7 @@ def match_experts(transcript: Transcript) -> Matches:
 
 
 def match_participants(matches: Matches, transcript: Transcript, of: Article) -> None:
-    """Match the speakers with the experts of a stored Q&A of which this is a new text; nobody need choose among these."""
+    """Match the speakers of a new text with the experts of its stored Q&A, so that nobody has to choose."""
     experts = {plain(each.expert.name): each.expert for each in of.participants.select_related("expert")}
     for speaker in transcript.speakers:
         if expert := experts.get(plain(to_look_up(speaker.name))):

@@ -1,4 +1,4 @@
-"""Share one version of a piece with somebody without an account, by a link that ends and can be revoked."""
+"""Share one version of a piece with a person without an account, by a link that expires and can be revoked."""
 
 from datetime import datetime, timedelta
 
@@ -16,32 +16,32 @@ from articles.publishing import steps
 
 
 class NotShared(Exception):
-    """Raised when there is nothing to share any more; the message says why and what to do."""
+    """Raised when the version cannot be shared any more. The message says why and what to do."""
 
 
 class NotMailed(Exception):
-    """Raised when the mail server does not take the mail."""
+    """Raised when the mail server does not accept the mail."""
 
 
 def share(
     piece: Piece, version: PieceVersion | None, *, seen: int, for_whom: str, days: int, by, now: datetime
 ) -> tuple[PreviewLink, str]:
-    """Make a link to a version; without one, to the piece as it is stored. Return it with its token.
+    """Make a link to a version or, without one, to the stored piece. Returns the link and its token.
 
-    `seen` is the piece's `version` that the person looked at. Raises NotShared if the piece was saved since and its stored
-    text was to be shared, or if the version was pruned.
+    `seen` is the piece's `version` that the journalist saw. Raises NotShared if the stored piece was to be shared and has
+    been saved since, or if the version was pruned.
     """
     with transaction.atomic():
         piece = steps.locked(piece)
         if version is None:
             if piece.version != seen:
                 raise NotShared(
-                    "Somebody saved the piece meanwhile, so nothing was shared. Look at it again, then share it."
+                    "Somebody saved the piece meanwhile, so nothing was shared. Check it, then share it again."
                 )
             keeping.begin(piece)
             version = keeping.keep(piece, by=None, now=now)
         elif not keeping.of(piece).select_for_update().filter(pk=version.pk).exists():
-            raise NotShared("This version is gone from the history. Choose another one.")
+            raise NotShared("This version is no longer in the history. Choose another one.")
         return PreviewLink.objects.issue(
             version=version,
             for_whom=for_whom,
@@ -57,7 +57,7 @@ def address_of(token: str) -> str:
 
 
 def mail(link: PreviewLink, token: str, *, to: str, by, now: datetime) -> None:
-    """Mail a link that was just made. The answer goes to the colleague who sent it. Raises NotMailed."""
+    """Mail a link that was just made. Replies go to the colleague who sent it. Raises NotMailed."""
     piece = link.piece
     headline = " ".join(piece.headline.split())
     sender = by.get_full_name() or settings.SITE_NAME

@@ -73,7 +73,7 @@ def steps_for(user, piece: Piece, now: datetime) -> list[str]:
 
 
 def last_noted(events: list[PublicationEvent]) -> PublicationEvent | None:
-    """Return the step whose note stands at the top of the screen: the last one, unless it was a public one."""
+    """Return the step whose note is shown at the top of the screen: the last one, unless it was a public one."""
     last = next((event for event in events if event.verb not in _ASIDE), None)
     return last if last is not None and last.verb in _NOTED else None
 
@@ -187,7 +187,7 @@ def embargo(piece: Piece, *, by, now: datetime, until: datetime | None) -> Publi
 
 
 def plan(piece: Piece, *, by, now: datetime, due_on: date | None, assigned_to) -> PublicationEvent | None:
-    """Set the date on which a piece is due, and the person to whom it is assigned. Returns None if nothing changed."""
+    """Set the due date of a piece and the person it is assigned to. Returns None if nothing changed."""
     with transaction.atomic():
         piece = steps.locked(piece)
         told = []

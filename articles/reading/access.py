@@ -1,4 +1,4 @@
-"""The interface through which `articles` asks who may read what; it knows neither the meter nor readers.
+"""The interface that `articles` uses to ask who may read what. It contains nothing about the meter or readers.
 
 The paywall's middleware sets `request.access` to an object with two methods: `open(piece)` returns the `Verdict` for the
 reader who makes the request, `sample(piece, onlooker)` a `Sample` for previews, which counts nothing.
@@ -16,7 +16,7 @@ from articles.models.access import Access
 
 @dataclass(frozen=True)
 class AskedPiece:
-    """The facts about an article or a special report on which a decision may depend."""
+    """The facts about an article or a special report that a decision may depend on."""
 
     key: str
     access: str
@@ -57,7 +57,7 @@ class Plain:
 
 
 class Onlooker(StrEnum):
-    """Through whose eyes a colleague looks at a preview. The values stand in addresses (`?as=wall`)."""
+    """The kind of reader that a colleague previews a piece as. The values are part of addresses (`?as=wall`)."""
 
     FRESH = "fresh"
     LIMIT = "wall"

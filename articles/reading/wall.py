@@ -1,4 +1,4 @@
-"""Where the free part of a piece ends, for its editors: the very split by which readers get the preview."""
+"""Where the free part of a piece ends, for its editors. It uses the same split as the preview for readers."""
 
 from dataclasses import dataclass
 

@@ -1,6 +1,6 @@
 """What an expert does with their answers: open the page, approve, propose other words, change their mind.
 
-Each verb locks the sign-off and raises Ended after its deadline, or Refused with a sentence for the field.
+Each function locks the sign-off. It raises Ended after the deadline, or Refused with a message for the field.
 """
 
 from collections.abc import Mapping
@@ -31,7 +31,7 @@ class Refused(Exception):
 def shown(sign_off: SignOff) -> list[SignOffAnswer]:
     """Return the answers that the expert may see: those that are still theirs.
 
-    The desk may have sent an answer under the wrong initials and put that right since; it is somebody else's then.
+    If the desk sent an answer under the wrong initials and has corrected that since, it belongs to another expert.
     """
     speakers = words.speakers(words.sheet_of(sign_off.article))
     theirs = {
@@ -41,12 +41,12 @@ def shown(sign_off: SignOff) -> list[SignOffAnswer]:
 
 
 def note_opening(sign_off: SignOff, now: datetime) -> None:
-    """Note that the page was opened. Called by its script: scanners of mail only fetch it."""
+    """Note that the page was opened. The page's script calls this, because mail scanners fetch pages without running it."""
     SignOff.objects.filter(pk=sign_off.pk, opened_at=None, withdrawn_at=None, deadline__gt=now).update(opened_at=now)
 
 
 def keep_typed(sign_off: SignOff, typed: Mapping[str, str], now: datetime) -> None:
-    """Keep words that were typed and not sent. The desk does not see them."""
+    """Keep words that were typed but not sent. The desk does not see them."""
     with transaction.atomic():
         sign_off = _begun(sign_off, now)
         for answer in shown(sign_off):
@@ -65,7 +65,7 @@ def approve(sign_off: SignOff, token: str, now: datetime) -> SignOff:
 
 
 def approve_all(sign_off: SignOff, now: datetime) -> SignOff:
-    """Approve all answers without a verdict, except those for which other words are half written."""
+    """Approve all answers without a verdict, except those for which the expert has started to write other words."""
     with transaction.atomic():
         sign_off = _begun(sign_off, now)
         for answer in shown(sign_off):
@@ -82,10 +82,10 @@ def propose(sign_off: SignOff, token: str, text: str, now: datetime) -> SignOff:
         sign_off = _begun(sign_off, now)
         answer = _open_answer(sign_off, token)
         if not text:
-            raise Refused(token, "Write the words that you would like to see printed.")
+            raise Refused(token, "Write the text that you would like to see in print.")
         _check_length(answer, text)
         if rewording.is_same(answer.body, text):
-            raise Refused(token, "These are the present words. Change them, or approve the answer.")
+            raise Refused(token, "This is the text as it already stands. Change it, or approve the answer.")
         answer.verdict, answer.decided_at = Verdict.PROPOSED, now
         answer.proposed, answer.typed, answer.approved_body = text, "", ""
         answer.save()
@@ -113,12 +113,12 @@ def _open_answer(sign_off: SignOff, token: str) -> SignOffAnswer:
     if answer is None:
         raise Refused(token, "This answer is not in the article any more.")
     if answer.is_settled:
-        raise Refused(token, "The newsroom has already decided on your words. Reply to the mail if something is wrong.")
+        raise Refused(token, "The newsroom has already decided on this. If something is wrong, reply to the mail.")
     return answer
 
 
 def _approve(answer: SignOffAnswer, now: datetime) -> None:
-    # A proposal that is taken back stays on the page, as words that were not sent.
+    # A proposal that the expert takes back stays on the page as unsent words.
     answer.typed = answer.typed or answer.proposed
     answer.verdict, answer.decided_at = Verdict.APPROVED, now
     answer.proposed, answer.approved_body = "", answer.body
@@ -136,7 +136,7 @@ def _keep(answer: SignOffAnswer, text: str) -> None:
 
 def _check_length(answer: SignOffAnswer, text: str) -> None:
     if len(text) > (most := longest(answer)):
-        raise Refused(answer.token, f"This has {len(text):,} characters. At most {most:,} fit: please shorten it.")
+        raise Refused(answer.token, f"This has {len(text):,} characters. The limit is {most:,}. Please shorten it.")
 
 
 def _finish(sign_off: SignOff, now: datetime) -> bool:

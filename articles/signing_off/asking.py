@@ -1,4 +1,4 @@
-"""What the desk does with a sign-off: send, remind, extend, withdraw. Mails go after the transaction."""
+"""What the desk does with a sign-off: send, remind, extend, withdraw. Mails are sent after the transaction."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ BETWEEN_MAILS = timedelta(minutes=1)
 
 
 class NotNow(Exception):
-    """Raised for a step that is not possible now; the message is for the person."""
+    """Raised for a step that is not possible now. The message is for the journalist."""
 
 
 @dataclass(frozen=True)
@@ -27,22 +27,22 @@ class Recipient:
 def send(
     article: Article, recipients: Sequence[Recipient], *, by, now: datetime, deadline: datetime, note: str = ""
 ) -> list[SignOff]:
-    """Ask experts to sign off their answers as they are now, each by a mail with a link of their own.
+    """Ask experts to sign off their present answers. Each gets a mail with a personal link.
 
-    Asking again closes the earlier links. Approvals of words that did not change since are carried over. The
-    addresses are stored with the experts. Returns the sign-offs; `mail_failed_at` says whose mail could not be sent.
+    Asking again closes the earlier links. Approvals of unchanged words are carried over. The addresses are stored
+    with the experts. Returns the sign-offs. If a mail could not be sent, its `mail_failed_at` is set.
     Raises NotNow if an expert has no answers any more.
     """
     letters = []
     with transaction.atomic():
         article = Article.objects.select_for_update(of=("self",)).get(pk=article.pk)
-        # What an expert says just now waits, and is then refused, instead of being lost.
+        # A verdict that arrives now waits for this lock and is then refused. Without the lock it would be lost.
         list(article.sign_offs.select_for_update(of=("self",)).filter(withdrawn_at=None))
         found = {expert.expert.pk: expert for expert in states.state_of(article)}
         for recipient in recipients:
             expert = found.get(recipient.expert_id)
             if expert is None:
-                raise NotNow("One of these experts has no answers any more, so nothing was sent. Look again.")
+                raise NotNow("One of these experts has no answers any more, so nothing was sent. Check the list again.")
             if expert.sign_off is not None:
                 _close(expert.sign_off, by, now)
             sign_off = _made(article, expert, recipient.email, by, now, deadline, note)
@@ -54,24 +54,24 @@ def send(
 
 
 def remind(sign_off: SignOff, *, by, now: datetime) -> SignOff:
-    """Send the expert another mail, with a link of its own. Raises NotNow if it is too late or a mail went just now."""
+    """Send the expert another mail with a new link. Raises NotNow if it is too late or a mail was sent just now."""
     with transaction.atomic():
         sign_off = locked(sign_off)
         if not sign_off.is_open(now):
-            raise NotNow("It has ended, so no mail was sent. Choose a later date first, or send it again.")
+            raise NotNow("The sign-off has ended, so no mail was sent. Choose a later date first, or send it again.")
         if sign_off.mailed_at is not None and now - sign_off.mailed_at < BETWEEN_MAILS and not sign_off.mail_failed_at:
-            raise NotNow("A mail went a moment ago, so none was sent now.")
+            raise NotNow("A mail went out a moment ago, so no second one was sent.")
         token = _token(sign_off, by, now)
     mails.ask(sign_off, token, by=by, now=now, is_reminder=True)
     return sign_off
 
 
 def extend(sign_off: SignOff, *, deadline: datetime, now: datetime) -> SignOff:
-    """Choose another deadline, with which all links end. Raises NotNow for one that was withdrawn."""
+    """Set another deadline for the sign-off and its links. Raises NotNow if it was withdrawn."""
     with transaction.atomic():
         sign_off = locked(sign_off)
         if sign_off.withdrawn_at is not None:
-            raise NotNow("It was withdrawn, so nothing was changed. Send it again.")
+            raise NotNow("The sign-off was withdrawn, so nothing was changed. Send it again.")
         sign_off.deadline = deadline
         sign_off.save(update_fields=["deadline"])
         sign_off.links.filter(revoked_at=None).update(expires_at=deadline)
@@ -79,11 +79,11 @@ def extend(sign_off: SignOff, *, deadline: datetime, now: datetime) -> SignOff:
 
 
 def withdraw(sign_off: SignOff, *, by, now: datetime) -> SignOff:
-    """Close all links of a sign-off. What the expert said through them no longer counts."""
+    """Close all links of a sign-off. Verdicts given through them no longer count."""
     with transaction.atomic():
         sign_off = locked(sign_off)
         if sign_off.withdrawn_at is not None:
-            raise NotNow("It was withdrawn already.")
+            raise NotNow("The sign-off was already withdrawn.")
         _close(sign_off, by, now)
     return sign_off
 
@@ -129,5 +129,5 @@ def _token(sign_off: SignOff, by, now: datetime) -> str:
 def _close(sign_off: SignOff, by, now: datetime) -> None:
     sign_off.withdrawn_at, sign_off.withdrawn_by = now, by
     sign_off.save(update_fields=["withdrawn_at", "withdrawn_by"])
-    # Also those that have ended: a later deadline must not open them again.
+    # Expired links are revoked too, so that a later deadline cannot open them again.
     sign_off.links.filter(revoked_at=None).update(revoked_at=now)

@@ -1,4 +1,4 @@
-"""The mails of a sign-off. A mail that cannot be sent is noted, and the desk can send it again."""
+"""The mails of a sign-off. If a mail cannot be sent, this is noted, and the desk can send it again."""
 
 from datetime import datetime
 from email.utils import formataddr
@@ -13,7 +13,7 @@ from articles.models import SignOff, SignOffAnswer
 
 
 def ask(sign_off: SignOff, token: str, *, by, now: datetime, is_reminder: bool) -> bool:
-    """Send an expert the link, after the transaction that made it; note and return whether it went."""
+    """Mail the link to an expert, after the transaction that made it. Notes and returns whether it was sent."""
     headline = " ".join(sign_off.article.headline.split())
     context = {
         "sign_off": sign_off,
@@ -40,7 +40,7 @@ def ask(sign_off: SignOff, token: str, *, by, now: datetime, is_reminder: bool) 
 
 
 def tell_desk(sign_off: SignOff, answers: list[SignOffAnswer], now: datetime) -> bool:
-    """Tell whoever sent a sign-off that the expert has finished."""
+    """Tell the journalist who sent a sign-off that the expert has finished."""
     to = sign_off.sent_by or sign_off.article.created_by
     if to is None or not to.is_active or not to.email:
         return False

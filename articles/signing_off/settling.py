@@ -1,4 +1,4 @@
-"""What the desk does with proposals: accept them, word for word, or decline them with a line."""
+"""What the desk does with proposals: accept them word for word, or decline them with a reason."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -19,15 +19,15 @@ LONGEST_LINE = SignOffAnswer._meta.get_field("outcome_note").max_length
 
 
 def takes_pending(article: Article, now: datetime) -> bool:
-    """Tell whether accepted words go into the pending version. What readers see never changes by accepting."""
+    """Tell whether accepted words go into the pending version. Accepting words never changes what readers see."""
     return article.pending_id is not None or article.status_at(now) in (Status.PUBLISHED, Status.SCHEDULED)
 
 
 def accept(sign_off: SignOff, seen: dict[str, str], *, by, now: datetime) -> int:
-    """Put proposed words into the piece, or into its pending version, and keep who accepted whose; return how many.
+    """Put proposed words into the piece or its pending version, and record who accepted them. Returns how many.
 
-    `seen` holds the answers' tokens and, for each, the mark (`mark_of`) of the words that the person saw. The new
-    words are the approved ones. Raises NotNow if an answer or a proposal changed since.
+    `seen` maps the token of each answer to the mark (`mark_of`) of the words that the journalist saw. The new words
+    count as approved. Raises NotNow if an answer or a proposal changed since.
     """
     with transaction.atomic(), versions.gathered():
         article = _locked(sign_off)
@@ -36,9 +36,9 @@ def accept(sign_off: SignOff, seen: dict[str, str], *, by, now: datetime) -> int
         speaker, present = _present(article, sign_off)
         for answer in answers:
             if answer.token not in present or mark_of(present[answer.token], answer) != seen[answer.token]:
-                raise NotNow("The answer or the proposal changed meanwhile, so nothing was accepted. Look again.")
+                raise NotNow("The answer or the proposal changed meanwhile, so nothing was accepted. Check it again.")
             answer.approved_body = richtext.sanitise(rewording.reworded(present[answer.token].body, answer.proposed))
-            # The approval is of these words under this question.
+            # The expert approved these words as the answer to this question.
             answer.question = present[answer.token].question
             _settle(answer, SignOffAnswer.Outcome.ACCEPTED, "", by, now)
         said = f"Words of {speaker} accepted"
@@ -52,9 +52,9 @@ def accept(sign_off: SignOff, seen: dict[str, str], *, by, now: datetime) -> int
 
 
 def decline(sign_off: SignOff, token: str, *, line: str, by, now: datetime) -> None:
-    """Leave an answer as it is. The expert reads the line on their page. Raises NotNow without a line or a proposal."""
+    """Leave an answer as it is. The expert can read the reason. Raises NotNow without a reason or a proposal."""
     if not line.strip():
-        raise NotNow("Say why in a line. The expert reads it.")
+        raise NotNow("Give the reason in one line. The expert will read it.")
     with transaction.atomic():
         sign_off = asking.locked(sign_off)
         for answer in _proposals(sign_off, [token]):
@@ -62,7 +62,7 @@ def decline(sign_off: SignOff, token: str, *, line: str, by, now: datetime) -> N
 
 
 def mark_of(present: Words, answer: SignOffAnswer) -> str:
-    """Return what a person saw when they decided: the present words and the proposal."""
+    """Return a mark of what the journalist saw: the present words and the proposal."""
     return f"{_digest(present.body)}.{_digest(answer.proposed)}"
 
 
@@ -76,7 +76,7 @@ def _locked(sign_off: SignOff) -> Article:
 
 def _proposals(sign_off: SignOff, tokens: Sequence[str] | dict) -> list[SignOffAnswer]:
     if sign_off.withdrawn_at is not None:
-        raise NotNow("It was withdrawn meanwhile, so nothing was changed.")
+        raise NotNow("The sign-off was withdrawn meanwhile, so nothing was changed.")
     answers = [answer for answer in sign_off.answers.all() if answer.token in tokens]
     if not answers or not all(answer.waits_for_desk for answer in answers):
         raise NotNow("The expert has changed their mind, or a colleague has decided already. Nothing was changed.")

@@ -1,4 +1,4 @@
-"""Where the sign-off of a Q&A stands, for each expert and answer, and the count that the publication check says."""
+"""The state of a Q&A's sign-off, for each expert and answer, and the count that the publish page shows."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -27,9 +27,9 @@ class State(Enum):
 
 @dataclass(frozen=True)
 class AnswerState:
-    """One present answer of an expert. `sent` is what the expert was sent, if they were.
+    """One present answer of an expert. `sent` is the answer as it was sent, or None.
 
-    `is_changed` tells that the answer, or its question, says something else by now than what was sent or accepted.
+    `is_changed` tells whether the answer or its question has changed since it was sent or accepted.
     """
 
     words: Words
@@ -40,7 +40,7 @@ class AnswerState:
 
 @dataclass(frozen=True)
 class ExpertState:
-    """One expert who answers. `sign_off` is the one that counts: those that were withdrawn do not."""
+    """One expert who answers. `sign_off` is the one that has not been withdrawn, or None."""
 
     expert: Expert
     initials: str
@@ -58,7 +58,7 @@ class ExpertState:
 
 @dataclass(frozen=True)
 class Count:
-    """How many experts have approved all their answers, and what the others lack, in words."""
+    """How many experts have approved all their answers, and in words what is missing from the others."""
 
     approved: int
     total: int
@@ -77,7 +77,7 @@ class Count:
 
 
 def state_of(article: Article, sheet: Sheet | None = None) -> list[ExpertState]:
-    """Return the experts who answer, each with their answers. Without a sheet: of the words that are published next.
+    """Return the experts who answer, each with their answers. Without a sheet, use the words that are published next.
 
     The number of queries does not depend on the length of the piece.
     """
@@ -98,7 +98,7 @@ def state_of(article: Article, sheet: Sheet | None = None) -> list[ExpertState]:
 
 
 def count(article: Article, sheet: Sheet | None = None, among: Collection[str] | None = None) -> Count:
-    """Count the experts who have approved; `among` narrows this to the answers with these tokens."""
+    """Count the experts who have approved. `among` limits this to the answers with these tokens."""
     return counted(state_of(article, sheet), among)
 
 
@@ -117,9 +117,9 @@ def counted(found: list[ExpertState], among: Collection[str] | None = None) -> C
 
 
 def lacking(article: Article, since: Sheet | None = None) -> list[str]:
-    """Return what bars the publication of a stored Q&A where `SIGN_OFF_IS_REQUIRED`, as sentences for an editor.
+    """Return why a stored Q&A cannot be published, as sentences. Empty unless `SIGN_OFF_IS_REQUIRED`.
 
-    With `since`, only answers that say something else than they did there need an approval.
+    With `since`, only answers that have changed since that sheet need an approval.
     """
     if not settings.SIGN_OFF_IS_REQUIRED:
         return []
@@ -129,7 +129,7 @@ def lacking(article: Article, since: Sheet | None = None) -> list[str]:
 
 
 def changed(before: Sheet, after: Sheet) -> set[str]:
-    """Return the tokens of the answers that are new or say something else; another question or speaker counts, too."""
+    """Return the tokens of the answers that are new or changed. A changed question or speaker also counts."""
     former = {answer.token: answer for speaker in words.speakers(before) for answer in speaker.answers}
     return {
         answer.token

@@ -1,4 +1,4 @@
-"""Which words an expert signs off: their own answers, as the pending version has them or, without one, as they are stored."""
+"""The words that an expert signs off: their own answers in the pending version or, without one, in the stored piece."""
 
 import re
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ _TYPESET = _QUOTES | _DASHES | _UNSEEN | {ord("…"): "..."}
 
 @dataclass(frozen=True)
 class Words:
-    """One answer. `number` is that of its question; `experts` are the ids of all who give it."""
+    """One answer. `number` is the number of its question. `experts` are the ids of all experts who give it."""
 
     token: str
     number: int
@@ -28,7 +28,7 @@ class Words:
 
 @dataclass(frozen=True)
 class Speaker:
-    """An expert who answers, with the initials held in this Q&A."""
+    """An expert who answers, with their initials in this Q&A."""
 
     expert_id: int
     initials: str
@@ -36,7 +36,7 @@ class Speaker:
 
 
 def sheet_of(article: Article) -> Sheet:
-    """Return the words that would be published next: those of the pending version, if there is one."""
+    """Return the words that would be published next: the pending version, if there is one."""
     return pending.merged(article).sheet if article.pending is not None else sheets.of_piece(article)
 
 
@@ -65,14 +65,14 @@ def speakers(sheet: Sheet) -> list[Speaker]:
 
 
 def substance(html: str) -> str:
-    """Return what an approval is of: the words, links and pictures, without spaces, emphasis and kinds of quotes and dashes."""
+    """Return what an approval covers: words, links and pictures, but not spaces, emphasis and the style of quotes and dashes."""
     marked = _RAISED.sub(lambda match: "^" if match[1] == "sup" else "_", html)
     text = " ".join(" ".join(describing.paragraphs(marked)).translate(_TYPESET).split())
     return re.sub(r" ?-+ ?", "-", text)
 
 
 def is_same(question: str, body: str, words: Words) -> bool:
-    """Tell whether an answer and its question still say what they said."""
+    """Tell whether an answer and its question are unchanged."""
     return substance(body) == substance(words.body) and _plain(question) == _plain(words.question)
 
 

@@ -36,7 +36,7 @@ _AROUND = 40
 
 @dataclass(frozen=True)
 class Term:
-    """A term to avoid. `any_ending` finds longer words that begin with it, too."""
+    """A term to avoid. `any_ending` also finds longer words that start with it."""
 
     pk: int
     avoid: str
@@ -48,7 +48,7 @@ class Term:
 
 @dataclass(frozen=True)
 class Found:
-    """A place at which a term stands: the words as written and those around them."""
+    """A place where a term is used: the words as written, and the words around them."""
 
     term: Term
     words: str
@@ -64,12 +64,12 @@ def plain(text: str) -> str:
 
 
 def key_of(avoid: str) -> str:
-    """Return the spelling by which two terms count as the same: “Don’t” and “don't” do."""
+    """Return the spelling by which terms are compared: “Don’t” and “don't” are the same."""
     return plain(avoid).translate(_ALIKE).casefold()
 
 
 def find(text: str, terms: Sequence[Term]) -> Iterator[Found]:
-    """Yield the terms that stand in a plain text, in its order; of several at one place, the longest."""
+    """Yield the terms that a plain text uses, in its order. If several match at one place, yield the longest."""
     if not terms:
         return
     pattern, known = _compiled(tuple(terms))

@@ -15,7 +15,7 @@ _WHOLE = re.compile(r"https?://", re.IGNORECASE)
 
 
 class NoAddress(ValueError):
-    """Raised for a text that is no such address; the message is a sentence for an editor."""
+    """Raised for a text that is not such an address. The message is for an editor."""
 
 
 def old_address(text: str) -> str:
@@ -51,7 +51,7 @@ def key_of(path: str, query: str = "") -> str:
 
 
 def new_path(text: str, site_address: str) -> str:
-    """Return the path on this site to which a text leads; other sites are refused, however they are spelled."""
+    """Return the path on this site that a text leads to. Other sites are refused, in any spelling."""
     text = text.strip()
     if text.lower().startswith(f"{site_address.lower()}/") or text.lower() == site_address.lower():
         text = text[len(site_address) :] or "/"

@@ -13,7 +13,7 @@ from html import escape, unescape
 from html.parser import HTMLParser
 from itertools import count
 
-# What stands in the text for a block that has no plain words.
+# The placeholders in the text for blocks without plain words.
 _STAND_INS = {"table": "[Table]", "figure": "[Picture]", "pre": "[Code]", "hr": "[Line]"}
 STAND_INS = frozenset(_STAND_INS.values())
 _CONTAINERS = {"p", "h2", "h3", "ul", "ol", "li", "blockquote"}
@@ -25,7 +25,7 @@ _STRAIGHT = str.maketrans({"“": '"', "”": '"', "„": '"', "‘": "'", "’"
 # From this many comparisons on, difflib may ignore the commonest words.
 _MOST_COMPARISONS = 4_000_000
 
-# An opening tag and a number of its own, by which two neighbouring elements are told apart.
+# An opening tag and a unique number, which distinguishes neighbouring elements.
 Tag = tuple[str, int]
 
 

@@ -62,9 +62,7 @@ class BodyReader:
             near = [one for one in places if not self.cast.is_far_fetched(one, who)]
             for one, place in places.items():
                 if near and one not in near:
-                    message = (
-                        f"“{near[0]}” marks {name}'s answers. Is “{one}” {name} too? Write the same, or name who it is."
-                    )
+                    message = f"“{near[0]}” marks {name}'s answers. Is “{one}” {name} too? Use the same mark, or name the other person."
                     self.notes.about(self.units[place], message)
 
     def _mark(self, unit: Unit) -> Mark | None:
@@ -130,7 +128,7 @@ class BodyReader:
             return
         self.notes.slip(unit, slip_inside(text, self.cast) or self._slip_in_lines(unit))
         if place and not unit.question and is_torn(self.units[place - 1].bare, text):
-            self.notes.about(unit, "This question begins in mid-sentence. Put it together with the paragraph above.")
+            self.notes.about(unit, "This question begins in mid-sentence. Join it to the paragraph above.")
 
     def _go_on(self, place: int, is_before_question: bool) -> None:
         """Takes a paragraph that neither asks nor begins with a mark."""
@@ -138,13 +136,13 @@ class BodyReader:
         if unit.is_rule:
             self.notes.role(unit, "left out")
         elif is_before_question and unit.is_cross_heading:
-            self.notes.leave_out(unit, "This stands above a question like a heading; it was left out.")
+            self.notes.leave_out(unit, "This looks like a heading above a question and was left out.")
         elif not self.asked:
             self.early.append(unit)
         elif not self.given and unit.is_markup:
             message = (
-                "This stands between a question and its answer, so nobody says it. Put it below the words of the answer to "
-                "which it belongs."
+                "This is between a question and its answer, so it has no speaker. Put it into the answer that it belongs "
+                "to."
             )
             self.notes.leave_out(unit, message, needs_person=True)
         elif not self.asked[-1].text:
@@ -164,7 +162,7 @@ class BodyReader:
         else:
             self.notes.leave_out(
                 unit,
-                "Nobody is named for this answer. Begin it with the initials of whoever says it, for example “"
+                "This answer names nobody. Begin it with the initials of the speaker, for example “"
                 f"{self._example()}: ”.",
                 needs_person=True,
             )
@@ -176,15 +174,15 @@ class BodyReader:
         self._add(self.given, unit)
         if not self.said_sole:
             self.said_sole = True
-            message = "This answer has no initials; it was given to the only expert."
+            message = "This answer has no initials, so the only expert got it."
             self.notes.doubt(unit.line, message, unit.words[:80], needs_person=False)
 
     def _slip_behind(self, mark: Mark, body: str) -> Slip | None:
         inner = self.cast.read(body)
         if inner and inner.style in {"colon", "bracket"} and inner.body:
             return Slip(
-                f"Two marks follow each other, “{mark.written}” and “{inner.written}”. Keep the one that is meant, or put a "
-                "backslash (\\) before the second."
+                f"Two marks follow each other, “{mark.written}” and “{inner.written}”. Keep the right one, or put a backslash (\\) "
+                "before the second."
             )
         return slip_inside(body, self.cast)
 
@@ -194,8 +192,8 @@ class BodyReader:
             mark = self.cast.read(part.strip())
             if mark and not mark.unknown and mark.style in {"colon", "dash", "bracket", "tab"}:
                 return Slip(
-                    f"A line within this paragraph begins with “{mark.written}”. Put a blank line above it if {mark.written} "
-                    "speaks; if not, join it to the line before."
+                    f"A line within this paragraph begins with “{mark.written}”. If {mark.written} speaks, put a blank line above "
+                    "it. If not, join it to the previous line."
                 )
         return None
 
@@ -218,7 +216,7 @@ class BodyReader:
         blocks = given.blocks.finish()
         initials = tuple(self.cast.people[one].initials if isinstance(one, int) else one for one in given.mark.who)
         if not blocks:
-            message = f"No answer stands behind “{given.mark.written}”. Write it, or delete the mark."
+            message = f"There is no answer after “{given.mark.written}”. Write it, or delete the mark."
             self.notes.about(given.unit, message)
             return
         self.spoke.update(initials)
@@ -227,7 +225,7 @@ class BodyReader:
     def _report_speaker(self, unit: Unit, mark: Mark) -> None:
         if mark.ambiguous:
             names = " or ".join(self._introduce(place) for place in dict.fromkeys(mark.ambiguous))
-            message = f"“{mark.written}” can be {names}. Mark the answer with the initials that are meant."
+            message = f"“{mark.written}” can be {names}. Mark the answer with the right initials."
             self.notes.about(unit, message)
             return
         for stranger in mark.unknown:
@@ -239,11 +237,11 @@ class BodyReader:
     def _describe_stranger(self, stranger: str) -> str:
         what = "Unknown initials" if stranger.isupper() else "Unknown speaker"
         if not self.cast.people:
-            return f"{what} “{stranger}”: there is no list of experts. Name them all under “Meet the experts”."
+            return f"{what} “{stranger}”: there is no list of experts. List all experts under “Meet the experts”."
         known = ", ".join(self._introduce(place) for place in range(min(len(self.cast.people), 12)))
         return (
-            f"{what} “{stranger}”. Known are {known}; the nearest is {self.cast.nearest(stranger)}. Correct the mark, add the "
-            "expert to the list, or put a backslash (\\) before it if it marks nobody."
+            f"{what} “{stranger}”. Known are {known}; the closest is {self.cast.nearest(stranger)}. Correct the mark or add the "
+            "expert to the list. If it is not a name, put a backslash (\\) before it."
         )
 
     def _introduce(self, place: int) -> str:
@@ -255,15 +253,13 @@ class BodyReader:
             return
         for unit in self.early:
             self.notes.role(unit, "left out")
-        message = "This stands before the first question and was left out. Put the question that it answers above it."
+        message = "This is above the first question and was left out. Put its question above it."
         self.notes.doubt(self.early[0].line, message, "\n".join(unit.words for unit in self.early))
 
     def _report_unanswered(self) -> None:
         for one in self.asked:
             if not one.text:
-                self.notes.doubt(one.line, "This question has no words. Write it, or delete its mark.")
+                self.notes.doubt(one.line, "This question has no words. Write them, or delete its mark.")
             elif not one.answers:
-                message = (
-                    "Nobody answers this question. Add an answer that begins with an expert's initials, or delete it."
-                )
+                message = "This question has no answer. Add one that begins with an expert's initials, or delete the question."
                 self.notes.doubt(one.line, message, one.text)

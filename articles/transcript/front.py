@@ -63,7 +63,7 @@ def _without_doubles(people: list[Person], notes: Notebook) -> list[Person]:
         if key in kept:
             kept[key].posts += [post for post in person.posts if post not in kept[key].posts]
             words = f"{person.title} {person.name} {person.post_nominals}".strip()
-            message = f"{person.name} is listed twice; the two entries were put together."
+            message = f"{person.name} is listed twice. The two entries were merged."
             notes.doubt(person.line, message, words, needs_person=False)
         else:
             kept[key] = person
@@ -143,11 +143,11 @@ class _FrontReader:
         if "headline" not in self.seen and unit.is_mail:
             reason = OF_THE_MAIL
         elif unit.is_byline:
-            reason = "A transcript does not hold this; it was left out. Enter it in the article's own fields."
+            reason = "This is not part of a transcript and was left out. Enter it in the article's own fields."
         elif unit.is_soft_end or unit.is_hard_end:
             reason = NOT_OF_THE_INTERVIEW
         elif self.has_label["headline"] and "headline" not in self.seen:
-            reason = "These words stand before the headline and were left out."
+            reason = "These words are above the headline and were left out."
         if reason:
             self.notes.leave_out(unit, reason)
         return bool(reason)
@@ -173,7 +173,7 @@ class _FrontReader:
             self.introduction.add(words, verbatim=True)
             self.notes.role(unit, "introduction")
         else:
-            self.notes.leave_out(unit, f"There is a {attribute.replace('_', ' ')} already; this one was left out.")
+            self.notes.leave_out(unit, f"There is already a {attribute.replace('_', ' ')}, so this one was left out.")
 
     def _people_in_one_line(self, unit: Unit, words: str) -> None:
         pieces = [piece for piece in words.split(";") if piece.strip()]
@@ -208,10 +208,12 @@ class _FrontReader:
             person.line = unit.line
             self.front.people.append(person)
             if any(names_person(post) for post in person.posts):
-                self.notes.about(unit, "Another expert seems to stand in this entry. Give each a line of their own.")
+                self.notes.about(
+                    unit, "This entry seems to contain another expert. Put each expert on a separate line."
+                )
             self._look_at_lines(unit)
         elif current and not sign and Signs(inner, inner).is_cross_heading and not looks_like_post(inner) and is_last:
-            self.notes.leave_out(unit, "This stands above a question like a heading; it was left out.")
+            self.notes.leave_out(unit, "This looks like a heading above a question and was left out.")
         elif current and not sign and _are_post_nominals(inner):
             current.post_nominals = f"{current.post_nominals} {tidy(strip_inline(inner))}".strip()
         elif current and not sign and _is_employer(inner, current):
@@ -223,7 +225,7 @@ class _FrontReader:
             self._look_at_lines(unit)
             current.posts += split_posts(bare)
         elif current is None and _COLUMN_TITLES.match(inner):
-            self.notes.leave_out(unit, "These are the titles of the columns; they were left out.")
+            self.notes.leave_out(unit, "These are column headings and were left out.")
         else:
             self._stray(unit, inner)
 
@@ -244,7 +246,7 @@ class _FrontReader:
             is_entry = person and (person.title or person.posts and looks_like_post(person.posts[0]))
             if is_entry and not looks_like_post(part.strip()):
                 self.notes.about(
-                    unit, f"A line within this entry looks like another expert: “{part.strip()}”. Divide the two."
+                    unit, f"A line within this entry looks like another expert: “{part.strip()}”. Separate the two."
                 )
                 return
 
@@ -253,8 +255,8 @@ class _FrontReader:
         self.notes.role(unit, "introduction")
         self.notes.doubt(
             unit.line,
-            "This stands among the experts but names nobody; it was added to the introduction. If it is an expert, "
-            "write name, comma, post; if not, move it above “Meet the experts”.",
+            "This is in the list of experts but names nobody, so it was added to the introduction. If it is an expert, "
+            "write name, comma, post. If not, move it above “Meet the experts”.",
             tidy(text),
             needs_person=not _is_prose(text),
         )

@@ -147,10 +147,10 @@ def _without_page_marks(units: list[Unit], notes: Notebook) -> list[Unit]:
     for unit in units:
         is_item = unit.bullet or unit.number
         if unit.is_stage_direction and not is_item:
-            notes.leave_out(unit, "This is a remark of the record, not of a speaker; it was left out.")
+            notes.leave_out(unit, "This is a remark by the transcriber, not by a speaker, and was left out.")
         # “Q2. Is it 1 | 0” is a question, though a printed page may end so.
         elif unit.is_page_mark and not is_item and not unit.question:
-            notes.leave_out(unit, "This is a page's number; it was left out.")
+            notes.leave_out(unit, "This is a page number and was left out.")
         else:
             kept.append(unit)
     return kept
@@ -291,7 +291,7 @@ def _leave_out_between(unit: Unit, notes: Notebook) -> None:
     elif unit.is_hard_end:
         notes.leave_out(
             unit,
-            "The interview seems to end here, but answers follow. Delete this line, or what does not belong below it.",
+            "The interview seems to end here, but answers follow. Delete this line, or the text below it that does not belong to the interview.",
             needs_person=True,
         )
     else:

@@ -55,7 +55,7 @@ def _paragraphs(lines: list[Line], notes: Notebook) -> list[Unit]:
     units = join_lines(lines)
     for unit in units:
         for line, apart, together in unit.joined:
-            message = f"A word was broken at the end of the line and has been joined: “{together}”. Check its spelling."
+            message = f"A word that was broken at the end of a line was joined: “{together}”. Check its spelling."
             notes.doubt(line, message, apart, needs_person=False)
     return units
 
@@ -73,9 +73,7 @@ def _doubt_prose(parts: Parts, cast: Cast, notes: Notebook) -> None:
         before = unit.bare
     for unit in parts.body:
         if unit.stage_directions:
-            message = (
-                "Remarks of the record stand in this paragraph and were kept. Delete them if nobody is to read them."
-            )
+            message = "This paragraph contains remarks by the transcriber, which were kept. Delete them if readers should not see them."
             notes.doubt(unit.line, message, ", ".join(unit.stage_directions), needs_person=False)
 
 
@@ -97,7 +95,7 @@ def _people_from_marks(parts: Parts, notes: Notebook) -> list[Person]:
     if people:
         names = ", ".join(person.name for person in list(people.values())[:12])
         message = (
-            f"There is no list of experts. These were taken from the marks of the answers: {names}. Add “Meet the experts” "
+            f"There is no list of experts. These names come from the marks of the answers: {names}. Add “Meet the experts” "
             "with their titles and posts."
         )
         notes.doubt(next(iter(people.values())).line, message, names)
@@ -115,8 +113,8 @@ def _settle_initials(people: list[Person], parts: Parts, notes: Notebook) -> Non
         one, two = people[first], people[second]
         same = before[first] or shared.get(one.line) or _common(one, two)
         message = (
-            f"{one.name} and {two.name} have the same initials{f' ({same})' if same else ''}. Give each initials of their own "
-            f"in brackets after the names, for example “({one.initials})” and “({two.initials})”, and mark their answers so."
+            f"{one.name} and {two.name} have the same initials{f' ({same})' if same else ''}. Put different initials in brackets "
+            f"after the names, for example “({one.initials})” and “({two.initials})”, and use them to mark their answers."
         )
         notes.doubt(two.line or 1, message, f"{one.name}, {two.name}")
 
@@ -150,7 +148,7 @@ def _check(transcript: Transcript, people: list[Person], spoke: set[str], has_te
         notes.doubt(1, "There is no headline. Write one as the first paragraph, or after “Headline:”.")
     if not people:
         notes.doubt(
-            1, "There are no experts. List them under “Meet the experts”, one a line, before the first question."
+            1, "There are no experts. List them under “Meet the experts”, one per line, before the first question."
         )
     if not transcript.questions:
         notes.doubt(1, "There are no questions. Begin each one with “Q1.”, “Q2.”, or end it with a question mark.")

@@ -74,7 +74,7 @@ class Questions:
     def _read(self, place: int, unit: Unit) -> str | None:
         if found := unit.question:
             if found[0] and self.last_number and found[0] != self.last_number + 1:
-                message = f"The number {found[0]} follows {self.last_number}. Is a question missing, or not understood as one?"
+                message = f"The number {found[0]} follows {self.last_number}. Is a question missing, or was one not recognised?"
                 self.notes.about(unit, message, needs_person=False)
             self.last_number = found[0] or self.last_number + 1
             return found[1]
@@ -93,7 +93,7 @@ class Questions:
             if self.is_marked and not self.is_printed_and_marked and not self._words_of_mark(place):
                 self.notes.about(
                     unit,
-                    "This is printed like a question but has no mark; it was taken for one.",
+                    "This is printed like a question but has no mark. It was read as a question.",
                     needs_person=False,
                 )
             return unit.bare
@@ -130,21 +130,21 @@ class Questions:
             if not expected:
                 self.notes.about(
                     unit,
-                    "This is numbered like no other question here, and was taken for one. Write “Q:” before it.",
+                    "No other question here is numbered like this. It was read as a question. Write “Q:” before it.",
                 )
             self.last_number = number
             return text
         if self.in_list and is_asking and expected and not (goes_on and text[:1].islower()):
             self.notes.about(
                 unit,
-                "Is this a question, or the last item of the list above? It was taken for an item. Write “Q:” before it if it "
-                "is a question, or a backslash (\\) before its words if it is not.",
+                "Is this a question, or the last item of the list above? It was read as an item. If it is a question, write “Q:” "
+                "before it. If not, put a backslash (\\) before its words.",
             )
         elif self.is_marked and not self.in_list and expected and number > 1:
             self.notes.about(
                 unit,
-                "This has the next question's number but does not ask, so it stays in the answer above. Write “Q:” before it if "
-                "it is a question, or a backslash (\\) before its words if it is not.",
+                "This has the number of the next question but does not ask anything, so it stays in the answer above. If it is a "
+                "question, write “Q:” before it. If not, put a backslash (\\) before its words.",
             )
         return None
 
@@ -170,8 +170,8 @@ class Questions:
             return
         self.notes.about(
             unit,
-            "No full stop or question mark ends this, and an answer follows. It was taken for a part of the answer above. End it "
-            "with “?” or begin it with “Q:” if it asks; if not, end it with a full stop or put a backslash (\\) before it.",
+            "This has no full stop or question mark, and an answer follows. It was read as part of the answer above. If it is a "
+            "question, end it with “?” or begin it with “Q:”. If not, end it with a full stop or put a backslash (\\) before it.",
             needs_person=begins_like_question(unit.bare),
         )
 
@@ -188,8 +188,8 @@ class Questions:
         if is_apart or (_YOU.search(unit.bare) and len(unit.bare) < 120 and not _SENTENCES.search(unit.bare)):
             self.notes.about(
                 unit,
-                "Does the interviewer ask this? It stands in the answer above. Write “Q:” before it and the mark of whoever answers "
-                "below it; if the expert says it, put a backslash (\\) before it.",
+                "Does the interviewer ask this? It is in the answer above. If so, write “Q:” before it and mark the answer below it. If the "
+                "expert says it, put a backslash (\\) before it.",
             )
 
     def _may_be_missed(self, place: int, unit: Unit) -> bool:
@@ -215,8 +215,8 @@ class Questions:
             where = "a part of the answer" if is_said else "a question"
             self.notes.about(
                 unit,
-                f"Is this a question to the experts, or does the answer above go on? It was taken as {where}. Begin "
-                "it with “Q:” if it is a question (and the others too), or with a backslash (\\) if it is not.",
+                f"Is this a question to the experts, or part of the answer above? It was read as {where}. If it is a "
+                "question, begin it with “Q:”, and the others too. If not, begin it with a backslash (\\).",
                 # Journalists, too, ask in two sentences: that alone is worth a note, no more.
                 needs_person=me or turns or ends_answer,
             )
@@ -231,13 +231,13 @@ class Questions:
             if not self.is_unmarked and not self._words_of_mark(place):
                 self.notes.about(
                     unit,
-                    "This asks, but is not marked like the other questions, so it stays in the answer above. Mark it like "
-                    "the others if it is a question, or put a backslash (\\) before it if it is not.",
+                    "This asks something but is not marked like the other questions, so it stays in the answer above. If it is a "
+                    "question, mark it like the others. If not, put a backslash (\\) before it.",
                 )
             return None
         message = (
-            "This has no question mark but asks, and an answer follows: it was taken as a question. Put a backslash "
-            "(\\) before it if it belongs to the answer above."
+            "This has no question mark, but it asks something and an answer follows, so it was read as a question. If it "
+            "belongs to the answer above, put a backslash (\\) before it."
         )
         self.notes.about(unit, message, needs_person=False)
         return unit.bare

@@ -62,7 +62,7 @@ _QUESTION_WORD = re.compile(
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"[a-z]+://|www\.|[\w.+-]{1,60}@")
-_SETTLE = "If so, mend its mark; if not, put a backslash (\\) before the paragraph."
+_SETTLE = "If so, correct the mark. If not, put a backslash (\\) before the paragraph."
 
 _PERSON_INSIDE = re.compile(r"(?:^|[\s;,])(?:Dr|Mr|Mrs|Ms|Mx|Prof)\.?\s[A-Z][\w’'-]{1,30}\s[A-Z]")
 _ENTRY = re.compile(r"(?:[A-ZÀ-ÖØ-Þ][\w.’'-]{0,30}\s){1,4}?(?:[–—-]{1,2}\s|\()")
@@ -90,7 +90,7 @@ def slip_in_answer(signs: Signs, cast: Cast, before: str = "") -> Slip | None:
 def _slip_in_item(inner: str, cast: Cast) -> Slip | None:
     mark = cast.read(inner)
     if mark is not None and mark.style in {"colon", "dash", "bracket"}:
-        return Slip(f"This item begins with “{mark.written}”. Is it an answer of somebody else? {_SETTLE}")
+        return Slip(f"This item begins with “{mark.written}”. Is it an answer by somebody else? {_SETTLE}")
     return slip_inside(inner, cast)
 
 
@@ -112,24 +112,24 @@ def _slip_of_mark(signs: Signs, cast: Cast) -> Slip | None:
 
 
 def _abbreviation(letters: str) -> Slip:
-    return Slip(f"“{letters}” was taken for a word, not for somebody's initials.", needs_person=False)
+    return Slip(f"“{letters}” was read as a word, not as initials.", needs_person=False)
 
 
 def _unknown_initials(letters: str, cast: Cast) -> str:
     nearest = cast.nearest(letters)
-    near = f"; the nearest that are known are {nearest}" if nearest else ""
+    near = f"; the closest known ones are {nearest}" if nearest else ""
     return (
-        f"Unknown initials “{letters}”{near}. This stands in the answer above: if somebody else speaks, mend the mark or the "
-        "list of experts; if not, put a backslash (\\) before the paragraph."
+        f"Unknown initials “{letters}”{near}. This is in the answer above. If somebody else speaks, correct the mark or the list of "
+        "experts. If not, put a backslash (\\) before the paragraph."
     )
 
 
 def _slip_of_name(signs: Signs, cast: Cast) -> Slip | None:
     bare, start = signs.bare, signs.bare[:120]
     if found := _SPEAKS.match(start):
-        return Slip(f"“{found[0].strip(' :–—-')}” looks like somebody who speaks. Name whoever it is. {_SETTLE}")
+        return Slip(f"“{found[0].strip(' :–—-')}” looks like a speaker. Is it one? {_SETTLE}")
     if len(cast.people) > 1 and signs.labelled_answer is not None:
-        return Slip(f"This is marked as an answer, but nobody is named for it. {_SETTLE}")
+        return Slip(f"This is marked as an answer but names nobody. Is it an answer? {_SETTLE}")
     found = _SAYS.match(start)
     if found and (cast.by_initials(found[1]) if found[1].isupper() else cast.by_name(found[1])[0]):
         return Slip(f"“{found[0].strip(' :')}:” looks like the mark of an answer. {_SETTLE}")
@@ -147,10 +147,10 @@ def _slip_of_name(signs: Signs, cast: Cast) -> Slip | None:
         return None
     word = found[1]
     if near := _like_a_name(word, cast):
-        return Slip(f"“{word}” is nobody's name here, but like {near}. Does {near} speak? {_SETTLE}")
+        return Slip(f"“{word}” is not a name here, but it is close to {near}. Does {near} speak? {_SETTLE}")
     if signs.asks or "name" in cast.styles or (word.isupper() and not is_abbreviation(word)):
-        return Slip(f"Does “{word}” speak here, who is not among the experts? {_SETTLE}")
-    return Slip(f"“{word}:” was taken for a part of the answer above.", needs_person=False)
+        return Slip(f"“{word}” is not among the experts. Does somebody of this name speak here? {_SETTLE}")
+    return Slip(f"“{word}:” was read as part of the answer above.", needs_person=False)
 
 
 def _like_a_name(word: str, cast: Cast) -> str:
@@ -168,9 +168,7 @@ def _like_a_name(word: str, cast: Cast) -> str:
 def _slip_of_question(signs: Signs) -> Slip | None:
     found = _ASKS.match(signs.bare[:40])
     if found and not signs.question:
-        return Slip(
-            f"“{found[0].strip()}” looks like the mark of a question. Write “Q:” before it if it is one. {_SETTLE}"
-        )
+        return Slip(f"“{found[0].strip()}” looks like the mark of a question, which would be “Q:”. {_SETTLE}")
     return None
 
 
@@ -183,18 +181,20 @@ def slip_inside(text: str, cast: Cast) -> Slip | None:
         letters = "".join(sign for sign in who if sign.isalnum())
         if cast.by_initials(letters) if letters.isupper() else cast.by_name(who)[0]:
             return Slip(
-                f"“{who}:” stands in the middle of this paragraph. Begin a new one there if {who} speaks. {_SETTLE}"
+                f"“{who}:” is in the middle of this paragraph. Does {who} speak there, in a new paragraph? {_SETTLE}"
             )
     if _HIDDEN_QUESTION.search(text):
-        return Slip(f"The mark of a question stands in the middle of this paragraph. Begin a new one there. {_SETTLE}")
+        return Slip(
+            f"This paragraph has the mark of a question in the middle. Does a new paragraph begin there? {_SETTLE}"
+        )
     return None
 
 
 def _slip_of_start(bare: str, before: str) -> Slip | None:
     if begins_small(bare) and not before.rstrip().endswith((":", ";")):
         return Slip(
-            "This begins with a small letter. Does it go on with the paragraph above? Then put the two together; if not, put a "
-            "backslash (\\) before it."
+            "This begins with a small letter. Does it continue the paragraph above? If so, join the two. If not, put a backslash (\\) "
+            "before it."
         )
     return None
 
@@ -227,28 +227,22 @@ def names_person(post: str) -> bool:
 def slip_in_post(text: str, is_item: bool, is_further: bool = False) -> Slip | None:
     """Why a line among the experts that was taken for a post may be none; None where it surely is a post."""
     if names_person(text) or (_ENTRY.match(text[:160]) and read_person(text) and not looks_like_post(text)):
-        return Slip(
-            "This was taken for a post of the expert above. If it names another expert, write name, comma, post."
-        )
+        return Slip("This was read as a post of the expert above. If it names another expert, write name, comma, post.")
     if looks_like_post(text) or (not is_item and looks_like_post(text.removeprefix("and "))):
         return None
     if read_person(text) is not None and not is_organisation(text):
         return Slip(
-            "Is this another expert? It was taken for a post of the one above. Write name, comma, post if it is."
+            "Is this another expert? It was read as a post of the expert above. If it is another expert, write name, comma, post."
         )
     if is_item or is_organisation(text):
         if is_item or not is_further:
             return None
-        return Slip(
-            "This was taken for a further post; if it ends the line above, put the two together.", needs_person=False
-        )
+        return Slip("This was read as another post. If it continues the line above, join the two.", needs_person=False)
     if begins_small(text):
-        return Slip(
-            "This begins with a small letter and was taken for a post. Put it behind the line to which it belongs."
-        )
+        return Slip("This begins with a small letter and was read as a post. Add it to the line that it belongs to.")
     return Slip(
-        "This was taken for a post of the expert above but does not look like one. Write it behind a dash (“- …”) if it is; else "
-        "write name, comma, post for an expert, or begin a question with “Q:”."
+        "This was read as a post of the expert above but does not look like one. If it is a post, write it after a dash (“- …”). For an "
+        "expert, write name, comma, post. Begin a question with “Q:”."
     )
 
 
@@ -261,10 +255,10 @@ def slip_in_front(signs: Signs, before: str, cast: Cast) -> Slip | None:
     is_sentence = signs.text.rstrip().endswith((".", "!"))
     if person and person.posts and looks_like_post(person.posts[0]) and not is_sentence:
         return Slip(
-            "This looks like an expert but stands in the introduction. Write “Meet the experts” above the list, or put a "
-            "backslash (\\) before it."
+            "This looks like an expert but is in the introduction. Write “Meet the experts” above the list, or put a backslash "
+            "(\\) before it."
         )
     mark = cast.read(signs.text)
     if mark is not None and not mark.unknown and mark.style in {"colon", "dash", "bracket"} and mark.body:
-        return Slip(f"This begins with “{mark.written}” but stands before the first question. {_SETTLE}")
+        return Slip(f"This begins with “{mark.written}” but is above the first question. Is it an answer? {_SETTLE}")
     return _slip_of_start(signs.bare, before) if is_torn(before, signs.bare) else None

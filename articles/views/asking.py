@@ -39,7 +39,7 @@ _TOO_FAST = "This was too fast, and what you typed is not saved yet. Wait a minu
 
 @dataclass(frozen=True)
 class Field:
-    """One field of the page: what stands in it, on which stored value that is based, and what is wrong with it."""
+    """One field of the page: its text, the stored value that the text is based on, and its error."""
 
     name: str
     label: str
@@ -193,7 +193,7 @@ def _page(
     }
     is_done = invitation.state == Invitation.State.SUBMITTED
     name = "submitted" if is_done and not errors and not is_doubled else "answer"
-    # Rendered without the request, so that nothing asks for a session or sets a cookie.
+    # Rendered without the request, so that nothing reads a session or sets a cookie.
     return HttpResponse(render_to_string(f"articles/private/asking/{name}.html", context), status=status)
 
 
@@ -235,7 +235,7 @@ def _too_fast(request: HttpRequest, invitation: Invitation) -> HttpResponse:
 
 def _again(request: HttpRequest, query: str = "") -> HttpResponse:
     response = HttpResponseRedirect(f"{request.path}{query}")
-    # The browser fetches the page anew, with GET.
+    # The browser then loads the page again with GET.
     response.status_code = 303
     return response
 

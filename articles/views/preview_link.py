@@ -56,5 +56,5 @@ def _note(link: PreviewLink, now) -> None:
     try:
         PreviewLink.objects.note_use(link, now)
     except DatabaseError:
-        # Whoever has the link reads on while the database is busy; the next view is noted.
+        # The page is shown even if the database is busy. The next view is noted instead.
         log.warning("The use of a preview link could not be noted", exc_info=True)

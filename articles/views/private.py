@@ -1,4 +1,4 @@
-"""What all pages behind private links (`/link/…`) share: they open only with an open link, and leave no trace of it."""
+"""The wrapper of all pages behind private links (`/link/…`): they need an open link and do not leak its address."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -11,23 +11,23 @@ from django.views.decorators.csrf import csrf_exempt
 from articles.models.private_link import PrivateLink
 from articles.pages.shared import frame
 
-# No cache keeps such a page, no search engine lists it, and no site is told its address, ours included: a proxy's log has
-# a column for that.
+# No cache stores these pages, no search engine lists them, and browsers send their address to no site as a referrer. This
+# includes our own site, because proxies log referrers.
 HEADERS = {"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "no-referrer"}
 
 
 def behind_a_link(
     kind: type[PrivateLink], if_closed: Callable[[HttpRequest, PrivateLink], HttpResponse | None] | None = None
 ) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
-    """Let a view begin with the open link of the token in its address; without one, say what is the matter.
+    """Call a view with the open link of the token in the address. Without an open link, show a page that says why.
 
-    The view takes (request, link, ...). An unknown token gets 404, one that has ended or was revoked 410. Nothing here
-    writes, since scanners of mail open each link. All answers carry HEADERS.
+    The view takes (request, link, ...). An unknown token gets 404, an expired or revoked one 410. Nothing here writes,
+    because mail scanners open every link. All responses have HEADERS.
 
-    `if_closed` may answer in place of the page that says why a link is closed, for example to give back what was typed.
+    `if_closed` may return its own response for a closed link, for example to give back what was typed.
 
-    The view is exempt from Django's check of forms. The token in the address is the proof: a foreign site cannot know it, so
-    it cannot post to it. And under `no-referrer` browsers send “Origin: null”, which that check would refuse.
+    The view is exempt from Django's CSRF check. The token in the address is the protection: another site does not know it
+    and so cannot post to it. And under `no-referrer`, browsers send “Origin: null”, which the check would refuse.
     """
 
     def behind(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -51,5 +51,5 @@ def behind_a_link(
 
 
 def _closed(link: PrivateLink | None, status: int) -> HttpResponse:
-    # Rendered without the request, so that nothing asks for a session or sets a cookie.
+    # Rendered without the request, so that nothing reads a session or sets a cookie.
     return HttpResponse(render_to_string("articles/private/closed.html", {**frame(), "link": link}), status=status)

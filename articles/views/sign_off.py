@@ -1,4 +1,4 @@
-"""The page on which an expert signs off their answers: their own words and nothing else of the article."""
+"""The page where an expert signs off their answers. It shows only their own words, and no others from the article."""
 
 from dataclasses import dataclass
 
@@ -66,7 +66,7 @@ def page(request: HttpRequest, link: SignOffLink) -> HttpResponse:
 
 
 def _take(request: HttpRequest, sign_off: SignOff, link: SignOffLink, typed: dict[str, str]) -> None:
-    """Do what the button says. What stands in the other fields is kept, so that no button loses it."""
+    """Do what the button says. The text in the other fields is kept, so that no button loses it."""
     now = timezone.now()
     SignOffLink.objects.note_use(link, now)
     if "opened" in request.POST:
@@ -89,7 +89,7 @@ def _page(
     problem: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    # Rendered without the request, so that nothing asks for a session or sets a cookie.
+    # Rendered without the request, so that nothing reads a session or sets a cookie.
     typed, errors = typed or {}, errors or {}
     answers = answering.shown(sign_off)
     rows = [
@@ -103,7 +103,7 @@ def _page(
         "sign_off": sign_off,
         "rows": rows,
         "wrong": [row for row in rows if row.error],
-        # An answer that is gone from the piece has no row beside which its error could stand.
+        # An answer that is no longer in the piece has no row to show its error at.
         "problem": problem
         or next((said for token, said in errors.items() if token not in {a.token for a in answers}), ""),
         "open_rows": open_rows,

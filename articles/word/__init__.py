@@ -1,9 +1,9 @@
-"""Word documents (.docx): checked, read with mammoth, and shaped into the HTML of our allow-list.
+"""Word documents (.docx): checked, read with mammoth, and turned into HTML of our allow-list.
 
-1. `archive` refuses what is not a Word document, and what would harm us, before anything is unpacked.
-2. `reading` has mammoth read the document, and counts what it leaves out.
-3. `shaping` fits headings, notes, tables and pictures to our pages.
-4. `as_transcript` writes the HTML of an interview as the plain text that `articles.transcript` reads.
+1. `archive` refuses files that are not Word documents or could do harm, before anything is unpacked.
+2. `reading` reads the document with mammoth and counts what is left out.
+3. `shaping` adapts headings, notes, tables and pictures to our pages.
+4. `as_transcript` turns the HTML of an interview into the plain text that `articles.transcript` reads.
 
-Neither the database nor the storage is touched here: pictures are handed on as bytes, numbered from 1.
+This package uses neither the database nor the storage. It returns pictures as bytes, numbered from 1.
 """

@@ -1,4 +1,4 @@
-"""Refuse files that are not Word documents, and Word documents that would harm us, before anything reads them."""
+"""Refuse files that are not Word documents, and harmful Word documents, before anything reads them."""
 
 import io
 import re
@@ -10,7 +10,7 @@ from defusedxml.ElementTree import DefusedXMLParser
 
 LARGEST_FILE = 30 * 1024 * 1024
 LARGEST_UNPACKED = 150 * 1024 * 1024
-# A part of text is read into memory as a tree, which takes many times its size.
+# A text part is read into memory as a tree, which takes many times its size.
 LARGEST_TEXT_PART = 16 * 1024 * 1024
 MOST_PARTS = 2000
 MOST_ELEMENTS = 500_000
@@ -34,10 +34,10 @@ class NotWord(ValueError):
 
 
 def opened(content: bytes) -> zipfile.ZipFile:
-    """Return the checked archive of a Word document. Raises NotWord for anything else and for what could do harm.
+    """Return the checked archive of a Word document. Raises NotWord for other files and for files that could do harm.
 
-    Refused are: files of other kinds and with passwords, archives that would unpack to too much or into too many parts,
-    macros, pictures that stand elsewhere on the web, and XML with declarations of its own (DTDs and entities).
+    Refused are: files of other kinds, files with a password, archives with too many parts or too large when unpacked,
+    macros, pictures that are only linked, and XML that declares a document type or entities.
     """
     _refuse_other_files(content)
     try:
@@ -50,7 +50,7 @@ def opened(content: bytes) -> zipfile.ZipFile:
         if name in names:
             raise NotWord(f"{what} {_SAVE_AS}")
     if "[Content_Types].xml" not in names or not any(name.startswith("word/") for name in names):
-        raise NotWord(f"This is a packed file, but not a Word document. {_SAVE_AS}")
+        raise NotWord(f"This is a ZIP file, but not a Word document. {_SAVE_AS}")
     if any(_MACROS.search(name) for name in names):
         raise NotWord(_MACROS_IN_WORDS)
     for entry in archive.infolist():
@@ -74,7 +74,7 @@ def _refuse_other_files(content: bytes) -> None:
     if len(content) > LARGEST_FILE:
         raise NotWord(
             f"The document is larger than {LARGEST_FILE // 1024 // 1024} MB. "
-            "Compress its pictures in Word, or upload them by themselves, and choose it again."
+            "Compress its pictures in Word, or upload them separately, then choose the document again."
         )
     if content.startswith(_OLD):
         if _PASSWORD in content:
@@ -100,12 +100,12 @@ def _refuse_bombs(entries: list[zipfile.ZipInfo]) -> None:
     texts = [entry for entry in entries if _IS_TEXT.search(entry.filename)]
     if is_too_large or any(entry.file_size > LARGEST_TEXT_PART for entry in texts):
         raise NotWord(
-            f"The file would unpack to more than a Word document may hold ({LARGEST_UNPACKED // 1024 // 1024} MB, "
-            f"{LARGEST_TEXT_PART // 1024 // 1024} MB of text). Nothing was read. Save the text alone in a new document."
+            f"Unpacked, the file is larger than the limit for a Word document ({LARGEST_UNPACKED // 1024 // 1024} MB, "
+            f"{LARGEST_TEXT_PART // 1024 // 1024} MB of text). Nothing was read. Save only the text in a new document."
         )
     if len({entry.filename for entry in entries}) < len(entries):
         raise NotWord(
-            "The file holds two parts of the same name, so it is no sound Word document. Save it again in Word."
+            "The file contains two parts with the same name, so it is damaged. Open it in Word and save it again."
         )
 
 
@@ -126,7 +126,7 @@ def _refuse_harmful(name: str, xml: bytes) -> None:
 
 
 class _Guard:
-    """Counts the elements of a part, and looks for macros and for pictures that are only linked."""
+    """Counts the elements of a part, and looks for macros and linked pictures."""
 
     def __init__(self) -> None:
         self.depth = self.count = 0
@@ -135,13 +135,13 @@ class _Guard:
         self.depth += 1
         self.count += 1
         if self.depth > DEEPEST or self.count > MOST_ELEMENTS:
-            raise NotWord("The document is built in a way that Word does not write. Copy its text into a new document.")
+            raise NotWord("The document has a structure that Word never creates. Copy its text into a new document.")
         if tag.endswith("}Relationship"):
             kind = attributes.get("Type", "")
             if attributes.get("TargetMode", "").lower() == "external" and kind.endswith("/image"):
                 raise NotWord(
-                    "A picture in the document is only linked, so the desk would have to fetch it from "
-                    f"“{attributes.get('Target', '')[:120]}”. In Word, insert the picture itself or delete it, and choose the document again."
+                    "A picture in the document is only linked, from "
+                    f"“{attributes.get('Target', '')[:120]}”. In Word, insert the picture itself or delete it, then choose the document again."
                 )
             if kind.endswith("/vbaProject"):
                 raise NotWord(_MACROS_IN_WORDS)

@@ -1,7 +1,7 @@
-"""A Word document as the plain text of a transcript, which `articles.transcript` reads and a journalist corrects.
+"""Turn a Word document into the plain text of a transcript, for `articles.transcript` to read and a journalist to correct.
 
-Formatting is written as markers. The marks of footnotes stay, and each note stands as a paragraph of its own at the end
-of the answer that refers to it: an interview has no list of notes.
+Formatting becomes markers. Footnote marks stay, and each note becomes a paragraph at the end of the answer that refers
+to it, because an interview has no list of notes.
 """
 
 import re
@@ -15,14 +15,14 @@ from articles.word.reading import Document
 
 _PICTURE = re.compile(r"^\[Picture (\d+)((?::[^\[\]\n]*)?\])$", re.MULTILINE)
 _NOTE = re.compile(r"#note-(\d{1,4})")
-# What begins an answer: initials or a name, and a colon.
+# An answer begins with initials or a name, and a colon.
 _NUMBER = re.compile(r"\(?(?:Q(?:uestion)?\s?)?\d{1,3}[.):]\s+(?=\S)", re.IGNORECASE)
 _NAME = r"(?:[^\W\d_a-z][\w.'’-]{0,30}|&|and|de|der|van|von)"
 _BEGINS_ANSWER = re.compile(rf"[*_]{{0,3}}{_NAME}(?:[ ,]{{1,2}}{_NAME}){{0,6}}\s?:[*_]{{0,3}}(?:\s|$)")
 
 
 def text_of(document: Document) -> str:
-    """Return the text. Pictures are numbered as in `document.pictures`; `with_pictures` gives them their ids."""
+    """Return the text. Pictures are numbered as in `document.pictures`. `with_pictures` replaces the numbers by ids."""
     root = tree_of(document.html)
     assert root is not None, "reading.read has parsed it before"
     notes = _take_notes(root)
@@ -37,7 +37,7 @@ def text_of(document: Document) -> str:
 
 
 def with_pictures(text: str, ids: Mapping[int, int]) -> str:
-    """Put the ids of stored pictures in place of their numbers; pictures without an id are left out."""
+    """Replace the numbers of pictures by the ids of the stored pictures. Pictures without an id are left out."""
 
     def line(found: re.Match[str]) -> str:
         pk = ids.get(int(found[1]))
@@ -47,7 +47,7 @@ def with_pictures(text: str, ids: Mapping[int, int]) -> str:
 
 
 def _take_notes(root: Element) -> dict[str, Element]:
-    """Take the list of notes, and the heading above it, from the end; the notes by their numbers."""
+    """Remove the list of notes and its heading from the end, and return the notes by number."""
     if len(root.children) < 2 or not _NOTE.search(root.html()):
         return {}
     heading, items = root.children[-2:]
@@ -80,7 +80,7 @@ class _Writer:
             is_question = text.endswith("?") or _is_bold(block)
             if is_question or (_BEGINS_ANSWER.match(text) and not self.follows_question):
                 self._end_answer()
-            # A note to a question stands in the first answer.
+            # A note to a question goes into the first answer.
             self.follows_question = is_question and not _BEGINS_ANSWER.match(text)
             heads_experts = read_signs(text).experts_heading == ""
             self.among_experts = heads_experts or (self.among_experts and not text.endswith("?"))
@@ -106,7 +106,7 @@ class _Writer:
         return "\n\n".join(filter(None, self.paragraphs)) + "\n"
 
     def _paragraph(self, block: Paragraph) -> None:
-        """Lines that a journalist has broken by hand stay together, unless one of them asks or begins an answer."""
+        """Add a paragraph. Manual line breaks stay inside it, unless a line asks a question or begins an answer."""
         kept = ""
         for line in (part.strip() for part in block.text.split("<br>")):
             before = kept.rsplit("<br>", 1)[-1]
@@ -132,7 +132,7 @@ class _Writer:
         return "\n".join(f"{first + place}. {item}" for place, item in enumerate(block.items))
 
     def _refer(self, block: Element, without_marks: bool) -> None:
-        """Take the links from the marks of notes, or the marks of a question, and let the notes wait for the end of the answer."""
+        """Remove the links from note marks (in a question the marks too), and keep the notes for the end of the answer."""
         for holder in [block, *block.elements()]:
             for place, child in enumerate(holder.children):
                 if isinstance(child, Element) and (found := _NOTE.fullmatch(child.attributes.get("href", ""))):
@@ -169,7 +169,7 @@ def _is_bold(block: Element) -> bool:
 
 
 def _entries(block: Element) -> list[str]:
-    """Write a list or a table of experts line by line; what stands a level lower is a post of the entry above it."""
+    """Write a list or a table of experts line by line. An item one level lower is a post of the entry above it."""
     if block.tag == "table":
         rows = [row for row in block.elements() if row.tag == "tr"]
         return [

@@ -1,4 +1,4 @@
-"""A Word document to HTML, pictures, and notes on what was left out."""
+"""Read a Word document into HTML and pictures, with notes on what was left out."""
 
 import io
 import zipfile
@@ -32,7 +32,7 @@ strike =>
 """
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MAIN = "word/document.xml"
-# Parts of a document by the tags in its XML: what a note calls one and several of them.
+# Parts that are left out, by the end of their XML tag, with their singular and plural for the notes.
 _LEFT_OUT = {
     "}chart": ("chart", "charts"),
     "}relIds": ("diagram", "diagrams"),
@@ -43,7 +43,7 @@ _LEFT_OUT = {
 
 @dataclass(frozen=True)
 class DocumentPicture:
-    """A picture of a document: its bytes as they are in the file, and its alternative text there."""
+    """A picture of a document: its original bytes and its alternative text."""
 
     content: bytes
     alt_text: str = ""
@@ -53,8 +53,8 @@ class DocumentPicture:
 class Document:
     """A document as read. `html` names the pictures by their place in `pictures`, from 1: `<figure data-picture="1">`.
 
-    `title` is the document's first heading if it stands at the top and alone at its level; `html` lacks it then.
-    `notes` say in sentences what was left out or needs a look.
+    `title` is the first heading, if it is at the top and the only one of its level. It is then not part of `html`.
+    `notes` are sentences about what was left out or needs a check.
     """
 
     html: str
@@ -64,7 +64,7 @@ class Document:
 
 
 def read(content: bytes) -> Document:
-    """Read a Word document (.docx). Raises NotWord, in words for the user, for any other file and for a harmful one."""
+    """Read a Word document (.docx). Raises NotWord, with a message for the user, for other files and harmful ones."""
     opened = archive.opened(content)
     body, hidden = _body(opened)
     if hidden:
@@ -77,8 +77,8 @@ def read(content: bytes) -> Document:
             include_embedded_style_map=False,
             convert_image=mammoth.images.img_element(lambda image: {"src": str(_take(image, pictures))}),
         )
-    except Exception as error:  # mammoth raises what its XML reader and the archive raise: KeyError, IOError and more.
-        raise NotWord("The document is damaged. Open it in Word, save it again and choose it.") from error
+    except Exception as error:  # mammoth passes on errors of its XML reader and the archive, such as KeyError.
+        raise NotWord("The document is damaged. Open it in Word, save it and choose it again.") from error
     tree = tree_of(result.value)
     if tree is None:
         raise NotWord("The document is nested too deeply to be read. Copy its text into a new document.")
@@ -92,7 +92,7 @@ def read(content: bytes) -> Document:
 
 
 def _take(image, pictures: list[DocumentPicture]) -> int:
-    """Note a picture and return its number; the same picture twice has one number."""
+    """Add a picture and return its number. A picture that occurs twice has one number."""
     with image.open() as opened:
         content = opened.read()
     alt_text = " ".join((image.alt_text or "").split())
@@ -106,7 +106,7 @@ def _take(image, pictures: list[DocumentPicture]) -> int:
 
 
 def _body(opened: zipfile.ZipFile) -> tuple[XmlElement | None, int]:
-    """Return the XML of the main part, without hidden text, and how many hidden runs it had; None if it stands elsewhere."""
+    """Return the XML of the main part without hidden text (None if it has another name), and the number of hidden runs."""
     if _MAIN not in opened.namelist():
         return None, 0
     root = fromstring(archive.part(opened, _MAIN), forbid_dtd=True)
@@ -144,7 +144,7 @@ def _notes(opened: zipfile.ZipFile, body: XmlElement | None, hidden: int) -> lis
     notes = [f"Left out: {', '.join(left_out)}."] if left_out else []
     if tags[f"{_W}ins"] or tags[f"{_W}del"] or tags[f"{_W}moveFrom"]:
         notes.append(
-            "The document has tracked changes that nobody has accepted. They were read as if accepted: "
+            "The document has unaccepted tracked changes. They were read as if accepted: "
             "insertions are in the text, deletions are not."
         )
     if boxes := sum(count for tag, count in tags.items() if tag.endswith("}txbxContent")):
@@ -152,7 +152,7 @@ def _notes(opened: zipfile.ZipFile, body: XmlElement | None, hidden: int) -> lis
         number = max(1, boxes // 2)
         notes.append(
             f"The document has {number} text box{'' if number == 1 else 'es'}. "
-            "Check where the words stand: a box has no place in the text."
+            "A box has no fixed place in the text, so check where its words stand."
         )
     return notes
 

@@ -1,7 +1,7 @@
-"""Fit the HTML that mammoth writes to our pages: headings, notes, tables, captions, pictures. Changes trees in place.
+"""Adapt mammoth's HTML to our pages: headings, notes, tables, captions, pictures. Changes trees in place.
 
-Pictures become `<figure data-picture="1">` between the blocks, as in every text of ours. Headings of a document take
-part in no order of ours, so the highest level in use becomes `h2` and every other one `h3`.
+Pictures become `<figure data-picture="1">` between the blocks, as in all our texts. The heading levels of documents
+vary, so the highest level in use becomes `h2` and every other one `h3`.
 """
 
 import re
@@ -15,7 +15,7 @@ _BACK = re.compile(r"#(?:foot|end)note-ref-")
 
 
 def shape(root: Element) -> tuple[str, str]:
-    """Return the title, empty if the document has none, and the HTML of everything below it."""
+    """Return the title (empty if the document has none) and the HTML of everything below it."""
     notes = _take_notes(root)
     _link_references(root, notes)
     _drop_anchors(root)
@@ -32,14 +32,14 @@ def shape(root: Element) -> tuple[str, str]:
 
 
 def notes_on(html: str) -> list[str]:
-    """Say what of the shaped text needs a look."""
+    """Return sentences about parts of the text that need a check."""
     if "<table" in html and re.search(r"<td[^>]*>(?:(?!</td>).)*<table", html, re.DOTALL):
-        return ["A table stands inside another table. Check both."]
+        return ["One table is inside another. Check both."]
     return []
 
 
 def _take_notes(root: Element) -> dict[str, Element]:
-    """Take the list of notes from the end, as mammoth writes it; the notes by their ids."""
+    """Remove the list of notes from the end, as mammoth writes it, and return the notes by id."""
     notes: dict[str, Element] = {}
     for child in list(root.children):
         if not isinstance(child, Element) or child.tag != "ol":
@@ -77,7 +77,7 @@ def _link_references(root: Element, notes: dict[str, Element]) -> None:
 
 
 def _drop_anchors(element: Element) -> None:
-    """Drop bookmarks, and links within the document, whose targets stay behind."""
+    """Remove bookmarks, and links within the document, because their targets are not kept."""
     done: list[Element | str] = []
     for child in element.children:
         if isinstance(child, str):
@@ -101,7 +101,7 @@ def _without_bold(children: list[Element | str]) -> list[Element | str]:
 
 
 def _set_tables(root: Element) -> None:
-    """Let the first row of a table be its header if the document marks it so, or prints it in bold."""
+    """Make the first row of a table its header if the document marks it as one or sets it in bold."""
     for table in [one for one in root.elements() if one.tag == "table"]:
         rows = [one for one in table.children if isinstance(one, Element) and one.tag == "tr"]
         if len(rows) < 2 or len(rows) < len(table.children):
@@ -123,7 +123,7 @@ def _is_bold(cell: Element) -> bool:
 
 
 def _without_pictures(child: Element | str) -> list[Element | str]:
-    """Return a block as blocks without pictures inside: text before, the picture, text after."""
+    """Split a block so that no picture is inside it: text before, the picture, text after."""
     if isinstance(child, str) or not any(one.tag == "img" for one in child.elements()):
         return [child]
     if child.tag != "p" and child.tag not in _LEVELS:
@@ -140,7 +140,7 @@ def _without_pictures(child: Element | str) -> list[Element | str]:
 
 
 def _pieces(element: Element) -> list[list[Element | str]]:
-    """Cut an element's children at each picture, however deep it stands."""
+    """Split an element's children at each picture, at any depth."""
     pieces: list[list[Element | str]] = [[]]
     for child in element.children:
         if isinstance(child, str) or (child.tag != "img" and not any(one.tag == "img" for one in child.elements())):
@@ -176,7 +176,7 @@ def _is_empty(child: Element | str) -> bool:
 
 
 def _set_captions(root: Element) -> None:
-    """Make a paragraph in the style “Caption” beside a table the table's caption; elsewhere it stays a paragraph."""
+    """Turn a paragraph of the style “Caption” into the caption of the table beside it, if there is one."""
     children = root.children
     for place, child in enumerate(list(children)):
         if not isinstance(child, Element) or child.attributes.get("class") != "caption":

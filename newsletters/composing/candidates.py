@@ -1,4 +1,4 @@
-"""The new pieces for an edition, in the order in which it would print them."""
+"""The new pieces for an edition, in the order of the mail."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -82,7 +82,7 @@ def fitting(rows: Sequence[Row]) -> list[Row]:
 
 
 def further(rows: Sequence[Row], known: Collection[int], room: int, needs_qa: bool) -> list[Row]:
-    """The rows that an arranged edition does not hold yet and has room for. An Expert Q&A has a place of its own."""
+    """The rows that an arranged edition does not contain yet and has room for. An Expert Q&A has a separate place."""
     fresh = [row for row in rows if row.pk not in known]
     qa = next((row for row in fresh if row.is_qa), None) if needs_qa else None
     taken = {row.pk for row in [row for row in fresh if row is not qa][: max(0, room)]}

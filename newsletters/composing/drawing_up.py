@@ -115,7 +115,7 @@ def _append(edition: Edition, new: Candidates, now: datetime) -> bool:
 def _add_corrections(edition: Edition, now: datetime) -> bool:
     """Put what has been corrected since readers got it into an edition that has something else to say, too.
 
-    What editors left out of it does not come back by itself. Whether anything changed.
+    Items that editors left out are not added again. Returns whether anything changed.
     """
     known = list(edition.items.all())
     if not any(item.article_id or item.report_id for item in known):

@@ -30,9 +30,9 @@ class Edition(models.Model):
     drawn_up_at = models.DateTimeField(null=True, blank=True)
     # An editor has chosen or ordered the items, so drawing up only adds new pieces at the end.
     is_arranged = models.BooleanField(default=False)
-    subject = models.CharField(max_length=150, blank=True, help_text="Empty: the headline of the lead.")
+    subject = models.CharField(max_length=150, blank=True, help_text="If empty: the headline of the lead.")
     introduction = models.TextField(
-        max_length=1200, blank=True, help_text="A few lines before the lead. Empty lines part paragraphs."
+        max_length=1200, blank=True, help_text="A few lines before the lead. Leave an empty line between paragraphs."
     )
     held_at = models.DateTimeField(null=True, blank=True)
     skipped_at = models.DateTimeField(null=True, blank=True)

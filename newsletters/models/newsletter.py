@@ -28,22 +28,25 @@ class Newsletter(models.Model):
     )
     promise = models.CharField(
         max_length=200,
-        help_text="One sentence: what readers get, and how often. It stands beside the box that they tick.",
+        help_text="One sentence: what readers get, and how often. They see it beside the box that they tick.",
     )
     sender_name = models.CharField(
         "sender’s name",
         max_length=80,
         blank=True,
-        help_text="The name that the inbox shows. Empty: the name of the site.",
+        help_text="The name that readers see in their inbox. If empty: the name of the site.",
     )
     # ISO weekdays in order, from 1 for Monday to 7 for Sunday: “12345”.
     days = models.CharField(max_length=7, default="12345", validators=[RegexValidator(r"^(?=[1-7])1?2?3?4?5?6?7?$")])
     send_at = models.TimeField("time of sending", default=time(6, 30), help_text="In the time zone of the site.")
     sections = models.ManyToManyField(
-        Section, blank=True, related_name="+", help_text="Only articles of these sections. None chosen: all sections."
+        Section,
+        blank=True,
+        related_name="+",
+        help_text="Only articles of these sections. If none is chosen: all sections.",
     )
     topics = models.ManyToManyField(
-        Topic, blank=True, related_name="+", help_text="Only articles of one of these topics. None chosen: all topics."
+        Topic, blank=True, related_name="+", help_text="Only articles of these topics. If none is chosen: all topics."
     )
     # Values of Article.Kind, separated by commas. Empty means all kinds.
     kinds = models.CharField(max_length=60, blank=True)
@@ -51,7 +54,7 @@ class Newsletter(models.Model):
         "is offered", default=True, help_text="Untick this to end the newsletter: it is no longer offered or sent."
     )
     position = models.PositiveSmallIntegerField(
-        default=0, help_text="Its place on the page of newsletters; the first is the one offered everywhere."
+        default=0, help_text="Its place on the newsletters page. The first newsletter is offered across the whole site."
     )
 
     class Meta:

@@ -26,7 +26,7 @@ class Subscription(models.Model):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="subscriptions")
     newsletter = models.ForeignKey(Newsletter, models.PROTECT, related_name="subscriptions")
-    wording = models.TextField(help_text="What stood beside the box, word for word.")
+    wording = models.TextField(help_text="The text beside the box that the reader ticked, word for word.")
     # A value of Source, or the source that the other system recorded for an imported consent.
     source = models.CharField(max_length=60)
     given_at = models.DateTimeField(default=timezone.now)

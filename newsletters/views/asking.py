@@ -84,6 +84,6 @@ def _page(request: HttpRequest, newsletter: Newsletter, here: str, form: Address
 
 
 def _onward(request: HttpRequest) -> str:
-    """The page from which the reader came, from the address. The form's own `next` is this page."""
+    """The page that the reader came from, taken from the address. The form's own `next` is this page."""
     path = request.GET.get("next", "")
     return path if is_local_path(path) else ""

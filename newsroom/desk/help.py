@@ -9,14 +9,14 @@ HELP = {
     "expert-qa": ("Write an Expert Q&A", "Experts, questions and answers, all on one screen."),
     "transcript": (
         "Transcripts and Word documents",
-        "The desk makes a Q&A of an interview, and reads what authors write in Word.",
+        "Turn an interview into an Expert Q&A, and read an author’s Word document into an article.",
     ),
     "preview": (
         "Preview and checklist",
-        "What others will see, shown to somebody without an account; what is still to do; the house style.",
+        "What readers will see, links for people without an account, the checklist and the house style.",
     ),
-    "publishing": ("Publish and schedule", "Who publishes, what must not be missing, and how to choose the time."),
-    "correcting": ("Correct and withdraw", "Something is wrong and already out."),
+    "publishing": ("Publish and schedule", "Who can publish, what a piece needs, and how to choose the time."),
+    "correcting": ("Correct and withdraw", "What to do when a published piece has a mistake."),
     "pictures": ("Pictures", "Upload, describe, credit, crop."),
     "newsletters": ("Newsletters", "How editions are made, and what you can change."),
     "order": ("Keep things in order", "Topics, sections, changes to many articles at once, old addresses."),

@@ -1,4 +1,4 @@
-"""Attacks on links for people without an account: guessed, bent, closed, and opened in every odd way."""
+"""Attacks on preview links: guessed, changed and closed ones, and open ones requested in unusual ways."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,18 +16,18 @@ from paywall.audit.client import Request
 from paywall.audit.sentences import Target
 from paywall.audit.site import Site
 
-# For whom the auditor's own links are. An audit that was killed leaves them closed or for minutes; the next one deletes them.
+# Marks the auditor's own links. If an audit is killed, they expire within minutes, and the next audit deletes them.
 FOR_WHOM = "audit_wall"
 OPEN_FOR = timedelta(minutes=10)
 
 
 class PreviewLinks(Attack):
-    """The auditor shares its targets, as a journalist would, and then plays a stranger who has almost the right link."""
+    """The auditor shares its targets as a journalist would, then acts as a stranger who has almost the right link."""
 
-    title = "preview links: guessed, cut, bent, revoked, ended, or asked for in another way"
+    title = "preview links: guessed, cut, changed, revoked, expired, or requested in another way"
 
     def control(self, site: Site) -> str:
-        # No reader has to sign in for a link: the control is that an open one shows what it is for.
+        # A link needs no sign-in. `attempt()` checks instead that an open link shows its piece.
         return ""
 
     def attempt(self, site: Site) -> Result:
@@ -49,7 +49,7 @@ class PreviewLinks(Attack):
 
 
 def _bent(token: str, target: Target, site: Site) -> Iterator[Request]:
-    """Yield requests by somebody who guesses, or has a part of an address."""
+    """Yield requests by somebody who guesses, or who has part of an address."""
     for guess in (
         token[:-1],
         token + "A",
@@ -73,7 +73,7 @@ def _bent(token: str, target: Target, site: Site) -> Iterator[Request]:
 
 
 def _closed(target: Target, site: Site) -> Iterator[Request]:
-    """Yield requests with the tokens of a link that was revoked, and of one that has ended."""
+    """Yield requests with the tokens of a revoked link and of an expired one."""
     for fields in (
         {"revoked_at": site.started_at},
         {"made_at": site.started_at - 2 * OPEN_FOR, "expires_at": site.started_at - OPEN_FOR},
@@ -86,7 +86,7 @@ def _closed(target: Target, site: Site) -> Iterator[Request]:
 
 
 def _left_behind(response) -> str:
-    """Say what a response leaves behind that it should not; nothing if it is as it should be."""
+    """Return what a response wrongly leaves behind, or nothing."""
     if "no-store" not in response.header("Cache-Control"):
         return "may be kept by caches"
     if "noindex" not in response.header("X-Robots-Tag"):
@@ -118,7 +118,7 @@ def _shared(target: Target, site: Site) -> tuple[PreviewLink, str]:
 
 @contextmanager
 def _no_links_left() -> Iterator[None]:
-    """Delete the links of this audit and of earlier ones that were killed, and the versions that they showed."""
+    """Delete the links of this audit and of earlier killed ones, and the versions that they showed."""
     try:
         yield
     finally:

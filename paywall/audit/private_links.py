@@ -1,6 +1,6 @@
-"""Attacks on links for people without an account (`/link/<purpose>/<token>/`): guessed, cut, foreign, ended, and kept by others.
+"""Attacks on links for experts (`/link/<purpose>/<token>/`): guessed, cut, of another purpose, closed, or left in caches.
 
-Each purpose makes one link of its own on the site's own content, which is removed at the end.
+For each purpose, the audit makes a link of its own on the site's content and removes it at the end.
 """
 
 from collections.abc import Callable, Iterator
@@ -17,19 +17,19 @@ from paywall.audit.client import Request, Response
 from paywall.audit.sentences import Target
 from paywall.audit.site import MAIL_DOMAIN, Site
 
-# Stands on the page of a link that the attack has made, so that it knows the page when it sees it.
+# A text on the page of the attack's own link, by which it recognises the page.
 MARK = "This link was made by audit_wall and is removed at its end."
-# As a stranger would guess them, who has never had a mail.
+# Tokens that a stranger without a mail would guess.
 GUESSED_TOKENS = ("1", "x", "0" * 22, "A" * 22, "token", "None", "..", "%00", "%2e%2e", "A" * 400)
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 @dataclass(frozen=True)
 class Purpose:
-    """One kind of link. `below` lists the addresses below that of the link; `made_for` makes one for a piece, for a while.
+    """One kind of link. `made_for` makes a temporary link for a piece. `below` lists the addresses below the link's own.
 
-    `mark` stands on the page of that link. A purpose that shows the whole piece to its holder says so with
-    `shows_the_piece`.
+    `mark` is a text on the link's page. `shows_the_piece` is set for a purpose that shows the whole piece to the holder
+    of the link.
     """
 
     name: str
@@ -44,7 +44,7 @@ class Purpose:
 
 @contextmanager
 def invited_to(target: Target) -> Iterator[tuple[PrivateLink, str] | None]:
-    """Invite an expert of a Q&A to a question that nobody asked, without a mail; yield None for other pieces."""
+    """Invite an expert of a Q&A to an invented question, without a mail. Yields None for other pieces."""
     article = Article.objects.filter(pk=target.pk).first() if target.kind == Article.Kind.QA else None
     participant = article and article.participants.first()
     if not participant:
@@ -72,9 +72,9 @@ def invited_to(target: Target) -> Iterator[tuple[PrivateLink, str] | None]:
 
 @contextmanager
 def asked_to_sign_off(target: Target) -> Iterator[tuple[PrivateLink, str] | None]:
-    """Ask somebody to sign off no answer of a Q&A, without a mail; yield None for other pieces.
+    """Make a sign-off of a Q&A without answers, and without a mail. Yields None for other pieces.
 
-    It is somebody who does not answer in this Q&A, if there is one, so that no count of approvals changes meanwhile.
+    It uses an expert who does not answer in this Q&A, if there is one, so that no count of approvals changes.
     """
     article = Article.objects.filter(pk=target.pk).first() if target.kind == Article.Kind.QA else None
     SignOff.objects.filter(email__endswith=f"@{MAIL_DOMAIN}").delete()
@@ -101,9 +101,9 @@ PURPOSES = (
 
 
 class PrivateLinks(Attack):
-    """Only the whole token of an open link opens a page, at its own purpose; and no cache and no other site learns of it."""
+    """Only the complete token of an open link opens a page, and only for its purpose. No cache and no other site sees it."""
 
-    title = "private links: guessed, cut, at another purpose, revoked, ended, left in a cache, or telling more than their own"
+    title = "private links: guessed, cut, of another purpose, revoked, expired, left in a cache, or showing too much"
 
     def attempt(self, site: Site) -> Result:
         number, made = 0, 0
@@ -162,7 +162,7 @@ class PrivateLinks(Attack):
         return None
 
     def _opens(self, site: Site, response: Response) -> str:
-        """Return what a request that must not open anything shows, or nothing."""
+        """Return what a request shows that must not open anything, or nothing."""
         request = told(response.request)
         if response.status in range(200, 400) or any(purpose.mark in response.text for purpose in PURPOSES):
             return f"{_veiled(request)} opens a page ({answered(response)})"
@@ -176,7 +176,7 @@ class PrivateLinks(Attack):
 
 
 def _carelessness(response: Response) -> str:
-    """Return what lets others keep, list or learn of a private page, or nothing."""
+    """Return what would let others store, list or find a private page, or nothing."""
     request = _veiled(told(response.request))
     wanted = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex", "Referrer-Policy": "no-referrer"}
     for name, value in wanted.items():
@@ -188,7 +188,7 @@ def _carelessness(response: Response) -> str:
 
 
 def _veiled(request: str) -> str:
-    """Return a request without its token, which a report would otherwise show."""
+    """Return a request without its token, so that no report shows the token."""
     method, path, *rest = request.split(" ", 2)
     _, link, purpose, _, below = path.split("/", 4)
     return " ".join([method, f"/{link}/{purpose}/[token]/{below}", *rest])

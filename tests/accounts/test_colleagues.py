@@ -97,7 +97,7 @@ def test_rights_of_an_earlier_time_do_not_come_back(as_user, cora, rhea):
 
 
 @pytest.mark.parametrize("who", ["ada", "root", "cora", "closed"])
-def test_who_works_here_or_is_closed_out_is_not_invited(request, as_user, cora, make_user, who):
+def test_staff_and_closed_accounts_are_not_invited(request, as_user, cora, make_user, who):
     closed = make_user("closed@example.com", is_active=False)
     user = closed if who == "closed" else request.getfixturevalue(who)
     before = groups(user)

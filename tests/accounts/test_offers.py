@@ -63,7 +63,7 @@ def test_an_empty_box_is_no_yes_and_a_known_reader_is_not_asked(client, register
     assert register(next=ARTICLE)["Location"] == ARTICLE
 
 
-def test_who_has_it_already_is_not_asked_and_goes_straight_on(client, register, taken):
+def test_a_subscriber_is_not_asked_and_goes_straight_on(client, register, taken):
     response = register(next=ARTICLE)
     taken.append(("nova@example.com", "elsewhere"))
     assert client.get(response["Location"])["Location"] == ARTICLE

@@ -154,9 +154,9 @@ def test_an_expert_answers_from_a_mail_and_the_journalist_takes_the_answers(desk
     expect(desk.locator(".word-differences del")).to_contain_text("two")
     expect(desk.locator(".word-differences ins")).to_contain_text("three")
     assert violations(desk) == []
-    desk.get_by_label("Use the expert’s words in their place").check()
-    desk.get_by_role("button", name="Do as chosen").click()
-    expect(desk.get_by_text("The same words stand in the article.")).to_have_count(2)
+    desk.get_by_label("Replace them with the expert’s words").check()
+    desk.get_by_role("button", name="Apply my choices").click()
+    expect(desk.get_by_text("The article has the same words.")).to_have_count(2)
 
     open_article(desk, headline)
     for words in ("Water moves it, through three valves.", "Sand in the sill, and ice.", "A motor, says Tomas."):

@@ -37,7 +37,7 @@ def piece(site) -> str:
 
 
 def kept(page: Page):
-    return page.get_by_text("What you type here is kept since")
+    return page.get_by_text("Your typing was backed up at")
 
 
 def offer(page: Page):
@@ -67,7 +67,7 @@ def test_text_from_a_killed_tab_is_offered_compared_restored_and_saved(desk):
 
     page = context.new_page()
     page.goto(ADD)
-    expect(offer(page)).to_contain_text("it is not saved")
+    expect(offer(page)).to_contain_text("It is not saved")
     assert violations(page, "#typed") == []
     offer(page).get_by_role("link", name="Compare").click()
     expect(page.get_by_text("you added it: “Is it lost?”")).to_be_visible()
@@ -92,7 +92,7 @@ def test_the_last_text_of_a_closed_tab_is_offered_on_another_machine(desk, piece
     other = desk("editor", piece)
     other.wait_for_timeout(500)
     other.reload()
-    expect(offer(other)).to_contain_text("it is not saved")
+    expect(offer(other)).to_contain_text("It is not saved")
     # Words that are typed in the meantime never overwrite it.
     other.get_by_label("Headline:").fill("Typed on the other machine")
     other.wait_for_timeout(6000)

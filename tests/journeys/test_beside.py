@@ -79,7 +79,7 @@ def test_the_line_moves_while_a_premium_article_is_written(desk, made):
     paragraph.nth(5).click()
     page.keyboard.press("End")
     page.get_by_role("button", name="Horizontal rule").first.click()
-    expect(panel(page)).to_contain_text("The horizontal rule sets this place", timeout=SOON)
+    expect(panel(page)).to_contain_text("The horizontal rule in the text sets this point", timeout=SOON)
     assert "free part" not in page.locator("#id_body").input_value()
     assert "free part" not in editor(page).inner_text()
     assert page.complaints == []

@@ -85,7 +85,7 @@ def save(page: Page) -> None:
 
 def test_an_editors_day_from_draft_to_sent(desk, site, sender):
     page = desk("editor")
-    expect(page.locator(".outlooks")).to_contain_text("It goes out by itself on")
+    expect(page.locator(".outlooks")).to_contain_text("It goes out automatically on")
     open_next(page, "The daily newsletter")
     before = headlines(page)
 

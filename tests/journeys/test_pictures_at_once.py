@@ -88,7 +88,7 @@ def test_dropped_pictures_are_stored_described_and_found(desk, width):
     assert desk.complaints == []
 
 
-def test_when_all_went_well_the_next_page_comes_by_itself(desk):
+def test_the_next_page_opens_automatically_when_all_went_well(desk):
     desk.goto(UPLOAD)
     desk.get_by_label("Picture files").set_input_files(
         [{"name": "weir.jpg", "mimeType": "image/jpeg", "buffer": image_bytes(900, 600, colour=(7, 90, 140))}]

@@ -47,7 +47,7 @@ def test_joe_may_neither_change_the_limit_nor_see_the_figures(as_user, joe):
 def test_ada_reads_sums_by_day_and_by_article(as_user, ada, sums):
     figures.note("a999999", "walled")
     html = as_user(ada).get("/admin/paywall/dailyfigures/").content.decode()
-    assert "24 sent whole to readers, 6 of them counted by the meter, 4 met the wall" in html
+    assert "24 sent in full to readers, 6 of them counted by the meter, 4 met the wall" in html
     assert html.count("Storage that lasts") == 3 and html.count("The grid of 2040") == 2
     assert "<td>12</td>" in html
 
@@ -55,9 +55,9 @@ def test_ada_reads_sums_by_day_and_by_article(as_user, ada, sums):
 def test_figures_are_found_by_headline_and_are_read_only(as_user, ada, sums):
     client = as_user(ada)
     html = client.get("/admin/paywall/dailyfigures/?q=storage").content.decode()
-    assert "12 sent whole" in html and "The grid" not in html
-    assert "11 sent whole" in client.get("/admin/paywall/dailyfigures/?q=grid+2040").content.decode()
-    assert "1 sent whole" in client.get("/admin/paywall/dailyfigures/?q=a999999").content.decode()
+    assert "12 sent in full" in html and "The grid" not in html
+    assert "11 sent in full" in client.get("/admin/paywall/dailyfigures/?q=grid+2040").content.decode()
+    assert "1 sent in full" in client.get("/admin/paywall/dailyfigures/?q=a999999").content.decode()
     row = DailyFigures.objects.first()
     assert client.post(f"/admin/paywall/dailyfigures/{row.pk}/delete/", {"post": "yes"}).status_code == 403
     assert client.get("/admin/paywall/dailyfigures/add/").status_code == 403

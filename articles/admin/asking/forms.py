@@ -1,4 +1,4 @@
-"""The forms of “Ask the experts”: whom to ask what until when, a new deadline, another address."""
+"""The forms of “Ask the experts”: experts, questions and deadline; a new deadline; another address."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ def _deadline() -> forms.SplitDateTimeField:
     return forms.SplitDateTimeField(
         label="Deadline",
         widget=_DateAndTime,
-        help_text="Until then the links work and the answers can be changed.",
+        help_text="The links work until then, and experts can change their answers.",
         error_messages={"required": "Enter the date and the time.", "invalid": "Enter a date and a time."},
     )
 
@@ -55,7 +55,7 @@ class AddressForm(forms.Form):
         label="E-mail address",
         max_length=Invitation._meta.get_field("email").max_length,
         widget=forms.EmailInput(attrs={"class": "vTextField", "autocomplete": "off"}),
-        help_text="If it is another address than before, links sent to the former one end.",
+        help_text="If you change the address, links sent to the old one stop working.",
         error_messages={"required": "Enter an address."},
     )
 
@@ -72,7 +72,7 @@ class ExpertPart:
 
 
 class InviteForm(forms.Form):
-    """Experts × questions of one Q&A, which is given as a sheet with its experts and earlier invitations."""
+    """The experts of one Q&A, each with all questions. The Q&A is given as a sheet, with its experts and earlier invitations."""
 
     brief = forms.CharField(
         required=False,
@@ -162,7 +162,7 @@ class InviteForm(forms.Form):
         )
 
     def _open_questions(self, sheet: Sheet, participant: str, pk: str) -> list[str]:
-        """Return the questions that an expert has neither answered nor been asked in an invitation that stands."""
+        """Return the questions that an expert has not answered and that no valid invitation has asked."""
         answered = {row.under for row in sheet.lists["answers"] if participant in row.values["voices"]}
         asked = {
             answer.question_token

@@ -1,4 +1,4 @@
-"""“Ask the experts”: whom a Q&A asks, how far they are, and the page on which their answers are taken into the article."""
+"""“Ask the experts”: the invitations of a Q&A, their states, and the page that takes answers into the article."""
 
 from django.contrib import messages
 from django.contrib.admin.models import CHANGE, LogEntry
@@ -17,7 +17,7 @@ from articles.models import Article, Expert, Invitation, InvitationLink, Invited
 
 # The button that saves the article's screen first.
 ASK = "_ask"
-_NOT_STORED = "The site could not write the picture; its disk may be full. Tell whoever runs the site."
+_NOT_STORED = "The picture could not be stored. The disk may be full. Tell the administrator of the site."
 
 
 class Asking:
@@ -87,7 +87,7 @@ class Asking:
         return self._asking_page(request, article, "list", "Ask the experts", context)
 
     def invite_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Choose experts and questions, write a line, set the deadline; then each gets a mail."""
+        """Choose experts and questions, write a note and set the deadline. Each expert then gets a mail."""
         article = self._asked_article(request, pk)
         if not self._may_ask(request, article):
             raise PermissionDenied
@@ -181,7 +181,7 @@ class Asking:
             return self._invitation_page(request, article, found, deadline_form=form)
         inviting.move_deadline(found, deadline=form.cleaned_data["deadline"], now=timezone.now())
         self.message_user(
-            request, "The deadline is changed. The expert is not told: remind them, and the mail says it."
+            request, "The deadline is changed. The expert gets no mail about it unless you press “Remind”."
         )
         return None
 
@@ -195,7 +195,7 @@ class Asking:
             if (how := request.POST.get(f"how-{answer.pk}", "")) in set(How)
         }
         if not decisions:
-            raise taking.CannotTake("Nothing was chosen, so nothing was changed. Choose for at least one answer.")
+            raise taking.CannotTake("You have not chosen anything. Decide on at least one answer.")
         done = taking.decide(found, decisions, by=request.user, now=timezone.now())
         self._tell_of_taking(request, article, found, done)
 
@@ -301,7 +301,7 @@ class Asking:
 
     def _require_right_to(self, request: HttpRequest, expert: Expert) -> None:
         if not self._may_change_expert(request, expert):
-            raise taking.CannotTake("Published pieces show this expert’s entry, so only an editor changes it. Ask one.")
+            raise taking.CannotTake("Published pieces show this expert’s entry, so only an editor can change it.")
 
     def _tell_of_mails(self, request: HttpRequest, invitations: list[Invitation], said: str) -> None:
         unsent = [

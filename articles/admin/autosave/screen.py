@@ -1,7 +1,7 @@
-"""Autosave and presence: what is typed is kept beside the piece, and those who have it open see each other.
+"""Autosave and presence: unsaved text is backed up beside the piece, and people who have the piece open see each other.
 
-The script (static/articles/admin/autosave.js) posts the form as it stands. Nothing here touches the piece, its version or
-its history. A text that another page of the same person has typed is never overwritten: the person takes or drops it first.
+The script (static/articles/admin/autosave.js) posts the present form. Nothing here changes the piece, its version or its
+history. Text from another page of the same person is never overwritten before the person takes or drops it.
 """
 
 from datetime import timedelta
@@ -42,7 +42,7 @@ class Autosaved:
     # --- The script's requests
 
     def autosave_view(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
-        """Keep the posted form and say who else is here. GET gives a form token to a page whose own is out of date."""
+        """Keep the posted form and say who else is here. GET gives a new form token to a page with an outdated one."""
         if pk is not None and not self._may_type(request, self._light(pk)):
             raise PermissionDenied
         if pk is None and not self.has_add_permission(request):
@@ -50,7 +50,7 @@ class Autosaved:
         if request.method != "POST":
             return JsonResponse({"user": request.user.pk, "token": get_token(request)})
         if request.POST.get("by") != str(request.user.pk):
-            # Somebody else has signed in in this browser: what the first person typed is not theirs.
+            # Somebody else has signed in in this browser. The text of the first person is not theirs.
             return JsonResponse({"state": "somebody-else"}, status=409)
         now = timezone.now()
         key = f"{self.model.KEY_LETTER}{pk or 'new'}"
@@ -63,11 +63,11 @@ class Autosaved:
             {"state": state, "at": date_format(timezone.localtime(now), "H:i"), "others": _presence(others, now)}
         )
 
-    # The gate answers 401 to a script, instead of leading to the sign-in page (accounts/middleware.py).
+    # For a script, the gate returns 401 instead of redirecting to the sign-in page (accounts/middleware.py).
     autosave_view.for_scripts = True
 
     def _light(self, pk: int) -> Piece:
-        """Return the piece without its text: this is asked every few seconds."""
+        """Return the piece without its text, because this is requested every few seconds."""
         asked = ("created_by_id", "published_at", "withdrawn_at", "submitted_at", "approved_at", "pending_id")
         piece = self.model._default_manager.only(*asked).filter(pk=pk).first()
         if piece is None:
@@ -80,7 +80,7 @@ class Autosaved:
     # --- Take, compare, drop
 
     def typed_view(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
-        """Show what differs between what the person typed and what is stored. POST drops it."""
+        """Show the differences between a person's unsaved text and the stored piece. POST drops the text."""
         piece = self.get_object(request, str(pk)) if pk else None
         if pk and piece is None:
             raise Http404
@@ -91,14 +91,14 @@ class Autosaved:
         if request.method == "POST" and DROP in request.POST:
             if row is not None and row.screen == typed.screen_in(request.POST):
                 row.delete()
-                self.message_user(request, "What you typed and had not saved is dropped.", messages.INFO)
+                self.message_user(request, "Your unsaved text is dropped.", messages.INFO)
             return HttpResponseRedirect(back)
         if row is None:
-            self.message_user(request, "You have typed nothing here that is not saved.", messages.INFO)
+            self.message_user(request, "You have no unsaved text here.", messages.INFO)
             return HttpResponseRedirect(back)
         context = {
             **self.admin_site.each_context(request),
-            "title": "What you typed and did not save",
+            "title": "Your unsaved text",
             "opts": self.opts,
             "original": piece,
             "form_url": back,
@@ -109,9 +109,9 @@ class Autosaved:
         return TemplateResponse(request, "admin/articles/autosave/compare.html", context)
 
     def with_typed(self, request: HttpRequest, object_id: str | None) -> HttpResponse | None:
-        """Put what the person typed in the place of the POST, so that the form shows it without saving it.
+        """Replace the POST by the person's unsaved text, so that the form shows it without saving it.
 
-        Returns an answer if there is nothing to take.
+        Returns a response if there is nothing to take.
         """
         piece = self.get_object(request, object_id) if object_id else None
         if object_id and piece is None:
@@ -120,11 +120,11 @@ class Autosaved:
             raise PermissionDenied
         row = self._typed(request, piece)
         if row is None:
-            self.message_user(request, "There is nothing to take any more: it was saved or dropped.", messages.WARNING)
+            self.message_user(request, "There is no unsaved text any more. It was saved or dropped.", messages.WARNING)
             return HttpResponseRedirect(request.path)
         request.POST = typed.as_post(row)
         request.POST[RESTORE] = "1"
-        # The new page goes on in this text's place.
+        # The new page continues this text.
         request.POST["_screen"] = row.screen
         return None
 
@@ -134,17 +134,17 @@ class Autosaved:
     # --- The form
 
     def autosave_context(self, request: HttpRequest, piece: Piece | None) -> dict:
-        """Return what the form's page says of unsaved text and of others; nothing to those who may only read."""
+        """Return what the form's page says about unsaved text and other people; nothing for people who may only read."""
         if "_popup" in request.GET or "_popup" in request.POST or not self._may_type(request, piece):
             return {}
         now = timezone.now()
         own, others = _around(self._key(piece), request, now)
-        # A form that comes back with errors goes on under the name of the page that sent it.
+        # A form that comes back with errors keeps the name of the page that sent it.
         screen = typed.screen_in(request.POST)
         offer = None
         if own is not None and own.is_unsaved and own.screen != screen:
             offer = _Offer(own, piece)
-            # The screen of a pending version is filled by a POST that nobody sent.
+            # The screen of a pending version is filled from a POST that no browser sent.
             is_opened = request.method == "GET" or getattr(request, "filled", False)
             if is_opened and not self._differs(request, piece, own):
                 UnsavedText.objects.close(own.piece, request.user, own.screen)
@@ -162,7 +162,7 @@ class Autosaved:
         }
 
     def close_typed(self, request: HttpRequest, piece: Piece | None) -> None:
-        """Forget what this page has typed: it is saved. `piece` is None if it was new."""
+        """Delete the backup of this page, because its text is saved. `piece` is None if it was new."""
         if screen := typed.screen_in(request.POST):
             UnsavedText.objects.close(self._key(piece), request.user, screen)
 
@@ -172,7 +172,7 @@ class Autosaved:
         UnsavedText.objects.filter(piece=key).delete()
 
     def _differs(self, request: HttpRequest, piece: Piece | None, row: UnsavedText) -> bool:
-        """Tell whether anything would be lost with this text. After a lost answer to a save, nothing would."""
+        """Tell whether this text has anything that is not stored. If only the response to a save was lost, it has nothing."""
         found = self.differences_of(request, piece, typed.as_post(row), row.version)
         return bool(found.mine or found.both)
 
@@ -185,7 +185,7 @@ class Autosaved:
 
 
 class _Offer:
-    """An unsaved text as the screens tell of it."""
+    """An unsaved text as the screens describe it."""
 
     def __init__(self, row: UnsavedText, piece: Piece | None):
         self.screen = row.screen
@@ -199,7 +199,7 @@ class _Offer:
 def _around(key: str, request: HttpRequest, now) -> tuple[UnsavedText | None, list[UnsavedText]]:
     rows = list(UnsavedText.objects.around(key, request.user, now))
     own = next((row for row in rows if row.by_id == request.user.pk), None)
-    # A new piece is not there yet, so nobody else can have it open.
+    # A new piece is not stored yet, so nobody else can have it open.
     others = [row for row in rows if row.by_id != request.user.pk] if not key.endswith("new") else []
     return own, others
 
@@ -215,7 +215,7 @@ def _presence(others: list[UnsavedText], now) -> list[str]:
 
 
 def _keep(request: HttpRequest, key: str, own: UnsavedText | None, now) -> str:
-    """Store text and presence, and return what became of the text, as the script knows it."""
+    """Store text and presence, and return the result in the script's terms."""
     post, screen = request.POST, typed.screen_in(request.POST)
     row = UnsavedText(piece=key, by=request.user, seen_at=None if "left" in post else now)
     state = _state(own, screen)

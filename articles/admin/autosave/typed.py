@@ -1,4 +1,4 @@
-"""What a browser sends of a form that is being typed in: its fields as JSON, bounded and checked, and back to a POST."""
+"""The data of an unsaved form: its fields as JSON from the browser, limited and checked, and converted back to a POST."""
 
 import json
 import re
@@ -18,7 +18,7 @@ Fields = dict[str, list[str]]
 
 
 class Unusable(Exception):
-    """Raised when what was sent is no form; `is_too_long` tells the one case that happens to journalists."""
+    """Raised when the data are no valid form. `is_too_long` marks the only case that journalists meet."""
 
     def __init__(self, is_too_long: bool = False):
         super().__init__("too long" if is_too_long else "not a form")
@@ -31,7 +31,7 @@ def read(sent: str) -> Fields:
         raise Unusable(is_too_long=True)
     try:
         found = json.loads(sent)
-        # Half of a pair of surrogates is no text, and no page could show it.
+        # A single surrogate is not valid text, and no page could show it.
         sent.encode(), json.dumps(found, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
         raise Unusable from error
@@ -57,7 +57,7 @@ def version_of(fields: Fields) -> int | None:
 
 
 def patched(row: UnsavedText, changed: Fields, gone: Fields) -> Fields:
-    """Apply a part: a closing page may send only 64 kB, so of a long piece it sends what has changed since the last time."""
+    """Apply a partial update. A closing page may send only 64 kB, so it sends only the changes of a long piece."""
     fields = json.loads(row.text or "{}")
     return {name: values for name, values in fields.items() if name not in gone} | changed
 

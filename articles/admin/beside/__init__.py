@@ -1,1 +1,1 @@
-"""What stands beside the form of a piece while it is written: the checklist, where the free part ends, what others will show."""
+"""The panel beside the form of a piece: the checklist, where the free part ends, and what others will show."""

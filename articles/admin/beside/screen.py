@@ -1,7 +1,7 @@
-"""Beside the form: what is still to do, where the free part ends, and what others will show, while somebody writes.
+"""The panel beside the form: what is still to do, where the free part ends, and what others will show.
 
-The script (static/articles/admin/beside.js) posts the form as it stands and gets JSON; without it, a button opens the same as
-a page. Nothing is stored, but for a house term that somebody leaves in a piece.
+The script (static/articles/admin/beside.js) posts the present form and gets JSON. Without the script, a button opens the
+same as a page. Nothing is stored, except that a house term is allowed in a piece.
 """
 
 from dataclasses import asdict
@@ -42,7 +42,7 @@ class CheckedBeside:
         ]
 
     def beside_view(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
-        """Check the posted form as it stands; GET checks what is stored, or the pending version of it."""
+        """Check the posted form. GET checks the stored piece or its pending version."""
         piece = self.model._default_manager.filter(pk=pk).select_related("pending").first() if pk else None
         if pk and piece is None:
             raise Http404
@@ -72,14 +72,14 @@ class CheckedBeside:
         )
 
     def beside_stored(self, piece: Piece) -> told.Beside:
-        """Check what is stored or, while a pending version waits, what it would make of the piece."""
+        """Check the stored piece or, if there is one, its pending version."""
         now = timezone.now()
         if piece.pending is None:
             return told.of_piece(self.model._default_manager.for_page().get(pk=piece.pk), now)
         return told.of_piece(assembling.assembled(piece, pending.merged(piece).sheet), now)
 
     def card_view(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
-        """Draw the card that shared links would get of the posted form, as a picture."""
+        """Draw the card that shared links would show for the posted form."""
         piece = self.model._default_manager.filter(pk=pk).first() if pk else None
         if (pk and piece is None) or request.method != "POST":
             raise Http404
@@ -93,7 +93,7 @@ class CheckedBeside:
         return _private(HttpResponse(card, content_type="image/jpeg"))
 
     def terms_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Leave a house term in the piece (`leave`), or find it again (`undo`): the terms’ ids."""
+        """Allow a house term in the piece (`leave`) or undo that (`undo`). Both fields hold the term’s id."""
         piece = self.get_object(request, str(pk))
         if piece is None or request.method != "POST":
             raise Http404
@@ -120,14 +120,14 @@ class CheckedBeside:
         return reverse(name, args=[piece.pk]) if piece else reverse(f"{name}_new")
 
     def beside_form_context(self, request: HttpRequest, piece: Piece | None) -> dict:
-        """Return what the form’s page needs; nothing for people who may only read, and in a pop-up window."""
+        """Return what the form’s page needs; nothing for people who may only read, or in a pop-up window."""
         may = self.has_change_permission(request, piece) if piece else self.has_add_permission(request)
         if not may or "_popup" in request.GET or "_popup" in request.POST:
             return {}
         return {"beside_url": self.beside_url(piece)}
 
     def step_beside_context(self, request: HttpRequest, piece: Piece) -> dict:
-        """Return the checklist of what is stored, or pending, for the pages on which editors claim and approve."""
+        """Return the checklist of the stored or pending version, for the pages where editors claim and approve."""
         name = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_change"
         base = reverse(name, args=[piece.pk]) + ("?pending=1" if piece.pending_id else "")
         return {"beside": self.beside_stored(piece), "base": base}
@@ -158,7 +158,7 @@ class CheckedBeside:
             "opts": self.opts,
             "original": piece,
             "back": back,
-            # The tab with the form is another one, so nothing here can lead into it.
+            # The form is in another tab, so this page cannot link into it.
             "base": None if is_form else back,
             "is_form": is_form,
             "media": self.media,

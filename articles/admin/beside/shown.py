@@ -1,4 +1,4 @@
-"""What others will show of a piece: search engines, shared links, feeds, newsletters. Never a locked word."""
+"""What search engines, shared links, feeds and newsletters will show of a piece. They never show locked text."""
 
 from django.conf import settings
 from django.utils.html import strip_tags
@@ -13,17 +13,17 @@ from articles.pages.elsewhere import Excerpt, Line, cut
 from articles.reading import texts
 from articles.text.richtext import plain
 
-# In characters, about what result lists and cards have room for.
+# In characters. These are rough limits of search results and cards.
 SEARCH_TITLE, SEARCH_TEXT = 60, 158
 CARD_TITLE, CARD_TEXT = 90, 200
 
 
 class NoCard(Exception):
-    """Raised if no card can be drawn; the message says why, for the writer."""
+    """Raised if no card can be drawn. The message tells the writer why."""
 
 
 def card_of(piece: Piece) -> bytes:
-    """Draw the card of a piece as a JPEG; the piece may be one that is not stored. Raises NoCard."""
+    """Draw the card of a piece, stored or not, as a JPEG. Raises NoCard."""
     if not isinstance(piece, SpecialReport) and piece.section is None:
         raise NoCard("The card names the section. Choose one first.")
     try:
@@ -33,8 +33,8 @@ def card_of(piece: Piece) -> bytes:
 
 
 def of_piece(piece: Piece) -> list[Excerpt]:
-    """Return what each place shows; the piece may be one that is not stored. Costs at most one query, for pictures in the text."""
-    # Search engines and cards get the preview, whoever reads.
+    """Return what each place shows of a piece, stored or not. Needs at most one query, for pictures in the text."""
+    # Search engines and cards always get the preview.
     about = metadata.of_piece(piece, texts.preview_of(piece, {}))
     found = [_search(piece, about), _card(piece, about)]
     if not isinstance(piece, SpecialReport):
@@ -50,7 +50,7 @@ def _search(piece: Piece, about: metadata.Metadata) -> Excerpt:
         cut(title, SEARCH_TITLE),
         cut(about.description, SEARCH_TEXT),
         address=_address(about.canonical) if has_address else "",
-        note="" if has_address else "Its address begins with its section.",
+        note="" if has_address else "The address begins with the section. Choose one.",
     )
 
 

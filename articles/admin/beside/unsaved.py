@@ -1,4 +1,4 @@
-"""A piece as its form stands, as instances that were never stored: what renders and checks stored pieces reads it unchanged.
+"""Turn a posted form into a piece in memory, so that the code that renders and checks stored pieces can read it.
 
 The form need not be valid, and nothing is written. Rows that are not stored get numbers below zero. The number of queries
 does not depend on the number of rows.
@@ -53,10 +53,10 @@ class Unsaved:
 
 def from_post(post: QueryDict, stored: Piece | None, model: type[Piece]) -> Unsaved:
     """Read a form of `model` as it was posted; `stored` is the piece that it changes, if there is one."""
-    # The number 0 stands for the one that a new piece gets when it is saved.
+    # A new piece has the id 0 until it is saved.
     piece = copy.copy(stored) if stored is not None else model(pk=0)
     piece._prefetched_objects_cache = {}
-    # The card shows the stored words, and is drawn anew when the piece is saved.
+    # The stored card shows the stored words. It is drawn again when the piece is saved.
     piece._state.fields_cache["card"] = None
     piece.headline = " ".join(post.get("headline", "").split())[:200]
     piece.standfirst = post.get("standfirst", "").strip()
@@ -146,7 +146,7 @@ def _questions(unsaved: Unsaved, post: QueryDict) -> Iterator[Question]:
 
 
 def _named(who: str, speakers: dict[str, Participant]) -> list[Participant]:
-    """Return who gives an answer; nobody while the initials are not understood."""
+    """Return the participants who give an answer; none while the initials are not recognised."""
     if not who.strip() and len(speakers) == 1:
         return list(speakers.values())
     try:
@@ -177,7 +177,7 @@ class _Row:
 
 
 def _rows(post: QueryDict, name: str) -> list[_Row]:
-    """Return the rows of a list that were not removed, in the order in which the person left them."""
+    """Return the rows of a list that were not removed, in the order on the screen."""
     total = post.get(f"{name}-TOTAL_FORMS", "")
     number = min(int(total), _MOST_ROWS) if total.isascii() and total.isdigit() and len(total) < 10 else 0
     rows = [_Row(post, f"{name}-{n}", str(n)) for n in range(number)]

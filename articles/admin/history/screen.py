@@ -100,7 +100,9 @@ class Historic:
                 except amending.Unanswered:
                     question.insist()
             else:
-                messages.warning(request, "Somebody saved the piece meanwhile, so nothing was restored. Look again.")
+                messages.warning(
+                    request, "Somebody saved the piece meanwhile, so nothing was restored. Check it again."
+                )
         context = {
             "version": kept,
             "changes": describing.changes(sheets.of_piece(piece), sheet),
@@ -115,7 +117,9 @@ class Historic:
         with transaction.atomic(), versions.gathered():
             locked = type(piece).objects.select_for_update(of=("self",)).get(pk=piece.pk)
             if locked.version != piece.version:
-                messages.warning(request, "Somebody saved the piece meanwhile, so nothing was restored. Look again.")
+                messages.warning(
+                    request, "Somebody saved the piece meanwhile, so nothing was restored. Check it again."
+                )
                 return HttpResponseRedirect(request.path)
             keeping.begin(locked)
             now, by = timezone.now(), request.user

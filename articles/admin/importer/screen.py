@@ -60,7 +60,7 @@ class TranscriptForm(forms.Form):
         required=False,
         widget=forms.ClearableFileInput(attrs={"accept": f".txt,text/plain,{DOCX}"}),
         help_text="A Word document (.docx) or a .txt file. It replaces the text in the field above. "
-        "Pictures in a Word document are stored as pictures of ours.",
+        "The pictures of a Word document are stored under Pictures.",
     )
     section = forms.ModelChoiceField(Section.objects.all(), required=False, help_text="Needed before publishing.")
     picture = forms.ModelChoiceField(
@@ -119,7 +119,7 @@ class Importing:
             if STORE in request.POST and not form.cleaned_data.get("file"):
                 if not understood.undecided:
                     return self._store(request, form, understood)
-                messages.error(request, "Nothing has been stored yet: something is still to be decided.")
+                messages.error(request, "Nothing has been stored yet. Some points still need your decision.")
             # Show the text in the form even if it came from a file.
             form = TranscriptForm(initial=form.cleaned_data)
         context = {

@@ -47,8 +47,8 @@ class Person:
 class Understanding:
     """A parsed transcript together with a person's decisions (`decisions`: the posted fields).
 
-    With `of`, the transcript is that Q&A's new text: its experts are the people of these names. Doubts in `settled`,
-    which the former text raised, too, need nobody.
+    With `of`, the transcript is the new text of that Q&A, so its experts are known. Doubts in `settled` were already in
+    the former text and need no decision.
     """
 
     def __init__(
@@ -79,7 +79,7 @@ class Understanding:
     @cached_property
     def notes(self) -> list[Doubt]:
         told = (*self.reading.doubts, *self.matches.doubts, *self.earlier)
-        # Whoever moves a question in a text need not number the others again.
+        # If a question is moved in a text, the others do not have to be renumbered.
         return [
             doubt
             for doubt in told

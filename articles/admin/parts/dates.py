@@ -44,6 +44,6 @@ def refuse_future(moment: datetime | None) -> datetime | None:
     """Return `moment` unchanged; raise ValidationError if it is in the future, allowing for differing clocks."""
     if moment is not None and moment > timezone.now() + CLOCKS_DIFFER:
         raise ValidationError(
-            "This time is in the future. Readers see it at once, so give the time of the change itself."
+            "This time is in the future. Enter the time of the change itself, because readers see it at once."
         )
     return moment

@@ -1,4 +1,4 @@
-"""The row of figures on the screen of a piece, which another app registers. Where nothing is registered there is no row."""
+"""The row of figures on the screen of a piece. Another app registers it. Without a registration there is no row."""
 
 from collections.abc import Callable, Sequence
 
@@ -13,7 +13,7 @@ _of: list[Callable[[HttpRequest, Piece], Sequence[Row]]] = []
 
 
 def register(of: Callable[[HttpRequest, Piece], Sequence[Row]]) -> None:
-    """Let an app give figures: `of(request, piece)` returns nothing for those who may not see them. The last to register counts."""
+    """Register the figures of an app. `of(request, piece)` returns nothing for users who may not see them. The last app wins."""
     _of[:] = [of]
 
 

@@ -39,13 +39,6 @@ class PieceForm(forms.ModelForm):
     still noticed.
     """
 
-    class Meta:
-        help_texts = {
-            "access": "Free: open to everybody. Premium: a few articles a month, then the wall. "
-            "Registered: signed-in readers only.",
-            "introduction": "A few paragraphs. Access works as for an article’s text.",
-        }
-
     loaded_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     overwrite = forms.IntegerField(required=False, widget=forms.HiddenInput)
     # The signed contents with which the screen was loaded (articles/admin/conflicts/snapshots.py): base of the merge.

@@ -29,7 +29,7 @@ class DescriptionForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            # What has changed is what was changed on this screen, whatever somebody else has saved meanwhile.
+            # Only changes made on this screen count, even if somebody else has saved meanwhile.
             field.show_hidden_initial = True
 
     def _post_clean(self):
@@ -68,7 +68,7 @@ class Describing:
             raise PermissionDenied
         asked = Picture.objects.filter(pk__in=_numbers(ids)).order_by("pk")
         counts = uses.counted(picture.pk for picture in asked)
-        # Fresh uploads are used nowhere: ask only about the others, which costs several queries each.
+        # New uploads are not used anywhere. Check only the others, because each check needs several queries.
         pictures = [
             picture for picture in asked if not counts[picture.pk] or self.has_change_permission(request, picture)
         ]
@@ -78,7 +78,7 @@ class Describing:
         for_all = ForAllForm(data)
         descriptions = [DescriptionForm(data, instance=picture, prefix=f"p{picture.pk}") for picture in pictures]
         is_restored = request.method == "POST" and RESTORE in request.POST
-        # All are checked, so that all say at once what is wrong with them.
+        # Validate all forms, so that all errors appear at once.
         is_wrong = request.method == "POST" and bool([form for form in (for_all, *descriptions) if not form.is_valid()])
         if request.method == "POST" and not is_restored and not is_wrong:
             return self._keep(request, descriptions, for_all.cleaned_data["credit_for_all"])

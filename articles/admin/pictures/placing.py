@@ -10,7 +10,7 @@ from articles.word.reading import Document
 
 
 def place_pictures(request: HttpRequest, document: Document) -> Placed:
-    """Store the pictures and make their renditions after the commit. The notes say what a person should know of them."""
+    """Store the pictures, and make their renditions after the commit. The notes tell the person about problems."""
     if not document.pictures:
         return Placed()
     if not request.user.has_perm("articles.add_picture"):
@@ -23,5 +23,5 @@ def place_pictures(request: HttpRequest, document: Document) -> Placed:
             if len(placed.new) == 1
             else f"{len(placed.new)} pictures of the document are"
         )
-        messages.success(request, f"{many} stored among our pictures.")
+        messages.success(request, f"{many} now stored under Pictures.")
     return placed

@@ -1,4 +1,4 @@
-"""Another file for a stored picture: what stays, what starts anew, and what the journalist is told."""
+"""A new file for a stored picture: what stays, what is reset, and the message to the journalist."""
 
 from dataclasses import dataclass, field
 
@@ -30,7 +30,7 @@ class Replacement:
                 self.told.append(f"The new file gives the {words} as “{said}”.")
 
     def retire(self) -> None:
-        """Keep the former files for a while. The row is read and locked again: a command may just have made files."""
+        """Keep the former files for a while. The row is read again and locked, because a command may have just made files."""
         now = Picture.objects.select_for_update().only("file", "renditions").filter(pk=self.picture.pk).first()
         if now is not None and now.file.name != self.picture.file.name:
             replacing.retire(self.picture, now.file.name, now.renditions)
@@ -63,8 +63,6 @@ class Replacement:
             return
         if said := self.details.digital_source:
             self.picture.digital_source = said
-            self.told.append(f"The new file says of itself: {sources.printed(said)}.")
+            self.told.append(f"The new file’s own data say: {sources.printed(said)}.")
         elif self.picture.digital_source:
-            self.told.append(
-                f"It is still marked “{self.picture.use_of_ai}”: check whether that is true of the new file."
-            )
+            self.told.append(f"It is still marked “{self.picture.use_of_ai}”. Check whether this is still true.")

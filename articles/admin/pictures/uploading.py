@@ -23,7 +23,7 @@ from articles.pictures.files import uploads
 
 log = logging.getLogger(__name__)
 NOT_WRITTEN = (
-    "The site could not write the file; its disk may be full. Tell whoever runs the site, and upload it again later."
+    "The file could not be stored. The disk may be full. Tell the administrator of the site, and upload it again later."
 )
 
 

@@ -39,7 +39,7 @@ SIDE_BY_SIDE, FRAMED = "both", "frame"
 
 @dataclass(frozen=True)
 class Shown:
-    """What is previewed: a piece with its rows, the address that shows it by GET, what it is, and the way back."""
+    """The subject of a preview: a piece with its rows, its address for GET, a description, and the address to go back to."""
 
     piece: Piece
     address: str
@@ -85,8 +85,8 @@ class Previewed:
     def preview_changes_view(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
         """Show the contents of the form: validate and store them as a save would, read them as a sheet, then roll back.
 
-        No generation is raised meanwhile. Its number would be rolled back, too, and used again for a real change, but
-        this process's page cache would already hold pages under it.
+        The generation is not raised meanwhile. The roll-back would also take back its number, and a later real change would
+        use the number again. But this process's page cache would already hold pages under it.
         """
         piece = self.get_object(request, str(pk)) if pk else None
         if pk and piece is None:
@@ -112,7 +112,7 @@ class Previewed:
         return self.preview_page(request, self._shown_typed(typed_now, form.instance, kept_as), asked)
 
     def preview_typed_view(self, request: HttpRequest, kept_as: str) -> HttpResponse:
-        """Show once more what a form held, to the person who typed it."""
+        """Show the kept contents of a form again, to the person who typed them."""
         found = typed.kept(kept_as, self.opts.model_name, request.user.pk)
         if found is None:
             return self._over(request, "What was typed is kept for half an hour. Press “Preview changes” again.")
@@ -124,7 +124,7 @@ class Previewed:
         return self.preview_page(request, self._shown_typed(found, piece or self.model(pk=found.pk), kept_as))
 
     def preview_page(self, request: HttpRequest, shown: Shown, asked: str = "") -> HttpResponse:
-        """Show what is previewed as `?as=` and `?view=` ask; a form asks for one of both in `_preview`."""
+        """Show the preview that `?as=` and `?view=` ask for. A form sends one of the two in `_preview`."""
         onlooker = _asked_onlooker(asked or request.GET.get("as", ""))
         view = asked or request.GET.get("view", "")
         if view == SIDE_BY_SIDE:
@@ -232,7 +232,7 @@ def _choices(shown: Shown, chosen: Onlooker, more: str = "") -> list[tuple[str, 
 
 
 def _in_a_search(piece: Piece) -> dict:
-    """Return what a search engine prints of a page that it has found."""
+    """Return what a search engine shows of the page in its results."""
     has_address = getattr(piece, "section_id", True) is not None
     return {
         "title": f"{piece.headline} · {settings.SITE_NAME}",

@@ -1,7 +1,7 @@
-"""What a form held when its preview was asked for, kept for a while so that its page can be looked at again.
+"""The contents of a form at the time of its preview, kept for a while so that the preview can be opened again.
 
-A frame cannot post a form, and neither can a link of the bar. So the sheet that the form made lies in the cache, under a
-random name that only the person's own preview knows. It is no version, and nothing else reads it.
+Frames and links cannot post a form. So the form's sheet is kept in the cache, under a random name that only the person's
+own preview knows. It is not a version, and nothing else reads it.
 """
 
 import logging
@@ -19,7 +19,7 @@ KEPT_SECONDS = 30 * 60
 
 @dataclass(frozen=True)
 class Typed:
-    """The id of the piece, which one that was never saved had only for a moment, and what was typed."""
+    """The id of the piece, which is temporary for an unsaved piece, and what was typed."""
 
     pk: int
     is_new: bool
@@ -27,12 +27,12 @@ class Typed:
 
 
 def keep(typed: Typed, kind: str, user_id: int) -> str:
-    """Keep what a person typed and return its name; an empty string if the cache does not take it."""
+    """Keep what a person typed and return its name, or an empty string if the cache does not accept it."""
     name = secrets.token_urlsafe(16)
     try:
         cache.set(_key(kind, user_id, name), (typed.pk, typed.is_new, sheets.to_copy(typed.sheet)), KEPT_SECONDS)
     except Exception:
-        # Each cache has errors of its own. The preview itself needs none.
+        # Cache backends raise different errors. The preview itself needs no cache.
         log.exception("A preview of unsaved text could not be kept, so it is shown once")
         return ""
     return name
@@ -43,7 +43,7 @@ def kept(name: str, kind: str, user_id: int) -> Typed | None:
     try:
         found = cache.get(_key(kind, user_id, name))
     except Exception:
-        # Each cache has errors of its own. The page says that this preview is over, and how to make another.
+        # Cache backends raise different errors. The page says that this preview is over, and how to make another one.
         log.exception("A preview of unsaved text could not be read")
         found = None
     if found is None:

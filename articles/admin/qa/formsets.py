@@ -18,12 +18,6 @@ from articles.text import richtext, voices
 
 
 class ParticipantForm(OrderedRowForm):
-    class Meta:
-        help_texts = {
-            "initials": "Printed beside the answers, for example “LP”. No two experts of a Q&A may share them.",
-            "posts": "One post per line, as held at the time: “Professor of Automated Reasoning, University of Marlow”.",
-        }
-
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if "initials" in self.fields:

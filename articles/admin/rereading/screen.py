@@ -1,4 +1,4 @@
-"""A new text for a stored article: a Q&A edited as text, or a Word document read into it. Both are compared, then stored."""
+"""A new text for a stored article: a Q&A edited as text, or a Word document. Both are first compared, then stored."""
 
 from django import forms
 from django.contrib import messages
@@ -53,7 +53,7 @@ class TextForm(forms.Form):
         strip=False,
         max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 30, "class": "transcript-text", "spellcheck": "true"}),
-        error_messages={"required": "The text is empty, so nothing was read. Write it, or cancel."},
+        error_messages={"required": "The text is empty. Write something, or cancel."},
     )
 
 
@@ -75,7 +75,7 @@ class Rereading:
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def text_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Show a Q&A as text; compare what was made of it with the stored one, and store it."""
+        """Show a Q&A as text, compare the edited text with the stored one, and store it."""
         piece = self._rewritten(request, pk)
         if not piece.is_qa:
             self.message_user(request, _NOT_A_QA, messages.WARNING)
@@ -86,7 +86,7 @@ class Rereading:
         return self._read_text(request, piece, base, TextForm(request.POST), "Edited as text")
 
     def document_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Take a Word document; compare what it says with the stored article, and store it."""
+        """Accept a Word document, compare it with the stored article, and store it."""
         piece = self._rewritten(request, pk)
         base = comparing.imported(piece)
         if request.method != "POST" or (not request.FILES and "name" not in request.POST):
@@ -147,13 +147,13 @@ class Rereading:
         context["understood"] = understood
         if understood.undecided or not understood.transcript.questions:
             if STORE in request.POST:
-                messages.error(request, "Nothing has been stored yet: something is still to be decided.")
+                messages.error(request, "Nothing has been stored yet. Some points still need your decision.")
             return self._reread_page(request, piece, "text", context)
         new = NewText(base, understood.transcript, understood.known, gives_picture=bool(name))
         return self._compared(request, piece, new, said, context)
 
     def _compared(self, request: HttpRequest, piece: Article, new: NewText, said: str, context: dict) -> HttpResponse:
-        """Show what would change and what is disputed; store it once that was seen and decided."""
+        """Show what would change and what is disputed. Store it after a person has seen this and decided."""
         choices = {key.removeprefix(_CHOICE): value for key, value in request.POST.items() if key.startswith(_CHOICE)}
         found = comparing.compare(piece, new, timezone.now(), choices)
         if STORE in request.POST and (said_no := self._objection(request, piece, found)):
@@ -168,13 +168,13 @@ class Rereading:
 
     @staticmethod
     def _objection(request: HttpRequest, piece: Article, found: Comparison) -> str:
-        """Say why what was posted cannot be stored yet; empty if it can."""
+        """Return why the posted text cannot be stored yet, or an empty string."""
         if request.POST.get("seen") != storing.mark_of(piece):
             return _CHANGED
         if found.undecided:
-            return "Nothing has been stored yet: choose a version of each passage that both sides changed."
+            return "Nothing has been stored yet. For each passage that both sides changed, choose a version."
         if set(found.removed) - set(request.POST.get("removed", "").splitlines()):
-            return "Nothing has been stored yet: the list of what goes has changed. Look at it again."
+            return "Nothing has been stored yet. The list of removed parts has changed. Check it again."
         return ""
 
     def _stored(
@@ -216,7 +216,7 @@ _NOT_EXACT = (
 
 
 def _to_token(sheet: Sheet, piece: Article) -> str:
-    """Sign the sheet with which a page was opened; it decides what counts as changed."""
+    """Sign the sheet that a page was opened with, because it decides what counts as changed."""
     return signing.dumps([piece.pk, sheets.to_copy(sheet)], salt=_SALT, compress=True)
 
 
@@ -229,6 +229,6 @@ def _from_token(token: str, piece: Article) -> Sheet | None:
 
 
 def _doubts_of(base: Sheet) -> frozenset[tuple[str, str]]:
-    """Return the doubts that the text raised before anybody edited it, such as a question that nobody answers yet."""
+    """Return the doubts that the text raised before it was edited, such as a question without an answer."""
     reading = transcript.parse(transcript.format(transcript_of(base)))
     return frozenset((doubt.message, doubt.text) for doubt in reading.doubts)

@@ -1,4 +1,4 @@
-"""The list of preview links of all pieces, for editors: who sees what, until when. They revoke them here."""
+"""The list of preview links of all pieces, where editors see who can read what until when, and revoke links."""
 
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -41,7 +41,7 @@ class PreviewLinkAdmin(OwnWords, BoundedSearch, admin.ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
     search_fields = ["for_whom", "article__headline", "report__headline"]
-    search_help_text = "Searches for whom it is, and headlines."
+    search_help_text = "Searches recipients and headlines."
     actions = ["revoke"]
     ordering = ["-made_at", "-id"]
 
@@ -65,7 +65,7 @@ class PreviewLinkAdmin(OwnWords, BoundedSearch, admin.ModelAdmin):
         return super().get_queryset(request).select_related(*self.list_select_related).defer(*heavy)
 
     def change_view(self, request: HttpRequest, object_id, form_url="", extra_context=None) -> HttpResponse:
-        """Lead to the links of the piece, which show all there is of a link."""
+        """Redirect to the links of the piece, where all details of a link are shown."""
         link = self.get_object(request, object_id)
         if link is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
@@ -77,7 +77,7 @@ class PreviewLinkAdmin(OwnWords, BoundedSearch, admin.ModelAdmin):
         said = (
             f"Revoked {number} link{'' if number == 1 else 's'}."
             if number
-            else "Nothing was changed: they were closed already."
+            else "Nothing was changed. These links were already closed."
         )
         self.message_user(request, said, messages.SUCCESS if number else messages.INFO)
 

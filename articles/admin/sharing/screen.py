@@ -24,7 +24,7 @@ from articles.publishing import sharing
 STORED = "stored"
 DAYS = (1, 3, 7, 14, 30)
 USUAL_DAYS = 7
-# The history offers each version; this form those that are likely.
+# The history offers every version. This form offers only the likely ones.
 MOST_OFFERED = 30
 LINKS_A_PAGE = 50
 
@@ -34,19 +34,19 @@ class ShareForm(forms.Form):
         label="For whom",
         max_length=200,
         widget=forms.TextInput(attrs={"class": "vLargeTextField"}),
-        help_text="A name, and what for: “Dr Jane Smith, legal check”. It stands at the top of the preview and in your list.",
+        help_text="A name and a purpose: “Dr Jane Smith, legal check”. It is shown at the top of the preview and in your list of links.",
     )
     version = forms.ChoiceField(
         label="Version",
-        help_text="The link shows this version and no later one, also when the piece is edited, published or withdrawn.",
-        error_messages={"invalid_choice": "This version is gone from the history. Choose another one."},
+        help_text="The link always shows this version, even if the piece is edited, published or withdrawn later.",
+        error_messages={"invalid_choice": "This version is no longer in the history. Choose another one."},
     )
     days = forms.TypedChoiceField(
         label="How long",
         choices=[(days, f"{days} day{'s' if days > 1 else ''}") for days in DAYS],
         initial=USUAL_DAYS,
         coerce=int,
-        help_text="Then the link ends by itself. You can revoke it sooner.",
+        help_text="The link stops working then. You can revoke it earlier.",
     )
     seen = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -73,7 +73,7 @@ class Shared:
         ]
 
     def get_deleted_objects(self, objs, request):
-        """Let links go with their piece, although nobody deletes one by itself."""
+        """Allow links to be deleted with their piece, although nobody may delete a single link."""
         shown, counts, lacking, protected = super().get_deleted_objects(objs, request)
         return shown, counts, lacking - {PreviewLink._meta.verbose_name}, protected
 
@@ -81,7 +81,7 @@ class Shared:
         return {"share_url": self._url("share", piece)}
 
     def share_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """List the links of a piece, below the form that makes one for those who may edit the piece."""
+        """List the links of a piece. People who may edit the piece also get the form that makes one."""
         piece = self._of_links(request, pk)
         form = None
         if self.has_change_permission(request, piece):
@@ -97,7 +97,7 @@ class Shared:
 
     @method_decorator(sensitive_post_parameters("token"))
     def mail_link_view(self, request: HttpRequest, pk: int, link: int) -> HttpResponse:
-        """Mail a link from the page that has just shown it, which holds its token."""
+        """Mail a link from the page that has just shown it, because only that page holds the token."""
         piece = self._of_links(request, pk)
         if request.method != "POST":
             return HttpResponseRedirect(self._url("share", piece))
@@ -107,7 +107,7 @@ class Shared:
             raise Http404
         form, now = MailForm(request.POST), timezone.now()
         if not own.is_open(now):
-            messages.warning(request, "Nothing was mailed: the link is closed by now.")
+            messages.warning(request, "No mail was sent, because the link is closed.")
             return HttpResponseRedirect(self._url("share", piece))
         if form.is_valid():
             to = form.cleaned_data["to"]
@@ -135,7 +135,7 @@ class Shared:
                 self._log(request, piece, f"Revoked the preview link for {own.for_whom}.")
                 messages.success(request, f"Revoked. The link for {own.for_whom} opens nothing any more.")
             else:
-                messages.info(request, "Nothing was changed: the link was closed already.")
+                messages.info(request, "Nothing was changed. The link was already closed.")
         return HttpResponseRedirect(self._url("share", piece))
 
     def _share(self, request: HttpRequest, piece: Piece, form: ShareForm) -> HttpResponse | None:
@@ -154,7 +154,7 @@ class Shared:
         except (sharing.NotShared, PieceVersion.DoesNotExist) as error:
             gone = form.fields["version"].error_messages["invalid_choice"]
             form.add_error("version", str(error) if isinstance(error, sharing.NotShared) else gone)
-            # So that the next try is of the piece as it is now, which the person is asked to look at.
+            # The next attempt then shares the present piece, which the message asks the person to check.
             form.data = form.data.copy()
             form.data["seen"] = str(piece.version)
             return None
@@ -220,7 +220,7 @@ def _links_of(piece: Piece):
 
 
 def _offered(piece: Piece, asked: str) -> Iterator[tuple[str, str]]:
-    """Yield the versions that the form offers, by the values of its field; always that which is `asked` for."""
+    """Yield the versions that the form offers, with the values of its field; always including the version `asked` for."""
     yield STORED, "As it is saved now"
     kept = keeping.of(piece).select_related("by").defer("copy")
     latest = list(kept[:MOST_OFFERED])

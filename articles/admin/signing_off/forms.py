@@ -1,4 +1,4 @@
-"""Whom to ask for a sign-off, at which addresses, and until when."""
+"""The forms of a sign-off: the experts, their addresses and the deadline."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
@@ -71,12 +71,12 @@ class SendForm(DeadlineForm):
             raise forms.ValidationError("Choose at least one expert.")
         for each in chosen:
             if _email(each) not in self.errors and not cleaned.get(_email(each)):
-                self.add_error(_email(each), f"Enter the address of {each.expert}, or take the tick away.")
+                self.add_error(_email(each), f"Enter the address of {each.expert}, or untick this expert.")
         return cleaned
 
     @property
     def rows(self) -> Iterator[tuple[ExpertState, forms.BoundField, forms.BoundField]]:
-        """Each expert with the tick and the address."""
+        """Yield each expert with the tick box and the address."""
         return ((each, self[_chosen(each)], self[_email(each)]) for each in self.experts)
 
     @property
@@ -89,18 +89,18 @@ class SendForm(DeadlineForm):
 
 
 class DeclineForm(forms.Form):
-    """The line with which a proposal is declined."""
+    """The reason why a proposal is declined."""
 
     line = forms.CharField(
         label="Why not",
         max_length=LONGEST_LINE,
         widget=forms.TextInput(attrs={"class": "vTextField"}),
-        error_messages={"required": "Say why in a line. The expert reads it."},
+        error_messages={"required": "Give the reason in one line. The expert will read it."},
     )
 
 
 def _is_needed(expert: ExpertState) -> bool:
-    """Tick whoever has something to read: not those who approved all, nor those who have the present words."""
+    """Tick the experts who have something to read, not those who approved everything or already have the present words."""
     waiting = (State.SENT, State.OPENED, State.APPROVED)
     return not all(answer.state in waiting and not answer.is_changed for answer in expert.answers)
 

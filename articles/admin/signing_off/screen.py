@@ -1,4 +1,4 @@
-"""Sign-off on the desk: a page that sends answers to their experts, and one that shows what they say and settles it."""
+"""Sign-off on the desk: a page that sends answers to their experts, and a page that shows and settles their verdicts."""
 
 from dataclasses import dataclass
 
@@ -25,7 +25,7 @@ SIGN_OFF = "_sign_off"
 
 @dataclass(frozen=True)
 class Row:
-    """One answer on the page: what changes and, for a proposal, the mark of what is decided on and the form to decline it."""
+    """One answer on the page: its changes and, for a proposal, the mark of the words shown and the form to decline it."""
 
     answer: AnswerState
     changes: list[Paragraph]
@@ -47,11 +47,11 @@ class SignedOff:
     # --- On the screen of the article
 
     def steps_context(self, request: HttpRequest, piece: Piece) -> dict:
-        """Add the button that saves and goes on to the experts, and the line that says where the sign-off stands."""
+        """Add the button that saves and goes on to the experts, and the line with the state of the sign-off."""
         context = super().steps_context(request, piece)
         if not piece.is_qa:
             return context
-        # The screen of a published piece saves other words than those of its pending version, which would be sent.
+        # The screen of a published piece does not save the words of its pending version, which would be sent.
         is_of_another = piece.pending_id is not None and not self.is_pending_screen(request, piece)
         if self.has_change_permission(request, piece) and not is_of_another:
             said = "Save and send to the experts for approval…"
@@ -70,7 +70,7 @@ class SignedOff:
         return super()._to_publish_page(request, obj)
 
     def may_ask_experts(self, request: HttpRequest, piece: Piece) -> bool:
-        """Let the owner ask the experts even while editors have the piece in review."""
+        """Let the owner ask the experts even while the piece is in review."""
         is_owner = piece.created_by_id == request.user.pk and request.user.has_perm("articles.change_article")
         return is_owner or self.has_change_permission(request, piece)
 
@@ -102,7 +102,7 @@ class SignedOff:
         return self._sign_off_page(request, piece, "send", "Send to the experts for approval", context)
 
     def sign_off_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Show what each expert says to each answer. A POST names what to do by its button."""
+        """Show what each expert says about each answer. The button of a POST names the action."""
         piece = self._signed(request, pk)
         declining, extending = {}, {}
         if request.method == "POST":
@@ -139,7 +139,7 @@ class SignedOff:
     def _settled(
         self, request: HttpRequest, piece: Article, sign_off: SignOff
     ) -> tuple[dict, dict, HttpResponse | None]:
-        """Do what the button says. Returns the forms that need another look, by id, or else where to go on."""
+        """Do what the button says. Returns forms with errors by id, or else where to redirect."""
         verb, now, by = request.POST.get("verb", ""), timezone.now(), request.user
         allowed = self.has_change_permission if verb in ("accept", "decline") else self.may_ask_experts
         if not allowed(request, piece):
@@ -166,7 +166,7 @@ class SignedOff:
                 if not form.is_valid():
                     return {(sign_off.pk, token): request.POST}, {}, None
                 settling.decline(sign_off, token, line=form.cleaned_data["line"], by=by, now=now)
-                said = f"Declined. {sign_off.expert} reads your line on their page."
+                said = f"Declined. {sign_off.expert} can read your reason on their page."
             else:
                 raise Http404
         except asking.NotNow as error:

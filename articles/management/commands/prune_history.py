@@ -8,7 +8,7 @@ from articles.history import keeping
 
 class Command(BaseCommand):
     help = (
-        "Delete versions of pieces older than HISTORY_DAYS, and those that stand for a step (submitted, approved, "
+        "Delete versions of pieces older than HISTORY_DAYS, and versions of a step (submitted, approved, "
         "published) older than HISTORY_NAMED_DAYS. The newest version of each piece stays. Run it once a day."
     )
 

@@ -1,4 +1,4 @@
-"""Make the files in which pages show the pictures."""
+"""Make the picture files that pages use."""
 
 import os
 import time
@@ -87,7 +87,7 @@ def _tell_the_site() -> None:
 
 
 def _rendered(wanted: list[int], processes: int) -> Iterator[tuple[Picture, renditions.Rendered | Exception]]:
-    """Yield each picture with its rendered files, or with the error, in the order in which they are finished."""
+    """Yield each picture with its rendered files or the error, in the order of completion."""
     pictures = (picture for pk in wanted if (picture := Picture.objects.filter(pk=pk).first()))
     # Spawned processes share no database connection with this one.
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=renditions.begin_process) as pool:

@@ -8,8 +8,8 @@ from articles.publishing import desk_mails
 
 class Command(BaseCommand):
     help = (
-        "Send one digest to each person for whom pieces have begun to wait, at most one in a quarter of an hour. "
-        "Run it every few minutes; to run it twice sends nothing twice."
+        "Send a digest to each person who has new pieces waiting, at most one every quarter of an hour. "
+        "Run it every few minutes. A second run sends nothing twice."
     )
 
     def handle(self, **options):

@@ -126,7 +126,7 @@ def begin_process() -> None:
 
 
 def name_of(manifest: dict, shape: str, width: int, kind: str) -> str:
-    """Return the name of one file; it lies beside the original."""
+    """Return the name of one file, which is stored beside the original."""
     return f"{PurePosixPath(manifest['of']).stem}-{manifest['set']}-{shape}{width}.{kind}"
 
 

@@ -191,7 +191,7 @@ def _refusal(what: str) -> str:
 
 
 def _is_raw(image: Image.Image, file: File) -> bool:
-    """Tell whether a TIFF is a camera's raw file, from which Pillow would read only the small preview."""
+    """Tell whether a TIFF is a camera's raw file. Pillow would read only the small preview of such a file."""
     if image.format != "TIFF":
         return False
     tags = image.tag_v2

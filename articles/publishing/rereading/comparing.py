@@ -1,4 +1,4 @@
-"""Merge a new text with the piece as it stands, and say in words what it changes and what a person must decide."""
+"""Merge a new text with the present piece, and describe what it changes and what a person must decide."""
 
 from collections.abc import Mapping
 from contextlib import ExitStack
@@ -22,7 +22,7 @@ _RICH = ("body",)
 
 @dataclass
 class Dispute:
-    """Something that both sides changed: a person chooses one, or for texts both. `choice` is empty until then."""
+    """Something that both sides changed. A person chooses one version, or both of a text. `choice` is empty until then."""
 
     name: str
     what: str
@@ -34,7 +34,7 @@ class Dispute:
 
 @dataclass
 class Comparison:
-    """What a new text would make of a piece. `sheet` is what would be stored, `mine` the new text by itself."""
+    """The effect of a new text on a piece. `sheet` is what would be stored, `mine` the new text alone."""
 
     sheet: Sheet
     mine: Sheet
@@ -49,16 +49,16 @@ class Comparison:
 
 
 def present(piece: Article, now: datetime) -> Sheet:
-    """Return the piece as its next save would change it: with its pending version, if that is what would change."""
+    """Return what the next save would change: the pending version, if saves go there, or else the piece."""
     if piece.pending_id is not None and workflow.takes_pending(piece, now):
         return pending.merged(piece).sheet
     return sheets.of_piece(piece)
 
 
 def imported(piece: Article) -> Sheet | None:
-    """Return the piece as the last document said it; None if none was ever read into it.
+    """Return the piece as the last document had it, or None if no document was ever read into it.
 
-    A document whose pending version was dropped does not count: nothing came of it.
+    A document whose pending version was dropped does not count, because its text was not used.
     """
     for kept in keeping.of(piece).filter(name=keeping.Name.IMPORTED):
         ends = piece.events.filter(verb__in=(Verb.APPROVED, Verb.DROPPED), at__gte=kept.at).order_by("at", "pk")
@@ -69,9 +69,9 @@ def imported(piece: Article) -> Sheet | None:
 
 
 def compare(piece: Article, new: NewText, now: datetime, choices: Mapping[str, str]) -> Comparison:
-    """Say what a new text would make of a piece. Experts that it brings are stored for a moment and rolled back.
+    """Return the effect of a new text on a piece. New experts are stored for a moment and rolled back.
 
-    `choices` holds what a person has decided, by the names of the disputes.
+    `choices` holds a person's decisions by the names of the disputes.
     """
     theirs = present(piece, now)
     with ExitStack() as stack:
@@ -113,14 +113,14 @@ def merged(new: NewText, theirs: Sheet, choices: Mapping[str, str]) -> Compariso
 
 
 _KEPT = {
-    Kind.I_REMOVED_THEY_CHANGED: "gone from the new text, but changed at the desk since, so it stays.",
-    Kind.THEY_REMOVED_I_CHANGED: "removed at the desk, but changed in the new text, so it is back.",
-    Kind.ORDER: "both changed the order; the new text's is taken.",
+    Kind.I_REMOVED_THEY_CHANGED: "removed in the new text but changed at the desk since, so it stays.",
+    Kind.THEY_REMOVED_I_CHANGED: "removed at the desk but changed in the new text, so it is back.",
+    Kind.ORDER: "both changed the order. The order of the new text is used.",
 }
 
 
 def _fill(each: Difference, sheet: Sheet) -> bool:
-    """Without a base, take the words of the side that has any. Return whether only one has."""
+    """Without a base, take the words of the only side that has any. Returns whether just one side has words."""
     there, here = (bool("".join(value).strip()) for value in (each.theirs, each.mine))
     if there and not here:
         _put(sheet, each, each.theirs)
@@ -128,7 +128,7 @@ def _fill(each: Difference, sheet: Sheet) -> bool:
 
 
 def _merge_paragraphs(each: Difference, base: Sheet | None, merged: Sheet) -> bool:
-    """Merge a text that both changed at different places. Return whether that was possible."""
+    """Merge a text that both sides changed in different places. Returns whether that was possible."""
     if base is None or each.name not in _RICH:
         return False
     row = base.rows(each.rows).get(each.row) if each.rows else None

@@ -1,4 +1,4 @@
-"""Make a new text of a piece a sheet whose rows are recognised: they keep their ids, tokens and anchors."""
+"""Turn a new text of a piece into a sheet. Recognised rows keep their ids, tokens and anchors."""
 
 import re
 from collections.abc import Mapping
@@ -20,10 +20,10 @@ _FIRST_PICTURE = re.compile(r'<figure data-picture="(\d+)"></figure>')
 
 @dataclass(frozen=True)
 class NewText:
-    """What was read: a transcript with the experts that a person has chosen, or a title and the text of an article.
+    """The new text: a transcript with the experts that a person has chosen, or a title and the text of an article.
 
-    `base` is the piece as it was when the text left it: at the last import, or when the page was opened. None if nobody
-    knows; then every difference is for a person to decide. An empty title leaves the headline.
+    `base` is the piece as it was at the last import or when the page was opened. None if that is unknown: a person then
+    decides on every difference. An empty title does not change the headline.
     """
 
     base: Sheet | None
@@ -31,20 +31,20 @@ class NewText:
     known: Mapping[str, Expert] = field(default_factory=dict)
     title: str = ""
     html: str = ""
-    # Whether a picture above the text becomes the piece's picture, as when a document is read.
+    # Whether a picture above the text becomes the piece's picture, as it does when a document is read.
     gives_picture: bool = False
 
     @property
     def brings_experts(self) -> bool:
-        """Tell whether the transcript may name somebody who has no entry yet."""
+        """Tell whether the transcript may name an expert who has no entry yet."""
         speakers = self.transcript.speakers if self.transcript is not None else ()
         return bool(speakers) and len(self.known) < len(speakers)
 
     def as_sheet(self, theirs: Sheet) -> Sheet:
-        """Return the piece as this text says it. New experts are stored, so call it within a transaction."""
+        """Return the piece with this text. New experts are stored, so call it within a transaction."""
         base = rekeyed(self.base, theirs) if self.base is not None else None
         source = base if base is not None else theirs
-        # What the text does not say is as it was when it left.
+        # Everything that the text does not contain stays as it is in `base`.
         fields = theirs.fields | source.fields
         lists = {name: [replace(row) for row in rows] for name, rows in (theirs.lists | source.lists).items()}
         if self.transcript is None:
@@ -69,10 +69,10 @@ class NewText:
         return Sheet(fields, lists)
 
     def _take_picture(self, fields: merging.Values, before: str) -> None:
-        """Make the picture with which the text begins the piece's picture, unless the piece has another one.
+        """If the text begins with a picture, make it the piece's picture, unless the piece has another one.
 
-        An import takes it from anywhere in the introduction, so where the text had none `before`, the piece's picture
-        is not put back into it.
+        An import takes the picture from anywhere in the introduction. So if the text had no picture `before`, the
+        piece's picture is not put back into it.
         """
         found = _FIRST_PICTURE.match(fields["body"][0]) if self.gives_picture else None
         if found and fields["picture"] in (("",), (found[1],)):
@@ -85,7 +85,7 @@ class NewText:
 
 
 def transcript_of(sheet: Sheet) -> Transcript:
-    """Return a Q&A as a transcript. Answers without words are left out; a sheet keeps their rows."""
+    """Return a Q&A as a transcript. Answers without words are left out, but a sheet keeps their rows."""
     experts = Expert.objects.in_bulk([int(row.values["expert"][0]) for row in sheet.lists["participants"]])
     alt_texts = _alt_texts(sheet)
     rows = sheet.lists["participants"]
@@ -115,7 +115,7 @@ def transcript_of(sheet: Sheet) -> Transcript:
 
 
 def rekeyed(base: Sheet, theirs: Sheet) -> Sheet:
-    """Give the rows of a kept sheet the keys that they have now: their anchors, or the expert, say which they are."""
+    """Give the rows of a kept sheet their present keys. Tokens, or the expert, identify the rows."""
     keys: dict[str, dict[str, str]] = {}
     for name, sign in (("participants", "expert"), ("questions", "token"), ("answers", "token")):
         now = {row.values[sign]: row.key for row in theirs.lists.get(name, []) if any(row.values[sign])}
@@ -146,7 +146,7 @@ def _with_voices(values: merging.Values, keys: Mapping[str, str]) -> merging.Val
 
 
 class _Pool:
-    """The rows that a new text may mean: those of the text as it left, and those that the desk has added since."""
+    """The rows that a new text may contain: those of `base`, and those that the desk has added since."""
 
     def __init__(self, base: Sheet | None, theirs: Sheet):
         self.alt_texts = _alt_texts(*filter(None, (base, theirs)))
@@ -194,7 +194,7 @@ class _Pool:
 
     @staticmethod
     def _renamed(speaker: Speaker, by_initials: Mapping[str, Row], experts: Mapping[int, Expert]) -> Row | None:
-        """Recognise an expert under the same initials whose name shares a word: a name is corrected in its own entry."""
+        """Recognise an expert by equal initials and a common word in the name, because names are corrected in the entry."""
         row = by_initials.get(speaker.initials)
         expert = experts.get(int(row.values["expert"][0])) if row else None
         return row if expert and set(plain(expert.name).split()) & set(plain(speaker.name).split()) else None
@@ -243,7 +243,7 @@ class _Pool:
 
     @staticmethod
     def _without_words(questions: list[Row], old_answers: list[Row], bodies: Mapping[str, str]) -> list[Row]:
-        """Keep the answers that no text can show, because nothing has been written in them yet."""
+        """Keep the empty answers, which a text cannot show."""
         keys = {row.key for row in questions}
         return [
             replace(row)
@@ -260,7 +260,7 @@ def _row(old: Row | None, values: merging.Values) -> Row:
 
 
 def _html(blocks: tuple[Block, ...], before: str, alt_texts: Mapping[str, str]) -> str:
-    """Return blocks as stored HTML. A block that was there before stays exactly as it was stored."""
+    """Return blocks as HTML to store. An unchanged block keeps its stored HTML exactly."""
     if html_to_blocks(before, alt_texts) == blocks:
         return before
     stored: dict[Block, list[str]] = {}
@@ -288,7 +288,7 @@ def _posts(row: Row) -> tuple[str, ...]:
 
 
 def _line(text: str) -> str:
-    """Return text as a transcript holds it: one line, single spaces."""
+    """Return text in the form of a transcript: one line, single spaces."""
     return tidy(clean(" ".join(text.splitlines())))
 
 

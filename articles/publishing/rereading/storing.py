@@ -18,11 +18,11 @@ class ChangedMeanwhile(Exception):
 
 
 class Undecided(Exception):
-    """Raised when both sides changed something and nobody has chosen. Nothing was stored."""
+    """Raised when both sides changed something and no version was chosen. Nothing was stored."""
 
 
 def mark_of(piece: Article) -> str:
-    """Mark the state of a piece that a person has seen."""
+    """Return a mark of the state of a piece that a person has seen."""
     return f"{piece.version}.{piece.pending_id or ''}"
 
 
@@ -38,11 +38,11 @@ def store(
     said: str,
     is_document: bool = False,
 ) -> bool:
-    """Store a new text in one transaction; return whether it became the pending version of a live piece.
+    """Store a new text in one transaction. Returns whether it became the pending version of a live piece.
 
-    `found` is what `compare` made of the piece just now, and `seen` is `mark_of(piece)` as it was when the comparison was
-    shown; `said` is what the history says. A document is kept
-    in the history by itself, too: it is the base of the next one. Raises ChangedMeanwhile and Undecided.
+    `found` is the result of `compare` just now. `seen` is `mark_of(piece)` at the time when the comparison was shown.
+    `said` is the summary in the history. A document is also kept in the history alone, as the base for the next one.
+    Raises ChangedMeanwhile and Undecided.
     """
     with transaction.atomic(), versions.gathered():
         locked = steps.locked(piece)
@@ -50,7 +50,7 @@ def store(
             raise ChangedMeanwhile
         keeping.begin(locked)
         if new.brings_experts:
-            # Stored for the comparison, they were rolled back.
+            # The comparison stored these experts and rolled back.
             found = merged(new, present(locked, now), choices)
         if found.undecided:
             raise Undecided
@@ -66,7 +66,7 @@ def store(
                 at=now,
                 by=by,
                 name=keeping.Name.IMPORTED,
-                summary=f"{said}. This is the document by itself"[:longest],
+                summary=f"{said}. This is the document alone"[:longest],
                 copy=sheets.to_copy(found.mine),
                 is_pending=True,
                 # The pending version that it went into, if any.

@@ -183,7 +183,7 @@ def _is_empty(child: "Element | str") -> bool:
 
 
 def _parts_blocks(siblings: list["Element | str"], place: int) -> bool:
-    """Tell whether this is a `<br>` between two blocks, with which Google Docs separates paragraphs."""
+    """Tell whether this is a `<br>` between two blocks. Google Docs uses these to separate paragraphs."""
     child = siblings[place]
     if isinstance(child, str) or child.tag != "br":
         return False

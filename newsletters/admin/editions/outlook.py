@@ -54,7 +54,7 @@ def _of(newsletter: Newsletter, edition: Edition | None, now: datetime) -> Outlo
         case _ if edition.due_at <= now:
             sentence = f"It was due on {due} and has not gone out yet."
         case _:
-            sentence = f"It goes out by itself on {due}."
+            sentence = f"It goes out automatically on {due}."
     return Outlook(newsletter, edition, sentence)
 
 

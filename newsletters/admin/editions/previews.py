@@ -35,7 +35,7 @@ class Previews:
         ]
 
     def preview_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """All four previews, one below the other. Each frame loads a page of its own."""
+        """All four previews, one below the other. Each frame loads a separate page."""
         edition = self.existing(request, pk)
         mail = _mail(edition)
         context = {

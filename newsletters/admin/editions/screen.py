@@ -1,4 +1,4 @@
-"""The list of editions, and the screen on which an editor arranges one."""
+"""The list of editions, and the screen where an editor arranges one."""
 
 import logging
 

@@ -20,7 +20,7 @@ def state_in_words(edition: Edition, now: datetime) -> str:
     state = Edition.State
     match edition.state:
         case state.DRAFT if edition.due_at > now:
-            return f"It goes out by itself on {moment(edition.due_at)}."
+            return f"It goes out automatically on {moment(edition.due_at)}."
         case state.DRAFT:
             return f"It was due on {moment(edition.due_at)} and has not gone out."
         case state.HELD:

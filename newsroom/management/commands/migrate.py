@@ -20,7 +20,7 @@ class Command(migrate.Command):
 
 
 def problem_with_half(connection) -> str:
-    """Which migration stands in for others that the database has only some of, and what to do, in words; or nothing."""
+    """Say which squashed migration the database has only in part, and what to do; or return nothing."""
     loader = MigrationLoader(None, load=False)
     loader.load_disk()
     applied = MigrationRecorder(connection).applied_migrations().keys()
@@ -28,7 +28,7 @@ def problem_with_half(connection) -> str:
         gone = set(migration.replaces) - loader.disk_migrations.keys()
         if gone & applied and gone - applied:
             return (
-                f"The database stopped in the middle of the migrations that {app}.{name} replaces. Run manage.py migrate with the "
-                "last version that has them (docs/operating.md, Update), then with this one. To begin the demo anew, delete var/demo."
+                f"The database has only some of the migrations that {app}.{name} replaces. Run manage.py migrate with the last "
+                "version that has them (docs/operating.md, Update), then with this one. To start the demo again, delete var/demo."
             )
     return ""

@@ -105,7 +105,7 @@ def test_an_autosave_reads_a_journalists_piece_once(as_user, joe):
     assert len([query for query in asked if 'FROM "articles_article"' in query["sql"]]) == 1
 
 
-def test_what_is_too_long_or_no_form_is_refused(desk, ada, qa, monkeypatch):
+def test_data_that_are_too_long_or_not_a_form_are_refused(desk, ada, qa, monkeypatch):
     monkeypatch.setattr(typed, "LARGEST", 200)
     long = ping(desk, ada, qa, typed=json.dumps({"body": ["x" * 300]}))
     assert (long.status_code, long.json()["state"]) == (413, "too-long")
@@ -165,7 +165,7 @@ def test_only_somebody_who_may_change_the_piece_keeps_text_in_it(as_user, joe, a
     assert ping(browser, joe, own, typed="{}").status_code == 403
     assert browser.get(beside(own, "typed")).status_code == 403
     assert browser.post(address(own), {"_take": "1"}).status_code == 403
-    assert "it is not saved" not in said(browser.get(address(own)))
+    assert "It is not saved." not in said(browser.get(address(own)))
 
 
 def test_nobody_sees_the_text_of_another(two, ada, qa):
@@ -192,7 +192,7 @@ def test_the_screen_offers_in_words_what_was_typed(desk, ada, qa):
     autosave(desk, ada, qa, screen)
     UnsavedText.objects.update(typed_at=timezone.localtime().replace(hour=0, minute=3))
     page = said(desk.get(address(qa)))
-    assert "You typed this at 00:03, it is not saved." in page
+    assert "You typed this at 00:03. It is not saved." in page
     assert all(f">{button}<" in page for button in ("Take it", "Compare", "Drop it"))
 
 
@@ -230,7 +230,7 @@ def test_a_new_piece_is_offered_and_taken_too(desk, ada):
     assert taken["headline"] == "Not stored at all" and not Article.objects.exists()
     assert desk.post(ADD, taken.data | {"_screen": "tab-1"}).status_code == 302
     assert Article.objects.get().headline == "Not stored at all"
-    assert "it is not saved" not in said(desk.get(ADD))
+    assert "It is not saved." not in said(desk.get(ADD))
 
 
 def test_taking_what_somebody_else_has_saved_over_leads_to_the_conflict(two, ada, qa):
@@ -279,9 +279,9 @@ def test_dropped_text_is_gone_only_by_a_post(desk, ada, qa):
     assert not UnsavedText.objects.exists()
 
 
-def test_what_differs_in_nothing_is_not_offered(desk, ada, qa):
+def test_unsaved_text_without_differences_is_not_offered(desk, ada, qa):
     autosave(desk, ada, qa, opened(desk, qa))
-    assert "it is not saved" not in said(desk.get(address(qa)))
+    assert "It is not saved." not in said(desk.get(address(qa)))
     assert not UnsavedText.objects.exclude(text=None).exists()
 
 
@@ -312,7 +312,7 @@ def test_a_failed_save_keeps_the_text(desk, ada, qa):
     autosave(desk, ada, qa, screen)
     response = save(desk, qa, screen, _screen="tab-1")
     assert response.status_code == 200 and 'data-screen="tab-1"' in said(response)
-    assert "it is not saved." not in said(response), "The page itself goes on with it."
+    assert "It is not saved." not in said(response), "The page itself goes on with it."
     assert UnsavedText.objects.get().is_unsaved
 
 
@@ -339,7 +339,7 @@ def test_those_who_have_a_piece_open_see_each_other(two, ada, django_user_model,
     assert ping(first, ada, make_article()).json()["others"] == []
 
 
-def test_who_left_or_was_not_heard_of_for_a_minute_is_gone(two, ada, django_user_model, qa):
+def test_somebody_who_left_or_was_silent_for_a_minute_is_no_longer_shown(two, ada, django_user_model, qa):
     first, second = two
     bea = django_user_model.objects.get(email="bea@example.com")
     ping(first, ada, qa)
@@ -368,7 +368,7 @@ def test_special_reports_are_kept_too(desk, ada):
     screen = opened(desk, report)
     screen["headline"] = "A report, typed"
     autosave(desk, ada, report, screen)
-    assert "it is not saved" in said(desk.get(address(report)))
+    assert "It is not saved." in said(desk.get(address(report)))
     taken = Screen(desk.post(address(report), {"_take": "1"}), "specialreport_form")
     assert taken["headline"] == "A report, typed"
 
@@ -414,7 +414,7 @@ def test_what_is_saved_as_a_pending_version_is_not_offered_as_unsaved(as_user, j
     assert save(browser, joes_own, screen).status_code == 302
     assert Article.objects.get(pk=joes_own.pk).pending is not None
     assert not UnsavedText.objects.get().is_unsaved
-    assert "it is not saved" not in said(browser.get(address(joes_own)))
+    assert "It is not saved." not in said(browser.get(address(joes_own)))
 
 
 def test_what_was_typed_in_a_pending_version_is_compared_with_that_version(as_user, joe, joes_own):
@@ -424,7 +424,7 @@ def test_what_was_typed_in_a_pending_version_is_compared_with_that_version(as_us
     save(browser, joes_own, screen)
     again = opened(browser, joes_own)
     autosave(browser, joe, joes_own, again)
-    assert "it is not saved" not in said(browser.get(address(joes_own)))
+    assert "It is not saved." not in said(browser.get(address(joes_own)))
     again["standfirst"] = "Typed later."
     autosave(browser, joe, joes_own, again, name="tab-2")
     html = said(browser.get(beside(joes_own, "typed")))

@@ -48,7 +48,7 @@ def complete(**fields) -> Article:
 # --- The checklist
 
 
-def test_a_new_piece_is_told_all_that_it_needs(as_user, joe):
+def test_a_new_piece_gets_the_full_list_of_needs(as_user, joe):
     desk = as_user(joe)
     list_ = found(desk, form_of(desk))["parts"]["checklist"]
     for sentence in ("A headline", "A standfirst", "A section", "A picture", "The text"):
@@ -68,7 +68,7 @@ def test_what_is_typed_empties_the_list_and_stores_nothing(as_user, ada):
     assert article.standfirst == "" and not article.bylines.exists() and not PieceVersion.objects.exists()
 
 
-def test_a_picture_without_words_is_told_at_once(as_user, ada):
+def test_a_picture_without_alternative_text_is_reported_at_once(as_user, ada):
     desk = as_user(ada)
     article = complete()
     Picture.objects.update(alt_text="", credit=" ")
@@ -86,7 +86,7 @@ def test_a_long_headline_is_advice_with_its_number_of_characters(as_user, ada):
     assert "characters" not in found(desk, screen, article)["parts"]["checklist"]
 
 
-def test_holes_of_a_qa_are_told_where_they_are(as_user, ada):
+def test_missing_parts_of_a_qa_are_reported_with_their_places(as_user, ada):
     desk = as_user(ada)
     qa = make_qa(experts=("Petra Oyelaran", "Tomas Lindqvist"), questions=2, published=False, picture=make_picture())
     screen = form_of(desk, qa)
@@ -125,7 +125,7 @@ def test_words_that_nobody_could_store_break_nothing(as_user, ada):
     assert "<script>" not in list_["parts"]["shown"] and "A section is missing." in list_["parts"]["checklist"]
 
 
-def test_who_may_not_change_a_piece_may_not_check_a_form_of_it(as_user, client, joe, ada, rhea):
+def test_people_who_may_not_change_a_piece_may_not_check_its_form(as_user, client, joe, ada, rhea):
     article = complete(created_by=ada)
     desk = as_user(ada)
     screen = form_of(desk, article)
@@ -136,7 +136,7 @@ def test_who_may_not_change_a_piece_may_not_check_a_form_of_it(as_user, client, 
     assert client.get(f"/admin/articles/article/{article.pk}/beside/").status_code == 302
 
 
-def test_without_a_script_the_same_stands_on_a_page_and_the_form_stays(as_user, ada):
+def test_without_scripts_a_page_shows_the_same_and_the_form_stays(as_user, ada):
     desk = as_user(ada)
     article = complete(standfirst="", access="premium")
     page = desk.get(f"/admin/articles/article/{article.pk}/change/").content.decode()
@@ -306,7 +306,7 @@ def test_a_new_piece_has_no_address_yet_and_leaves_no_term(as_user, joe):
     screen["headline"] = "They utilise it"
     parts = found(desk, screen)["parts"]
     assert "Leave it here" not in parts["checklist"] and "Once the piece is saved" in parts["checklist"]
-    assert "/preview/" not in parts["shown"] and "Its address begins with its section." in parts["shown"]
+    assert "/preview/" not in parts["shown"] and "The address begins with the section. Choose one." in parts["shown"]
     screen["section"] = make_section("Energy").pk
     assert "/energy/…-they-utilise-it/" in found(desk, screen)["parts"]["shown"]
 

@@ -84,7 +84,7 @@ def test_a_journalist_changes_their_own_drafts_only(as_user, joe, ada):
     assert ">Own<" in changes and "Out" in stays and "Hers" in stays
     act(desk, "set_access", [own, out, hers], "premium")
     assert set(Article.objects.filter(access="premium")) == {own}
-    assert "you may edit none of these" in act(desk, "set_access", [out], "premium").content.decode()
+    assert "You may not edit any of these" in act(desk, "set_access", [out], "premium").content.decode()
 
 
 @pytest.mark.parametrize(

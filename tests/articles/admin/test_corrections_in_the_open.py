@@ -123,7 +123,7 @@ def test_half_an_answer_is_asked_for_at_the_field(desk, qa, answer, told):
     assert Screen(response, "article_form")["amendment_note"] == answer.get("amendment_note", "")
 
 
-def test_what_changes_no_words_is_not_asked(desk, qa):
+def test_a_change_without_changed_words_is_not_asked_about(desk, qa):
     assert save(desk, qa, access="premium").status_code == 302
     assert save(desk, qa, questions__0__position="9").status_code == 302
     assert save(desk, qa, headline="As  readers know it").status_code == 302
@@ -148,7 +148,7 @@ def test_a_note_that_is_added_as_a_row_answers_the_question(desk, qa):
 
 
 @pytest.mark.parametrize("status", ["draft", "scheduled", "withdrawn"])
-def test_what_readers_cannot_see_is_not_asked_about(desk, status):
+def test_a_piece_that_readers_cannot_see_is_not_asked_about(desk, status):
     now = timezone.now()
     article = make_article(published=False)
     if status == "scheduled":
@@ -229,7 +229,7 @@ def test_a_journalists_answer_waits_with_the_version_and_is_shown_again(waiting,
     assert (screen["amendment"], screen["amendment_note"]) == ("clarification", "It was unclear.")
 
 
-def test_a_journalist_is_not_asked_but_half_an_answer_is_told(as_user, joe, qa):
+def test_a_journalist_is_not_asked_but_half_an_answer_is_an_error(as_user, joe, qa):
     Article.objects.filter(pk=qa.pk).update(created_by=joe)
     desk = as_user(joe)
     assert save(desk, qa, headline="As it waits").status_code == 302

@@ -115,7 +115,7 @@ def test_a_save_in_between_is_not_restored_over_unseen(as_user, ada):
     assert Article.objects.get().headline == "Third"
 
 
-def test_who_may_only_read_a_piece_reads_its_history_and_restores_nothing(as_user, ada, joe):
+def test_people_who_may_only_read_a_piece_see_its_history_but_cannot_restore(as_user, ada, joe):
     article = make_article()
     save(as_user(ada), article, headline="Second")
     desk, first = as_user(joe), keeping.of(article).last()

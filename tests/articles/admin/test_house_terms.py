@@ -28,7 +28,7 @@ def test_an_editor_adds_a_term_and_is_named_with_it(as_user, ada):
 def test_a_term_is_listed_once_however_it_is_written(as_user, ada, twin):
     HouseTerm.objects.create(avoid="don’t", better="do not")
     page = as_user(ada).post(f"{LIST}add/", {"avoid": twin, "better": "do not"}).content.decode()
-    assert "It is in the list already: “don’t → do not”." in page and HouseTerm.objects.count() == 1
+    assert "This term is already in the list: “don’t → do not”." in page and HouseTerm.objects.count() == 1
     with pytest.raises(IntegrityError), transaction.atomic():
         HouseTerm.objects.create(avoid=twin)
 
@@ -41,7 +41,7 @@ def test_a_term_is_changed_without_getting_in_its_own_way(as_user, ada):
 
 
 @pytest.mark.parametrize("sent", [{"avoid": "\u200b", "better": "x"}, {"avoid": "same", "better": "same"}])
-def test_what_is_no_term_is_refused_at_its_field(as_user, ada, sent):
+def test_an_invalid_term_is_refused_at_its_field(as_user, ada, sent):
     assert as_user(ada).post(f"{LIST}add/", sent).status_code == 200
     assert not HouseTerm.objects.exists()
 

@@ -54,7 +54,7 @@ def test_their_changes_are_kept_where_i_changed_nothing(two):
     assert "headline" not in LogEntry.objects.latest("pk").get_change_message().lower()
 
 
-def test_what_both_changed_is_listed_and_becomes_mine(two):
+def test_a_field_that_both_changed_is_listed_and_keeps_my_text(two):
     first, second = two
     article = make_qa()
     mine, theirs = opened(first, article), opened(second, article)

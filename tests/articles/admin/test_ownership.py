@@ -48,7 +48,7 @@ def test_only_one_of_two_people_can_take_a_draft_over(joe, make_user, nobodys):
     second = make_user("jo@example.com", "Journalists", is_staff=True, name="Jo Second")
     signed_in(joe).post(page(nobodys, "take_over"))
     html = signed_in(second).post(page(nobodys, "take_over"), follow=True).content.decode()
-    assert "the piece has an owner already" in html
+    assert "The piece already has an owner" in html
     assert Article.objects.get(pk=nobodys.pk).created_by == joe
 
 

@@ -132,7 +132,7 @@ def test_a_piece_that_changed_while_the_editor_looked_is_not_approved_unseen(joe
     seen = Screen(desk.get(url(qa, "approve/")))["seen"]
     save(desk, qa, opened(desk, qa))
     html = desk.post(url(qa, "approve/"), {"note": "", "seen": seen}).content.decode()
-    assert "nothing was approved. Look again." in html
+    assert "nothing was approved. Check it again." in html
     assert stored(qa).pending is not None
 
 

@@ -69,7 +69,7 @@ def test_a_full_disk_is_said_in_words_and_what_was_stored_stays(desk, monkeypatc
     # Contents that no other test stores: what is there already is not written again.
     files = [photograph("one.jpg", 931), photograph("two.jpg", 932)]
     page = desk.post(UPLOAD, {"files": files}, follow=True).content.decode()
-    assert "“two.jpg” was not stored. The site could not write the file; its disk may be full." in page
+    assert "“two.jpg” was not stored. The file could not be stored. The disk may be full." in page
     assert Picture.objects.count() == 1
 
 

@@ -117,7 +117,7 @@ def test_a_version_that_was_pruned_meanwhile_is_not_replaced_by_another(as_user,
     screen["for_whom"] = "A lawyer"
     first.delete()
     response = desk.post(url(article, "share/"), screen.data)
-    assert "This version is gone from the history." in response.content.decode()
+    assert "This version is no longer in the history." in response.content.decode()
     assert not PreviewLink.objects.exists()
 
 
@@ -140,10 +140,10 @@ def test_text_that_is_typed_and_not_saved_is_said_not_to_be_shared(as_user, ada)
     assert "that is not saved" not in desk.get(url(article, "share/")).content.decode()
     now = timezone.now()
     UnsavedText.objects.create(by=ada, piece=article.key, text="{}", screen="x", typed_at=now, seen_at=now)
-    assert "You have typed something here that is not saved" in desk.get(url(article, "share/")).content.decode()
+    assert "You have unsaved text here" in desk.get(url(article, "share/")).content.decode()
 
 
-def test_whoever_may_edit_a_piece_shares_it_and_others_only_see_the_links(as_user, ada, joe, rhea, client):
+def test_people_who_may_edit_a_piece_can_share_it_and_others_only_see_the_links(as_user, ada, joe, rhea, client):
     own, foreign = make_article(published=False, created_by=joe), make_article(published=False, created_by=ada)
     make_link(foreign, ada, for_whom="A lawyer of Ada")
     desk = as_user(joe)
@@ -171,7 +171,7 @@ def test_a_link_is_revoked_by_its_maker_and_by_editors_alone(as_user, ada, joe, 
     as_user(ada).post(url(article, f"share/{by_ada.pk}/revoke/"))
     assert not PreviewLink.objects.open(timezone.now()).exists()
     again = as_user(ada).post(url(article, f"share/{by_ada.pk}/revoke/"), follow=True)
-    assert "closed already" in again.content.decode()
+    assert "already closed" in again.content.decode()
     assert as_user(ada).get(f"/link/preview/{token}/").status_code == 410
 
 
@@ -223,7 +223,7 @@ def test_only_who_made_a_link_mails_it_and_only_while_it_is_open(as_user, ada, j
     assert as_user(joe).post(url(article, f"share/{link.pk}/mail/"), data | {"token": "x"}).status_code == 404
     PreviewLink.objects.revoke(timezone.now())
     page = as_user(joe).post(url(article, f"share/{link.pk}/mail/"), data, follow=True)
-    assert "the link is closed by now" in page.content.decode()
+    assert "because the link is closed" in page.content.decode()
     assert not mail.outbox
 
 
@@ -286,7 +286,7 @@ def test_editors_see_all_open_links_and_revoke_them(as_user, ada, joe):
     page = desk.post(LIST, data, follow=True).content.decode()
     assert "Revoked 1 link." in page and "First lawyer" not in page and "Second lawyer" in page
     assert "First lawyer" in desk.get(f"{LIST}?state=all").content.decode()
-    assert "closed already" in desk.post(f"{LIST}?state=all", data, follow=True).content.decode()
+    assert "already closed" in desk.post(f"{LIST}?state=all", data, follow=True).content.decode()
 
 
 def test_the_list_is_searched_and_offers_nothing_else(as_user, ada):

@@ -211,7 +211,7 @@ def test_the_form_itself_leads_to_both_frames(as_user, joe):
     assert not Article.objects.exists()
 
 
-def test_what_somebody_typed_is_shown_to_nobody_else(two, as_user, rhea):
+def test_unsaved_text_is_shown_to_nobody_else(two, as_user, rhea):
     ada_desk, bea_desk = two
     address, last = addresses(ada_desk, "typed")
     assert last in ada_desk.get(address).content.decode()

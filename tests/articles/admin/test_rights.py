@@ -83,7 +83,7 @@ def test_a_journalist_can_only_view_a_picture_in_published_pieces(as_user, joe, 
     address = f"/admin/articles/picture/{picture.pk}/change/"
     desk = as_user(joe)
     page = desk.get(address).content.decode()
-    assert "Published articles use this; only an editor can change it." in page and 'name="credit"' not in page
+    assert "Published articles use this, so only an editor can change it." in page and 'name="credit"' not in page
     words = {"alt_text": "Other", "credit": "Other", "caption": "", "focal_x": "0.5", "focal_y": "0.5"}
     assert desk.post(address, words).status_code == 403
     assert as_user(ada).post(address, words).status_code == 302

@@ -83,7 +83,7 @@ def test_the_screen_of_a_qa_leads_to_the_experts(desk, qa):
     assert Article.objects.get(pk=qa.pk).headline == "Saved on the way"
 
 
-def test_on_a_piece_that_is_out_the_pending_words_are_sent(desk, joe, client):
+def test_for_a_published_piece_the_pending_words_are_sent(desk, joe, client):
     qa = make_draft(joe, published=True)
     screen = Screen(desk.get(url(qa, "change/")), "article_form")
     row = screen.row("answers", id=str(answer_of(qa, "PO", 1).pk))
@@ -160,11 +160,11 @@ def test_somebody_must_be_chosen(desk, qa, form):
     assert "Choose at least one expert." in text_of(desk.post(url(qa, "sign-off/send/"), form.data))
 
 
-def test_an_answer_that_goes_meanwhile_loses_nothing_that_was_typed(desk, qa, form, monkeypatch):
+def test_an_answer_that_is_deleted_meanwhile_loses_no_typed_text(desk, qa, form, monkeypatch):
     form["note"] = "A note that stays."
 
     def refuse(*args, **kwargs):
-        raise asking.NotNow("One of these experts has no answers any more, so nothing was sent. Look again.")
+        raise asking.NotNow("One of these experts has no answers any more, so nothing was sent. Check the list again.")
 
     monkeypatch.setattr(asking, "send", refuse)
     html = text_of(desk.post(url(qa, "sign-off/send/"), form.data))
@@ -208,16 +208,16 @@ def test_a_change_meanwhile_is_said_and_nothing_is_accepted(desk, qa, joe):
     answer = answer_of(qa, "PO", 1)
     answer.body = "<p>A colleague was here.</p>"
     answer.save()
-    assert "nothing was accepted. Look again." in text_of(desk.post(url(qa), fields, follow=True))
+    assert "nothing was accepted. Check it again." in text_of(desk.post(url(qa), fields, follow=True))
     assert answer_of(qa, "PO", 1).body == "<p>A colleague was here.</p>"
-    assert "to accept it drops that change" in text_of(desk.get(url(qa)))
+    assert "If you accept it, that change is lost" in text_of(desk.get(url(qa)))
 
 
 def test_declining_needs_a_line(desk, qa, joe):
     (sign_off,) = send_to(qa, "PO", by=joe)
     token = propose(sign_off, 1, "Basalt never cools.")
     fields = {"verb": "decline", "sign_off": sign_off.pk, "answer": token}
-    assert "Say why in a line." in text_of(desk.post(url(qa), fields))
+    assert "Give the reason in one line." in text_of(desk.post(url(qa), fields))
     assert PETRAS[0] in answer_of(qa, "PO", 1).body
     too_long = desk.post(url(qa), fields | {"line": "long " * 200})
     assert "long long" in text_of(too_long) and not SignOff.objects.get().answers.exclude(outcome="").exists()

@@ -123,7 +123,7 @@ def test_a_picture_that_is_too_small_is_left_out_with_a_note(desk):
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (documents.bomb, "would unpack to more than a Word document may hold"),
+        (documents.bomb, "the file is larger than the limit for a Word document"),
         (lambda: documents.changed(documents.feature("Hello"), {"word/vbaProject.bin": b"x"}), "contains macros"),
         (lambda: b"%PDF-1.7", "This is a PDF"),
         (lambda: b"\xd0\xcf\x11\xe0" + bytes(600), "This is an old Word file"),
@@ -158,7 +158,7 @@ def test_a_documents_text_and_picture_go_into_a_feature(desk, joe):
     assert article.headline == "Sea walls"
 
 
-def test_text_that_stands_there_already_is_not_overwritten_unasked(desk, joe):
+def test_existing_text_is_not_overwritten_without_asking(desk, joe):
     article = make_article(published=False, kind="feature", body="<p>Ours.</p>", created_by=joe)
     response = read_again(desk, article, documents.feature("Theirs."))
 

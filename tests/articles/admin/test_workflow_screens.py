@@ -87,7 +87,7 @@ def test_a_journalist_can_neither_submit_nor_take_back_somebody_elses(as_user, j
 
 def test_a_step_that_a_colleague_was_quicker_with_is_said(as_user, joe, ada, draft):
     response = as_user(ada).post(url(draft, "approve"), {"note": ""}, follow=True)
-    assert "at another step by now" in response.content.decode()
+    assert "has moved to another step" in response.content.decode()
 
 
 @pytest.mark.parametrize("step", ["submit", "take_back", "claim", "send_back", "approve", "plan"])
@@ -106,7 +106,7 @@ def test_the_plan_is_shown_on_the_screen_and_in_the_list(as_user, joe, ada, draf
     assert "with Joe Journalist" in row and "due 3 Dec" in row
 
 
-def test_nobody_who_may_not_write_is_assigned(as_user, ada, rhea, make_user, draft):
+def test_only_people_who_may_write_can_be_assigned(as_user, ada, rhea, make_user, draft):
     clerk = make_user("clerk@example.com", is_staff=True, name="A Clerk")
     html = as_user(ada).post(url(draft, "plan"), {"due_on": "", "assigned_to": clerk.pk}).content.decode()
     assert "is not allowed to write here" in html

@@ -46,7 +46,7 @@ def stored(invitation) -> Invitation:
 # --- Saving
 
 
-def test_what_is_typed_is_saved_without_scripts_and_stands_there_again(client, link, invitation, page):
+def test_typed_text_is_saved_without_scripts_and_shown_again(client, link, invitation, page):
     first, second, _ = keys(invitation)
     screen = page()
     screen[first] = "Water does.\r\n\r\nAnd <b>gravity</b> & sand."
@@ -78,7 +78,7 @@ def test_a_lost_response_makes_no_second_text(client, link, invitation, page):
     assert (told["state"], told["doubled"], texts(invitation)[0]) == ("saved", [], "One, two.")
 
 
-def test_a_get_changes_nothing_so_scanners_of_mail_do_no_harm(client, link, invitation):
+def test_a_get_changes_nothing_so_mail_scanners_do_no_harm(client, link, invitation):
     for _ in range(2):
         assert client.get(link).status_code == client.head(link).status_code == 200
     found = stored(invitation)
@@ -96,7 +96,7 @@ def test_the_first_save_counts_as_opened_and_answering(client, link, invitation,
     assert found.state == Invitation.State.ANSWERING and found.opened_at is not None
 
 
-def test_a_save_that_changes_nothing_is_no_answering(client, link, invitation, page):
+def test_a_save_without_changes_does_not_count_as_answering(client, link, invitation, page):
     send(client, link, page())
     assert stored(invitation).state == Invitation.State.INVITED
 
@@ -110,7 +110,7 @@ def test_two_devices_never_overwrite_each_other(client, link, invitation, page):
     tablet[first], laptop[first], laptop[second] = "From the tablet.", "From the laptop.", "Only here."
     send(client, link, tablet)
     html = send(client, link, laptop).content.decode()
-    assert "You have typed the same answer on another device" in html
+    assert "You have also typed an answer on another device" in html
     assert "From the tablet." in html and "From the laptop." in html
     answer = invitation.answers.first()
     assert (answer.text, answer.other_text) == ("From the tablet.", "From the laptop.")
@@ -205,7 +205,7 @@ def test_after_the_deadline_the_page_says_so_and_nothing_is_shown_or_stored(clie
     screen[first] = "Typed too late."
     response = send(client, link, screen, "submit")
     html = response.content.decode()
-    assert response.status_code == 410 and "Typed too late." in html and "The deadline has passed meanwhile" in html
+    assert response.status_code == 410 and "Typed too late." in html and "The deadline has passed" in html
     assert client.post(link, screen.data, headers=JSON).json() == {"state": "closed"}
     assert texts(invitation)[0] == "Typed in time."
 
@@ -243,7 +243,7 @@ def test_an_answer_that_is_too_long_stays_in_the_field_and_the_rest_is_saved(cli
     screen[first], screen[second] = "x" * (writing.LONGEST_ANSWER + 1), "Short."
     again = Screen(response := send(client, link, screen, "submit"), "")
     html = response.content.decode()
-    assert "20,001 characters; 20,000 is the limit" in html and "Something could not be saved" in html
+    assert "20,001 characters; 20,000 is the limit" in html and "Some of your text could not be saved" in html
     assert again[first] == "x" * 20_001 and texts(invitation) == ["", "Short.", ""]
     assert stored(invitation).submitted_at is None
     again[first] = "x" * 20_000
@@ -290,7 +290,7 @@ def test_an_answer_of_another_invitation_is_out_of_reach(client, link, invitatio
     assert foreign.text == ""
 
 
-def test_what_is_typed_is_saved_while_the_cache_is_away(client, link, invitation, page, monkeypatch):
+def test_typed_text_is_saved_while_the_cache_is_down(client, link, invitation, page, monkeypatch):
     def away(*arguments, **options):
         raise ConnectionError("The cache does not answer.")
 
@@ -376,7 +376,7 @@ def test_a_portrait_is_measured_re_encoded_and_shown_to_its_sender_alone(client,
     ("content", "said"),
     [(b"MZ not a picture", "not a picture"), (b"", "empty"), (image_bytes(200, 300), "at least 400")],
 )
-def test_a_file_that_is_no_portrait_is_refused_in_words_and_the_answers_are_saved(
+def test_a_wrong_portrait_file_is_refused_with_a_reason_and_the_answers_are_saved(
     client, link, invitation, page, content, said
 ):
     screen = page()
@@ -408,7 +408,7 @@ def addresses(client, link, invitation):
     yield client.get(f"{link[:-3]}/")
 
 
-def test_no_byte_tells_what_others_said_or_where_they_are_reached(client, link, invitation, invite, qa):
+def test_no_response_contains_answers_or_addresses_of_others(client, link, invitation, invite, qa):
     other, _ = invite(qa, "TL", email="tomas@example.org", brief="For Tomas alone.")
     other.answers.update(text="What Tomas types in private.")
     qa.body = "<p>An introduction that nobody has seen.</p>"
@@ -423,7 +423,7 @@ def test_no_byte_tells_what_others_said_or_where_they_are_reached(client, link, 
             assert secret not in told, (secret, response.request["PATH_INFO"])
 
 
-def test_no_response_is_kept_listed_or_tells_its_address(client, link, invitation):
+def test_no_response_is_cached_or_indexed_or_leaks_its_address(client, link, invitation):
     for response in list(addresses(client, link, invitation))[:-3]:
         assert response["Cache-Control"] == "private, no-store"
         assert "noindex" in response["X-Robots-Tag"] and response["Referrer-Policy"] == "no-referrer"

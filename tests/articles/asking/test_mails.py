@@ -59,7 +59,7 @@ def test_a_headline_of_several_lines_and_odd_names_make_no_wrong_header(qa, invi
     assert "\nBcc:" not in headers and message.recipients()[0].endswith("<petra@example.org>")
 
 
-def test_a_reminder_carries_a_link_of_its_own_and_the_first_one_still_opens(invited, mailed, client, joe):
+def test_a_reminder_has_a_new_link_and_the_first_one_still_opens(invited, mailed, client, joe):
     invitation, token = invited
     InvitationLink.objects.update(mailed_at=timezone.now())
     later = timezone.now() + timedelta(hours=1)
@@ -92,7 +92,7 @@ def test_another_address_gets_a_link_and_those_of_the_former_one_end(invited, ma
 @pytest.mark.parametrize(
     ("state", "said"), [("revoked", "was revoked"), ("ended", "deadline has passed"), ("submitted", "has submitted")]
 )
-def test_nobody_is_reminded_in_vain(invited, mailed, joe, state, said):
+def test_a_pointless_reminder_is_not_sent(invited, mailed, joe, state, said):
     invitation, now = invited[0], timezone.now()
     if state == "revoked":
         inviting.revoke(invitation, by=joe, now=now)
@@ -149,13 +149,13 @@ def test_the_journalist_is_told_once_in_a_quarter_of_an_hour(invitation, mailed)
     assert len(mailed(lambda: submit(invitation, "Three.", now + timedelta(minutes=20)))) == 1
 
 
-def test_a_submission_stands_even_if_nobody_can_be_told(invitation, mailed, settings):
+def test_a_submission_is_stored_even_if_nobody_can_be_notified(invitation, mailed, settings):
     settings.EMAIL_BACKEND = "tests.articles.asking.test_mails.Broken"
     mailed(lambda: submit(invitation, "One.", timezone.now()))
     assert Invitation.objects.get().submitted_at is not None
 
 
-def test_if_the_one_who_asked_has_left_the_owner_is_told(invite, qa, mailed, make_user):
+def test_the_owner_is_notified_if_the_sender_has_left(invite, qa, mailed, make_user):
     gone = make_user("gone@example.com", "Journalists", is_staff=True, is_active=False)
     invitation, _ = invite(qa, by=gone)
     [message] = mailed(lambda: submit(invitation, "One.", timezone.now()))

@@ -64,7 +64,7 @@ def test_saving_and_asking_saves_first(desk, qa):
     assert Article.objects.get(pk=qa.pk).headline == "Saved on the way"
 
 
-def test_unanswered_questions_are_ticked_and_the_known_address_stands_there(desk, qa, petra):
+def test_unanswered_questions_are_ticked_and_the_known_address_is_filled_in(desk, qa, petra):
     Expert.objects.filter(pk=petra.pk).update(email="petra@known.example")
     screen = form(desk, qa)
     tomas = qa.participants.get(initials="TL").expert
@@ -127,7 +127,7 @@ def test_a_qa_without_experts_or_questions_says_what_to_do(desk, joe):
     assert "has no experts yet" in desk.get(url(empty, "invite/")).content.decode()
     silent = make_qa(created_by=joe, questions=0, published=False)
     assert "has no questions yet" in desk.get(url(silent, "invite/")).content.decode()
-    assert "Nobody has been invited yet." in desk.get(url(silent)).content.decode()
+    assert "No experts have been invited yet." in desk.get(url(silent)).content.decode()
 
 
 def test_questions_of_a_pending_version_can_be_asked(desk, qa, petra):
@@ -150,7 +150,7 @@ def test_a_double_click_invites_once(desk, qa, petra, django_capture_on_commit_c
     assert Invitation.objects.count() == 2
 
 
-def test_answers_stay_within_reach_when_the_article_is_no_qa_any_more(desk, invitation, qa):
+def test_answers_stay_reachable_when_the_article_is_no_longer_a_qa(desk, invitation, qa):
     submitted(invitation, "Water does.")
     Article.objects.filter(pk=qa.pk).update(kind="news")
     assert "Water does." in desk.get(page_of(invitation)).content.decode()
@@ -182,7 +182,7 @@ def test_one_click_reminds(desk, invitation, django_capture_on_commit_callbacks)
     assert invitation.links.filter(is_reminder=True).count() == 1
 
 
-def test_who_has_submitted_is_not_reminded(desk, invitation):
+def test_an_expert_who_has_submitted_is_not_reminded(desk, invitation):
     submitted(invitation, "Yes.")
     assert "Remind<" not in desk.get(url(invitation.article)).content.decode()
     response = desk.post(page_of(invitation) + "remind/", follow=True)
@@ -210,7 +210,7 @@ def test_a_wrong_address_is_told_at_the_field(desk, invitation):
     )
 
 
-def test_nothing_changes_by_a_get(desk, invitation):
+def test_a_get_changes_nothing(desk, invitation):
     for verb in ("remind", "revoke", "deadline", "address", "take", "decide", "detail", "portrait-of"):
         assert desk.get(page_of(invitation) + f"{verb}/").status_code == 405
     assert desk.post(page_of(invitation) + "nonsense/").status_code == 404
@@ -226,7 +226,7 @@ def test_new_answers_are_taken_with_one_click(desk, invitation, qa):
     response = desk.post(page_of(invitation) + "take/", follow=True)
     assert "2 answers taken into the article." in said(response)
     html = response.content.decode()
-    assert "Take 2 new" not in html and html.count("The same words stand in the article.") == 2
+    assert "Take 2 new" not in html and html.count("The article has the same words.") == 2
     assert Answer.objects.filter(article=qa, participant__initials="PO").count() == 2
 
 
@@ -244,7 +244,7 @@ def test_an_edited_answer_is_shown_side_by_side_and_chosen_by_hand(desk, invitat
     answer = invitation.answers.first()
     seen = re.search(rf'name="seen-{answer.pk}" value="(\w+)"', html)[1]
     nothing = desk.post(page_of(invitation) + "decide/", {f"seen-{answer.pk}": seen}, follow=True)
-    assert "Nothing was chosen" in said(nothing)
+    assert "You have not chosen anything" in said(nothing)
     desk.post(page_of(invitation) + "decide/", {f"seen-{answer.pk}": seen, f"how-{answer.pk}": "replace"})
     row.refresh_from_db()
     assert row.body == "<p>Water does, through two valves.</p>"
@@ -289,7 +289,7 @@ def test_corrections_are_accepted_one_by_one(desk, invitation, qa, petra):
     petra.refresh_from_db()
     assert (petra.title, petra.name) == ("Professor", "Petra Oyelaran")
     assert qa.participants.get(expert=petra).posts == "Head of Tides"
-    assert "Details that the expert corrected" not in desk.get(page_of(invitation)).content.decode()
+    assert "Details corrected by the expert" not in desk.get(page_of(invitation)).content.decode()
 
 
 def test_a_correction_that_changed_since_is_not_accepted(desk, invitation, petra):
@@ -306,8 +306,8 @@ def test_an_expert_of_published_pieces_is_changed_by_editors_alone(desk, invitat
     make_qa(experts=(), questions=0).participants.create(expert=petra, initials="PO")
     Invitation.objects.update(details={"title": "Professor"})
     sent = {"name": "title", "seen": "Professor", "accept": "1"}
-    assert "only an editor accepts it" in desk.get(page_of(invitation)).content.decode()
-    assert "only an editor changes it" in said(desk.post(page_of(invitation) + "detail/", sent, follow=True))
+    assert "only an editor can accept this" in desk.get(page_of(invitation)).content.decode()
+    assert "only an editor can change it" in said(desk.post(page_of(invitation) + "detail/", sent, follow=True))
     assert Expert.objects.get(pk=petra.pk).title == "Dr"
     as_user(ada).post(page_of(invitation) + "detail/", sent)
     assert Expert.objects.get(pk=petra.pk).title == "Professor"
@@ -336,7 +336,7 @@ def test_others_may_look_but_neither_ask_nor_take(invitation, qa, as_user, make_
     submitted(invitation, "Water does.")
     other = as_user(make_user("kim@example.com", "Journalists", is_staff=True))
     html = other.get(page_of(invitation)).content.decode()
-    assert "You cannot take them now" in html and "Revoke" not in html
+    assert "You cannot take answers now" in html and "Revoke" not in html
     for verb in ("take", "decide", "remind", "revoke", "detail", "portrait-of"):
         assert other.post(page_of(invitation) + f"{verb}/").status_code == 403
     assert other.get(url(qa, "invite/")).status_code == 403

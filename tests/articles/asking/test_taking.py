@@ -90,7 +90,7 @@ def test_typed_markup_stays_words(answered, qa, joe):
     assert standings(answered)[0] == "same"
 
 
-def test_what_was_taken_and_left_untouched_is_replaced_when_the_expert_changes_it(answered, qa, joe):
+def test_a_taken_answer_that_nobody_edited_is_replaced_when_the_expert_changes_it(answered, qa, joe):
     take(answered, joe)
     anchor = Answer.objects.filter(article=qa, participant__initials="PO").first().token
     write(answered, 0, "Water does, twice.")
@@ -100,7 +100,7 @@ def test_what_was_taken_and_left_untouched_is_replaced_when_the_expert_changes_i
     assert (answer.body, answer.token) == ("<p>Water does, twice.</p>", anchor)
 
 
-def test_what_the_editor_adds_by_itself_is_no_edit(answered, qa, joe):
+def test_markup_that_the_editor_adds_is_not_an_edit(answered, qa, joe):
     write(answered, 0, "Two reasons:\n- one\n- two")
     take(answered, joe)
     items = "<ul><li><p>one</p></li><li><p>two</p></li></ul>"
@@ -195,7 +195,7 @@ def restore(article, version):
     taking.applying.apply(Article.objects.get(pk=article.pk), taking.sheets.from_copy(version.copy))
 
 
-def test_what_can_no_longer_be_taken_can_be_left_out(answered, qa, joe):
+def test_an_answer_that_cannot_be_taken_any_more_can_be_left_out(answered, qa, joe):
     qa.participants.get(initials="PO").delete()
     assert standings(answered) == ["gone", "gone", "empty"]
     assert decide(answered, joe, "add").stale

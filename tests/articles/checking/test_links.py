@@ -46,7 +46,7 @@ def link(href: str, words: str = "there") -> str:
         "www.example.com",
     ],
 )
-def test_a_link_that_leads_nowhere_is_told(href):
+def test_a_broken_link_is_reported(href):
     (sentence,) = told(link(href))
     assert "The link “there” in the text leads nowhere on this site" in sentence
 
@@ -93,7 +93,7 @@ def test_whatever_readers_can_open_is_left_alone():
     assert "nowhere" in sentence, "an expert without a public Q&A has no page"
 
 
-def test_what_is_not_public_is_told_with_its_date():
+def test_a_link_to_an_unpublished_piece_is_reported_with_its_date():
     draft = make_article(published=False, headline="A draft")
     soon = make_article(published_at=timezone.now() + timedelta(days=2), headline="Soon")
     gone = make_article(headline="Gone", withdrawn_at=timezone.now() - timedelta(minutes=1))
@@ -125,7 +125,7 @@ def test_answers_link_to_questions_of_their_own_piece():
     assert not [item for item in items if "below" in item.sentence]
 
 
-def test_a_link_to_the_desk_is_told():
+def test_a_link_to_the_desk_is_reported():
     (sentence,) = told(link("/admin/articles/article/1/change/"))
     assert "readers cannot open" in sentence
 

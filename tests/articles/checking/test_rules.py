@@ -64,7 +64,7 @@ def test_an_expert_without_answers_is_advice():
     assert (item.sentence, item.target, item.is_needed) == ("Ann Cole (AC) has no answer yet.", "e2", False)
 
 
-def test_a_day_before_the_end_of_the_embargo_is_told():
+def test_a_due_date_before_the_end_of_the_embargo_is_reported():
     draft = replace(COMPLETE, due_on=date(2030, 5, 1), embargo_until=datetime(2030, 5, 3, tzinfo=UTC))
     (sentence,) = sentences(rules.advised(draft))
     assert "due 1 May 2030" in sentence and "3 May 2030" in sentence

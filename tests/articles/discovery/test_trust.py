@@ -70,13 +70,13 @@ def test_the_publisher_names_the_pages_that_there_are(client):
 
 def test_a_page_tells_what_no_other_does(as_user, ada):
     Page.objects.create(title="Our policy", slug="policy", tells="corrections")
-    with pytest.raises(ValidationError, match="“Our policy” tells this already"):
+    with pytest.raises(ValidationError, match="“Our policy” explains this already"):
         Page(title="Another", slug="another", tells="corrections").full_clean()
     with pytest.raises(IntegrityError), transaction.atomic():
         Page.objects.create(title="Another", slug="another", tells="corrections")
     data = {"title": "Another", "slug": "another", "body": "", "tells": "corrections"}
     response = as_user(ada).post("/admin/articles/page/add/", data)
-    assert "“Our policy” tells this already" in response.content.decode()
+    assert "“Our policy” explains this already" in response.content.decode()
     Page.objects.create(title="One", slug="one")
     Page.objects.create(title="Two", slug="two")
 

@@ -48,7 +48,7 @@ def test_equal_answers_stay_under_their_own_questions():
     assert likeness.answers(old, old, {0: 0, 1: 1}) == {0: 0, 1: 1, 2: 2}
 
 
-def test_an_answer_that_was_written_anew_stays_the_same_speakers():
+def test_a_rewritten_answer_stays_with_the_same_speaker():
     old = said(("LP", "Yes.", 0), ("AC", "No.", 0))
 
     assert likeness.answers(old, said(("AC", "Never again!", 0), ("LP", "Always, sir.", 0)), {0: 0}) == {0: 1, 1: 0}

@@ -50,7 +50,7 @@ def of_fields(**fields):
         (lambda qa: qa.bylines.create(author=make_author()), ["Author Imogen Tarrant added"]),
     ],
 )  # fmt: skip
-def test_words_are_told(qa, change, told):
+def test_changed_words_are_reported(qa, change, told):
     assert changes_of(qa, change) == told
 
 

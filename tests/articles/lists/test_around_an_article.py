@@ -32,7 +32,7 @@ def test_an_article_in_a_special_report_leads_to_those_before_and_after_it(clien
     assert 'rel="prev"' not in page(client, first) and 'rel="next"' not in page(client, last)
 
 
-def test_the_only_article_of_a_special_report_is_no_part_of_one(client):
+def test_the_only_article_of_a_special_report_is_not_called_part_one(client):
     article = make_article()
     make_report([article], headline="Second lives")
     html = page(client, article)

@@ -77,7 +77,7 @@ def _jpeg_2000_that_claims(width: int, height: int) -> bytes:
 
 @pytest.mark.parametrize("kind", ["HEIF", "TIFF"])
 @pytest.mark.django_db
-def test_what_telephones_and_agencies_send_is_upright_and_has_lost_its_location(kind):
+def test_pictures_from_phones_and_agencies_are_upright_and_without_location(kind):
     exif = Image.Exif()
     exif[0x0112] = 6
     exif[0x013B] = "Ann Other"

@@ -119,7 +119,7 @@ def test_the_type_that_browsers_take_first_is_the_smallest(content):
     assert sizes[made.manifest["types"][0]] <= sizes[made.manifest["types"][1]]
 
 
-def test_what_can_be_seen_through_stays_so_in_every_type_and_stands_on_paper():
+def test_transparency_is_kept_in_every_type_and_shown_on_the_paper_colour():
     made = made_of(drawing(mode="RGBA"))
     assert made.manifest["types"] == ["avif", "webp", "png"] and made.manifest["tone"] == "paper"
     for content in made.files.values():

@@ -147,7 +147,7 @@ def test_a_focal_point_that_is_set_with_the_new_file_counts(replace, picture):
 def test_the_words_stay_and_what_the_new_file_says_is_told(replace, picture):
     page = replace(picture, jpeg(element("trainedAlgorithmicMedia")))
     assert (picture.alt_text, picture.credit) == ("A bridge", "Ann")
-    assert picture.use_of_ai == "Made with AI" and "The new file says of itself: Made with AI." in page
+    assert picture.use_of_ai == "Made with AI" and "The new file’s own data say: Made with AI." in page
     page = replace(picture, photograph(1001, 600))
     assert picture.use_of_ai == "Made with AI" and "It is still marked “Made with AI”" in page
 

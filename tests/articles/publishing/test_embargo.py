@@ -64,7 +64,7 @@ def test_each_change_is_logged_with_who_and_when(draft, ada):
     assert moved.effective_at == UNTIL + timedelta(days=1) and moved.reason.startswith("until ")
 
 
-def test_what_has_been_published_takes_no_embargo(ada):
+def test_a_published_piece_cannot_get_an_embargo(ada):
     article = make_article()
     with pytest.raises(workflow.NotNow, match="comes too late"):
         workflow.embargo(article, by=ada, now=timezone.now(), until=UNTIL)

@@ -47,7 +47,7 @@ def test_nothing_is_stored_while_something_is_to_be_decided(run):
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (documents.bomb, "would unpack to more"),
+        (documents.bomb, "is larger than the limit"),
         (documents.with_macros, "contains macros"),
         (lambda: b"%PDF-1.7", "This is a PDF"),
     ],

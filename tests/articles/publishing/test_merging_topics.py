@@ -54,7 +54,7 @@ def test_the_addresses_of_merged_topics_redirect_for_ever(client, topics):
         assert client.get(f"/topics/{old}/")["Location"] == "/topics/sea/"
 
 
-def test_a_topic_without_a_published_article_is_not_told(client, topics):
+def test_a_topic_without_a_published_article_is_not_reported(client, topics):
     merging_topics.merge(topics, topics[0])
     Article.objects.update(published_at=None)
     assert client.get("/topics/lagoons/").status_code == client.get("/topics/lagoons/feed/").status_code == 404

@@ -74,7 +74,7 @@ def test_a_page_of_this_site_wins(client):
         assert client.get(address.rstrip("/"))["Location"] == address
 
 
-def test_a_draft_does_not_shadow_a_redirect_and_is_not_told(client):
+def test_a_draft_does_not_shadow_a_redirect_and_is_not_reported(client):
     draft = make_article(published=False)
     store((f"/energy/{draft.pk}-old-story/", "/archive/"))
     assert client.get(f"/energy/{draft.pk}-old-story/")["Location"] == "/archive/"
@@ -162,7 +162,7 @@ def test_the_database_refuses_what_the_form_would(client):
 @pytest.mark.parametrize(
     "old", ["/", "/?p=12", "/admin/x", "/account/", "news", "", "/a\x00b", "/" + "x" * 600, "http://["]
 )
-def test_what_is_no_old_address_is_refused(old):
+def test_an_invalid_old_address_is_refused(old):
     assert store((old, "/energy/")).wrong and table() == {}
 
 

@@ -151,7 +151,7 @@ def test_a_second_digest_waits_for_a_quarter_of_an_hour(draft, joe, ada):
     assert desk_mails.send(start + timedelta(minutes=32)) == 0
 
 
-def test_nobody_is_told_of_a_turn_that_has_passed(draft, joe, ada):
+def test_no_mail_is_sent_about_a_turn_that_has_passed(draft, joe, ada):
     workflow.submit(draft, by=joe, now=now())
     workflow.take_back(draft, by=joe, now=now())
     assert desk_mails.send(now()) == 0
@@ -159,7 +159,7 @@ def test_nobody_is_told_of_a_turn_that_has_passed(draft, joe, ada):
     assert notice.closed_at is not None and notice.mail is None
 
 
-def test_whoever_takes_a_step_is_not_told_of_it(ada):
+def test_the_person_who_takes_a_step_gets_no_mail_about_it(ada):
     own = make_article(published=False, created_by=ada)
     workflow.submit(own, by=ada, now=now())
     assert not DeskNotice.objects.exists()

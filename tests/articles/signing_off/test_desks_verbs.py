@@ -145,7 +145,7 @@ def test_a_later_date_opens_all_links_again_but_none_that_were_withdrawn(client,
     assert client.get(old).status_code == 410
 
 
-def test_what_was_said_through_a_withdrawn_link_does_not_count(qa, petras, joe):
+def test_verdicts_given_through_a_withdrawn_link_do_not_count(qa, petras, joe):
     answering.approve_all(petras, timezone.now())
     asking.withdraw(petras, by=joe, now=timezone.now())
     assert found(qa) == [State.NOT_SENT, State.NOT_SENT]
@@ -162,7 +162,7 @@ def test_what_was_said_through_a_withdrawn_link_does_not_count(qa, petras, joe):
         "<p>Basalt <em>cools</em> slowly here.</p>",
     ],
 )
-def test_typesetting_leaves_an_approval_standing(qa, petras, same):
+def test_typesetting_does_not_invalidate_an_approval(qa, petras, same):
     answering.approve_all(petras, timezone.now())
     change(answer_of(qa, "PO", 1), same)
     assert found(qa) == [State.APPROVED, State.APPROVED]
@@ -179,7 +179,7 @@ def test_typesetting_leaves_an_approval_standing(qa, petras, same):
         ("<p>a <strong>b</strong> c</p>", "<ul><li>a b c</li></ul>"),
     ],
 )
-def test_typesetting_is_no_substance(one, other):
+def test_typesetting_is_not_part_of_the_approved_words(one, other):
     assert words.substance(one) == words.substance(other)
 
 
@@ -196,7 +196,7 @@ def test_typesetting_is_no_substance(one, other):
         ("<p>its</p>", "<p>it’s</p>"),
     ],
 )
-def test_other_words_are_substance(one, other):
+def test_changed_words_are_not_the_approved_words(one, other):
     assert words.substance(one) != words.substance(other)
 
 
@@ -253,7 +253,7 @@ def test_all_proposals_of_an_expert_are_accepted_at_once(qa, petras, joe):
     assert found(qa) == [State.APPROVED, State.APPROVED]
 
 
-def test_nothing_is_accepted_that_the_person_did_not_see(qa, petras, joe):
+def test_words_that_the_journalist_has_not_seen_are_not_accepted(qa, petras, joe):
     proposal = propose(petras, 1, "Basalt never cools.")
     expert = of(qa, "PO")
     seen = {proposal.token: settling.mark_of(expert.answers[0].words, expert.answers[0].sent)}
@@ -286,7 +286,7 @@ def test_a_declined_proposal_leaves_the_answer_and_the_expert_reads_why(client, 
     assert found(qa)[0] == State.DECLINED
 
 
-def test_what_the_desk_has_settled_the_expert_cannot_change(qa, petras, joe):
+def test_an_expert_cannot_change_what_the_desk_has_settled(qa, petras, joe):
     proposal = propose(petras, 1, "Basalt never cools.")
     accept(petras, proposal.token, by=joe)
     for verb in (
@@ -300,7 +300,7 @@ def test_what_the_desk_has_settled_the_expert_cannot_change(qa, petras, joe):
 
 
 @pytest.mark.parametrize("is_scheduled", [False, True])
-def test_on_a_piece_that_is_out_accepted_words_wait_in_a_pending_version(joe, is_scheduled):
+def test_in_a_published_piece_accepted_words_wait_in_a_pending_version(joe, is_scheduled):
     qa = make_draft(joe, published=True)
     if is_scheduled:
         Article.objects.filter(pk=qa.pk).update(published_at=timezone.now() + timedelta(days=1))

@@ -151,7 +151,7 @@ def test_every_answer_of_the_page_keeps_out_of_caches_and_search_engines(client,
         assert not response.cookies
 
 
-def test_to_fetch_the_link_changes_nothing(client, petras, link):
+def test_fetching_the_link_changes_nothing(client, petras, link):
     before = list(SignOff.objects.values()), list(SignOffAnswer.objects.values()), list(SignOffLink.objects.values())
     client.get(link)
     client.head(link)
@@ -207,9 +207,9 @@ def test_other_words_are_proposed_and_can_be_changed_until_the_desk_decides(clie
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("  \r\n ", "Write the words"),
-        (PETRAS[0], "These are the present words"),
-        ("y" * (answering.LONGEST + 1), "At most 20,000 fit"),
+        ("  \r\n ", "Write the text"),
+        (PETRAS[0], "This is the text as it already stands"),
+        ("y" * (answering.LONGEST + 1), "The limit is 20,000"),
     ],
 )
 def test_a_proposal_that_cannot_be_stored_is_said_at_its_field_and_kept_on_the_page(client, petras, link, text, said):
@@ -224,7 +224,7 @@ def test_a_proposal_that_cannot_be_stored_is_said_at_its_field_and_kept_on_the_p
     assert rows(petras)[0].verdict == Verdict.OPEN and rows(petras)[1].typed == "Ten."
 
 
-def test_a_button_loses_nothing_that_stands_in_another_field(client, petras, link):
+def test_a_button_does_not_lose_text_in_another_field(client, petras, link):
     first, second = rows(petras)
     words = {f"words-{first.token}": PETRAS[0], f"words-{second.token}": "Petra measured ten"}
     client.post(link, words | {"approve": first.token})

@@ -69,7 +69,7 @@ def test_signs_in_a_term_are_only_signs():
     assert time.perf_counter() - start < 2
 
 
-def test_a_place_is_told_with_the_words_around():
+def test_a_place_is_reported_with_the_words_around_it():
     first, second = find("One utilise here. " + "word " * 30 + "and utilise there.", [UTILISE])
     assert (first.before, first.after[:6], first.start) == ("One ", " here.", 4)
     assert second.before.startswith("…") and second.after == " there."

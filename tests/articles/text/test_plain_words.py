@@ -34,5 +34,5 @@ def test_plain_text_becomes(typed, html):
     assert sanitise(html) == html
 
 
-def test_what_no_database_keeps_is_left_out_and_words_stay():
+def test_characters_that_no_database_stores_are_left_out():
     assert cleaned("a\0b\x1bc\ud800d\re\u2028f\tg  \n\n") == "abcd\ne\nf\tg"

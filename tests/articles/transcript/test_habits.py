@@ -75,7 +75,7 @@ TRIPS = {
 
 @pytest.mark.parametrize("trip", TRIPS)
 @pytest.mark.parametrize("name", NAMES)
-def test_what_programs_do_to_a_text_changes_nothing(name, trip):
+def test_changes_by_mail_programs_and_editors_do_not_matter(name, trip):
     text = text_of(name)
 
     assert parse(TRIPS[trip](text)).transcript == parse(text).transcript

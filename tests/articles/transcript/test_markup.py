@@ -121,7 +121,7 @@ def test_a_table_below_initials_belongs_to_the_answer_and_one_above_them_is_for_
 
     assert reading.transcript.questions[0].answers[0].blocks == (Paragraph("So."), Markup("| a | b |\n| c | d |"))
     (doubt,) = [doubt for doubt in reading.doubts if doubt.needs_person]
-    assert (doubt.line, doubt.message[:43]) == (16, "This stands between a question and its answ")
+    assert (doubt.line, doubt.message[:43]) == (16, "This is between a question and its answer, ")
 
 
 def without_doubt() -> list[Path]:

@@ -344,7 +344,7 @@ def test_initials_of_their_own_settle_it():
 def test_experts_in_blocks_and_marks_on_lines_of_their_own():
     reading = read_sample("experts_in_blocks")
 
-    assert told(reading) == [(29, "Nobody answers this question")]
+    assert told(reading) == [(29, "This question has no answer")]
     assert [line for line, _ in noted(reading)] == [8, 32, 33]
     assert reading.transcript == Transcript(
         headline="Proof",
@@ -381,14 +381,14 @@ def test_what_a_person_must_decide_is_told_with_its_line():
 
     assert told(reading) == [
         (1, "There is no headline"),
-        (6, "This stands before the first question and was left out"),
+        (6, "This is above the first question and was left out"),
         (11, "Unknown initials “XC"),
-        (12, "Nobody answers this question"),
-        (14, "Nobody is named for this answer"),
-        (15, "No answer stands behind “AC"),
+        (12, "This question has no answer"),
+        (14, "This answer names nobody"),
+        (15, "There is no answer after “AC"),
     ]
     assert reading.doubts[3].text == "LP: I speak too early.\nAnd go on."
-    assert "the nearest is AC" in reading.doubts[4].message
+    assert "the closest is AC" in reading.doubts[4].message
     assert noted(reading) == [(3, "Ann Cole"), (4, "Eva Roth")]
 
 
@@ -578,7 +578,7 @@ def test_what_may_be_a_question_or_not_is_asked():
     reading = parse(RHETORICAL.format(q="", words="I have seen it. Did I like it?"))
 
     assert told(reading) == [
-        (7, "Is this a question to the experts, or does the answer above go on? It was taken as a part of the answer")
+        (7, "Is this a question to the experts, or part of the answer above? It was read as a part of the answer")
     ]
 
 
@@ -590,5 +590,5 @@ def test_what_is_taken_for_a_question_with_a_doubt_or_a_note(words, is_doubt):
     assert reading.transcript.questions[1] == Question(words, (answer("BL", "Yes."),))
 
 
-def test_an_empty_text_is_told():
+def test_an_empty_text_is_reported():
     assert told(parse("")) == told(parse(" \n\u200b\n")) == [(1, "There is no text")]

@@ -66,7 +66,7 @@ def test_it_is_shared_and_shows_a_new_note_at_once(client):
 @pytest.mark.parametrize(
     "state", ["draft", "scheduled", "withdrawn", "embargoed", "without a section", "note of tomorrow"]
 )
-def test_what_readers_cannot_see_has_no_notes(client, state):
+def test_a_piece_that_readers_cannot_see_gets_no_notes(client, state):
     now = timezone.now()
     article = make_article(published=state not in ("draft", "embargoed"), headline="A secret headline")
     if state == "scheduled":

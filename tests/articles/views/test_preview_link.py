@@ -136,7 +136,7 @@ def test_only_looking_is_possible(client, make_link, method):
         assert "no-store" in response["Cache-Control"]
 
 
-def test_head_answers_and_is_no_use(client, make_link):
+def test_head_gets_a_response_and_is_not_counted_as_a_use(client, make_link):
     link, address = make_link(make_article())
     response = client.head(address)
     assert (response.status_code, response.content) == (200, b"")
@@ -162,7 +162,7 @@ def test_a_link_that_is_revoked_ended_or_unknown_shows_nothing(client, make_link
         assert response.status_code == 404 and "Behind the link" not in response.content.decode()
 
 
-def test_a_version_that_was_deleted_by_hand_is_told_in_words(client, make_link):
+def test_a_version_that_was_deleted_by_hand_is_explained(client, make_link):
     link, address = make_link(make_article())
     PieceVersion.objects.all().delete()
     response = client.get(address)

@@ -20,7 +20,7 @@ def blank():
     return documents.docx.Document()
 
 
-def test_headings_are_fitted_to_the_page_and_the_title_is_no_heading():
+def test_headings_get_the_levels_of_the_page_and_the_title_is_not_a_heading():
     document = blank()
     document.add_heading("Sea walls", 0)
     document.add_heading("Costs", 2)
@@ -145,7 +145,7 @@ def nested() -> bytes:
 
 
 REFUSED = {
-    "bomb": (documents.bomb, "would unpack to more than"),
+    "bomb": (documents.bomb, "is larger than the limit for"),
     "many parts": (
         lambda: documents.changed(documents.feature("a"), {f"word/{n}.bin": b"" for n in range(3000)}),
         "parts; a Word document has far fewer",
@@ -164,7 +164,7 @@ REFUSED = {
     ),
     "linked picture": (with_linked_picture, "https://evil.example/track.png"),
     "entities": (with_entities, "declares entities or a document type"),
-    "nested": (nested, "built in a way that Word does not write"),
+    "nested": (nested, "a structure that Word never creates"),
     "pdf": (lambda: b"%PDF-1.7", "This is a PDF"),
     "old": (lambda: b"\xd0\xcf\x11\xe0" + bytes(99), "an old Word file (.doc)"),
     "password": (
@@ -190,7 +190,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_what_is_no_sound_word_document_is_refused_in_words(name):
+def test_a_file_that_is_not_a_valid_word_document_is_refused_with_a_reason(name):
     content, words = REFUSED[name]
     with pytest.raises(NotWord) as refused:
         reading.read(content())

@@ -37,7 +37,7 @@ def test_the_items_are_listed_in_order_with_section_and_access(as_user, ada, edi
     first, second, third = headlines(edition)
     assert html.index(first) < html.index(second) < html.index(third)
     assert "News, Energy, Free" in html
-    assert "It goes out by itself on" in html and "Drawn up on" in html
+    assert "It goes out automatically on" in html and "Drawn up on" in html
 
 
 def test_positions_put_the_items_into_another_order(as_user, ada, edition):

@@ -178,14 +178,14 @@ def without_corrections(edition: Edition) -> Edition:
     return edition
 
 
-def test_a_correction_of_what_readers_got_stands_in_the_next_edition_by_itself(monday, corrected):
+def test_a_correction_of_a_sent_piece_is_added_to_the_next_edition_automatically(monday, corrected):
     assert [line.correction for line in composing.contents(monday, LATER).corrections] == [corrected]
     assert composing.corrections_to_offer(monday, LATER) == []
     composing.draw_up(monday.newsletter, MONDAY, LATER)
     assert monday.items.filter(correction=corrected).count() == 1
 
 
-def test_a_correction_that_an_editor_left_out_does_not_come_back_by_itself(monday, corrected, ada):
+def test_a_correction_that_an_editor_left_out_is_not_added_again(monday, corrected, ada):
     composing.leave_out(monday, monday.items.get(correction=corrected).pk, ada)
     composing.draw_up(monday.newsletter, MONDAY, LATER)
     assert composing.contents(monday, LATER).corrections == ()
