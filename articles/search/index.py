@@ -35,9 +35,8 @@ def refresh(article_ids: Iterable[int]) -> None:
                 backend.put(pk, entries[pk])
             else:
                 backend.remove(pk)
-        backend.learn(
-            {fold(word) for values in entries.values() for text in values.values() for word in _WORD.findall(text)}
-        )
+        words = {word for values in entries.values() for text in values.values() for word in _WORD.findall(text)}
+        backend.learn({fold(word) for word in words})
 
 
 def _is_found(article: Article) -> bool:

@@ -45,6 +45,8 @@ _UNSPACED = re.compile(
 )
 # The borders within a word: between letters and digits, and before a capital that follows a small letter.
 _BORDER = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])|(?<=[a-zà-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])")
+# Stands at a border while a text is split. No text holds it: neither forms nor databases take it.
+_MARK = "\0"
 _STEMMERS = (
     (re.compile("[\u0370-\u03ff\u1f00-\u1fff]"), snowballstemmer.stemmer("greek")),
     (re.compile("[\u0400-\u052f]"), snowballstemmer.stemmer("russian")),
@@ -99,11 +101,21 @@ def _joined(text: str) -> Iterator[str]:
 
 def _split(text: str) -> Iterator[str]:
     """Yield words split at borders: “pm 2 5” for “PM2.5”, “covid 19” for “covid19”, “jr 東日本” for “JR東日本”."""
-    for piece in text.split():
-        bare = POSSESSIVE.sub("", piece)
-        parts = [part for run in _runs(bare) for part in _BORDER.split(run) if words_of(part)]
-        if len(parts) > 1 and len(parts) <= 12:
-            words = [word for part in parts for word in words_of(fold(part))]
+    # The borders of the whole text are marked at once, since hardly any word has one.
+    for marked in _BORDER.sub(_MARK, POSSESSIVE.sub("", text)).split():
+        is_unspaced = not marked.isascii() and _UNSPACED.search(marked)
+        if not is_unspaced and _MARK not in marked:
+            continue
+        bare = marked.replace(_MARK, "")
+        if bare.isascii() and bare.isalnum():
+            # Each part is a word: the common case, and no part of it needs a closer look.
+            if marked.count(_MARK) < 12:
+                yield marked.replace(_MARK, " ").lower()
+            continue
+        runs = _runs(marked) if is_unspaced else [marked]
+        parts = [part for run in runs for part in run.split(_MARK) if words_of(part)]
+        if 1 < len(parts) <= 12:
+            words = words_of(" ".join(fold(part) for part in parts))
             if words != words_of(fold(bare)):
                 yield " ".join(words)
 
