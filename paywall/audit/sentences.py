@@ -6,7 +6,7 @@ import codecs
 import html
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from urllib.parse import unquote_plus
@@ -25,7 +25,8 @@ PIECES_READ = 300
 _ENDS = re.compile(r"(?<=[.!?])\s+")
 _TAGS = re.compile(r"<!--|-->|<!\[CDATA\[|\]\]>|</?[a-zA-Z][^<>]*>")
 _LONG_WORD = re.compile(r"\b[a-z]{8,}\b")
-_NO_LETTERS = re.compile(r"[\W_]+")
+_LETTERS_RUN = re.compile(r"[^\W_]+")
+_NO_ASCII_LETTERS = bytes(code for code in range(128) if not chr(code).isalnum())
 _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})|\\([nrtbf\"'/\\])")
 _ENCODED = re.compile(r"[A-Za-z0-9+/_-]{40,}={0,2}")
 
@@ -47,45 +48,46 @@ class Target:
 
 def fold(text: str) -> str:
     """Return only the letters and digits of a text, in one case, so spaces, hyphens and quotes make no difference."""
-    return _NO_LETTERS.sub("", unicodedata.normalize("NFKC", text).casefold())
+    if text.isascii():
+        return text.lower().encode().translate(None, _NO_ASCII_LETTERS).decode()
+    return "".join(_LETTERS_RUN.findall(unicodedata.normalize("NFKC", text).casefold()))
 
 
 def targets() -> list[Target]:
     """Return the newest published pieces that are not free and have a locked sentence that occurs in no public text."""
-    pieces = [*_newest(Article), *_newest(SpecialReport)]
-    public = "|".join(fold(text) for text in chain(map(_public, pieces), _biographies()))
+    pieces = [(piece, fold(_public(piece))) for model in (Article, SpecialReport) for piece in _newest(model)]
+    public = "|".join(chain((text for _, text in pieces), map(fold, _biographies())))
     found = []
-    for piece in pieces:
+    for piece, own_public in pieces:
         if piece.is_free or (isinstance(piece, Article) and piece.section is None):
             continue
-        sentences = _spread([sentence for sentence in _locked(piece) if sentence not in public])
+        rest = texts.whole(piece).rest
+        sentences = _spread([sentence for sentence in _locked(rest) if sentence not in public])
         if sentences:
             kind = "report" if isinstance(piece, SpecialReport) else piece.kind
             path = piece.get_absolute_url()
-            words = _words_behind_the_wall(piece)
+            words = _words_behind_the_wall(rest, (own_public, *map(fold, _names(piece))))
             found.append(Target(piece.key, piece.pk, piece.access, path, piece.headline, kind, sentences, words))
     return found
 
 
-def seen(text: str, sentences: Iterable[str]) -> str | None:
-    """Return the first of the folded sentences that the text contains: plain, in HTML, escaped or encoded."""
-    dresses = dressed(text)
-    return next((sentence for sentence in sentences if any(sentence in dress for dress in dresses)), None)
+def seen(text: str, sentences: Sequence[str]) -> str | None:
+    """Return a folded sentence that the text contains, plain, in HTML, escaped or encoded; None if it contains none."""
+    return next((sentence for dress in dressed(text) for sentence in sentences if sentence in dress), None)
 
 
-def dressed(text: str) -> tuple[str, ...]:
-    """Return folded forms of the text: as it is, unescaped, without tags, decoded from Base64 and hex, reversed and in ROT13."""
+def dressed(text: str) -> Iterator[str]:
+    """Yield folded forms of the text: as it is, unescaped, without tags, decoded from Base64 and hex, reversed and in ROT13."""
     once = html.unescape(text)
-    shapes = dict.fromkeys((text, once, html.unescape(once), _unescape(once), unquote_plus(once)))
-    folded = dict.fromkeys(fold(form) for shape in shapes for form in (shape, _TAGS.sub("", shape)))
+    for shape in dict.fromkeys((text, once, html.unescape(once), _unescape(once), unquote_plus(once))):
+        yield fold(shape)
+        yield fold(_TAGS.sub("", shape))
     plain = fold(_TAGS.sub("", once))
-    encoded = (form for run in dict.fromkeys(_ENCODED.findall(text)) for form in _decoded(run))
-    return (
-        *folded,
-        plain[::-1],
-        codecs.encode(plain, "rot13"),
-        *(fold(_TAGS.sub("", html.unescape(form))) for form in encoded),
-    )
+    yield plain[::-1]
+    yield codecs.encode(plain, "rot13")
+    for run in dict.fromkeys(_ENCODED.findall(text)):
+        for form in _decoded(run):
+            yield fold(_TAGS.sub("", html.unescape(form)))
 
 
 def _newest(model) -> list:
@@ -102,8 +104,8 @@ def _biographies() -> Iterator[str]:
             yield richtext.plain(text)
 
 
-def _locked(piece) -> Iterator[str]:
-    for item in texts.whole(piece).rest:
+def _locked(rest: Iterable[texts.Item]) -> Iterator[str]:
+    for item in rest:
         if not isinstance(item, texts.TextItem | texts.AnswerItem):
             continue
         for sentence in _ENDS.split(richtext.plain(item.html)):
@@ -115,11 +117,11 @@ def _locked(piece) -> Iterator[str]:
             yield beginning if len(beginning) >= LETTERS else fold(sentence)
 
 
-def _words_behind_the_wall(piece) -> tuple[str, ...]:
-    """Return long words of the locked text whose first five letters do not occur in the piece's public text."""
-    public = fold(" ".join((_public(piece), *_names(piece))))
-    text = " ".join(richtext.plain(getattr(item, "html", "")) for item in texts.whole(piece).rest)
-    words = dict.fromkeys(word for word in _LONG_WORD.findall(text) if word[:5] not in public)
+def _words_behind_the_wall(rest: Iterable[texts.Item], public: Iterable[str]) -> tuple[str, ...]:
+    """Return long words of the locked text whose first five letters do not occur in the piece's public texts, folded."""
+    known = "".join(public)
+    text = " ".join(richtext.plain(getattr(item, "html", "")) for item in rest)
+    words = dict.fromkeys(word for word in _LONG_WORD.findall(text) if word[:5] not in known)
     return tuple(words)[:WORDS_A_PIECE]
 
 

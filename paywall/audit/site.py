@@ -75,7 +75,7 @@ class Site:
         return identity.COOKIE in response.request.cookies or target.key not in self.reads(given)
 
     def sees_any(self, response: Response) -> Target | None:
-        """Return the first locked piece that has a locked sentence in the response."""
+        """Return a locked piece that has a locked sentence in the response."""
         return self._first(self.locked, response)
 
     def newcomer(self, slots_taken: int = 0) -> dict[str, str]:
@@ -138,10 +138,10 @@ class Site:
         )
 
     def _first(self, among, response: Response) -> Target | None:
-        dresses = dressed("\n".join((response.text, *(value for _, value in response.headers))))
-        for target in among:
-            if any(sentence in dress for sentence in target.sentences for dress in dresses):
-                return target
+        for dress in dressed("\n".join((response.text, *(value for _, value in response.headers)))):
+            for target in among:
+                if any(sentence in dress for sentence in target.sentences):
+                    return target
         return None
 
     def _with_full_meter(self) -> dict[str, str]:

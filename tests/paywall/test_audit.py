@@ -8,9 +8,9 @@ from unittest import mock
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.sessions.models import Session
+from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import CommandError, call_command
 from django.core.servers.basehttp import WSGIServer
-from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from django.test.testcases import QuietWSGIRequestHandler
 from django.utils import timezone
@@ -114,7 +114,7 @@ def serve(settings):
     def start(leaky=None) -> str:
         if leaky is not None:
             settings.MIDDLEWARE = [f"{leaky.__module__}.{leaky.__qualname__}", *settings.MIDDLEWARE]
-        running.append(Server(get_wsgi_application()))
+        running.append(Server(WSGIHandler()))
         return f"http://127.0.0.1:{running[-1].server_port}"
 
     yield start
