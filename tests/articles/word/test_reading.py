@@ -17,7 +17,7 @@ def html_of(document) -> str:
 
 
 def blank():
-    return documents.docx.Document()
+    return documents.begun()
 
 
 def test_headings_get_the_levels_of_the_page_and_the_title_is_not_a_heading():
