@@ -2,7 +2,6 @@
 
 import ast
 import subprocess
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -46,13 +45,22 @@ def tree(file: Path) -> ast.Module:
     return ast.parse(text(file))
 
 
-def imports(file: Path) -> Iterator[str]:
-    """Yield the full names of all modules and objects that a file imports, anywhere in it; relative imports become absolute."""
+@cache
+def nodes(file: Path) -> tuple[ast.AST, ...]:
+    """Return all nodes of a file's tree, which many tests go through."""
+    return tuple(ast.walk(tree(file)))
+
+
+@cache
+def imports(file: Path) -> tuple[str, ...]:
+    """Return the full names of all modules and objects that a file imports, anywhere in it; relative imports become absolute."""
     package = list(file.parent.parts)
-    for node in ast.walk(tree(file)):
+    found: list[str] = []
+    for node in nodes(file):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            found += (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             base = package[: len(package) - node.level + 1] if node.level else []
             module = ".".join([*base, *([node.module] if node.module else [])])
-            yield from (f"{module}.{alias.name}" for alias in node.names)
+            found += (f"{module}.{alias.name}" for alias in node.names)
+    return tuple(found)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.sources import ROOT, files, product_modules, templates, text, tree
+from tests.architecture.sources import ROOT, files, nodes, product_modules, templates, text, tree
 
 LONGEST = 400
 # In lines. The limit for tests is higher, because each screen has a single test file and some screens need many tests.
@@ -61,7 +61,7 @@ def test_no_class_is_called_helper_or_service():
     wrong = [
         f"{file}: {node.name}"
         for file in product_modules()
-        for node in ast.walk(tree(file))
+        for node in nodes(file)
         if isinstance(node, ast.ClassDef) and FORBIDDEN_NAMES.search(node.name)
     ]
     assert wrong == []
@@ -78,7 +78,7 @@ def test_nothing_is_imported_inside_a_function():
     wrong = [
         f"{file}:{inner.lineno}"
         for file in product_modules()
-        for node in ast.walk(tree(file))
+        for node in nodes(file)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         # An app's models and checks can be imported only when Django calls ready().
         if not (file.name == "apps.py" and node.name == "ready")
@@ -95,7 +95,7 @@ def test_no_request_sleeps_prints_or_runs_text_as_code():
         f"{file}:{node.lineno} {ast.unparse(node.func)}"
         for file in product_modules()
         if str(file) not in allowed and "commands" not in file.parts and "audit" not in file.parts
-        for node in ast.walk(tree(file))
+        for node in nodes(file)
         if isinstance(node, ast.Call) and ast.unparse(node.func) in calls
     ]
     # The meter's ledger may wait between attempts to get SQLite's lock, for at most half a second (docs/meter.md, rule 7).
@@ -128,7 +128,7 @@ def test_data_migrations_can_be_taken_back():
         f"{file}:{node.lineno}"
         for file in product_modules()
         if is_migration(file)
-        for node in ast.walk(tree(file))
+        for node in nodes(file)
         if isinstance(node, ast.Call)
         and ast.unparse(node.func).endswith(("RunPython", "RunSQL"))
         and len(node.args) < 2
@@ -181,7 +181,7 @@ def test_text_is_marked_as_html_only_where_a_reason_is_given():
     found = {
         str(file)
         for file in product_modules()
-        for node in ast.walk(tree(file))
+        for node in nodes(file)
         if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in ("mark_safe", "SafeString")
     }
     assert found == MARKS_HTML.keys()

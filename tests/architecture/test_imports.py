@@ -5,6 +5,7 @@ may, says nothing of a part that is still to come, and its contracts were not sh
 """
 
 import sys
+from functools import cache
 
 import pytest
 
@@ -74,8 +75,9 @@ def of_part(part: str) -> list:
     return [file for file in product_modules() if file.parts[0] == part and "migrations" not in file.parts]
 
 
+@cache
 def pure_modules():
-    return [file for file in product_modules() if any(file.match(pattern) for pattern in PURE)]
+    return tuple(file for file in product_modules() if any(file.match(pattern) for pattern in PURE))
 
 
 @pytest.mark.parametrize("part", PARTS)
