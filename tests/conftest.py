@@ -1,5 +1,6 @@
 """The cast: Ada edits, Joe writes, Rhea is registered, Vic visits."""
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,13 @@ def pytest_collection_modifyitems(items):
             item.user_properties += [("only for", engine), ("on", connection.vendor)]
             if engine != connection.vendor:
                 item.add_marker(pytest.mark.skip(reason=f"for {engine} alone"))
+
+
+def pytest_collection_finish():
+    """Let the collector of garbage look no more at modules and tests, and more seldom at the rest."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 @pytest.fixture(scope="session")
