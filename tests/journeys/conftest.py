@@ -1,5 +1,6 @@
 """A real server on a scratch database, and a headless Chromium in front of it."""
 
+import fcntl
 import os
 import re
 import shutil
@@ -7,9 +8,11 @@ import shutil
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
-from tests.live import Site
+from tests.journeys.inside import JourneySite
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+# The same engine without the windows around a page, which nobody sees here and which cost as much as the pages.
+WINDOWLESS = "chromium-headless-shell"
 
 
 ALLOWANCE = {"METER_NEW_PER_HOUR": "500", "METER_NEW_PER_DAY": "500"}
@@ -17,25 +20,39 @@ ALLOWANCE = {"METER_NEW_PER_HOUR": "500", "METER_NEW_PER_DAY": "500"}
 
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory):
-    """A folder with a small magazine and the demo's accounts, to be copied."""
-    site = Site(tmp_path_factory.mktemp("prepared"), **ALLOWANCE)
-    site.prepare()
-    site.manage("demo_accounts")
-    site.manage("shell", "--verbosity", "0", "--command", "from tests.journeys.content import make; make()")
-    return site.folder
+    """A folder with a small magazine and the demo's accounts, to be copied. The first process makes it, the others wait."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    folder = shared / "prepared"
+    with (shared / "prepared.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            site = JourneySite(tmp_path_factory.mktemp("preparing"), **ALLOWANCE)
+            site.prepare()
+            site.manage("demo_accounts")
+            site.inside("from tests.journeys.content import make; make()")
+            site.end()
+            site.folder.rename(folder)
+    return folder
 
 
 @pytest.fixture(scope="module")
-def site(prepared, tmp_path_factory):
-    """A running site for this module alone, so that modules do not affect each other."""
-    site = Site(shutil.copytree(prepared, tmp_path_factory.mktemp("site"), dirs_exist_ok=True), **ALLOWANCE)
-    with site.serve():
+def copied(prepared, tmp_path_factory):
+    """The small magazine for this module alone, so that modules do not affect each other."""
+    return JourneySite(shutil.copytree(prepared, tmp_path_factory.mktemp("site"), dirs_exist_ok=True), **ALLOWANCE)
+
+
+@pytest.fixture(scope="module")
+def site(copied):
+    """That magazine on a running server."""
+    with copied.running() as site:
         yield site
 
 
-def find_chromium() -> str:
+def find_chromium(*before: str) -> str:
     """The path of the browser: `CHROMIUM`, or the first that is installed."""
-    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), "")
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, (*before, *BROWSERS))), "")
     assert path, "Chromium was not found. Install it (apt-get install chromium), or name it with CHROMIUM=/path/to/it."
     return path
 
@@ -43,7 +60,7 @@ def find_chromium() -> str:
 @pytest.fixture(scope="session")
 def browser():
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=find_chromium(WINDOWLESS), args=["--no-sandbox"])
         yield browser
         browser.close()
 

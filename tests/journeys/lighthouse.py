@@ -5,8 +5,10 @@ calculated for a slow phone on a slow network (simulated throttling). A busy mac
 counts, and the runs end as soon as one is good enough.
 """
 
+import argparse
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -32,11 +34,21 @@ PAGES = {"home": (), "section": (), "feature": (), "Q&A": (), "wall": ("premium 
 
 
 def main() -> None:
+    asked = arguments()
     command = installed("lighthouse/cli/index.js")
-    with tempfile.TemporaryDirectory() as folder:
-        print("Making the sample magazine with its pictures", flush=True)
-        site = magazine.make(Path(folder))
+    with tempfile.TemporaryDirectory() as scratch:
+        if asked.magazine and asked.magazine.exists():
+            site = magazine.at(asked.magazine)
+        else:
+            print("Making the sample magazine with its pictures", flush=True)
+            site = magazine.make(Path(scratch) / "magazine")
+            if asked.magazine:
+                shutil.move(site.folder, asked.magazine)
+                site = magazine.at(asked.magazine)
+        if asked.only_make:
+            return
         found = magazine.addresses(site)
+        site.end()
         print(f"{'':<10}" + "".join(f"{name:>16}" for name in (*WANTED, "layout shift")), flush=True)
         with site.serve() as server:
             failures = [
@@ -45,6 +57,15 @@ def main() -> None:
                 for failure in judge(name, command, server, found[name], [found[path] for path in before])
             ]
     sys.exit("\n".join(failures) if failures else 0)
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make lighthouse", description="Lighthouse's scores of the sample magazine.")
+    parser.add_argument(
+        "--magazine", type=Path, help="a folder for the magazine, which is made if it is not there (a temporary one)"
+    )
+    parser.add_argument("--only-make", action="store_true", help="make the magazine and measure nothing")
+    return parser.parse_args()
 
 
 def judge(name: str, command: list[str], server: Server, path: str, before: list[str]) -> list[str]:

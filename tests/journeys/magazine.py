@@ -3,15 +3,16 @@
 import json
 from pathlib import Path
 
-from tests.live import Site
+from tests.journeys.inside import JourneySite
 
 # Many visitors come from this one machine.
 ALLOWANCE = {"METER_NEW_PER_HOUR": "5000", "METER_NEW_PER_DAY": "5000"}
 
 
-def make(folder: Path, *, with_pictures: bool = True) -> Site:
+def make(folder: Path, *, with_pictures: bool = True) -> JourneySite:
     """The magazine of seeds/ and the demo's accounts; without `with_pictures`, pages show the originals."""
-    site = Site(folder, **ALLOWANCE)
+    folder.mkdir(exist_ok=True)
+    site = at(folder)
     site.prepare()
     site.manage("seed")
     if with_pictures:
@@ -20,7 +21,12 @@ def make(folder: Path, *, with_pictures: bool = True) -> Site:
     return site
 
 
-def addresses(site: Site) -> dict[str, str]:
+def at(folder: Path) -> JourneySite:
+    """The magazine that was made in this folder."""
+    return JourneySite(folder, **ALLOWANCE)
+
+
+def addresses(site: JourneySite) -> dict[str, str]:
     """Paths of one page of every kind, by what it is."""
     command = "from tests.journeys.addresses import print_addresses; print_addresses()"
-    return json.loads(site.manage("shell", "--verbosity", "0", "--command", command))
+    return json.loads(site.inside(command))

@@ -1,5 +1,6 @@
-"""Programs from npm: what requirements/npm locks, installed once into var/npm."""
+"""Programs from npm: what requirements/npm locks, installed once into var/npm (`python -m tests.journeys.node` does it at once)."""
 
+import fcntl
 import hashlib
 import os
 import shutil
@@ -14,12 +15,20 @@ NAMES = ("package.json", "package-lock.json")
 
 def installed(script: str) -> list[str]:
     """The command that runs a script of an installed package (`lighthouse/cli/index.js`); installs what is missing."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    # Journeys run in several processes; the first installs.
+    with (FOLDER / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return [_install(), str(FOLDER / "node_modules" / script)]
+
+
+def _install() -> str:
+    """Install what is missing, and return the path of Node.js."""
     node, npm = shutil.which("node"), shutil.which("npm")
     assert node and npm, "Node.js and npm were not found. Install them: apt-get install nodejs npm"
     stamp = FOLDER / "installed"
     wanted = hashlib.sha256(b"".join((LOCKED / name).read_bytes() for name in NAMES)).hexdigest()
     if not stamp.exists() or stamp.read_text() != wanted:
-        FOLDER.mkdir(parents=True, exist_ok=True)
         for name in NAMES:
             shutil.copyfile(LOCKED / name, FOLDER / name)
         print("Installing Lighthouse, html-validate and the Nu checker from npm into var/npm (once)", flush=True)
@@ -33,4 +42,8 @@ def installed(script: str) -> list[str]:
         )
         assert done.returncode == 0, f"npm ci failed:\n{done.stdout}{done.stderr}"
         stamp.write_text(wanted)
-    return [node, str(FOLDER / "node_modules" / script)]
+    return node
+
+
+if __name__ == "__main__":
+    installed("")

@@ -29,10 +29,9 @@ def desk(visit, sign_in):
 @pytest.fixture
 def piece(site) -> str:
     """The address of an article's screen, one for each test."""
-    made = site.manage(
-        "shell", "--verbosity", "0", "--command",
-        "from tests.factories import make_qa; print(make_qa(experts=('Ann Other', 'Bo Other'), published=False).pk)",
-    )  # fmt: skip
+    made = site.inside(
+        "from tests.factories import make_qa; print(make_qa(experts=('Ann Other', 'Bo Other'), published=False).pk)"
+    )
     return f"/admin/articles/article/{made.split()[-1]}/change/"
 
 
@@ -152,13 +151,12 @@ def test_another_user_who_signs_in_on_this_machine_is_not_offered_the_text(desk,
 
 
 def test_two_people_see_each_other_without_a_lock(desk, visit, sign_in, site, piece):
-    site.manage(
-        "shell", "--verbosity", "0", "--command",
+    site.inside(
         "from accounts.models import User; from django.contrib.auth.models import Group;"
         "u, made = User.objects.get_or_create(email='bea@example.com', defaults=dict(name='Bea Editor', is_staff=True, email_verified=True));"
         "u.set_password('correct horse battery'); u.save(); u.groups.add(Group.objects.get(name='Editors'));"
-        "u.emailaddress_set.get_or_create(email=u.email, defaults=dict(verified=True, primary=True))",
-    )  # fmt: skip
+        "u.emailaddress_set.get_or_create(email=u.email, defaults=dict(verified=True, primary=True))"
+    )
     first = desk("editor", piece)
     second = visit(viewport={"width": 1280, "height": 900})
     sign_in(second, "bea@example.com", "correct horse battery", piece)

@@ -30,7 +30,7 @@ def made(site):
 
     def run(*lines: str) -> str:
         start = "from tests.factories import *; from articles.models import *; "
-        return site.manage("shell", "--verbosity", "0", "--command", start + "; ".join(lines)).split()[-1]
+        return site.inside(start + "; ".join(lines)).split()[-1]
 
     return run
 

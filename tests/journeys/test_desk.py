@@ -201,10 +201,7 @@ def test_axe_finds_nothing_of_ours_on_the_desk(desk, address):
 
 
 def test_a_journalist_takes_over_an_unowned_draft_and_an_editor_hands_it_over(desk, site):
-    site.manage(
-        "shell", "--verbosity", "0", "--command",
-        "from tests.factories import make_article; make_article(headline='Left by a command', published=False)",
-    )  # fmt: skip
+    site.inside("from tests.factories import make_article; make_article(headline='Left by a command', published=False)")
     page = desk("journalist", "/admin/articles/article/?owner=nobody")
     page.get_by_role("link", name="Left by a command").click()
     expect(page.get_by_text("No owner yet.", exact=True)).to_be_visible()

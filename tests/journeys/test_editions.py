@@ -1,6 +1,5 @@
 """An editor's day with a newsletter in a browser, from the automatic draft to the last reader."""
 
-import shutil
 import subprocess
 import sys
 
@@ -9,9 +8,8 @@ from playwright.sync_api import Page, expect
 
 from newsroom.demo import ACCOUNTS
 from tests.journeys.axe import violations
-from tests.journeys.conftest import ALLOWANCE
 from tests.journeys.editions import READERS
-from tests.live import ROOT, Site
+from tests.live import ROOT
 
 pytestmark = pytest.mark.browser
 
@@ -26,11 +24,10 @@ MAKE = "from tests.journeys.editions import make; make()"
 
 
 @pytest.fixture(scope="module")
-def site(prepared, tmp_path_factory):
+def site(copied):
     """The journeys' magazine with readers and three months of editions."""
-    site = Site(shutil.copytree(prepared, tmp_path_factory.mktemp("site"), dirs_exist_ok=True), **ALLOWANCE)
-    site.manage("shell", "--verbosity", "0", "--command", MAKE)
-    with site.serve():
+    copied.inside(MAKE)
+    with copied.running() as site:
         yield site
 
 

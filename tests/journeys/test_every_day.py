@@ -12,7 +12,6 @@ from tests.journeys.test_desk import ADD, PEOPLE, desk, questions  # noqa: F401
 pytestmark = pytest.mark.browser
 
 ARTICLES = "/admin/articles/article/"
-SHELL = ("shell", "--verbosity", "0", "--command")
 
 
 def tick(page: Page, *names: str) -> None:
@@ -51,8 +50,7 @@ def test_many_articles_are_changed_at_once_and_readers_see_it(desk, visit):  # n
 
 
 def test_topics_are_added_to_articles_and_merged(desk, visit, site):  # noqa: F811
-    site.manage(
-        *SHELL,
+    site.inside(
         "from articles.models import Topic; [Topic.objects.create(name=n, slug=n.lower()) for n in ('Tides', 'Lagoons')]",
     )
     page = desk("editor", ARTICLES)
@@ -99,7 +97,7 @@ def test_old_addresses_are_imported_and_lead_to_the_new_ones(desk, visit, tmp_pa
 
 def test_a_chief_editor_invites_a_colleague_who_signs_in_and_later_leaves(desk, visit, site, the_code):  # noqa: F811
     chief = f"User.objects.get(email='{PEOPLE['editor'][0]}').groups.add(Group.objects.get(name='Chief editors'))"
-    site.manage(*SHELL, f"from django.contrib.auth.models import Group; from accounts.models import User; {chief}")
+    site.inside(f"from django.contrib.auth.models import Group; from accounts.models import User; {chief}")
     page = desk("editor", "/admin/accounts/colleague/")
     page.get_by_role("link", name="New colleague").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Invite a colleague")

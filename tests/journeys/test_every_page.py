@@ -41,7 +41,7 @@ EXPECTED_COMPLAINT = re.compile(r"the server responded with a status of (?:400|4
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     site = magazine.make(tmp_path_factory.mktemp("magazine"), with_pictures=False)
-    with site.serve():
+    with site.running():
         yield site
 
 
@@ -49,8 +49,8 @@ def site(tmp_path_factory):
 def addresses(site):
     """Paths by kind, and one of a withdrawn article."""
     found = magazine.addresses(site)
-    withdrawn = site.manage("shell", "--verbosity", "0", "--command", WITHDRAW).strip()
-    awkward = site.manage("shell", "--verbosity", "0", "--command", "from tests.journeys.awkward import make; make()")
+    withdrawn = site.inside(WITHDRAW).strip()
+    awkward = site.inside("from tests.journeys.awkward import make; make()")
     return found | {"withdrawn": withdrawn} | json.loads(awkward.splitlines()[-1])
 
 
@@ -73,7 +73,7 @@ print(json.dumps({name: render_to_string(f"{name}.html", metadata.of_site()) for
 @pytest.fixture(scope="module")
 def error_pages(site):
     """The HTML of pages that only a failure shows."""
-    return json.loads(site.manage("shell", "--verbosity", "0", "--command", RENDER % (ERROR_PAGES,)))
+    return json.loads(site.inside(RENDER % (ERROR_PAGES,)))
 
 
 @pytest.fixture

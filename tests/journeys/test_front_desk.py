@@ -1,6 +1,5 @@
 """The desk's front page in a browser: an editor moves a piece by keyboard, a journalist sees their own desk."""
 
-import shutil
 from datetime import datetime, timedelta
 
 import pytest
@@ -8,8 +7,6 @@ from playwright.sync_api import Page, expect
 
 from newsroom.demo import ACCOUNTS
 from tests.journeys.axe import violations
-from tests.journeys.conftest import ALLOWANCE
-from tests.live import Site
 
 pytestmark = pytest.mark.browser
 
@@ -18,11 +15,10 @@ MAKE = "from tests.journeys.editions import make; make(); from tests.journeys.fr
 
 
 @pytest.fixture(scope="module")
-def site(prepared, tmp_path_factory):
+def site(copied):
     """The journeys' magazine with newsletters, and a desk full of work."""
-    site = Site(shutil.copytree(prepared, tmp_path_factory.mktemp("site"), dirs_exist_ok=True), **ALLOWANCE)
-    site.manage("shell", "--verbosity", "0", "--command", MAKE)
-    with site.serve():
+    copied.inside(MAKE)
+    with copied.running() as site:
         yield site
 
 

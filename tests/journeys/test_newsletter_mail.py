@@ -6,8 +6,8 @@ import subprocess
 
 import pytest
 
+from tests.journeys.inside import JourneySite
 from tests.journeys.node import FOLDER, installed
-from tests.live import Site
 
 pytestmark = pytest.mark.browser
 
@@ -103,10 +103,12 @@ console.log(JSON.stringify([titles(issues.errors), titles(issues.warnings)]));
 @pytest.fixture(scope="module")
 def mails(tmp_path_factory):
     """The HTML of mails by name."""
-    site = Site(tmp_path_factory.mktemp("mails"))
-    site.manage("migrate", "--verbosity", "0")
+    site = JourneySite(tmp_path_factory.mktemp("mails"))
+    site.prepare()
     command = "from tests.newsletters.editions import print_mails; print_mails()"
-    return json.loads(site.manage("shell", "--verbosity", "0", "--command", command))
+    printed = site.inside(command)
+    site.end()
+    return json.loads(printed)
 
 
 @pytest.fixture(params=["whole_edition", "longest_edition"])

@@ -39,7 +39,7 @@ print(" ".join(f"{row.newsletter.slug}:{row.source}:{row.ended_by or 'stands'}" 
 @pytest.fixture(scope="module")
 def shell(site):
     """Run lines of code in the site's own process, and return what they print."""
-    return lambda lines: site.manage("shell", "--verbosity", "0", "--command", lines).strip()
+    return lambda lines: site.inside(lines).strip()
 
 
 @pytest.fixture(scope="module", autouse=True)

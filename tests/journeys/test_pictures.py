@@ -28,6 +28,9 @@ def rendered(site):
 @pytest.mark.parametrize("width", [390, 820, 1280])
 def test_fetched_pictures_fit_their_place_and_nothing_jumps(rendered, visit, width):
     page = visit(viewport={"width": width, "height": 3000})
+    # The fonts are there before the pictures: on a busy machine, a late one moves words.
+    page.goto("/privacy/")
+    page.evaluate("document.fonts.ready")
     for path in ("/", "/energy/", "/energy/1-premium-1/"):
         page.goto(path)
         page.wait_for_load_state("networkidle")
