@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 
 from django.conf import settings
@@ -95,6 +96,18 @@ def state_of(article: Article, sheet: Sheet | None = None) -> list[ExpertState]:
         for speaker in speakers
         if speaker.expert_id in experts
     ]
+
+
+def approvals(article: Article, expert_id: int, sheet: Sheet) -> dict[str, datetime]:
+    """Return when an expert approved the answers of a sheet, by their tokens; only those that still say the same."""
+    sign_off = article.sign_offs.filter(withdrawn_at=None, expert=expert_id).prefetch_related("answers").first()
+    if sign_off is None:
+        return {}
+    answers = [each for speaker in words.speakers(sheet) if speaker.expert_id == expert_id for each in speaker.answers]
+    found = [_state(answer, sign_off) for answer in answers]
+    return {
+        each.words.token: each.sent.settled_at or each.sent.decided_at for each in found if each.state is State.APPROVED
+    }
 
 
 def count(article: Article, sheet: Sheet | None = None, among: Collection[str] | None = None) -> Count:
