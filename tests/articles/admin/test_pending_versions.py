@@ -294,6 +294,24 @@ def test_submitting_does_not_turn_back_what_was_stored_since_the_last_save(joes,
     assert (stored(qa).headline, stored(qa).standfirst) == ("As it waits", "Put right by an editor.")
 
 
+def test_saving_a_pending_version_again_keeps_the_warnings_that_are_true(joes, qa, joe):
+    article = stored(qa)
+    article.headline = "Put right by an editor"
+    article.save()
+    first, second = qa.answers.order_by("pk")[:2]
+    Answer.objects.get(pk=first.pk).delete()
+    Answer.objects.filter(pk=second.pk).update(body="<p>Only the editor changed it.</p>")
+    before = pending.disputed(pending.merged(stored(qa)))
+    assert len(before) == 2 and "Headline" in before
+    for _ in range(2):
+        assert save(joes, qa, opened(joes, qa)).status_code == 302
+        assert pending.disputed(pending.merged(stored(qa))) == before
+    screen = opened(joes, qa)
+    screen["headline"] = "Put right by an editor"
+    assert save(joes, qa, screen).status_code == 302
+    assert pending.disputed(pending.merged(stored(qa))) == [name for name in before if name != "Headline"]
+
+
 def test_submitting_keeps_the_warning_that_both_changed_something(joes, qa, joe):
     article = stored(qa)
     article.headline = "Put right by an editor"
