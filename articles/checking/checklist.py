@@ -98,7 +98,7 @@ def of_draft(draft: Draft, piece: Piece, now: datetime) -> Checklist:
 
 
 def _unsigned(piece: Piece) -> list[Item]:
-    """Return what experts have not approved of the stored words, if they were asked or must be."""
+    """Return what experts have not signed off of the stored words, if they were asked or must be."""
     if not isinstance(piece, Article) or not piece.is_qa or piece.pk is None:
         return []
     if not (settings.SIGN_OFF_IS_REQUIRED or piece.sign_offs.filter(withdrawn_at=None).exists()):

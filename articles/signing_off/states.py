@@ -20,10 +20,10 @@ class State(Enum):
     NOT_SENT = "not sent"
     SENT = "sent"
     OPENED = "opened"
-    APPROVED = "approved"
+    APPROVED = "signed off"
     PROPOSED = "other words proposed"
     DECLINED = "proposal declined"
-    OUTDATED = "changed since it was approved"
+    OUTDATED = "changed since it was signed off"
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class ExpertState:
 
 @dataclass(frozen=True)
 class Count:
-    """How many experts have approved all their answers, and what the others lack, in words."""
+    """How many experts have signed off all their answers, and what the others lack, in words."""
 
     approved: int
     total: int
@@ -73,7 +73,7 @@ class Count:
     @property
     def in_words(self) -> str:
         experts = "expert" if self.total == 1 else "experts"
-        said = f"{self.approved} of {self.total} {experts} {'has' if 1 in (self.approved, self.total) else 'have'} approved"
+        said = f"{self.approved} of {self.total} {experts} {'has' if 1 in (self.approved, self.total) else 'have'} signed off"
         return "; ".join((said, *self.reasons)) + "."
 
 
@@ -111,7 +111,7 @@ def approvals(article: Article, expert_id: int, sheet: Sheet) -> dict[str, datet
 
 
 def count(article: Article, sheet: Sheet | None = None, among: Collection[str] | None = None) -> Count:
-    """Count the experts who have approved; `among` narrows this to the answers with these tokens."""
+    """Count the experts who have signed off; `among` narrows this to the answers with these tokens."""
     return counted(state_of(article, sheet), among)
 
 
