@@ -274,6 +274,19 @@ def test_with_the_setting_the_publish_screen_is_a_bar(as_user, ada, qa, settings
     assert Article.objects.get(pk=qa.pk).published_at is None
 
 
+@pytest.mark.parametrize("is_required", [False, True])
+def test_the_publish_screen_counts_once_also_if_something_else_is_missing(as_user, ada, qa, joe, settings, is_required):
+    settings.SIGN_OFF_IS_REQUIRED = is_required
+    send_to(qa, "PO", by=joe)
+    html = text_of(as_user(ada).get(url(qa, "publish/")))
+    assert "A picture is missing." in html and "cannot be published yet" in html
+    assert html.count("0 of 2 experts have signed off; PO has not answered yet; TL has not been asked.") == 1
+    for other in send_to(Article.objects.get(pk=qa.pk), "PO", "TL", by=joe):
+        answering.approve_all(other, timezone.now())
+    html = text_of(as_user(ada).get(url(qa, "publish/")))
+    assert "A picture is missing." in html and html.count("2 of 2 experts have signed off.") == 1
+
+
 def test_a_qa_that_was_never_sent_gets_no_warning(as_user, ada, qa):
     assert "Sign-off:" not in text_of(as_user(ada).get(url(qa, "publish/")))
 
