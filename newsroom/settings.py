@@ -294,7 +294,7 @@ HISTORY_NAMED_DAYS = env.int("HISTORY_NAMED_DAYS", 3650, least=1)
 
 # --- Sign-off --------------------------------------------------------------------------------------------------------
 
-# No Expert Q&A is published before all its experts have approved their answers. Otherwise the publish screen only warns.
+# No Expert Q&A is published before all its experts have signed off their answers. Otherwise the publish screen only warns.
 SIGN_OFF_IS_REQUIRED = env.bool("SIGN_OFF_IS_REQUIRED", False)
 
 # --- Language and time -----------------------------------------------------------------------------------------

@@ -102,11 +102,13 @@ class Publishable:
                 form.add_error("at" if form.moment else "when", str(error))
             else:
                 return self._done(request, piece, _published_message(event, now))
+        counted = _sign_off(piece)
         context = {
             "form": form,
             "missing": missing,
             "warnings": [item.sentence for item in rules.advised(reading.of_piece(piece))],
-            "sign_off": _sign_off(piece),
+            # Where all must sign off, what is missing may say it already.
+            "sign_off": None if counted is not None and counted.in_words in missing else counted,
             "zone": timezone.get_current_timezone(),
         }
         return self._confirm(request, piece, "publish", "Publish", context)
@@ -190,7 +192,7 @@ def _initial(piece: Piece, now) -> dict:
 
 
 def _sign_off(piece: Piece) -> states.Count | None:
-    """Count the experts who have approved the stored words, if the piece was sent to them."""
+    """Count the experts who have signed off the stored words, if the piece was sent to them."""
     if not isinstance(piece, Article) or not piece.is_qa or not piece.sign_offs.exists():
         return None
     return states.count(piece, sheets.of_piece(piece))

@@ -20,6 +20,7 @@ from articles.history.merging import Row, Sheet
 from articles.models import Article, Invitation, InvitedAnswer
 from articles.publishing import steps, workflow
 from articles.schema import new_token
+from articles.signing_off import states
 from articles.text import richtext
 from articles.text.plain_words import to_html
 
@@ -83,6 +84,8 @@ class Beside:
     rows: list[Row]
     question: str = ""
     expert: str = ""
+    # When the expert approved the words that stand there, if that was after this answer was typed.
+    approved_at: datetime | None = None
 
     @property
     def bodies(self) -> list[str]:
@@ -128,7 +131,8 @@ class Beside:
 
 def beside(invitation: Invitation, sheet: Sheet) -> list[Beside]:
     """Compare each answer of an invitation with the article, which is given as a sheet."""
-    return [_beside(answer, invitation, sheet, {}) for answer in invitation.answers.all()]
+    approvals = states.approvals(invitation.article, invitation.expert_id, sheet)
+    return [_beside(answer, invitation, sheet, {}, approvals) for answer in invitation.answers.all()]
 
 
 def sheet_of(article: Article, now: datetime) -> tuple[Sheet, bool]:
@@ -181,9 +185,10 @@ def _take(invitation: Invitation, decisions: Mapping[int, Decision] | None, by, 
         article = steps.locked(invitation.article)
         invitation = Invitation.objects.select_for_update(of=("self",)).select_related("expert").get(pk=invitation.pk)
         sheet, done.is_pending = sheet_of(article, now)
+        approvals = states.approvals(article, invitation.expert_id, sheet)
         settled: list[InvitedAnswer] = []
         for answer in invitation.answers.all():
-            here = _beside(answer, invitation, sheet, made)
+            here = _beside(answer, invitation, sheet, made, approvals)
             if decisions is None:
                 if here.takes_itself:
                     settled.append(_put(here, invitation, sheet, How.REPLACE if here.rows else How.ADD))
@@ -249,7 +254,13 @@ def _store(article: Article, sheet: Sheet, is_pending: bool, summary: str, by, n
     keeping.keep(article, by=by, now=now, summary=summary)
 
 
-def _beside(answer: InvitedAnswer, invitation: Invitation, sheet: Sheet, made: Mapping[str, str]) -> Beside:
+def _beside(
+    answer: InvitedAnswer,
+    invitation: Invitation,
+    sheet: Sheet,
+    made: Mapping[str, str],
+    approvals: Mapping[str, datetime],
+) -> Beside:
     html = made[answer.text] if answer.text in made else _html(answer.text)
     question = next(
         (row for row in sheet.lists["questions"] if "".join(row.values["token"]) == answer.question_token), None
@@ -262,8 +273,18 @@ def _beside(answer: InvitedAnswer, invitation: Invitation, sheet: Sheet, made: M
     ]
     found = Beside(answer, html, Standing.EMPTY, rows, question.key, participant.key)
     if answer.text:
+        found.approved_at = _approved_since(found, approvals)
         found.standing = _standing(found)
     return found
+
+
+def _approved_since(here: Beside, approvals: Mapping[str, datetime]) -> datetime | None:
+    """Return when the expert approved all that stands in the article here; None if what they typed is as new."""
+    moments = [approvals.get("".join(row.values["token"])) for row in here.rows]
+    if not moments or None in moments:
+        return None
+    typed_at, at = here.answer.saved_at, min(moments)
+    return at if typed_at is None or typed_at < at else None
 
 
 def _standing(here: Beside) -> Standing:
@@ -275,7 +296,7 @@ def _standing(here: Beside) -> Standing:
         return Standing.SETTLED
     if not here.rows:
         return Standing.NEW
-    if here.may_replace and answer.taken_body and bodies == [_as_typed(answer.taken_body)]:
+    if here.approved_at is None and here.may_replace and answer.taken_body and bodies == [_as_typed(answer.taken_body)]:
         return Standing.CHANGED
     return Standing.BESIDE
 

@@ -98,7 +98,7 @@ def of_draft(draft: Draft, piece: Piece, now: datetime) -> Checklist:
 
 
 def _unsigned(piece: Piece) -> list[Item]:
-    """Return an item about missing approvals of the stored words, if experts were asked or have to be."""
+    """Return an item about answers of the stored text that are not signed off, if experts were asked or have to be."""
     if not isinstance(piece, Article) or not piece.is_qa or piece.pk is None:
         return []
     if not (settings.SIGN_OFF_IS_REQUIRED or piece.sign_offs.filter(withdrawn_at=None).exists()):

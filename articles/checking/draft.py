@@ -1,7 +1,7 @@
 """A piece as the rules see it, and an item of the checklist: plain values from a form or a stored piece. Pure."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 
@@ -41,13 +41,19 @@ class DraftExpert:
 
 @dataclass(frozen=True)
 class DraftPicture:
+    """`name` tells a picture in a text from the others: its caption or alternative text, empty without either."""
+
     alt_text: str
     credit: str
+    name: str = ""
 
 
 @dataclass(frozen=True)
 class Draft:
-    """Everything about a piece that a rule needs. `number_of_articles` is that of a special report."""
+    """Everything about a piece that a rule needs. `number_of_articles` is that of a special report.
+
+    `pictures_in_texts` holds the pictures that the rich texts name, by their ids, without those that never existed.
+    """
 
     headline: str = ""
     standfirst: str = ""
@@ -59,6 +65,7 @@ class Draft:
     has_section: bool = True
     has_byline: bool = True
     picture: DraftPicture | None = None
+    pictures_in_texts: Mapping[int, DraftPicture] = field(default_factory=dict)
     experts: tuple[DraftExpert, ...] = ()
     questions: tuple[DraftQuestion, ...] = ()
     number_of_articles: int = 0

@@ -35,6 +35,7 @@ def _needed(draft: Draft, picture_is_needed: bool) -> Iterator[tuple[str, str]]:
         yield "A section is missing.", "id_section"
     for sentence in _of_picture(draft, picture_is_needed):
         yield sentence, "id_picture"
+    yield from _of_pictures_in_texts(draft)
     if draft.is_report:
         if not draft.number_of_articles:
             yield "The report has no articles yet.", "entries-group"
@@ -53,6 +54,21 @@ def _of_picture(draft: Draft, picture_is_needed: bool) -> Iterator[str]:
         yield "The picture has no alternative text."
     if not draft.picture.credit.strip():
         yield "The picture has no credit."
+
+
+def _of_pictures_in_texts(draft: Draft) -> Iterator[tuple[str, str]]:
+    """Tell of each picture once, where it stands first."""
+    told: set[int] = set()
+    for words in draft.rich_texts:
+        for number, place in richtext.pictures_of(words.text).items():
+            picture = draft.pictures_in_texts.get(number)
+            if picture is None or number in told:
+                continue
+            told.add(number)
+            has = {"alternative text": picture.alt_text, "credit": picture.credit}
+            if lacking := [what for what, value in has.items() if not value.strip()]:
+                which = f"The picture “{picture.name}”" if picture.name else f"Picture {place}"
+                yield f"{which} in the {words.name} has no {' and no '.join(lacking)}.", words.target
 
 
 def _of_qa(draft: Draft) -> Iterator[tuple[str, str]]:

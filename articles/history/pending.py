@@ -5,28 +5,57 @@ id yet, have keys of their own, which do not change until the version is applied
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from articles.history import describing, keeping, merging, sheets
-from articles.history.merging import Kind, Merged, Row, Sheet
+from articles.history.merging import Difference, Kind, Merged, Row, Sheet
 from articles.models import PieceVersion
 from articles.models.piece import Piece
 from articles.schema import new_token
 
 # The differences that a person should check before a pending version is applied, because both sides made a change.
 _DISPUTED = (Kind.BOTH, Kind.I_REMOVED_THEY_CHANGED, Kind.THEY_REMOVED_I_CHANGED, Kind.ORDER)
+# In a version's copy: what the version before it and the piece had both changed.
+_EARLIER = "disputed"
 # The values of answers that hold keys of another list, and that list.
 _POINTING = {"voices": "participants"}
 
 
 def merged(piece: Piece) -> Merged:
-    """Merge the pending version with the changes stored since it was made. If both changed a value, the pending one wins."""
+    """Merge the pending version with the changes stored since it was made. If both changed a value, the pending one wins.
+
+    What an earlier pending version and the piece had both changed stays a difference of both, as long as the two differ.
+    """
     version = piece.pending
     base = sheets.from_copy(version.base.copy) if version.base is not None else None
-    found = merging.merge(base, sheets.from_copy(version.copy), sheets.of_piece(piece), sheets.same, needs)
+    stored = sheets.of_piece(piece)
+    found = merging.merge(base, sheets.from_copy(version.copy), stored, sheets.same, needs)
     for rows in found.sheet.lists.values():
         rows[:] = [row for row in rows if not row.is_removed]
+    for kind, rows, row, name in version.copy.get(_EARLIER, []):
+        _keep_disputed(Difference(Kind[kind], rows, row, name), found, stored)
     return found
+
+
+def _keep_disputed(former: Difference, found: Merged, stored: Sheet) -> None:
+    """Report an earlier dispute again if it is still one: the base of a later pending version holds what they changed."""
+    where = (former.rows, former.row, former.name)
+    same_place = [n for n, each in enumerate(found.differences) if (each.rows, each.row, each.name) == where]
+    if any(found.differences[n].kind in _DISPUTED for n in same_place):
+        return
+    if former.kind is Kind.BOTH:
+        for n in same_place:
+            found.differences[n] = replace(found.differences[n], kind=Kind.BOTH)
+    elif former.kind is Kind.ORDER:
+        of_mine, of_theirs = (
+            [row.key for row in sheet.lists.get(former.rows, []) if row.under == former.row]
+            for sheet in (found.sheet, stored)
+        )
+        if merging.is_moved(of_theirs, of_mine):
+            found.differences.append(former)
+    elif former.row in found.sheet.rows(former.rows) and former.row not in stored.rows(former.rows):
+        found.differences.append(former)
 
 
 def disputed(found: Merged) -> list[str]:
@@ -54,6 +83,8 @@ def store(
     """
     if amendment is None:
         amendment, note = (piece.pending.amendment, piece.pending.note) if piece.pending else ("", "")
+    # Before the base is kept: afterwards the piece differs from nothing that it was made from.
+    earlier = [each for each in merged(piece).differences if each.kind in _DISPUTED] if piece.pending else []
     base = base or keeping.keep(piece, by=None, now=now)
     differs = describing.summary(sheets.of_piece(piece), sheet) or "Nothing differs from the piece"
     summary = ". ".join(filter(None, (said, differs)))
@@ -64,7 +95,7 @@ def store(
         summary=summary[: PieceVersion._meta.get_field("summary").max_length],
         amendment=amendment,
         note=note,
-        copy=sheets.to_copy(sheet),
+        copy=sheets.to_copy(sheet) | {_EARLIER: [[each.kind.name, each.rows, each.row, each.name] for each in earlier]},
         is_pending=True,
         base=base,
         **keeping.parent_of(piece),

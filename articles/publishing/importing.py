@@ -1,11 +1,11 @@
 """Store a parsed transcript as an Expert Q&A. Known experts are matched, so that none is created twice."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
 from articles import versions
@@ -125,6 +125,35 @@ def match_participants(matches: Matches, transcript: Transcript, of: Article) ->
             matches.known[speaker.initials] = expert
             matches.several.pop(speaker.initials, None)
             matches.doubts = [doubt for doubt in matches.doubts if not doubt.needs_person or doubt.text != speaker.name]
+
+
+def other_posts(known: Mapping[str, Expert], transcript: Transcript) -> list[Doubt]:
+    """Note each known expert whose posts in the transcript are not those of the newest Q&A that gives any. One query.
+
+    `known` holds the experts by initials. The transcript's posts are stored with the new Q&A alone (`store`).
+    """
+    of_one = Participant.objects.filter(expert=OuterRef("pk")).exclude(posts="").order_by("-article_id")
+    newest = Expert.objects.filter(pk__in=[each.pk for each in known.values()]).values(
+        last=Subquery(of_one.values("pk")[:1])
+    )
+    rows = Participant.objects.filter(pk__in=newest).select_related("article") if known else ()
+    held = {row.expert_id: row for row in rows}
+    notes = []
+    for speaker in transcript.speakers:
+        expert = known.get(speaker.initials)
+        row = held.get(expert.pk) if expert is not None else None
+        if row is None or _same_posts(row.posts.splitlines(), speaker.posts):
+            continue
+        ours = f"“{'; '.join(filter(None, map(str.strip, row.posts.splitlines())))}” in “{row.article.headline}”"
+        said = f"{expert.full_name} is known with other posts: {ours}. This Q&A gets those of the transcript"
+        if not speaker.posts:
+            said = f"The transcript gives no posts of {expert.full_name}, so this Q&A gets none. Known: {ours}"
+        notes.append(Doubt(0, f"{said}; earlier Q&As keep theirs.", speaker.name, needs_person=False))
+    return notes
+
+
+def _same_posts(ours: Iterable[str], theirs: Iterable[str]) -> bool:
+    return {plain(post) for post in ours if post.strip()} == {plain(post) for post in theirs if post.strip()}
 
 
 def unknown_pictures(transcript: Transcript) -> list[Doubt]:

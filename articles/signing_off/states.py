@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 
 from django.conf import settings
@@ -19,10 +20,10 @@ class State(Enum):
     NOT_SENT = "not sent"
     SENT = "sent"
     OPENED = "opened"
-    APPROVED = "approved"
+    APPROVED = "signed off"
     PROPOSED = "other words proposed"
     DECLINED = "proposal declined"
-    OUTDATED = "changed since it was approved"
+    OUTDATED = "changed since it was signed off"
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class ExpertState:
 
 @dataclass(frozen=True)
 class Count:
-    """How many experts have approved all their answers, and in words what is missing from the others."""
+    """How many experts have signed off all their answers, and in words what is missing from the others."""
 
     approved: int
     total: int
@@ -72,7 +73,7 @@ class Count:
     @property
     def in_words(self) -> str:
         experts = "expert" if self.total == 1 else "experts"
-        said = f"{self.approved} of {self.total} {experts} {'has' if 1 in (self.approved, self.total) else 'have'} approved"
+        said = f"{self.approved} of {self.total} {experts} {'has' if 1 in (self.approved, self.total) else 'have'} signed off"
         return "; ".join((said, *self.reasons)) + "."
 
 
@@ -97,8 +98,20 @@ def state_of(article: Article, sheet: Sheet | None = None) -> list[ExpertState]:
     ]
 
 
+def approvals(article: Article, expert_id: int, sheet: Sheet) -> dict[str, datetime]:
+    """Return when an expert approved the answers of a sheet, by their tokens; only those that still say the same."""
+    sign_off = article.sign_offs.filter(withdrawn_at=None, expert=expert_id).prefetch_related("answers").first()
+    if sign_off is None:
+        return {}
+    answers = [each for speaker in words.speakers(sheet) if speaker.expert_id == expert_id for each in speaker.answers]
+    found = [_state(answer, sign_off) for answer in answers]
+    return {
+        each.words.token: each.sent.settled_at or each.sent.decided_at for each in found if each.state is State.APPROVED
+    }
+
+
 def count(article: Article, sheet: Sheet | None = None, among: Collection[str] | None = None) -> Count:
-    """Count the experts who have approved. `among` limits this to the answers with these tokens."""
+    """Count the experts who have signed off. `among` limits this to the answers with these tokens."""
     return counted(state_of(article, sheet), among)
 
 

@@ -214,9 +214,12 @@ def plain(html: str) -> str:
     return " ".join(_text(html).split())
 
 
-def pictures_of(html: str) -> set[int]:
-    """Return the ids of the pictures that a text names."""
-    return {int(number) for number in _FIGURE.findall(html)}
+def pictures_of(html: str) -> dict[int, int]:
+    """Return the ids of the pictures that a text names, each with its place among them, counted from 1."""
+    places: dict[int, int] = {}
+    for place, number in enumerate(_FIGURE.findall(html), start=1):
+        places.setdefault(int(number), place)
+    return places
 
 
 def count_words(html: str) -> int:

@@ -8,6 +8,7 @@ from articles.transcript.lines import LONGEST_START, begins_paragraph, clean, ti
 from articles.transcript.markup import is_row, is_single
 from articles.transcript.model import Answer, Block, ListBlock, Markup, Speaker, Transcript
 from articles.transcript.names import fold, likely_initials
+from articles.transcript.parsing import parse
 from articles.transcript.signs import Signs, asks, read_signs, strip_inline
 from articles.transcript.slips import (
     begins_like_question,
@@ -18,6 +19,10 @@ from articles.transcript.slips import (
     slip_inside,
 )
 
+# Stands for a backslash that may be needless; no text holds this character.
+_ESCAPE = "\0"
+# How often a text is read again to find the backslashes that it needs.
+_MOST_READINGS = 20
 _BULLETS = ("- ", "• ")
 _NUMBERS = (". ", ") ")
 
@@ -34,6 +39,37 @@ def format(transcript: Transcript) -> str:
     the headline is there, and speakers, questions and an answer to each, the reading has no doubt that needs a person.
     Texts that would be misread, such as a paragraph that begins with “LP:” or “- ”, are written with a backslash before them.
     """
+    return _without_needless_escapes(_written(transcript), transcript)
+
+
+def _without_needless_escapes(written: str, transcript: Transcript) -> str:
+    """Keep the backslashes without which the text says something else or raises a doubt; only a reading can tell.
+
+    What looks like a mark (“Yes.”, “Why?”) is mostly none where it stands, so one reading without any does as a rule.
+    """
+    parts = written.split(_ESCAPE)
+    everything = "\\".join(parts)
+    if len(parts) == 1:
+        return everything
+    doubts, readings = len(parse(everything).doubts), 0
+    needed = set(range(1, len(parts)))
+
+    def text(escaped: set[int]) -> str:
+        return parts[0] + "".join("\\" * (place in escaped) + part for place, part in enumerate(parts[1:], start=1))
+
+    tries = [sorted(needed)]
+    while tries and readings < _MOST_READINGS:
+        places, readings = tries.pop(), readings + 1
+        reading = parse(text(needed.difference(places)))
+        if reading.transcript == transcript and len(reading.doubts) <= doubts:
+            needed.difference_update(places)
+        elif len(places) > 1:
+            middle = len(places) // 2
+            tries += [places[middle:], places[:middle]]
+    return text(needed)
+
+
+def _written(transcript: Transcript) -> str:
     cast = Cast([_as_person(speaker) for speaker in transcript.speakers])
     cast.styles = {"colon", "dash", "bracket", "tab", "alone", "name"}
     paragraphs: list[str] = []
@@ -65,12 +101,12 @@ def _as_person(speaker: Speaker) -> Person:
 
 def _plain(text: str) -> str:
     """Text for a place where `parse` drops markers of bold: a backslash keeps them."""
-    return f"\\{text}" if text.startswith("\\") or strip_inline(text) != text or text[0] in ".:–—-)]" else text
+    return f"{_ESCAPE}{text}" if text.startswith("\\") or strip_inline(text) != text or text[0] in ".:–—-)]" else text
 
 
 def _question(text: str, cast: Cast) -> str:
     plain = _plain(text)
-    return f"\\{text}" if plain == text and slip_inside(text, cast) else plain
+    return f"{_ESCAPE}{text}" if plain == text and slip_inside(text, cast) else plain
 
 
 def _expert(speaker: Speaker, known: set[str]) -> str:
@@ -96,7 +132,7 @@ def _reads_as(line: str, speaker: Speaker) -> bool:
 def _post(post: str) -> str:
     as_is = split_posts(tidy(strip_inline(post))) == [post] and read_person(post) is None
     as_is = as_is and slip_in_post(post, True) is None
-    return f"\\{post}" if not as_is or post.startswith("\\") or asks(post) or _ends(f"- {post}") else post
+    return f"{_ESCAPE}{post}" if not as_is or post.startswith("\\") or asks(post) or _ends(f"- {post}") else post
 
 
 def _answer(answer: Answer, cast: Cast) -> Iterable[str]:
@@ -121,7 +157,7 @@ def _blocks(blocks: tuple[Block, ...], cast: Cast) -> Iterator[str]:
         elif isinstance(block, Markup):
             yield block.source
         else:
-            yield f"\\{block.text}" if _would_be_misread(block.text, cast) else block.text
+            yield f"{_ESCAPE}{block.text}" if _would_be_misread(block.text, cast) else block.text
         before = block
 
 
@@ -129,7 +165,7 @@ def _items(block: ListBlock, turn: int, cast: Cast) -> Iterator[str]:
     for number, item in enumerate(block.items, 1):
         mark = f"{number}{_NUMBERS[turn]}" if block.ordered else _BULLETS[turn]
         line = f"{mark}{item}"
-        yield f"{mark}\\{item}" if _item_would_be_misread(line, item, block.ordered, cast) else line
+        yield f"{mark}{_ESCAPE}{item}" if _item_would_be_misread(line, item, block.ordered, cast) else line
 
 
 def _item_would_be_misread(line: str, item: str, is_ordered: bool, cast: Cast) -> bool:

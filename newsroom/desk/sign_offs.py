@@ -58,6 +58,6 @@ def _said(approved: int, waiting: int) -> str:
         parts.append(f"proposes other words for {waiting} answer{'s' if waiting > 1 else ''}")
     if approved or not parts:
         parts.append(
-            f"approved {approved} answer{'' if approved == 1 else 's'}" if approved else "has answered everything"
+            f"signed off {approved} answer{'' if approved == 1 else 's'}" if approved else "has answered everything"
         )
     return " and ".join(parts)

@@ -42,7 +42,7 @@ def link_to(site, address: str) -> str:
 def save_and_go_on(page: Page) -> None:
     """Save a new article, then go on from its screen to its experts."""
     page.get_by_role("button", name="Save and continue editing").click()
-    page.get_by_role("button", name="Save and send to the experts for approval").click()
+    page.get_by_role("button", name="Save and send for approval").click()
 
 
 def assert_good(page: Page, *widths: int) -> None:
@@ -59,11 +59,11 @@ def test_an_expert_approves_one_answer_and_rewords_another_and_the_count_follows
     assert_good(journalist, 390, 1280)
     journalist.get_by_label("E-mail address of Dr Petra Oyelaran").fill("petra@lab.example")
     journalist.get_by_label("E-mail address of Dr Tomas Lindqvist").fill("")
-    journalist.get_by_role("button", name="Send to the experts for approval").click()
+    journalist.get_by_role("button", name="Send for approval").click()
     expect(journalist.locator(".errorlist").first).to_contain_text("Enter the address of")
     journalist.get_by_label("E-mail address of Dr Tomas Lindqvist").fill("tomas@lab.example")
     journalist.get_by_label("Note").fill("We print on Friday.")
-    journalist.get_by_role("button", name="Send to the experts for approval").click()
+    journalist.get_by_role("button", name="Send for approval").click()
     expect(journalist.locator(".messagelist .success").first).to_contain_text("Sent to")
 
     expert = visit(**WINDOW)
@@ -94,19 +94,19 @@ def test_an_expert_approves_one_answer_and_rewords_another_and_the_count_follows
     journalist.goto("/admin/")
     journalist.locator("#sign-offs").get_by_role("link", name=HEADLINE).last.click()
     expect(journalist.locator(".sign-off-count")).to_contain_text(
-        "1 of 2 experts has approved; TL has proposed other words."
+        "1 of 2 experts has signed off; TL has proposed other words."
     )
     expect(journalist.locator("ins").first).to_contain_text("And every spring.")
     assert_good(journalist, 390, 1280)
     journalist.get_by_role("button", name="Accept").click()
     expect(journalist.locator(".messagelist .success").first).to_contain_text("Accepted.")
-    expect(journalist.locator(".sign-off-count")).to_contain_text("2 of 2 experts have approved.")
+    expect(journalist.locator(".sign-off-count")).to_contain_text("2 of 2 experts have signed off.")
 
     editor.goto("/admin/articles/article/")
     editor.get_by_role("link", name=HEADLINE).click()
     expect(editor.get_by_text("And every spring.").first).to_be_visible()
     editor.get_by_role("button", name="Save and publish").click()
-    expect(editor.locator(".sign-off-count")).to_contain_text("2 of 2 experts have approved.")
+    expect(editor.locator(".sign-off-count")).to_contain_text("2 of 2 experts have signed off.")
     assert violations(editor, ".sign-off-count") == []
     for page in (journalist, editor, expert):
         assert [text for text in page.complaints if "style" not in text] == []
@@ -118,7 +118,7 @@ def test_what_an_expert_typed_without_a_connection_is_there_again(journalist, vi
     for name in ("petra", "tomas"):
         field = journalist.get_by_label(re.compile(f"E-mail address of .*{name}", re.IGNORECASE))
         field.fill(f"{name}@lab.example")
-    journalist.get_by_role("button", name="Send to the experts for approval").click()
+    journalist.get_by_role("button", name="Send for approval").click()
     expect(journalist.locator(".messagelist .success").first).to_contain_text("Sent to")
     expert = visit(**WINDOW)
     expert.goto(link_to(site, "petra@lab.example"))

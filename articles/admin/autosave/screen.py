@@ -4,6 +4,7 @@ The script (static/articles/admin/autosave.js) posts the present form. Nothing h
 history. Text from another page of the same person is never overwritten before the person takes or drops it.
 """
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.contrib import messages
@@ -23,6 +24,8 @@ from articles.models.piece import Piece
 # The POST field of the button “Take it”.
 TAKE = "_take"
 DROP = "_drop"
+# Ends the key of what is typed in a Q&A edited as text (articles/admin/rereading/typed.py).
+TEXT = "text"
 
 
 class Autosaved:
@@ -41,8 +44,11 @@ class Autosaved:
 
     # --- The script's requests
 
-    def autosave_view(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
-        """Keep the posted form and say who else is here. GET gives a new form token to a page with an outdated one."""
+    def autosave_view(self, request: HttpRequest, pk: int | None = None, part: str = "") -> HttpResponse:
+        """Keep the posted form and say who else is here. GET gives a new form token to a page with an outdated one.
+
+        `part` names another form of the piece than the one of its screen.
+        """
         if pk is not None and not self._may_type(request, self._light(pk)):
             raise PermissionDenied
         if pk is None and not self.has_add_permission(request):
@@ -53,7 +59,7 @@ class Autosaved:
             # Somebody else has signed in in this browser. The text of the first person is not theirs.
             return JsonResponse({"state": "somebody-else"}, status=409)
         now = timezone.now()
-        key = f"{self.model.KEY_LETTER}{pk or 'new'}"
+        key = f"{self.model.KEY_LETTER}{pk or 'new'}{part}"
         own, others = _around(key, request, now)
         try:
             state = _keep(request, key, own, now)
@@ -87,7 +93,7 @@ class Autosaved:
         if not self._may_type(request, piece):
             raise PermissionDenied
         back = self._form_url(piece)
-        row = self._typed(request, piece)
+        row = self.typed_row(request, piece)
         if request.method == "POST" and DROP in request.POST:
             if row is not None and row.screen == typed.screen_in(request.POST):
                 row.delete()
@@ -118,7 +124,7 @@ class Autosaved:
             return None
         if not self._may_type(request, piece):
             raise PermissionDenied
-        row = self._typed(request, piece)
+        row = self.typed_row(request, piece)
         if row is None:
             self.message_user(request, "There is no unsaved text any more. It was saved or dropped.", messages.WARNING)
             return HttpResponseRedirect(request.path)
@@ -128,8 +134,8 @@ class Autosaved:
         request.POST["_screen"] = row.screen
         return None
 
-    def _typed(self, request: HttpRequest, piece: Piece | None) -> UnsavedText | None:
-        return UnsavedText.objects.filter(piece=self._key(piece), by=request.user).exclude(text=None).first()
+    def typed_row(self, request: HttpRequest, piece: Piece | None, part: str = "") -> UnsavedText | None:
+        return UnsavedText.objects.filter(piece=self._key(piece) + part, by=request.user).exclude(text=None).first()
 
     # --- The form
 
@@ -137,29 +143,41 @@ class Autosaved:
         """Return what the form's page says about unsaved text and other people; nothing for people who may only read."""
         if "_popup" in request.GET or "_popup" in request.POST or not self._may_type(request, piece):
             return {}
-        now = timezone.now()
-        own, others = _around(self._key(piece), request, now)
         # A form that comes back with errors keeps the name of the page that sent it.
         screen = typed.screen_in(request.POST)
-        offer = None
-        if own is not None and own.is_unsaved and own.screen != screen:
-            offer = _Offer(own, piece)
-            # The screen of a pending version is filled from a POST that no browser sent.
-            is_opened = request.method == "GET" or getattr(request, "filled", False)
-            if is_opened and not self._differs(request, piece, own):
-                UnsavedText.objects.close(own.piece, request.user, own.screen)
-                offer = None
+        # The screen of a pending version is filled from a POST that no browser sent.
+        is_opened = request.method == "GET" or getattr(request, "filled", False)
+        offered = self.offer_context(
+            request, piece, screen, "", is_opened, lambda row: self._differs(request, piece, row)
+        )
         name = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}"
         arguments = [piece.pk] if piece else []
         new = "" if piece else "_new"
-        return {
+        return offered | {
             "autosave_url": reverse(f"{name}_autosave{new}", args=arguments),
             "typed_url": reverse(f"{name}_typed{new}", args=arguments),
-            "form_url_of_typed": request.path,
-            "screen": screen,
-            "typed": offer,
-            "others": _presence(others, now),
+            "may_compare": True,
         }
+
+    def offer_context(
+        self,
+        request: HttpRequest,
+        piece: Piece | None,
+        screen: str,
+        part: str,
+        is_opened: bool,
+        differs: Callable[[UnsavedText], bool],
+    ) -> dict:
+        """Offer what another page of this person typed; forget it if it does not differ from a page just opened."""
+        now = timezone.now()
+        own, others = _around(self._key(piece) + part, request, now)
+        offer = None
+        if own is not None and own.is_unsaved and own.screen != screen:
+            offer = _Offer(own, piece)
+            if is_opened and not differs(own):
+                UnsavedText.objects.close(own.piece, request.user, own.screen)
+                offer = None
+        return {"form_url_of_typed": request.path, "screen": screen, "typed": offer, "others": _presence(others, now)}
 
     def close_typed(self, request: HttpRequest, piece: Piece | None) -> None:
         """Delete the backup of this page, because its text is saved. `piece` is None if it was new."""
@@ -169,7 +187,7 @@ class Autosaved:
     def delete_model(self, request, obj):
         key = obj.key
         super().delete_model(request, obj)
-        UnsavedText.objects.filter(piece=key).delete()
+        UnsavedText.objects.filter(piece__in=[key, key + TEXT]).delete()
 
     def _differs(self, request: HttpRequest, piece: Piece | None, row: UnsavedText) -> bool:
         """Tell whether this text has anything that is not stored. If only the response to a save was lost, it has nothing."""

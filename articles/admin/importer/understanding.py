@@ -78,7 +78,7 @@ class Understanding:
 
     @cached_property
     def notes(self) -> list[Doubt]:
-        told = (*self.reading.doubts, *self.matches.doubts, *self.earlier)
+        told = (*self.reading.doubts, *self.matches.doubts, *self._other_posts(), *self.earlier)
         # If a question is moved in a text, the others do not have to be renumbered.
         return [
             doubt
@@ -122,6 +122,10 @@ class Understanding:
                 if str(expert.pk) == person.chosen:
                     known[person.speaker.initials] = expert
         return known
+
+    def _other_posts(self) -> list[Doubt]:
+        # The new text of a stored Q&A is compared with that Q&A, post by post.
+        return [] if self.is_known else importing.other_posts(self.known, self.transcript)
 
     def _person(self, speaker: Speaker) -> Person:
         several = tuple(self.matches.several.get(speaker.initials, ()))

@@ -12,9 +12,11 @@ from django.urls import path
 from django.utils import timezone
 
 from articles import transcript
+from articles.admin.autosave.screen import TAKE
 from articles.admin.importer.screen import DOCX, LONGEST_TEXT
 from articles.admin.importer.understanding import Understanding
 from articles.admin.pictures.placing import place_pictures
+from articles.admin.rereading.typed import TypedText
 from articles.history import sheets
 from articles.history.merging import Sheet
 from articles.models import Article
@@ -57,7 +59,7 @@ class TextForm(forms.Form):
     )
 
 
-class Rereading:
+class Rereading(TypedText):
     """A mixin for the admin of articles: adds `…/<id>/text/` and `…/<id>/document/`. Uses `Historic` and `Pending`."""
 
     def get_urls(self):
@@ -82,6 +84,13 @@ class Rereading:
             return HttpResponseRedirect(self._url("change", piece))
         if request.method != "POST":
             return self._opened(request, piece)
+        if (post := self.shown_again(request, piece)) is not None:
+            context = {"form": TextForm(initial={"text": post.get("text", "")}), "base": post.get("base", "")}
+            request.POST = post
+            self.message_user(request, "This is what you typed before. None of it has been saved yet.", messages.INFO)
+            return self._reread_page(request, piece, "text", context)
+        if TAKE in request.POST:
+            return HttpResponseRedirect(request.path)
         base = _from_token(request.POST.get("base", ""), piece)
         return self._read_text(request, piece, base, TextForm(request.POST), "Edited as text")
 
@@ -184,6 +193,8 @@ class Rereading:
         as_pending = storing.store(
             piece, new, found, seen=request.POST["seen"], by=request.user, now=now, choices=choices, said=said, is_document=is_document
         )  # fmt: skip
+        if not is_document:
+            self.close_typed_text(request, piece)
         with transaction.atomic():
             LogEntry.objects.log_actions(request.user.pk, [piece], CHANGE, f"{said}.", single_object=True)
         if as_pending:
@@ -197,6 +208,8 @@ class Rereading:
         return HttpResponseRedirect(self._url("change", piece))
 
     def _reread_page(self, request: HttpRequest, piece: Article, page: str, context: dict) -> HttpResponse:
+        if page == "text" and not context.get("name"):
+            context |= self.typed_text_context(request, piece, context["form"]["text"].value() or "")
         shared = {
             **self.admin_site.each_context(request),
             "title": f"{'Read a Word document' if page == 'document' or context.get('name') else 'Edit as text'}: {piece.headline}",

@@ -54,7 +54,7 @@ class SignedOff:
         # The screen of a published piece does not save the words of its pending version, which would be sent.
         is_of_another = piece.pending_id is not None and not self.is_pending_screen(request, piece)
         if self.has_change_permission(request, piece) and not is_of_another:
-            said = "Save and send to the experts for approval…"
+            said = "Save and send for approval…"
             context["step_buttons"] = [*context["step_buttons"], (SIGN_OFF, said)]
         counted = states.count(piece) if settings.SIGN_OFF_IS_REQUIRED or piece.sign_offs.exists() else None
         return context | {
@@ -99,7 +99,7 @@ class SignedOff:
             else:
                 return self._sent(request, piece, sent)
         context = {"form": form, "experts": experts, "sign_off_url": self._url("sign_off", piece)}
-        return self._sign_off_page(request, piece, "send", "Send to the experts for approval", context)
+        return self._sign_off_page(request, piece, "send", "Ask the experts to sign off", context)
 
     def sign_off_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show what each expert says about each answer. The button of a POST names the action."""
@@ -134,7 +134,7 @@ class SignedOff:
             "is_required": settings.SIGN_OFF_IS_REQUIRED,
             "send_url": self._url("sign_off_send", piece),
         }
-        return self._sign_off_page(request, piece, "overview", "Sign-off by the experts", context)
+        return self._sign_off_page(request, piece, "overview", "Sign-off", context)
 
     def _settled(
         self, request: HttpRequest, piece: Article, sign_off: SignOff

@@ -63,7 +63,8 @@ class Command(BaseCommand):
         matches = importing.match_experts(reading.transcript)
         if document is None:
             matches.doubts += importing.unknown_pictures(reading.transcript)
-        doubts = [*reading.doubts, *matches.doubts, *importing.earlier_versions(reading.transcript)]
+        posts = importing.other_posts(matches.known, reading.transcript)
+        doubts = [*reading.doubts, *matches.doubts, *posts, *importing.earlier_versions(reading.transcript)]
         self._tell(doubts)
         undecided = sum(doubt.needs_person for doubt in doubts)
         if undecided:

@@ -1,12 +1,13 @@
 """A Q&A edited as text: shown, changed, compared, and read back into the same rows."""
 
+import json
 import re
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models import Answer, Article, JointParticipant, Participant, Question
+from articles.models import Answer, Article, JointParticipant, Participant, Question, UnsavedText
 from articles.publishing import verbs
 from tests.articles.admin.screen import Screen
 from tests.factories import make_article, make_picture, make_qa, make_section
@@ -245,3 +246,58 @@ def test_comparing_costs_the_same_for_a_long_qa(desk, joe, django_assert_max_num
             check(desk, article, screen, screen["text"].replace(article.headline, "Mine"))
         counts.append(len(found))
     assert counts[0] == counts[1]
+
+
+# --- What is typed is kept
+
+
+def autosave(desk, joe, article, screen, text: str, name="tab-1"):
+    fields = {key: [value] for key, value in screen.data.items() if key != "csrfmiddlewaretoken"} | {"text": [text]}
+    data = {"by": joe.pk, "_screen": name, "typed": json.dumps(fields)}
+    return desk.post(f"{url(article)}autosave/", data)
+
+
+def test_typed_text_is_kept_offered_taken_and_cleared_when_it_is_stored(desk, joe, qa):
+    screen = opened(desk, qa)
+    text = screen["text"].replace("Question 1 of", "What holds")
+    assert autosave(desk, joe, qa, screen, text).json()["state"] == "kept"
+    assert rows(qa)["questions"][0][2].startswith("Question 1 of") and not qa.history.exists()
+    page = desk.get(url(qa))
+    assert "it is not saved" in page.content.decode() and "What holds" not in page.content.decode()
+    # The article's own form offers nothing: this was typed in another one.
+    assert "it is not saved" not in desk.get(f"/admin/articles/article/{qa.pk}/change/").content.decode()
+    taken = desk.post(url(qa), {"_take": "1", "_screen": "tab-1"})
+    assert Screen(taken, "reread_form")["text"].splitlines() == text.splitlines()
+    assert 'data-screen="tab-1"' in taken.content.decode() and "None of it has been saved yet" in taken.content.decode()
+    checked = desk.post(url(qa), Screen(taken, "reread_form").data | {"_check": "1", "_screen": "tab-1"})
+    assert [change.what for change in checked.context["found"].changes] == ["Question 1"]
+    assert store(desk, qa, checked, _screen="tab-1").status_code == 302
+    assert rows(qa)["questions"][0][2].startswith("What holds")
+    assert not UnsavedText.objects.exclude(text=None).exists()
+    assert "it is not saved" not in desk.get(url(qa)).content.decode()
+
+
+def test_typed_text_is_dropped_with_one_button_and_no_other_page_overwrites_it(desk, joe, qa):
+    screen = opened(desk, qa)
+    autosave(desk, joe, qa, screen, screen["text"] + "LP: More.")
+    assert autosave(desk, joe, qa, screen, "From another tab", name="tab-2").json()["state"] == "waits"
+    assert desk.post(f"{url(qa)}typed/", {"_drop": "1", "_screen": "tab-1"}).status_code == 302
+    assert not UnsavedText.objects.exists()
+    gone = desk.post(url(qa), {"_take": "1", "_screen": "tab-1"}, follow=True)
+    assert "nothing to take any more" in gone.content.decode()
+
+
+def test_typed_text_that_says_what_stands_there_is_forgotten(desk, joe, qa):
+    screen = opened(desk, qa)
+    autosave(desk, joe, qa, screen, screen["text"].replace("\n", "\r\n"))
+    assert "it is not saved" not in desk.get(url(qa)).content.decode()
+
+
+def test_typed_text_is_its_writers_alone_and_goes_with_the_article(desk, joe, ada, qa, as_user):
+    screen = opened(desk, qa)
+    autosave(desk, joe, qa, screen, screen["text"] + "More.")
+    other = as_user(ada)
+    page = other.get(url(qa)).content.decode()
+    assert "it is not saved" not in page and "Joe Journalist has this open" in page
+    other.post(f"/admin/articles/article/{qa.pk}/delete/", {"post": "yes"})
+    assert not Article.objects.exists() and not UnsavedText.objects.exclude(text=None).exists()

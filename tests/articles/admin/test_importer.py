@@ -7,7 +7,7 @@ from articles.admin.importer.screen import SAMPLE
 from articles.admin.importer.understanding import Understanding
 from articles.models import Article, Expert
 from tests.articles.admin.screen import Screen
-from tests.factories import make_expert, make_section
+from tests.factories import make_article, make_expert, make_section
 
 pytestmark = pytest.mark.django_db
 
@@ -104,6 +104,17 @@ def test_a_known_expert_is_matched_and_not_made_twice(desk):
     desk.post(IMPORT, screen.data | {"_store": "1"})
     assert Expert.objects.filter(name="Jane Smith").count() == 1
     assert jane.participations.get().posts == "Professor of Coastal Engineering, University of Marlow"
+
+
+def test_other_posts_of_a_known_expert_are_told(desk):
+    expert = make_expert("Jane Smith")
+    make_article(kind="qa", headline="Who dug it?").participants.create(
+        expert=expert, initials="JS", posts="Lecturer, Marlow"
+    )
+    html = check(desk).content.decode()
+    assert (
+        "Dr Jane Smith is known with other posts: “Lecturer, Marlow” in “Who dug it?”. This Q&amp;A gets those" in html
+    )
 
 
 def test_among_several_known_experts_the_journalist_chooses(desk):

@@ -75,7 +75,7 @@ def accept_form(desk, qa, token: str) -> dict:
 
 def test_the_screen_of_a_qa_leads_to_the_experts(desk, qa):
     html = desk.get(url(qa, "change/")).content.decode()
-    assert "Send to the experts for approval" in html and "Save and send to the experts for approval…" in html
+    assert "Ask the experts to sign off" in html and "Save and send for approval…" in html
     screen = Screen(desk.get(url(qa, "change/")), "article_form")
     screen["headline"] = "Saved on the way"
     response = desk.post(url(qa, "change/"), screen.data | {"_sign_off": "1"})
@@ -188,8 +188,8 @@ def test_the_page_shows_the_state_of_each_answer(desk, qa, joe):
     answering.approve(sign_off, sign_off.answers.all()[0].token, timezone.now())
     propose(sign_off, 2, "Petra measured ninety turbines.")
     html = text_of(desk.get(url(qa)))
-    assert "0 of 2 experts have approved; PO has proposed other words; TL has not been asked." in html
-    assert "<span>Approved</span>" in html and "<span>Other words proposed</span>" in html and "Not sent." in html
+    assert "0 of 2 experts have signed off; PO has proposed other words; TL has not been asked." in html
+    assert "<span>Signed off</span>" in html and "<span>Other words proposed</span>" in html and "Not sent." in html
     assert "</span>nine<span" in html and "</span>ninety<span" in html
 
 
@@ -232,7 +232,7 @@ def test_an_answer_that_changed_since_is_shown_with_the_difference(desk, qa, joe
     answer.body = "<p>Petra measured ten turbines.</p>"
     answer.save()
     html = text_of(desk.get(url(qa)))
-    assert "Changed since PO approved it" in html and "</span>nine<span" in html and "</span>ten<span" in html
+    assert "Changed since PO signed it off" in html and "</span>nine<span" in html and "</span>ten<span" in html
 
 
 def test_reminding_extending_and_withdrawing_are_a_click_each(desk, qa, joe):
@@ -259,7 +259,7 @@ def test_the_publish_screen_warns_and_stops_nobody(as_user, ada, qa, joe):
     send_to(qa, "PO", by=joe)
     desk = as_user(ada)
     html = text_of(desk.get(url(qa, "publish/")))
-    assert "0 of 2 experts have approved; PO has not answered yet; TL has not been asked." in html
+    assert "0 of 2 experts have signed off; PO has not answered yet; TL has not been asked." in html
     desk.post(url(qa, "publish/"), {"when": "now"})
     assert Article.objects.get(pk=qa.pk).published_at is not None
 
@@ -269,9 +269,22 @@ def test_with_the_setting_the_publish_screen_is_a_bar(as_user, ada, qa, settings
     Article.objects.filter(pk=qa.pk).update(picture=make_picture())
     desk = as_user(ada)
     html = text_of(desk.get(url(qa, "publish/")))
-    assert "cannot be published yet" in html and "0 of 2 experts have approved; PO has not been asked" in html
+    assert "cannot be published yet" in html and "0 of 2 experts have signed off; PO has not been asked" in html
     desk.post(url(qa, "publish/"), {"when": "now"})
     assert Article.objects.get(pk=qa.pk).published_at is None
+
+
+@pytest.mark.parametrize("is_required", [False, True])
+def test_the_publish_screen_counts_once_also_if_something_else_is_missing(as_user, ada, qa, joe, settings, is_required):
+    settings.SIGN_OFF_IS_REQUIRED = is_required
+    send_to(qa, "PO", by=joe)
+    html = text_of(as_user(ada).get(url(qa, "publish/")))
+    assert "A picture is missing." in html and "cannot be published yet" in html
+    assert html.count("0 of 2 experts have signed off; PO has not answered yet; TL has not been asked.") == 1
+    for other in send_to(Article.objects.get(pk=qa.pk), "PO", "TL", by=joe):
+        answering.approve_all(other, timezone.now())
+    html = text_of(as_user(ada).get(url(qa, "publish/")))
+    assert "A picture is missing." in html and html.count("2 of 2 experts have signed off.") == 1
 
 
 def test_a_qa_that_was_never_sent_gets_no_warning(as_user, ada, qa):
@@ -328,3 +341,15 @@ def test_the_pages_cost_as_many_queries_with_thirty_answers(desk, joe, end):
             assert desk.get(url(qa, end)).status_code == 200
         costs.append(len(asked))
     assert costs[0] == costs[1]
+
+
+def test_on_the_desk_experts_sign_off_and_editors_approve(as_user, joe, qa):
+    (sign_off,) = send_to(qa, "PO", by=joe)
+    answering.approve_all(sign_off, timezone.now())
+    desk = as_user(joe)
+    pages = {end: text_of(desk.get(url(qa, end))) for end in ("change/", "sign-off/", "sign-off/send/")}
+    pages["front page"] = text_of(desk.get("/admin/"))
+    for page, html in pages.items():
+        assert "approved" not in html.replace("sign-off-approved", "") and "What the experts say" not in html, page
+    assert "signed off" in pages["change/"] and "<span>Signed off</span>" in pages["sign-off/"]
+    assert "signed off 2 answers" in pages["front page"]

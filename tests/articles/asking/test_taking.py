@@ -1,13 +1,16 @@
 """An expert's answers get into the article, and never over somebody's words without a decision."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
 from articles.asking import taking
 from articles.asking.taking import Decision, How, Standing
 from articles.history import keeping
-from articles.models import Answer, Article, InvitedAnswer, Question
+from articles.models import Answer, Article, InvitedAnswer, Question, SignOffAnswer
 from articles.publishing import amending, workflow
+from articles.signing_off import answering, asking, settling, states
 from tests.factories import join, make_expert
 
 pytestmark = pytest.mark.django_db
@@ -128,6 +131,36 @@ def test_an_edit_of_what_was_taken_needs_no_decision_if_the_expert_changed_nothi
     )
     assert standings(answered)[0] == "settled"
     assert not type(answered).objects.waiting().exists()
+
+
+def test_words_that_the_expert_approved_later_are_newer_than_those_typed(answered, qa, joe, as_user):
+    take(answered, joe)
+    now = timezone.now()
+    expert = qa.participants.get(initials="PO").expert_id
+    article = Article.objects.get(pk=qa.pk)
+    deadline = now + timedelta(days=7)
+    (asked,) = asking.send(article, [asking.Recipient(expert, "po@x.example")], by=joe, now=now, deadline=deadline)
+    row = asked.answers.first()
+    answering.propose(asked, row.token, "Water does, slowly.", now)
+    (state, _) = states.state_of(article)[0].answers
+    settling.accept(asked, {row.token: settling.mark_of(state.words, state.sent)}, by=joe, now=now)
+    assert bodies(qa)[0] == "<p>Water does, slowly.</p>"
+    page = f"/admin/articles/article/{qa.pk}/asking/{answered.pk}/"
+    first = as_user(joe).get(page).content.decode().split('class="taken-answer"')[1]
+    assert "the expert signed them off" in first and "edited since" not in first and "how-" not in first
+    assert standings(answered)[0] == "settled"
+    # What was typed before the approval, and never taken, does not replace what was approved without a decision.
+    InvitedAnswer.objects.filter(pk=answered.answers.first().pk).update(
+        text="Water, twice.", saved_at=now - timedelta(hours=1)
+    )
+    Answer.objects.filter(token=row.token).update(body="<p>Water does.</p><p>Through two valves.</p>")
+    assert standings(answered)[0] == "changed"
+    SignOffAnswer.objects.filter(pk=row.pk).update(approved_body="<p>Water does.</p><p>Through two valves.</p>")
+    assert standings(answered)[0] == "beside" and take(answered, joe).taken == 0
+    # Words that the expert typed after the approval are newer again.
+    write(answered, 0, "Water does, in the end.")
+    InvitedAnswer.objects.filter(pk=answered.answers.first().pk).update(saved_at=now + timedelta(hours=1))
+    assert standings(answered)[0] == "changed"
 
 
 def test_words_that_a_journalist_wrote_before_are_shown_beside(answered, qa, joe):

@@ -52,6 +52,41 @@ def test_a_piece_may_be_published_without_a_picture_where_none_is_needed():
     assert rules.needed(replace(COMPLETE, picture=DraftPicture("", "")), picture_is_needed=False)
 
 
+def test_each_picture_in_a_text_is_named_with_what_it_lacks():
+    figures = '<p>Words.</p><figure data-picture="7"></figure><figure data-picture="8"></figure>'
+    answer = DraftAnswer("a1", "LP", f'<p>Because.</p>{figures}<figure data-picture="9"></figure>')
+    draft = replace(
+        QA,
+        body=figures,
+        questions=(DraftQuestion("q1", "Why?", (answer,)),),
+        pictures_in_texts={
+            7: DraftPicture("A bridge", "", "A bridge"),
+            8: DraftPicture("", " "),
+            9: DraftPicture("", "x", "Low tide"),
+        },
+    )
+    assert [(item.sentence, item.target, item.is_needed) for item in rules.needed(draft)] == [
+        ("The picture “A bridge” in the introduction has no credit.", "id_body", True),
+        ("Picture 2 in the introduction has no alternative text and no credit.", "id_body", True),
+        ("The picture “Low tide” in the answer of LP to question 1 has no alternative text.", "a1", True),
+    ]
+
+
+@pytest.mark.django_db
+def test_the_pictures_of_all_texts_cost_one_query(django_assert_num_queries):
+    pictures = [make_picture(credit="", caption=f"Bridge {n}") for n in range(4)]
+    figures = [f'<figure data-picture="{picture.pk}"></figure>' for picture in pictures]
+    qa = make_qa(published=False, picture=make_picture(), body=figures[0])
+    for answer, figure in zip(qa.answers.all(), figures[1:], strict=False):
+        answer.body += figure
+        answer.save()
+    qa = type(qa).objects.for_page().get(pk=qa.pk)
+    with django_assert_num_queries(1):
+        found = sentences(rules.needed(reading.of_piece(qa)))
+    assert len(found) == 4 and all("has no credit" in sentence for sentence in found)
+    assert set(found) <= set(verbs.missing(qa))
+
+
 def test_an_answer_of_a_picture_alone_has_no_words():
     answer = DraftAnswer("a1", "LP & AC", '<figure data-picture="1"></figure>')
     (item,) = rules.needed(replace(QA, questions=(DraftQuestion("q1", "Why?", (answer,)),)))

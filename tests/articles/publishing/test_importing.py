@@ -8,7 +8,8 @@ from django.core.management import CommandError, call_command
 
 from articles.models import Article, Expert
 from articles.publishing import importing
-from tests.factories import make_expert, make_section
+from articles.transcript.model import Speaker, Transcript
+from tests.factories import make_article, make_expert, make_section
 
 pytestmark = pytest.mark.django_db
 
@@ -82,6 +83,37 @@ def test_a_known_expert_is_matched_and_the_new_post_is_the_participants(file):
     assert before.posts == "Chief Engineer, Northmoor Power"
     assert after.posts == "Director, Tarn Power"
     assert before.expert == after.expert
+
+
+def test_other_posts_of_a_known_expert_are_told_with_what_becomes_of_them(file):
+    make_section("Energy")
+    _, told = run(file(TEXT), "--section", "energy")
+    assert "known with other posts" not in told
+    _, told = run(
+        file(TEXT.replace("keeps the", "dims the").replace("Chief Engineer, Northmoor Power", "Director, Tarn Power"))
+    )
+    assert (
+        "Note: Dr Ana de la Cruz-Ibáñez is known with other posts: “Chief Engineer, Northmoor Power” in “Who keeps the lights on?”. "
+        "This Q&A gets those of the transcript; earlier Q&As keep theirs." in told
+    )
+    assert told.count("known with other posts") == 1
+    _, told = run(file(TEXT.replace("keeps the", "lights the").replace(", Chief Engineer, Northmoor Power", "")))
+    assert (
+        "The transcript gives no posts of Dr Ana de la Cruz-Ibáñez, so this Q&A gets none. "
+        "Known: “Director, Tarn Power” in “Who dims the lights on?”" in told
+    )
+
+
+def test_posts_of_many_experts_cost_one_query(django_assert_num_queries):
+    known = {expert.initials: expert for name in ("Ann Bo", "Cy Do", "Ed Fa") if (expert := make_expert(name))}
+    speakers = tuple(Speaker(expert.initials, expert.name, "", "", ("Rector",)) for expert in known.values())
+    for place in range(4):
+        article = make_article(kind="qa")
+        for expert in known.values():
+            article.participants.create(expert=expert, initials=expert.initials, posts=f"Post {place}")
+    with django_assert_num_queries(1):
+        found = importing.other_posts(known, Transcript(speakers=speakers))
+    assert len(found) == 3 and all("“Post 3” in" in doubt.message for doubt in found)
 
 
 @pytest.mark.parametrize(("known", "written", "count"), [

@@ -62,22 +62,22 @@ def test_the_count_names_who_has_done_what(joe):
     answering.approve_all(lp, now)
     answering.propose(ac, ac.answers.all()[0].token, "Other words.", now)
     assert states.count(stored(qa)).in_words == (
-        "1 of 4 experts has approved; AC has proposed other words; TR has not answered yet; UV has not been asked."
+        "1 of 4 experts has signed off; AC has proposed other words; TR has not answered yet; UV has not been asked."
     )
     change(answer_of(qa, "LP", 2), "<p>Changed.</p>")
     answering.approve_all(tr, now)
     approve_all(qa, "UV", by=joe)
     assert states.count(stored(qa)).in_words == (
-        "2 of 4 experts have approved; LP’s answer changed since; AC has proposed other words."
+        "2 of 4 experts have signed off; LP’s answer changed since; AC has proposed other words."
     )
 
 
 def test_a_question_added_later_was_not_asked(qa, joe):
     approve_all(qa, "PO", "TL", by=joe)
-    assert states.count(stored(qa)).in_words == "2 of 2 experts have approved."
+    assert states.count(stored(qa)).in_words == "2 of 2 experts have signed off."
     question = qa.questions.create(text="And now?", position=9)
     qa.answers.create(question=question, participant=qa.participants.get(initials="TL"), body="<p>Now.</p>")
-    assert states.count(stored(qa)).in_words == "1 of 2 experts has approved; TL has not been asked about 1 answer."
+    assert states.count(stored(qa)).in_words == "1 of 2 experts has signed off; TL has not been asked about 1 answer."
 
 
 def test_without_the_setting_nothing_is_barred(qa, ada):
@@ -89,7 +89,7 @@ def test_without_the_setting_nothing_is_barred(qa, ada):
 
 @pytest.mark.parametrize("later", [None, timedelta(days=1)])
 def test_with_the_setting_publishing_and_scheduling_are_barred_in_the_same_words(qa, ada, required, later):
-    said = "0 of 2 experts have approved; PO has not been asked; TL has not been asked."
+    said = "0 of 2 experts have signed off; PO has not been asked; TL has not been asked."
     now = timezone.now()
     with pytest.raises(verbs.NotPublishable, match=said):
         verbs.publish(stored(qa), by=ada, now=now, at=now + later if later else None)
@@ -107,7 +107,7 @@ def test_other_pieces_need_no_sign_off(required, ada):
 def test_a_pending_version_with_changed_answers_needs_their_experts_alone(joe, ada, required):
     qa = make_draft(joe, published=True)
     waiting = wait_with(qa, joe, PO="<p>Basalt never cools.</p>")
-    with pytest.raises(verbs.NotPublishable, match="0 of 1 expert has approved; PO has not been asked."):
+    with pytest.raises(verbs.NotPublishable, match="0 of 1 expert has signed off; PO has not been asked."):
         workflow.approve(waiting, by=ada, now=timezone.now(), answer=amending.Answer("slip"))
     assert "slowly" in answer_of(qa, "PO", 1).body and stored(qa).pending_id is not None
     approve_all(qa, "PO", by=joe)
@@ -132,7 +132,7 @@ def test_the_command_line_is_barred_too(required, tmp_path):
         call_command("import_transcript", str(file), "--publish", stdout=out, stderr=err)
     except Exception as error:
         err.write(str(error))
-    assert "0 of 1 expert has approved; PO has not been asked." in out.getvalue() + err.getvalue()
+    assert "0 of 1 expert has signed off; PO has not been asked." in out.getvalue() + err.getvalue()
     assert not Article.objects.exclude(published_at=None).exists()
 
 

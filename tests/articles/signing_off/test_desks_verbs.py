@@ -315,8 +315,23 @@ def test_in_a_published_piece_accepted_words_wait_in_a_pending_version(joe, is_s
     assert row.values["body"] == ("<p>Basalt never cools.</p>",) and row.values["token"] == (answer.token,)
     assert piece.pending.by == joe and piece.pending.summary.startswith("Words of PO accepted")
     assert found(qa)[0] == State.APPROVED
+    assert pending.disputed(pending.merged(piece)) == []
     # The second proposal joins the first in the same pending version.
     second = propose(sign_off, 2, "Petra counted.")
     accept(sign_off, second.token, by=joe)
     bodies = [each.values["body"][0] for each in sheets.from_copy(stored(qa).pending.copy).lists["answers"]]
     assert {"<p>Basalt never cools.</p>", "<p>Petra counted.</p>"} <= set(bodies)
+
+
+def test_accepting_words_keeps_the_warning_that_both_changed_an_answer(joe):
+    qa = make_draft(joe, published=True)
+    (sign_off,) = send_to(stored(qa), "PO", by=joe)
+    accept(sign_off, propose(sign_off, 1, "Basalt never cools.").token, by=joe)
+    change(answer_of(qa, "PO", 1), "<p>Basalt cools, says a colleague.</p>")
+    named = ["Answer of PO to question 1"]
+    assert pending.disputed(pending.merged(stored(qa))) == named
+    accept(sign_off, propose(sign_off, 2, "Petra counted.").token, by=joe)
+    assert pending.disputed(pending.merged(stored(qa))) == named
+    # It is no longer true once readers see the same words.
+    change(answer_of(qa, "PO", 1), "<p>Basalt never cools.</p>")
+    assert pending.disputed(pending.merged(stored(qa))) == []

@@ -186,7 +186,7 @@ def test_approving_all_finishes_and_the_journalist_is_told_once(client, petras, 
     petras.refresh_from_db()
     assert petras.finished_at is not None
     assert [message.to for message in mail.outbox] == [["Joe Journalist <joe@example.com>"]]
-    assert "Approved: 2" in mail.outbox[0].body and "/link/" not in mail.outbox[0].body
+    assert "Signed off: 2" in mail.outbox[0].body and "/link/" not in mail.outbox[0].body
     assert "You have answered everything" in client.get(link).content.decode()
 
 

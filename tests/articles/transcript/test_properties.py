@@ -113,6 +113,22 @@ def round_trip(*questions: Question, introduction: tuple = (), speakers: tuple =
     assert [doubt for doubt in reading.doubts if doubt.needs_person] == []
 
 
+def test_only_what_would_be_read_otherwise_has_a_backslash():
+    def said(*texts: str) -> Answer:
+        return Answer(("LP",), tuple(map(Paragraph, texts)))
+
+    questions = (
+        Question("Does it hold?", (said("Yes."), Answer(("ACO",), (Paragraph("Why not?"),)))),
+        Question("Is it safe?", (said("No.", "ACO: no, I said.", "Sand.", "Ana Cole"),)),
+    )
+    transcript = Transcript("A headline", "", "", (), (LP, ACO), questions)
+    text = format(transcript)
+    assert parse(text).transcript == transcript
+    for line in ("LP: Yes.", "ACO: Why not?", "LP: No.", "\\ACO: no, I said.", "Sand.", "\\Ana Cole"):
+        assert line in text.splitlines()
+    assert text.count("\\") == 2
+
+
 @pytest.mark.parametrize("ordered", [True, False])
 @pytest.mark.parametrize("text", MISREAD_ONCE)
 def test_a_list_may_hold_what_looks_like_a_question_or_a_heading(text, ordered):

@@ -32,13 +32,13 @@ def test_the_journalist_and_whoever_sent_it_read_what_an_expert_said(as_user, jo
     finish(qa, "PO", by=ada, proposals=1)
     finish(qa, "TL", by=ada)
     told = [
-        "Dr Tomas Lindqvist approved 2 answers",
-        "Dr Petra Oyelaran proposes other words for 1 answer and approved 1 answer",
+        "Dr Tomas Lindqvist signed off 2 answers",
+        "Dr Petra Oyelaran proposes other words for 1 answer and signed off 1 answer",
     ]
     assert said(joe) == said(ada) == told
     assert said(make_user("bea@example.com", "Editors", is_staff=True, name="Bea")) == []
     html = as_user(joe).get("/admin/").content.decode()
-    assert "Experts have answered" in html and told[0] in html
+    assert "Sign-offs that came in" in html and told[0] in html
     assert f"/admin/articles/article/{qa.pk}/sign-off/#expert-" in html
 
 

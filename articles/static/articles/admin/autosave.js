@@ -158,6 +158,11 @@
       navigator.sendBeacon(address, message(fields));
     };
 
+    if (box.dataset.typed) {
+      // What a person sent is shown again and is not stored: all of it is worth keeping.
+      clean = "";
+      isTouched = true;
+    }
     const takeClean = () => (clean ??= JSON.stringify(fieldsOf(form)));
     const touch = (event) => {
       if (!event.isTrusted) return;
