@@ -263,9 +263,9 @@ def test_typed_text_is_kept_offered_taken_and_cleared_when_it_is_stored(desk, jo
     assert autosave(desk, joe, qa, screen, text).json()["state"] == "kept"
     assert rows(qa)["questions"][0][2].startswith("Question 1 of") and not qa.history.exists()
     page = desk.get(url(qa))
-    assert "it is not saved" in page.content.decode() and "What holds" not in page.content.decode()
+    assert "It is not saved" in page.content.decode() and "What holds" not in page.content.decode()
     # The article's own form offers nothing: this was typed in another one.
-    assert "it is not saved" not in desk.get(f"/admin/articles/article/{qa.pk}/change/").content.decode()
+    assert "It is not saved" not in desk.get(f"/admin/articles/article/{qa.pk}/change/").content.decode()
     taken = desk.post(url(qa), {"_take": "1", "_screen": "tab-1"})
     assert Screen(taken, "reread_form")["text"].splitlines() == text.splitlines()
     assert 'data-screen="tab-1"' in taken.content.decode() and "None of it has been saved yet" in taken.content.decode()
@@ -274,7 +274,7 @@ def test_typed_text_is_kept_offered_taken_and_cleared_when_it_is_stored(desk, jo
     assert store(desk, qa, checked, _screen="tab-1").status_code == 302
     assert rows(qa)["questions"][0][2].startswith("What holds")
     assert not UnsavedText.objects.exclude(text=None).exists()
-    assert "it is not saved" not in desk.get(url(qa)).content.decode()
+    assert "It is not saved" not in desk.get(url(qa)).content.decode()
 
 
 def test_typed_text_is_dropped_with_one_button_and_no_other_page_overwrites_it(desk, joe, qa):
@@ -290,7 +290,7 @@ def test_typed_text_is_dropped_with_one_button_and_no_other_page_overwrites_it(d
 def test_typed_text_that_says_what_stands_there_is_forgotten(desk, joe, qa):
     screen = opened(desk, qa)
     autosave(desk, joe, qa, screen, screen["text"].replace("\n", "\r\n"))
-    assert "it is not saved" not in desk.get(url(qa)).content.decode()
+    assert "It is not saved" not in desk.get(url(qa)).content.decode()
 
 
 def test_typed_text_is_its_writers_alone_and_goes_with_the_article(desk, joe, ada, qa, as_user):
@@ -298,6 +298,6 @@ def test_typed_text_is_its_writers_alone_and_goes_with_the_article(desk, joe, ad
     autosave(desk, joe, qa, screen, screen["text"] + "More.")
     other = as_user(ada)
     page = other.get(url(qa)).content.decode()
-    assert "it is not saved" not in page and "Joe Journalist has this open" in page
+    assert "It is not saved" not in page and "Joe Journalist has this open" in page
     other.post(f"/admin/articles/article/{qa.pk}/delete/", {"post": "yes"})
     assert not Article.objects.exists() and not UnsavedText.objects.exclude(text=None).exists()

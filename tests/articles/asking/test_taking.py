@@ -147,7 +147,7 @@ def test_words_that_the_expert_approved_later_are_newer_than_those_typed(answere
     assert bodies(qa)[0] == "<p>Water does, slowly.</p>"
     page = f"/admin/articles/article/{qa.pk}/asking/{answered.pk}/"
     first = as_user(joe).get(page).content.decode().split('class="taken-answer"')[1]
-    assert "the expert signed them off" in first and "edited since" not in first and "how-" not in first
+    assert "The expert signed them off" in first and "edited since" not in first and "how-" not in first
     assert standings(answered)[0] == "settled"
     # What was typed before the approval, and never taken, does not replace what was approved without a decision.
     InvitedAnswer.objects.filter(pk=answered.answers.first().pk).update(

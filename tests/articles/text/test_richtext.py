@@ -187,3 +187,9 @@ def test_an_address_is_stored_percent_encoded():
     html = '<p><a href=" https://example.com/a b?q=[1]&amp;r={2}|ü ">x</a></p>'
     assert sanitise(html) == '<p><a href="https://example.com/a%20b?q=%5B1%5D&amp;r=%7B2%7D%7Cü">x</a></p>'
     assert 'href="https://[::1]:8000/a%5Bb"' in sanitise('<a href="https://[::1]:8000/a[b">x</a>')
+
+
+@pytest.mark.parametrize("end", ["x", "<li>", "<p>"])
+def test_deeply_nested_markup_is_clean_after_one_cleaning(end):
+    html = sanitise("<b><hr>" * 10 + end)
+    assert sanitise(html) == html
