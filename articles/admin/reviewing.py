@@ -62,6 +62,8 @@ STEPS = {
         "Dropped. The published version is the current one again.",
     ),
 }  # fmt: skip
+# The buttons of these stand behind “More”.
+SELDOM = ("drop",)
 
 
 class NoteForm(forms.Form):
@@ -129,10 +131,14 @@ class Reviewed:
         if may_edit and not shown and piece.pending_id is None and self.is_pending_screen(request, piece):
             # The save makes the pending version, which can be submitted then.
             shown = ["submit"] if request.user.has_perm(f"articles.{workflow.SUBMIT}") else []
-        of_screen = [(f"_{step}", STEPS[step].then) for step in shown]
+        of_screen, seldom = (
+            [(f"_{step}", STEPS[step].then) for step in shown if (step in SELDOM) is is_seldom]
+            for is_seldom in (False, True)
+        )
         links = [(self._url(step, piece), f"{STEPS[step].button}…") for step in own if step in STEPS and not may_edit]
         return {
             "step_buttons": of_screen,
+            "more_buttons": seldom,
             "step_links": links,
             "all_links": [(self._url(step, piece), f"{STEPS[step].button}…") for step in own if step in STEPS],
             "plan_url": self._url("plan", piece) if "plan" in own else "",

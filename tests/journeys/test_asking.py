@@ -50,6 +50,7 @@ def write_and_ask(page: Page, headline: str, address: str) -> None:
     add_answer(first, "TL", "A motor, says Tomas.")
     second = add_question(page, "What could stop it?")
     add_answer(second, "TL", "Nothing, says Tomas.")
+    page.locator(".desk-more summary").click()
     page.get_by_role("button", name="Save and ask the experts").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Invite experts to answer")
     expect(page.get_by_label("Ask Dr Tomas Lindqvist")).not_to_be_checked()

@@ -200,6 +200,40 @@ def test_axe_finds_nothing_of_ours_on_the_desk(desk, address):
     assert ours == []
 
 
+LINES_OF_BUTTONS = """() => new Set([...document.querySelectorAll('.desk-verbs button, .desk-verbs summary')]
+    .filter(one => one.tagName === 'SUMMARY' || !one.closest('details'))
+    .map(one => Math.round(one.getBoundingClientRect().top / 8))).size"""
+
+
+@pytest.mark.parametrize("state", ["draft", "submitted", "published", "scheduled"])
+def test_the_buttons_below_a_qa_stand_in_two_lines_and_the_others_behind_more(desk, site, state):
+    at = {
+        "submitted": "submitted_at=now()",
+        "published": "published_at=now()",
+        "scheduled": "published_at=now() + timedelta(3)",
+    }
+    made = site.manage(
+        "shell", "--verbosity", "0", "--command",
+        "from datetime import timedelta; from django.utils.timezone import now; from articles.models import Article; "
+        "from tests.factories import make_qa; qa = make_qa(experts=('Ann Other', 'Bo Other'), published=False); "
+        f"Article.objects.filter(pk=qa.pk).update({at.get(state, 'withdrawn_at=None')}); print(qa.pk)",
+    )  # fmt: skip
+    address = f"/admin/articles/article/{made.split()[-1]}/change/"
+    page = desk("editor", address)
+    expect(page.locator("#beside")).to_be_visible()
+    assert page.evaluate(LINES_OF_BUTTONS) <= 2
+    page.set_viewport_size({"width": 390, "height": 900})
+    more = page.locator(".desk-more")
+    more.locator("summary").focus()
+    page.keyboard.press("Enter")
+    expect(more.get_by_role("button", name="Save and ask the experts…")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert violations(page, ".desk-verbs") == []
+    with page.expect_popup() as popup:
+        more.get_by_role("button", name="Preview with the wall").click()
+    expect(popup.value.get_by_role("heading", level=1)).to_be_visible()
+
+
 def test_a_journalist_takes_over_an_unowned_draft_and_an_editor_hands_it_over(desk, site):
     site.inside("from tests.factories import make_article; make_article(headline='Left by a command', published=False)")
     page = desk("journalist", "/admin/articles/article/?owner=nobody")

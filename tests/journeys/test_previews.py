@@ -203,6 +203,7 @@ def test_phone_and_desktop_stand_side_by_side(editor):
 def test_unsaved_text_stands_side_by_side_and_stays_in_the_form(writer):
     write(writer, "Typed and not saved")
     with writer.expect_popup() as popup:
+        writer.locator(".desk-more summary").click()
         writer.get_by_role("button", name="Phone and desktop").click()
     shown = popup.value
     for name in ("Phone", "Desktop"):

@@ -15,7 +15,7 @@ from articles.admin.signing_off.forms import DeadlineForm, DeclineForm, SendForm
 from articles.history import describing, wording
 from articles.history.wording import Paragraph
 from articles.models import Article, SignOff
-from articles.models.piece import Piece
+from articles.models.piece import Piece, Status
 from articles.signing_off import asking, settling, states
 from articles.signing_off.states import AnswerState, ExpertState, State
 from articles.text import rewording
@@ -55,7 +55,11 @@ class SignedOff:
         is_of_another = piece.pending_id is not None and not self.is_pending_screen(request, piece)
         if self.has_change_permission(request, piece) and not is_of_another:
             said = "Save and send for approval…"
-            context["step_buttons"] = [*context["step_buttons"], (SIGN_OFF, said)]
+            # An editor's own steps have the room; the experts are mostly asked before those.
+            is_with_editors = any(name == "_approve" for name, _ in context["step_buttons"])
+            is_with_editors = is_with_editors or piece.status_at(timezone.now()) == Status.SCHEDULED
+            place = "more_buttons" if is_with_editors else "step_buttons"
+            context[place] = [*context[place], (SIGN_OFF, said)]
         counted = states.count(piece) if settings.SIGN_OFF_IS_REQUIRED or piece.sign_offs.exists() else None
         return context | {
             "sign_off_count": counted,
