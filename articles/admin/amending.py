@@ -12,7 +12,7 @@ from django.utils import timezone
 from articles.models import Correction
 from articles.models.piece import Piece
 from articles.publishing import amending
-from articles.publishing.amending import Answer, Kind, Unanswered
+from articles.publishing.amending import Answer, Kind, Unanswered, Unsigned
 
 CHOICES = [
     (Kind.SLIP, "A slip: spelling, punctuation or a broken link. No note."),
@@ -85,16 +85,23 @@ class Amending:
         request.asked = asked
         return self._changeform_view(request, object_id, form_url, context)
 
+    def refuse(self, request: HttpRequest, object_id: str, form_url: str, context, why: Unsigned) -> HttpResponse:
+        """Show the form again as it was sent, and say at the top why it cannot be stored and what to do."""
+        request.asked = why
+        return self._changeform_view(request, object_id, form_url, context)
+
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
         asked = getattr(request, "asked", None)
         if asked is None:
             return form
 
+        said = f"{asked} Nothing has been saved yet." if isinstance(asked, Unanswered) else str(asked)
+
         class Asked(form):
             def clean(self):
                 super().clean()
-                raise ValidationError(f"{asked} Nothing has been saved yet.", code="amendment")
+                raise ValidationError(said, code="amendment")
 
         return Asked
 
@@ -103,6 +110,8 @@ class Amending:
         if not amending.is_asked_of(piece, timezone.now()) or not self.has_change_permission(request, piece):
             return {}
         asked = getattr(request, "asked", None)
+        # What was refused has been answered already.
+        asked = asked if isinstance(asked, Unanswered) else None
         form = AmendmentForm(request.POST if request.POST else None)
         if asked is not None and ("asked" in request.POST or request.POST.get("amendment")):
             # The question was there to be answered; the first time it is no mistake.

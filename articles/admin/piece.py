@@ -117,6 +117,8 @@ class PieceAdmin(
                 continue
             except amending.Unanswered as asked:
                 return self.ask(request, object_id, form_url, extra_context, asked)
+            except amending.Unsigned as refused:
+                return self.refuse(request, object_id, form_url, extra_context, refused)
             except OperationalError:
                 log.exception("Saving a piece in the admin failed; the form is shown again with the input")
                 break
@@ -144,7 +146,7 @@ class PieceAdmin(
             if change:
                 self._lock(piece)
                 keeping.begin(piece)
-            before = sheets.of_piece(piece) if change and amending.is_asked_of(piece, now) else None
+            before = sheets.of_piece(piece) if change and amending.is_settled(piece, now) else None
             self.store(request, form, formsets, change)
             amendment = ""
             if before is not None:

@@ -11,9 +11,10 @@ from datetime import datetime
 from articles.history import keeping, readers, sheets
 from articles.history.describing import Change
 from articles.history.merging import Sheet
-from articles.models import Correction, PieceVersion, PublicationEvent
+from articles.models import Article, Correction, PieceVersion, PublicationEvent
 from articles.models.piece import Piece, Status
 from articles.publishing import steps
+from articles.signing_off import states
 
 Kind = PieceVersion.Amendment
 # The number of changes that the log names.
@@ -40,6 +41,23 @@ class Unanswered(Exception):
         self.changes = changes
 
 
+class Unsigned(Exception):
+    """Raised where all experts must sign off, and answers that are out would say what theirs have not. Says what to do."""
+
+    def __init__(self, lacking: list[str], has_pending: bool):
+        where = "Make it in the pending version" if has_pending else "Save it as a pending version"
+        super().__init__(
+            "Nothing was stored: the words of answers would change, and not all of their experts have signed them off. "
+            f"{' '.join(lacking)} {where}, send that for approval, and approve it once they have signed off. "
+            "In a published piece, a slip may be put right at once."
+        )
+
+
+def is_settled(piece: Piece, now: datetime) -> bool:
+    """Tell whether a change needs `settle()`: while readers can see the piece, or will without another step."""
+    return piece.status_at(now) in (Status.PUBLISHED, Status.SCHEDULED)
+
+
 def is_asked_of(piece: Piece, now: datetime) -> bool:
     """Tell whether a change of this piece's words needs an answer: only while readers can see it."""
     return piece.status_at(now) == Status.PUBLISHED
@@ -49,9 +67,12 @@ def settle(piece: Piece, before: Sheet, answer: Answer, *, by, now: datetime) ->
     """Record the answer for the changes since `before`, in the transaction that stored them. Returns the kind, or nothing.
 
     Adds the note to readers and a line to the log. A note that was added as a row of the piece also counts as an answer.
-    Raises Unanswered if there is neither.
+    Raises Unanswered if there is neither. Where experts must sign off, raises Unsigned if an answer has words that they
+    have not signed off. A slip passes once readers see the piece.
     """
     if not is_asked_of(piece, now):
+        if is_settled(piece, now):
+            _refuse_unsigned(piece, before)
         return ""
     after = sheets.of_piece(piece)
     changes, added = readers.changed(before, after), _kind_of_added(before, after)
@@ -59,6 +80,8 @@ def settle(piece: Piece, before: Sheet, answer: Answer, *, by, now: datetime) ->
         answer = Answer(added)
     if changes and not answer.kind:
         raise Unanswered(changes)
+    if changes and answer.kind != Kind.SLIP:
+        _refuse_unsigned(piece, before)
     if not changes and not answer.note:
         # The answer was given in advance, but the save changed no words.
         return ""
@@ -84,6 +107,12 @@ def with_public_notes(sheet: Sheet, piece: Piece) -> Sheet:
     keys = {row.key for row in present}
     earlier = [row for row in sheet.lists.get("corrections", []) if row.key not in keys]
     return Sheet(sheet.fields, sheet.lists | {"corrections": [*present, *earlier]})
+
+
+def _refuse_unsigned(piece: Piece, before: Sheet) -> None:
+    lacking = states.lacking(piece, before) if isinstance(piece, Article) and piece.is_qa else []
+    if lacking:
+        raise Unsigned(lacking, piece.pending_id is not None)
 
 
 def _kind_of_added(before: Sheet, after: Sheet) -> str:

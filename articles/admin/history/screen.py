@@ -99,6 +99,8 @@ class Historic:
                     return self._restore(request, piece, kept, sheet)
                 except amending.Unanswered:
                     question.insist()
+                except amending.Unsigned as error:
+                    messages.error(request, str(error))
             else:
                 messages.warning(
                     request, "Somebody saved the piece meanwhile, so nothing was restored. Check it again."

@@ -13,6 +13,7 @@ from articles.history import pending, sheets
 from articles.models import Article
 from articles.publishing import amending, verbs, workflow
 from articles.signing_off import answering, states
+from tests.articles.admin.screen import Screen
 from tests.articles.signing_off.conftest import answer_of, make_draft, send_to
 from tests.factories import make_picture, make_qa, make_report
 
@@ -147,3 +148,75 @@ def test_the_check_costs_as_many_queries_with_twenty_questions(required, joe):
             assert states.lacking(piece)
         costs.append(len(asked))
     assert costs[0] == costs[1]
+
+
+# --- Direct saves of what is out
+
+
+def saved(desk, article, body: str, **more):
+    address = f"/admin/articles/article/{article.pk}/change/"
+    screen = Screen(desk.get(address), "article_form")
+    screen.fields.pop("amendment", None)
+    screen["answers-0-body"] = body
+    return desk.post(address, screen.data | {"_continue": "1"} | more)
+
+
+def body_of(article) -> str:
+    return answer_of(article, "PO", 1).body
+
+
+CORRECTION = {"amendment": "correction", "amendment_note": "It never cools."}
+
+
+def test_a_direct_save_of_published_answers_is_refused_with_what_to_do_and_loses_nothing(joe, ada, required, as_user):
+    qa, desk = make_draft(joe, published=True), as_user(ada)
+    refused = saved(desk, qa, "<p>Basalt never cools.</p>", **CORRECTION)
+    html = " ".join(refused.content.decode().split())
+    assert refused.status_code == 200
+    assert "not all of their experts have signed them off. 0 of 1 expert has signed off; PO has not been asked." in html
+    assert "Save it as a pending version, send that for approval" in html and 'name="_pending"' in html
+    assert "slowly" in body_of(qa) and not qa.corrections.exists() and not qa.history.filter(by=ada).exists()
+    again = Screen(refused, "article_form")
+    assert again["answers-0-body"] == "<p>Basalt never cools.</p>" and again["amendment_note"] == "It never cools."
+    # The button that the sentence names stores it, and the rest goes its way.
+    assert desk.post(f"/admin/articles/article/{qa.pk}/change/", again.data | {"_pending": "1"}).status_code == 302
+    assert "slowly" in body_of(qa) and stored(qa).pending.amendment == "correction"
+    approve_all(qa, "PO", by=ada)
+    workflow.approve(stored(qa), by=ada, now=timezone.now())
+    assert body_of(qa) == "<p>Basalt never cools.</p>" and qa.corrections.get().text == "It never cools."
+
+
+def test_a_slip_in_a_published_answer_and_other_words_of_the_piece_pass(joe, ada, required, as_user):
+    qa, desk = make_draft(joe, published=True), as_user(ada)
+    assert saved(desk, qa, "<p>Basalt cools slowlier here.</p>", amendment="slip").status_code == 302
+    assert "slowlier" in body_of(qa)
+    more = CORRECTION | {"standfirst": "Another standfirst."}
+    assert saved(desk, qa, body_of(qa), **more).status_code == 302
+    assert stored(qa).standfirst == "Another standfirst."
+
+
+def test_without_the_setting_a_direct_save_of_published_answers_is_stored(joe, ada, as_user):
+    qa = make_draft(joe, published=True)
+    assert saved(as_user(ada), qa, "<p>Basalt never cools.</p>", **CORRECTION).status_code == 302
+    assert body_of(qa) == "<p>Basalt never cools.</p>"
+
+
+def test_a_scheduled_piece_keeps_the_words_that_its_experts_have_signed_off(joe, ada, required, as_user):
+    qa, desk = make_draft(joe), as_user(ada)
+    Article.objects.filter(pk=qa.pk).update(published_at=timezone.now() + timedelta(days=1))
+    refused = saved(desk, qa, "<p>Basalt never cools.</p>")
+    assert "not all of their experts have signed them off" in refused.content.decode() and "slowly" in body_of(qa)
+    assert saved(desk, qa, body_of(qa), headline="Another headline").status_code == 302
+
+
+def test_an_old_version_of_published_answers_is_not_restored_past_the_experts(joe, ada, required, as_user):
+    qa, desk = make_draft(joe, published=True), as_user(ada)
+    saved(desk, qa, "<p>Basalt cools slowlier here.</p>", amendment="slip")
+    first = qa.history.order_by("pk").first()
+    sheet = sheets.from_copy(first.copy)
+    assert "slowly" in sheet.lists["answers"][0].values["body"][0]
+    page = f"/admin/articles/article/{qa.pk}/history/{first.pk}/restore/"
+    answer = desk.post(page, {"seen": stored(qa).version} | CORRECTION)
+    assert "not all of their experts have signed them off" in answer.content.decode() and "slowlier" in body_of(qa)
+    assert desk.post(page, {"seen": stored(qa).version, "amendment": "slip"}).status_code == 302
+    assert "slowly" in body_of(qa)
