@@ -1,10 +1,9 @@
 """A new text for a stored article: a Q&A edited as text, or a Word document. Both are first compared, then stored."""
 
-from django import forms
 from django.contrib import messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.core import signing
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -13,19 +12,19 @@ from django.utils import timezone
 
 from articles import transcript
 from articles.admin.autosave.screen import TAKE
-from articles.admin.importer.screen import DOCX, LONGEST_TEXT
 from articles.admin.importer.understanding import Understanding
 from articles.admin.pictures.placing import place_pictures
+from articles.admin.rereading.beginning import BeginsWithDocument
+from articles.admin.rereading.forms import DocumentForm, TextForm
 from articles.admin.rereading.typed import TypedText
 from articles.history import sheets
 from articles.history.merging import Sheet
 from articles.models import Article
-from articles.publishing import documents, importing, workflow
+from articles.publishing import documents, workflow
 from articles.publishing.rereading import comparing, storing
 from articles.publishing.rereading.comparing import Comparison
 from articles.publishing.rereading.recognising import NewText, transcript_of
 from articles.text import richtext
-from articles.word import archive
 
 STORE = "_store"
 _SALT = "articles.admin.rereading"
@@ -33,33 +32,7 @@ _CHOICE = "choice:"
 _NOT_A_QA = "Only an Expert Q&A can be edited as text. Write other articles in their text field."
 
 
-class DocumentForm(forms.Form):
-    file = forms.FileField(
-        label="Word document",
-        widget=forms.FileInput(attrs={"accept": DOCX}),
-        help_text=f"A .docx file of at most {archive.LARGEST_FILE // 1024 // 1024} MB. Nothing is stored in the article yet.",
-    )
-
-    def clean_file(self):
-        file = self.cleaned_data["file"]
-        try:
-            self.document = documents.read(file.read(archive.LARGEST_FILE + 1))
-        except importing.NotText as error:
-            raise ValidationError(str(error)) from error
-        return file
-
-
-class TextForm(forms.Form):
-    text = forms.CharField(
-        label="The text",
-        strip=False,
-        max_length=LONGEST_TEXT,
-        widget=forms.Textarea(attrs={"rows": 30, "class": "transcript-text", "spellcheck": "true"}),
-        error_messages={"required": "The text is empty. Write something, or cancel."},
-    )
-
-
-class Rereading(TypedText):
+class Rereading(TypedText, BeginsWithDocument):
     """A mixin for the admin of articles: adds `…/<id>/text/` and `…/<id>/document/`. Uses `Historic` and `Pending`."""
 
     def get_urls(self):

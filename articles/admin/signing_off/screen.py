@@ -103,7 +103,7 @@ class SignedOff:
             else:
                 return self._sent(request, piece, sent)
         context = {"form": form, "experts": experts, "sign_off_url": self._url("sign_off", piece)}
-        return self._sign_off_page(request, piece, "send", "Ask the experts to sign off", context)
+        return self._sign_off_page(request, piece, "send", "Send for approval", context)
 
     def sign_off_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show what each expert says about each answer. The button of a POST names the action."""

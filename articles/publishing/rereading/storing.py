@@ -11,6 +11,8 @@ from articles.models import Article, PieceVersion
 from articles.publishing import steps, workflow
 from articles.publishing.rereading.comparing import Comparison, merged, present
 from articles.publishing.rereading.recognising import NewText
+from articles.text import richtext
+from articles.text.slugs import slug_for
 
 
 class ChangedMeanwhile(Exception):
@@ -24,6 +26,20 @@ class Undecided(Exception):
 def mark_of(piece: Article) -> str:
     """Return a mark of the state of a piece that a person has seen."""
     return f"{piece.version}.{piece.pending_id or ''}"
+
+
+def begin(headline: str, html: str, *, kind: str, by, now: datetime, said: str) -> Article:
+    """Store a Word document as a new draft. The document is kept in the history, too, as the base of its next version."""
+    headline = headline.replace("\0", "")[: Article._meta.get_field("headline").max_length]
+    new = NewText(None, title=headline, html=richtext.sanitise(html), gives_picture=True)
+    with transaction.atomic(), versions.gathered():
+        article = Article.objects.create(kind=kind, headline=headline, slug=slug_for(headline), created_by=by)
+        article.refresh_from_db()
+        found = merged(new, present(article, now), {})
+        seen = mark_of(article)
+        store(article, new, found, seen=seen, by=by, now=now, choices={}, said=said, is_document=True)
+    article.refresh_from_db()
+    return article
 
 
 def store(

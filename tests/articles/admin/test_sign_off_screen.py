@@ -75,7 +75,7 @@ def accept_form(desk, qa, token: str) -> dict:
 
 def test_the_screen_of_a_qa_leads_to_the_experts(desk, qa):
     html = desk.get(url(qa, "change/")).content.decode()
-    assert "Ask the experts to sign off" in html and "Save and send for approval…" in html
+    assert "Send for approval" in html and "Save and send for approval…" in html
     screen = Screen(desk.get(url(qa, "change/")), "article_form")
     screen["headline"] = "Saved on the way"
     response = desk.post(url(qa, "change/"), screen.data | {"_sign_off": "1"})

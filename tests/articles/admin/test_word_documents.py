@@ -350,3 +350,45 @@ def test_a_name_with_a_null_character_is_stored_without_it(desk, joe):
     sent |= {"seen": response.context["seen"], "removed": response.context["removed_seen"]}
     assert desk.post(document_url(article), sent).status_code == 302
     assert "“second.docx”" in article.history.first().summary
+
+
+# --- A new article out of a document
+
+BEGIN = reverse("admin:articles_article_from_document")
+
+
+def begin(desk, content: bytes, name: str = "sea-walls.docx", **more):
+    return desk.post(BEGIN, {"kind": "feature", "file": file(content, name)} | more, follow=True)
+
+
+def test_a_document_becomes_a_new_draft_with_its_headline_text_and_pictures(desk, joe):
+    assert BEGIN in desk.get(reverse("admin:articles_article_changelist")).content.decode()
+    response = begin(desk, documents.feature("The sea rises.", headline="Sea walls", picture=image_bytes()))
+    article = Article.objects.get()
+    assert response.redirect_chain[-1][0] == reverse("admin:articles_article_change", args=[article.pk])
+    assert "is stored as a draft" in response.content.decode()
+    assert (article.headline, article.slug, article.kind) == ("Sea walls", "sea-walls", "feature")
+    assert (article.created_by, article.published_at) == (joe, None)
+    assert article.body == f'<p>The sea rises.</p><figure data-picture="{Picture.objects.get().pk}"></figure>'
+
+    # The next version of the document is compared with this one; what the desk changed since stays.
+    Article.objects.filter(pk=article.pk).update(standfirst="Ours.")
+    again = read_again(
+        desk, article, documents.feature("The sea rises fast.", headline="Sea walls", picture=image_bytes())
+    )
+    assert [change.what for change in again.context["found"].changes] == ["Text"] and again.context[
+        "found"
+    ].disputes == []
+
+
+def test_a_document_without_a_heading_is_named_after_its_file(desk):
+    begin(desk, documents.feature("The sea rises."), name="Walls of sand.docx")
+    assert Article.objects.get().headline == "Walls of sand"
+
+
+def test_nothing_is_begun_without_a_document_or_the_right_to_write(desk, as_user, rhea):
+    assert "This field is required" in desk.post(BEGIN, {"kind": "feature"}).content.decode()
+    assert "Word document" in begin(desk, b"no document").content.decode()
+    assert "Select a valid choice" in begin(desk, documents.feature("x"), kind="qa").content.decode()
+    assert as_user(rhea).post(BEGIN, {"kind": "feature"}).status_code in (302, 403)
+    assert not Article.objects.exists()
