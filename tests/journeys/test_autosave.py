@@ -1,5 +1,7 @@
 """Nothing typed is lost: a killed tab, an ended session, two people in one piece; in a browser, on the production server."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -187,3 +189,27 @@ def test_text_is_restored_and_dropped_with_forms_without_scripts(desk, piece):
     expect(plain.get_by_text("Yours: “Typed with scripts”")).to_be_visible()
     plain.get_by_role("button", name="Take it").click()
     expect(plain.get_by_label("Headline:")).to_have_value("Typed with scripts")
+
+
+def test_a_qa_that_was_edited_as_text_in_a_killed_tab_is_offered_again(desk, piece):
+    page = desk("editor", piece.replace("/change/", "/text/"))
+    text = page.get_by_label("The text")
+    text.press("Control+End")
+    page.keyboard.type("One more line that nobody may lose.")
+    expect(kept(page)).to_be_visible(timeout=SOON)
+    assert page.complaints == []
+    context = page.context
+    kill(page)
+
+    page = context.new_page()
+    page.goto(piece.replace("/change/", "/text/"))
+    expect(offer(page)).to_contain_text("it is not saved")
+    assert violations(page, "#typed") == []
+    offer(page).get_by_role("button", name="Take it").click()
+    text = page.get_by_label("The text")
+    expect(text).to_have_value(re.compile("One more line that nobody may lose"))
+    page.get_by_role("button", name="Check", exact=True).click()
+    page.get_by_role("button", name="Store", exact=True).click()
+    page.goto(piece.replace("/change/", "/text/"))
+    expect(page.get_by_label("The text")).to_have_value(re.compile("One more line that nobody may lose"))
+    expect(offer(page)).to_have_count(0)
