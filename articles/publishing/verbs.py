@@ -4,7 +4,6 @@ Each verb checks its conditions, writes the piece's dates, adds a `PublicationEv
 that editors see is derived from the dates (docs/design.md 4.4).
 """
 
-from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -18,7 +17,6 @@ from articles.models import Article, PublicationEvent
 from articles.models.piece import Piece, Status
 from articles.publishing import steps, turns
 from articles.signing_off import states
-from articles.text import richtext
 
 Verb = PublicationEvent.Verb
 
@@ -53,23 +51,11 @@ def missing(piece: Piece, *, picture_is_needed: bool = True, since: Sheet | None
 
     With `picture_is_needed=False` a piece without a picture passes (the transcript command warns instead), but a
     picture that is there still needs its alternative text and credit. With `since`, a piece that is out needs a sign-off
-    only of the answers that say something else than they did there, and words only for pictures that its texts did not show.
+    only of the answers that say something else than they did there.
     """
-    draft = reading.of_piece(piece)
-    if since is not None:
-        shown = _pictures_in(since)
-        new = {number: picture for number, picture in draft.pictures_in_texts.items() if number not in shown}
-        draft = replace(draft, pictures_in_texts=new)
-    found = rules.needed(draft, picture_is_needed=picture_is_needed)
+    found = rules.needed(reading.of_piece(piece), picture_is_needed=picture_is_needed)
     unsigned = states.lacking(piece, since) if isinstance(piece, Article) and piece.is_qa else []
     return [item.sentence for item in found] + unsigned
-
-
-def _pictures_in(sheet: Sheet) -> set[int]:
-    """Return the pictures in the texts of a sheet."""
-    values = [*sheet.fields.values()]
-    values += [value for rows in sheet.lists.values() for row in rows for value in row.values.values()]
-    return {number for value in values for number in richtext.pictures_of("".join(value))}
 
 
 def publish(

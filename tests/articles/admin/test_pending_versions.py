@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from articles.history import keeping, pending
 from articles.models import Answer, Article, Question
-from articles.publishing import desk_mails, turns, verbs, workflow
+from articles.publishing import desk_mails, turns, workflow
 from articles.publishing.amending import Answer as Answered
 from tests.articles.admin.screen import Screen
-from tests.factories import make_article, make_picture, make_qa
+from tests.factories import make_article, make_qa
 
 pytestmark = pytest.mark.django_db
 
@@ -292,25 +292,6 @@ def test_submitting_does_not_turn_back_what_was_stored_since_the_last_save(joes,
     workflow.submit(qa, by=joe, now=timezone.now())
     workflow.approve(qa, by=ada, now=timezone.now(), answer=Answered("slip"))
     assert (stored(qa).headline, stored(qa).standfirst) == ("As it waits", "Put right by an editor.")
-
-
-def test_a_picture_that_readers_see_already_bars_no_approval_and_a_new_one_does(joes, qa, joe, ada):
-    old, new = make_picture(credit=""), make_picture(credit="", caption="Low tide")
-    answer = qa.answers.order_by("pk")[2]
-    Answer.objects.filter(pk=answer.pk).update(body=f'{answer.body}<figure data-picture="{old.pk}"></figure>')
-    assert any("no credit" in sentence for sentence in verbs.missing(stored(qa)))
-    sheet = pending.merged(stored(qa)).sheet
-    first = sheet.lists["answers"][0]
-    before = first.values["body"]
-    first.values["body"] = (f'{before[0]}<figure data-picture="{new.pk}"></figure>',)
-    pending.store(stored(qa), sheet, by=joe, now=timezone.now())
-    with pytest.raises(verbs.NotPublishable, match="“Low tide” in the answer of .* has no credit") as refused:
-        workflow.approve(stored(qa), by=ada, now=timezone.now(), answer=Answered("slip"))
-    assert len(refused.value.missing) == 1
-    first.values["body"] = before
-    pending.store(stored(qa), sheet, by=joe, now=timezone.now())
-    workflow.approve(stored(qa), by=ada, now=timezone.now(), answer=Answered("slip"))
-    assert stored(qa).pending is None
 
 
 def test_saving_a_pending_version_again_keeps_the_warnings_that_are_true(joes, qa, joe):

@@ -297,7 +297,6 @@ def test_a_question_that_the_document_has_lost_is_listed_before_it_goes(desk):
 def test_in_a_live_interview_the_new_version_waits_as_a_pending_one(desk, ada):
     article = imported(desk)
     Article.objects.filter(pk=article.pk).update(section=make_section(), picture=make_picture())
-    Picture.objects.update(credit="Photograph: Test")
     verbs.publish(Article.objects.get(pk=article.pk), by=ada, now=timezone.now())
 
     response = read_again(desk, article, documents.interview(extra=("Who pays?", "AC: The builder.")))
@@ -311,7 +310,6 @@ def test_in_a_live_interview_the_new_version_waits_as_a_pending_one(desk, ada):
 def test_a_document_whose_pending_version_was_dropped_can_be_read_again(desk, ada):
     article = imported(desk)
     Article.objects.filter(pk=article.pk).update(section=make_section(), picture=make_picture())
-    Picture.objects.update(credit="Photograph: Test")
     verbs.publish(Article.objects.get(pk=article.pk), by=ada, now=timezone.now())
     second = documents.interview(extra=("Who pays?", "AC: The builder."))
     store(desk, article, read_again(desk, article, second))
@@ -324,7 +322,6 @@ def test_a_document_whose_pending_version_was_dropped_can_be_read_again(desk, ad
 def test_a_third_version_is_compared_with_the_second_once_that_was_approved(desk, ada):
     article = imported(desk)
     Article.objects.filter(pk=article.pk).update(section=make_section(), picture=make_picture())
-    Picture.objects.update(credit="Photograph: Test")
     verbs.publish(Article.objects.get(pk=article.pk), by=ada, now=timezone.now())
     second = documents.interview(extra=("Who pays for the ships?", "AC: The builder."))
     store(desk, article, read_again(desk, article, second))
