@@ -35,7 +35,6 @@ def _needed(draft: Draft, picture_is_needed: bool) -> Iterator[tuple[str, str]]:
         yield "A section is missing.", "id_section"
     for sentence in _of_picture(draft, picture_is_needed):
         yield sentence, "id_picture"
-    yield from _of_pictures_in_texts(draft)
     if draft.is_report:
         if not draft.number_of_articles:
             yield "The report has no articles yet.", "entries-group"
@@ -89,6 +88,7 @@ def _advised(draft: Draft) -> Iterator[tuple[str, str]]:
     if (length := len(" ".join(draft.headline.split()))) > LONGEST_HEADLINE:
         yield f"The headline has {length} characters. Up to {LONGEST_HEADLINE} are easier to read.", "id_headline"
     yield from _of_divider(draft)
+    yield from _of_pictures_in_texts(draft)
     if not draft.has_byline:
         yield "The byline is empty, so the magazine itself is named as the author.", "bylines-group"
     if draft.is_qa:
