@@ -64,7 +64,8 @@ def test_words_are_kept_if_the_page_is_left_at_once(desk):  # noqa: F811
 def test_a_save_forgets_only_the_words_of_its_own_form(desk):  # noqa: F811
     page = desk("journalist", "/admin/articles/expert/add/")
     page.get_by_label("Name:", exact=True).press_sequentially("Somebody unfinished")
-    page.wait_for_timeout(1500)  # Longer than a pause in typing, after which it is kept.
+    # It is kept after a pause in typing.
+    page.wait_for_function("Object.values(sessionStorage).some(kept => kept.includes('Somebody unfinished'))")
     page.goto(ADD)
     page.get_by_label("Headline:").press_sequentially("Finished")
     save(page)
