@@ -65,7 +65,7 @@ def test_a_save_forgets_only_the_words_of_its_own_form(desk):  # noqa: F811
     page = desk("journalist", "/admin/articles/expert/add/")
     page.get_by_label("Name:", exact=True).press_sequentially("Somebody unfinished")
     # It is kept after a pause in typing.
-    page.wait_for_function("Object.values(sessionStorage).some(kept => kept.includes('Somebody unfinished'))")
+    page.wait_for_function("() => Object.values(sessionStorage).some(kept => kept.includes('Somebody unfinished'))")
     page.goto(ADD)
     page.get_by_label("Headline:").press_sequentially("Finished")
     save(page)
