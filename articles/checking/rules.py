@@ -40,7 +40,7 @@ def _needed(draft: Draft, picture_is_needed: bool) -> Iterator[tuple[str, str]]:
             yield "The report has no articles yet.", "entries-group"
     elif draft.is_qa:
         yield from _of_qa(draft)
-    elif not has_words(draft.body) and _FIGURE not in draft.body:
+    elif not richtext.has_words(draft.body) and _FIGURE not in draft.body:
         yield "The text is missing.", draft.body_target
 
 
@@ -79,7 +79,7 @@ def _of_qa(draft: Draft) -> Iterator[tuple[str, str]]:
         if not question.answers:
             yield f"Question {number} has no answer: “{question.text}”", question.target
         for answer in question.answers:
-            if not has_words(answer.html):
+            if not richtext.has_words(answer.html):
                 whose = f"the answer of {answer.voices}" if answer.voices else "an answer"
                 yield f"Question {number}: {whose} is empty.", answer.target
 
@@ -108,8 +108,3 @@ def _of_divider(draft: Draft) -> Iterator[tuple[str, str]]:
         yield "The horizontal rule in the text has no effect here, and readers do not see it.", draft.body_target
     elif share > 1 / preview.QUARTER:
         yield f"The preview ends after {share:.0%} of the text. Everybody can read that part.", draft.body_target
-
-
-def has_words(html: str) -> bool:
-    """Tell whether a reader would see a word of this rich text."""
-    return bool(richtext.plain(html))

@@ -215,6 +215,12 @@ def plain(html: str) -> str:
     return " ".join(_text(html).split())
 
 
+def has_words(html: str) -> bool:
+    """Tell whether a reader would see a word of sanitised HTML."""
+    # Nearly every text has a visible character after a tag, which is found in no time.
+    return _VISIBLE.search(html) is not None or bool(plain(html))
+
+
 def pictures_of(html: str) -> dict[int, int]:
     """Return the ids of the pictures that a text names, each with its place among them, counted from 1."""
     places: dict[int, int] = {}
@@ -228,6 +234,7 @@ def count_words(html: str) -> int:
     return len(plain(html).split())
 
 
+_VISIBLE = re.compile(r">\s*[^\s<&]")
 _ENDS = re.compile(r"</(?:p|h2|h3|li|blockquote|pre|td|th|caption)>|<br>|<hr>")
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&nbsp;": "\u00a0", "&amp;": "&"}
 

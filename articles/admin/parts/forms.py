@@ -126,6 +126,11 @@ class RowForm(forms.ModelForm):
             return [name for name in changed if name not in self.silent]
         return changed
 
+    def _post_clean(self):
+        # A stored row that nobody has changed is valid as it is. A Q&A has dozens of them.
+        if self.instance._state.adding or self.has_changed():
+            super()._post_clean()
+
     def validate_unique(self):
         pass
 

@@ -170,8 +170,11 @@ class AnswerFormSet(RowFormSet):
         joint: dict[int, list[JointParticipant]] = {}
         for row in JointParticipant.objects.filter(article=self.instance):
             joint.setdefault(row.answer_id, []).append(row)
+        nobody = JointParticipant.objects.none()
         for answer in self.get_queryset():
-            hold(answer, "joint_participants", joint.get(answer.pk, []))
+            answer._prefetched_objects_cache = {"joint_participants": nobody}
+            if answer.pk in joint:
+                hold(answer, "joint_participants", joint[answer.pk])
 
     def _should_delete_form(self, form):
         if super()._should_delete_form(form):
@@ -257,7 +260,7 @@ class AnswerFormSet(RowFormSet):
     @property
     def without_words(self) -> list[str]:
         """The empty answers in the order of the screen, for example “LP to question 2”."""
-        empty = [form for form in self.live if not richtext.plain(form.cleaned_data.get("body") or "")]
+        empty = [form for form in self.live if not richtext.has_words(form.cleaned_data.get("body") or "")]
         return [
             f"{' & '.join(row.cleaned_data['initials'] for row in form.voices)} to question {number}"
             for number, question in enumerate(self.questions.live, start=1)

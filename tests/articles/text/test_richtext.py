@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from articles.models import Article
 from articles.text.preview import Block, divider_share, split
-from articles.text.richtext import blocks, plain, sanitise
+from articles.text.richtext import blocks, has_words, plain, sanitise
 from tests.factories import make_article
 
 BAD = '<p onclick="x()">Kept <script>alert(1)</script><img src=x onerror=y><a href="javascript:z">link</a></p>'
@@ -193,3 +193,18 @@ def test_an_address_is_stored_percent_encoded():
 def test_deeply_nested_markup_is_clean_after_one_cleaning(end):
     html = sanitise("<b><hr>" * 10 + end)
     assert sanitise(html) == html
+
+
+@pytest.mark.parametrize(
+    ("html", "wanted"),
+    [
+        ("", False),
+        ("<p></p><p> &nbsp;\u00a0</p><hr>", False),
+        ('<figure data-picture="1"></figure>', False),
+        ("<p>&amp;</p>", True),
+        ("<ul><li> <strong>x</strong></li></ul>", True),
+        ("<p>&nbsp; é</p>", True),
+    ],
+)
+def test_words_are_what_a_reader_would_see(html, wanted):
+    assert has_words(html) is wanted is bool(plain(html))
