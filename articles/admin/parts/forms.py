@@ -13,8 +13,10 @@ from django import forms
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
-from django.forms.models import BaseInlineFormSet
+from django.forms.formsets import BaseFormSet
+from django.forms.models import BaseInlineFormSet, InlineForeignKeyField
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 
 from articles.admin.parts.choosing import name_of
 from articles.models.piece import Piece
@@ -170,10 +172,12 @@ class RowFormSet(BaseInlineFormSet):
         return super().empty_form
 
     def add_fields(self, form, index):
-        super().add_fields(form, index)
-        # Django's field would run one query for each row; the rows are already loaded.
-        name = self._pk_field.name
-        form.fields[name] = forms.IntegerField(initial=form.instance.pk, required=False, widget=forms.HiddenInput)
+        """Add what Django's inline formsets add, but for the id a number, where Django asks the database for each row."""
+        self._pk_field = self.model._meta.pk
+        id_field = forms.IntegerField(initial=form.instance.pk, required=False, widget=forms.HiddenInput)
+        form.fields[self._pk_field.name] = id_field
+        BaseFormSet.add_fields(self, form, index)
+        form.fields[self.fk.name] = InlineForeignKeyField(self.instance, label=capfirst(self.fk.verbose_name))
 
     def _existing_object(self, pk):
         return super()._existing_object(pk) or self.model()
