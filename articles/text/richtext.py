@@ -8,7 +8,7 @@ import itertools
 import json
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from html import escape, unescape
 from html.parser import HTMLParser
 
@@ -110,6 +110,8 @@ _LEADS_NOWHERE = re.compile(r'<a(?: title="[^"]*")?>(.*?)</a>', re.DOTALL)
 _RENAMED = re.compile(r"<(/?)(b|i|h1|h4|h5|h6|div)(?=[\s>/])", re.IGNORECASE)
 
 
+# A form sends the same texts again at each save and each check beside it.
+@lru_cache(maxsize=512)
 def sanitise(html: str) -> str:
     """Reduce any HTML to the allow-list. No text is lost, except inside scripts, styles and the like."""
     if not html:
