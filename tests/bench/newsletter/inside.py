@@ -37,6 +37,8 @@ SELECT id, {newsletter}, 'Send me it.', 'page', '2026-01-01 00:00:00{zone}', '' 
 
 def fill(number: str) -> dict:
     """So many readers of the daily newsletter, and articles for an edition."""
+    # On Saturdays the weekly newsletter is due as well.
+    Newsletter.objects.exclude(slug="daily").delete()
     wanted, have = int(number), Subscription.objects.count()
     is_postgresql = connection.vendor == "postgresql"
     first, last = 1000 + have, 1000 + wanted - 1
