@@ -15,6 +15,9 @@ SERVER_SAID = "451 4.7.1 Greylisted, please try again later"
 
 def make() -> None:
     """Sixty readers, an edition that went out with doubts, older ones, and figures of three months."""
+    # The next weekly edition is tomorrow's, whatever day it is: editions are drawn up only shortly before they go out.
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    Newsletter.objects.filter(slug="weekly").update(days=str(tomorrow.isoweekday()))
     daily = Newsletter.objects.get(slug="daily")
     now = timezone.now()
     users = [_reader(number) for number in range(READERS)]

@@ -203,7 +203,7 @@ def test_a_qa_that_was_edited_as_text_in_a_killed_tab_is_offered_again(desk, pie
 
     page = context.new_page()
     page.goto(piece.replace("/change/", "/text/"))
-    expect(offer(page)).to_contain_text("it is not saved")
+    expect(offer(page)).to_contain_text("It is not saved")
     assert violations(page, "#typed") == []
     offer(page).get_by_role("button", name="Take it").click()
     text = page.get_by_label("The text")

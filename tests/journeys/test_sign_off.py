@@ -104,7 +104,8 @@ def test_an_expert_approves_one_answer_and_rewords_another_and_the_count_follows
 
     editor.goto("/admin/articles/article/")
     editor.get_by_role("link", name=HEADLINE).click()
-    expect(editor.get_by_text("And every spring.").first).to_be_visible()
+    answers = editor.locator(".answer .ProseMirror[contenteditable=true]")
+    expect(answers.filter(has_text="And every spring.")).to_be_visible(timeout=20_000)
     editor.get_by_role("button", name="Save and publish").click()
     expect(editor.locator(".sign-off-count")).to_contain_text("2 of 2 experts have signed off.")
     assert violations(editor, ".sign-off-count") == []
