@@ -152,10 +152,10 @@ class ArticleAdmin(Asking, SignedOff, Importing, Rereading, Bulk, PieceAdmin):
     def as_loaded(self, context, piece):
         formsets = [part.formset for part in context["inline_admin_formsets"]]
         participants, questions, _ = _qa_of(formsets)
-        # A form that came back with errors has written into its rows, so they are read again.
-        if questions is None or questions.is_bound:
-            return piece
         bylines = next((formset for formset in formsets if isinstance(formset, BylineFormSet)), None)
+        # Some people may not see a list, and a form that came back with errors has written into its rows.
+        if bylines is None or participants is None or questions is None or questions.is_bound:
+            return piece
         return with_loaded(piece, bylines, participants, questions)
 
     def save_related(self, request, form, formsets, change):

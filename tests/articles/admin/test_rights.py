@@ -1,6 +1,7 @@
 """Who may do what on the desk."""
 
 import pytest
+from django.contrib.auth.models import Permission
 
 from articles.models import Article, Byline, Expert, Participant
 from tests.articles.admin.screen import Screen
@@ -146,3 +147,12 @@ def test_articles_have_no_bulk_deletion(as_user, ada):
     data = {"action": "delete_selected", "_selected_action": [article.pk], "post": "yes"}
     as_user(ada).post("/admin/articles/article/", data)
     assert Article.objects.exists()
+
+
+def test_somebody_who_may_only_read_articles_opens_a_draft_without_the_lists_that_they_may_not_see(as_user, rhea):
+    rhea.is_staff = True
+    rhea.save()
+    rhea.user_permissions.add(Permission.objects.get(codename="view_article"))
+    qa = make_qa(published_at=None)
+    response = as_user(rhea).get(f"/admin/articles/article/{qa.pk}/change/")
+    assert response.status_code == 200 and "Needed before publishing" in response.content.decode()
