@@ -110,12 +110,24 @@ _LEADS_NOWHERE = re.compile(r'<a(?: title="[^"]*")?>(.*?)</a>', re.DOTALL)
 _RENAMED = re.compile(r"<(/?)(b|i|h1|h4|h5|h6|div)(?=[\s>/])", re.IGNORECASE)
 
 
-# A form sends the same texts again at each save and each check beside it.
-@lru_cache(maxsize=512)
+# In characters. A long text is not remembered, because a few of them would take much memory.
+_SHORT = 10_000
+
+
 def sanitise(html: str) -> str:
     """Reduce any HTML to the allow-list. No text is lost, except inside scripts, styles and the like."""
     if not html:
         return ""
+    return _remembered(html) if len(html) <= _SHORT else _cleaned(html)
+
+
+# A form sends the same texts again at each save and each check beside it.
+@lru_cache(maxsize=256)
+def _remembered(html: str) -> str:
+    return _cleaned(html)
+
+
+def _cleaned(html: str) -> str:
     cleaned = _RENAMED.sub(lambda m: f"<{m[1]}{_SAME_AS[m[2].lower()]}", plain_markup(html))
     # A second round changes something only if blocks are nested in inline elements.
     for _ in range(_ROUNDS):
