@@ -146,7 +146,7 @@ class PieceAdmin(
             if change:
                 self._lock(piece)
                 keeping.begin(piece)
-            before = sheets.of_piece(piece) if change and amending.is_settled(piece, now) else None
+            before = sheets.of_piece(piece) if change and amending.needs_settling(piece, now) else None
             self.store(request, form, formsets, change)
             amendment = ""
             if before is not None:

@@ -53,7 +53,7 @@ class Unsigned(Exception):
         )
 
 
-def is_settled(piece: Piece, now: datetime) -> bool:
+def needs_settling(piece: Piece, now: datetime) -> bool:
     """Tell whether a change needs `settle()`: while readers can see the piece, or will without another step."""
     return piece.status_at(now) in (Status.PUBLISHED, Status.SCHEDULED)
 
@@ -71,7 +71,7 @@ def settle(piece: Piece, before: Sheet, answer: Answer, *, by, now: datetime) ->
     have not signed off. A slip passes once readers see the piece.
     """
     if not is_asked_of(piece, now):
-        if is_settled(piece, now):
+        if needs_settling(piece, now):
             _refuse_unsigned(piece, before)
         return ""
     after = sheets.of_piece(piece)

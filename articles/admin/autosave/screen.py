@@ -24,6 +24,8 @@ from articles.models.piece import Piece
 # The POST field of the button “Take it”.
 TAKE = "_take"
 DROP = "_drop"
+DROPPED = "Your unsaved text is dropped."
+GONE = "There is no unsaved text any more. It was saved or dropped."
 # Ends the key of what is typed in a Q&A edited as text (articles/admin/rereading/typed.py).
 TEXT = "text"
 
@@ -97,7 +99,7 @@ class Autosaved:
         if request.method == "POST" and DROP in request.POST:
             if row is not None and row.screen == typed.screen_in(request.POST):
                 row.delete()
-                self.message_user(request, "Your unsaved text is dropped.", messages.INFO)
+                self.message_user(request, DROPPED, messages.INFO)
             return HttpResponseRedirect(back)
         if row is None:
             self.message_user(request, "You have no unsaved text here.", messages.INFO)
@@ -126,7 +128,7 @@ class Autosaved:
             raise PermissionDenied
         row = self.typed_row(request, piece)
         if row is None:
-            self.message_user(request, "There is no unsaved text any more. It was saved or dropped.", messages.WARNING)
+            self.message_user(request, GONE, messages.WARNING)
             return HttpResponseRedirect(request.path)
         request.POST = typed.as_post(row)
         request.POST[RESTORE] = "1"

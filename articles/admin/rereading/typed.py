@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.urls import path
 
 from articles.admin.autosave import typed
-from articles.admin.autosave.screen import DROP, TAKE, TEXT
+from articles.admin.autosave.screen import DROP, DROPPED, GONE, TAKE, TEXT
 from articles.admin.parts.desk import RESTORE
 from articles.models import Article, UnsavedText
 
@@ -31,7 +31,7 @@ class TypedText:
         row = self.typed_row(request, piece, TEXT)
         if request.method == "POST" and DROP in request.POST and row and row.screen == typed.screen_in(request.POST):
             row.delete()
-            self.message_user(request, "What you typed and had not saved is dropped.", messages.INFO)
+            self.message_user(request, DROPPED, messages.INFO)
         return HttpResponseRedirect(self._url("text", piece))
 
     def shown_again(self, request: HttpRequest, piece: Article) -> QueryDict | None:
@@ -42,7 +42,7 @@ class TypedText:
             return None
         row = self.typed_row(request, piece, TEXT)
         if row is None:
-            self.message_user(request, "There is nothing to take any more: it was saved or dropped.", messages.WARNING)
+            self.message_user(request, GONE, messages.WARNING)
             return None
         post = typed.as_post(row)
         # The new page goes on in this text's place.

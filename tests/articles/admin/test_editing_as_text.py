@@ -284,7 +284,7 @@ def test_typed_text_is_dropped_with_one_button_and_no_other_page_overwrites_it(d
     assert desk.post(f"{url(qa)}typed/", {"_drop": "1", "_screen": "tab-1"}).status_code == 302
     assert not UnsavedText.objects.exists()
     gone = desk.post(url(qa), {"_take": "1", "_screen": "tab-1"}, follow=True)
-    assert "nothing to take any more" in gone.content.decode()
+    assert "There is no unsaved text any more" in gone.content.decode()
 
 
 def test_typed_text_that_says_what_stands_there_is_forgotten(desk, joe, qa):
