@@ -63,18 +63,25 @@ def test_the_line_moves_while_a_premium_article_is_written(desk, made):
     expect(panel(page)).to_contain_text("word2x28 word2x29.”")
     paragraph = editor(page).locator("p")
 
-    def is_between(number: int) -> bool:
-        """Whether the line lies between this paragraph and the next."""
-        above, below = paragraph.nth(number - 1).bounding_box(), paragraph.nth(number).bounding_box()
-        drawn = line(page).bounding_box()
-        return above["y"] + above["height"] - 1 <= drawn["y"] and drawn["y"] + drawn["height"] <= below["y"] + 1
+    def expect_between(number: int) -> None:
+        """Wait until the line lies between this paragraph and the next: it is moved when the page has been laid out."""
+        page.wait_for_function(
+            """number => {
+                const place = found => found.getBoundingClientRect();
+                const paragraphs = document.querySelectorAll(".field-body .ProseMirror[contenteditable=true] p");
+                const [above, below] = [place(paragraphs[number - 1]), place(paragraphs[number])];
+                const drawn = place(document.querySelector(".wall-line"));
+                return above.bottom - 1 <= drawn.top && drawn.bottom <= below.top + 1;
+            }""",
+            arg=number,
+        )
 
-    assert is_between(2)
+    expect_between(2)
     paragraph.nth(0).click()
     page.keyboard.press("End")
     page.keyboard.insert_text(" And " + "ten more words that are read before the wall comes " * 8)
     expect(line(page)).to_have_text("The free part ends here: 113 words before, 224 after", timeout=SOON)
-    assert is_between(1)
+    expect_between(1)
     # A rule puts it elsewhere; the line is neither in the text nor in what is saved.
     paragraph.nth(5).click()
     page.keyboard.press("End")
@@ -104,12 +111,18 @@ def test_the_line_stands_right_among_all_kinds_of_blocks(desk, made):
     # Empty paragraphs, which are not stored, do not count.
     editor(page).get_by_text("Two.").click()
     page.keyboard.press("End")
-    page.keyboard.press("Enter")
-    page.keyboard.press("Enter")
-    page.wait_for_timeout(3000)
-    above, below = editor(page).get_by_text("lines").bounding_box(), editor(page).get_by_text("Behind").bounding_box()
-    drawn = line(page).bounding_box()
-    assert above["y"] + above["height"] <= drawn["y"] + 1 and drawn["y"] + drawn["height"] <= below["y"]
+    with page.expect_response(lambda answer: "/beside/" in answer.url):
+        page.keyboard.press("Enter")
+        page.keyboard.press("Enter")
+    page.wait_for_function(
+        """() => {
+            const texts = [...document.querySelectorAll(".field-body .ProseMirror[contenteditable=true] p")];
+            const place = word => texts.find(text => text.textContent.includes(word)).getBoundingClientRect();
+            const [above, below] = [place("lines"), place("Behind")];
+            const drawn = document.querySelector(".wall-line").getBoundingClientRect();
+            return above.bottom <= drawn.top + 1 && drawn.bottom <= below.top;
+        }"""
+    )
 
 
 def test_the_line_of_a_qa_lies_behind_the_right_answer_row(desk, made):
