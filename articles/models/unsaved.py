@@ -9,10 +9,10 @@ PRESENT_SECONDS = 60
 
 
 class UnsavedTextQuerySet(models.QuerySet):
-    def around(self, piece: str, by, now) -> "UnsavedTextQuerySet":
-        """This person's row and those of other people who have the piece open now. No text is loaded."""
+    def around(self, keys: list[str], by, now) -> "UnsavedTextQuerySet":
+        """This person's rows with these keys, and those of other people who have the piece open now. No text is loaded."""
         present = Q(seen_at__gt=now - timedelta(seconds=PRESENT_SECONDS))
-        return self.filter(Q(by=by) | present, piece=piece).select_related("by").defer("text")
+        return self.filter(Q(by=by) | present, piece__in=keys).select_related("by").defer("text")
 
     def put(self, row: "UnsavedText", *, with_text: bool) -> None:
         """Overwrite the person's row of this piece in one statement. Without text, update only the presence."""

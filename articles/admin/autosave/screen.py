@@ -61,10 +61,10 @@ class Autosaved:
             # Somebody else has signed in in this browser. The text of the first person is not theirs.
             return JsonResponse({"state": "somebody-else"}, status=409)
         now = timezone.now()
-        key = f"{self.model.KEY_LETTER}{pk or 'new'}{part}"
-        own, others = _around(key, request, now)
+        key = f"{self.model.KEY_LETTER}{pk or 'new'}"
+        own, others = _around(key, part, request, now)
         try:
-            state = _keep(request, key, own, now)
+            state = _keep(request, key + part, own, now)
         except typed.Unusable as error:
             return JsonResponse({"state": "too-long" if error.is_too_long else "unusable"}, status=413)
         return JsonResponse(
@@ -172,7 +172,7 @@ class Autosaved:
     ) -> dict:
         """Offer what another page of this person typed; forget it if it does not differ from a page just opened."""
         now = timezone.now()
-        own, others = _around(self._key(piece) + part, request, now)
+        own, others = _around(self._key(piece), part, request, now)
         offer = None
         if own is not None and own.is_unsaved and own.screen != screen:
             offer = _Offer(own, piece)
@@ -216,22 +216,29 @@ class _Offer:
         self.was_saved_since = piece is not None and row.version != piece.version
 
 
-def _around(key: str, request: HttpRequest, now) -> tuple[UnsavedText | None, list[UnsavedText]]:
-    rows = list(UnsavedText.objects.around(key, request.user, now))
-    own = next((row for row in rows if row.by_id == request.user.pk), None)
-    # A new piece is not stored yet, so nobody else can have it open.
-    others = [row for row in rows if row.by_id != request.user.pk] if not key.endswith("new") else []
-    return own, others
+def _around(key: str, part: str, request: HttpRequest, now) -> tuple[UnsavedText | None, list[UnsavedText]]:
+    """Return this person's row for this form of the piece, and one row for each other person who has any of its forms open."""
+    rows = list(UnsavedText.objects.around([key, key + TEXT], request.user, now))
+    own = next((row for row in rows if row.by_id == request.user.pk and row.piece == key + part), None)
+    if key.endswith("new"):
+        # A new piece is not stored yet, so nobody else can have it open.
+        return own, []
+    # The form in which somebody typed last comes last, and takes the place of the other.
+    others = sorted(
+        (row for row in rows if row.by_id != request.user.pk),
+        key=lambda row: (row.typed_at is not None, row.typed_at or row.seen_at),
+    )
+    return own, list({row.by_id: row for row in others}.values())
 
 
 def _presence(others: list[UnsavedText], now) -> list[str]:
     lately = now - timedelta(seconds=60)
-    return [
-        f"{row.by.get_full_name()} has this open, and typed a moment ago."
-        if row.typed_at and row.typed_at > lately
-        else f"{row.by.get_full_name()} has this open."
-        for row in sorted(others, key=lambda row: row.by.get_full_name())
-    ]
+    said = []
+    for row in sorted(others, key=lambda row: row.by.get_full_name()):
+        where = "edits this as text" if row.piece.endswith(TEXT) else "has this open"
+        typed_lately = row.typed_at and row.typed_at > lately
+        said.append(f"{row.by.get_full_name()} {where}{', and typed a moment ago' if typed_lately else ''}.")
+    return said
 
 
 def _keep(request: HttpRequest, key: str, own: UnsavedText | None, now) -> str:

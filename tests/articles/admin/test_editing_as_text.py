@@ -2,8 +2,10 @@
 
 import json
 import re
+from unittest.mock import ANY
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -298,6 +300,23 @@ def test_typed_text_is_its_writers_alone_and_goes_with_the_article(desk, joe, ad
     autosave(desk, joe, qa, screen, screen["text"] + "More.")
     other = as_user(ada)
     page = other.get(url(qa)).content.decode()
-    assert "It is not saved" not in page and "Joe Journalist has this open" in page
+    assert "It is not saved" not in page and "Joe Journalist edits this as text" in page
     other.post(f"/admin/articles/article/{qa.pk}/delete/", {"post": "yes"})
     assert not Article.objects.exists() and not UnsavedText.objects.exclude(text=None).exists()
+
+
+def test_those_who_edit_the_text_and_those_at_the_form_see_each_other(desk, joe, ada, qa):
+    editor = Client()
+    editor.force_login(ada, backend="allauth.account.auth_backends.AuthenticationBackend")
+    form = reverse("admin:articles_article_change", args=[qa.pk])
+    autosave(desk, joe, qa, (screen := opened(desk, qa)), screen["text"] + "More.")
+    assert "Joe Journalist edits this as text, and typed a moment ago." in " ".join(
+        editor.get(form).content.decode().split()
+    )
+    at_form = reverse("admin:articles_article_autosave", args=[qa.pk])
+    answer = editor.post(at_form, {"by": ada.pk, "_screen": "ada-1"}).json()
+    assert answer["others"] == ["Joe Journalist edits this as text, and typed a moment ago."]
+    assert "Ada Editor has this open." in desk.get(url(qa)).content.decode()
+    # Somebody who has both open is told of once.
+    desk.post(at_form, {"by": joe.pk, "_screen": "joe-2"})
+    assert editor.post(at_form, {"by": ada.pk, "_screen": "ada-1"}).json() == answer | {"at": ANY}
