@@ -110,6 +110,7 @@ class Historic:
             "changes": describing.changes(sheets.of_piece(piece), sheet),
             "lost": applying.lost(sheet),
             "is_pending": self.is_pending_screen(request, piece),
+            "may_be_pending": self.pending_context(request, piece)["may_save_pending"],
             "amendment_form": question,
         }
         return self._history_page(request, piece, "restore", "Restore a version", context)

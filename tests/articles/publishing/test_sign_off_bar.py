@@ -218,5 +218,11 @@ def test_an_old_version_of_published_answers_is_not_restored_past_the_experts(jo
     page = f"/admin/articles/article/{qa.pk}/history/{first.pk}/restore/"
     answer = desk.post(page, {"seen": stored(qa).version} | CORRECTION)
     assert "not all of their experts have signed them off" in answer.content.decode() and "slowlier" in body_of(qa)
+    assert "Restore as a pending version" in answer.content.decode()
+    assert desk.post(page, {"seen": stored(qa).version, "_pending": "1"} | CORRECTION).status_code == 302
+    pending = stored(qa).pending
+    assert "slowlier" in body_of(qa)
+    assert "slowly" in sheets.from_copy(pending.copy).lists["answers"][0].values["body"][0]
+    assert "Restore as a pending version" not in desk.get(page).content.decode(), "There is one already."
     assert desk.post(page, {"seen": stored(qa).version, "amendment": "slip"}).status_code == 302
     assert "slowly" in body_of(qa)
