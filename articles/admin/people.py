@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.http import HttpRequest, JsonResponse
 from django.urls import path
 
@@ -27,6 +28,8 @@ class LinkRows(OrderedRows):
     model = ExpertLink
     verbose_name_plural = "Links"
     fieldsets = [(None, {"fields": [("label", "url")]})]
+    # An address without a scheme: Django 6 reads it as https, too.
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
 
 @admin.register(Expert)

@@ -68,6 +68,15 @@ def test_a_journalist_adds_an_expert_in_the_pop_up(as_user, joe):
     assert (expert.initials, expert.slug) == ("LBÖ", "ludwig-van-der-berg-ozil")
 
 
+def test_a_link_of_an_expert_without_a_scheme_is_https(as_user, joe):
+    desk, expert = as_user(joe), make_expert()
+    address = f"/admin/articles/expert/{expert.pk}/change/"
+    screen = Screen(desk.get(address), "expert_form")
+    screen.add("links", label="Laboratory", url="lab.example.org")
+    assert desk.post(address, screen.data).status_code == 302
+    assert expert.links.get().url == "https://lab.example.org"
+
+
 @pytest.mark.parametrize("where", ["lead", "report", "expert's portrait", "author's portrait"])
 def test_a_journalist_can_only_view_a_picture_in_published_pieces(as_user, joe, ada, where):
     picture = make_picture()
