@@ -60,6 +60,12 @@ def nothing_is_remembered():
 
 
 @pytest.fixture
+def polls_each_time(settings):
+    """Ask the database for the generation at each use, for tests of what is cached, of outages, and of other processes' edits."""
+    settings.GENERATION_POLL_SECONDS = 0
+
+
+@pytest.fixture
 def make_user(db, django_user_model):
     """Make a user by e-mail address; `group` names the group that they belong to."""
 

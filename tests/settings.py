@@ -1,4 +1,4 @@
-"""The settings of the tests: those of production, with a folder of their own and no poll of the generation."""
+"""The settings of the tests: those of production, with a folder of their own."""
 
 import atexit
 import os
@@ -28,7 +28,8 @@ os.environ.update(
     ALLOWED_HOSTS="testserver,127.0.0.1,localhost",
     STATE_DIR=_folder,
     DEBUG="False",
-    GENERATION_POLL_SECONDS="0",
+    # A test edits in its own process, which learns of it at once. Tests of the poll set this themselves (`polls_each_time`).
+    GENERATION_POLL_SECONDS="3600",
     # Figures are gathered; the tests write them out themselves.
     FIGURES_SECONDS="3600",
     STAFF_SECOND_FACTOR="False",

@@ -12,7 +12,7 @@ from articles.models import Article, Expert
 from articles.pages import kept
 from tests.factories import make_article, make_qa
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("polls_each_time")]
 
 
 def _version(article) -> int:

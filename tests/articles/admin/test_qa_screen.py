@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from articles import versions
 from articles.models import Answer, Article, Participant
 from tests.articles.admin.screen import Screen
 from tests.factories import join, make_article, make_expert, make_qa, make_section
@@ -298,6 +299,7 @@ def test_invalid_row_numbers_are_answered_without_an_error(desk):
 
 
 def queries(client, method, *args) -> int:
+    versions.forget()
     with CaptureQueriesContext(connection) as captured:
         response = getattr(client, method)(*args)
     assert response.status_code == (200 if method == "get" else 302)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from lxml import etree
 from lxml import html as lxml_html
 
+from articles import versions
 from articles.publishing import verbs
 from tests.factories import join, make_article, make_picture, make_qa
 
@@ -249,5 +250,6 @@ def test_an_embed_costs_the_same_for_three_questions_and_for_thirty(
     few, many = make_qa(questions=3), make_qa(questions=30)
     with django_assert_max_num_queries(20) as three:
         client.get(embed_of(few.questions.first()))
+    versions.forget()
     with django_assert_num_queries(len(three.captured_queries)):
         client.get(embed_of(many.questions.first()))

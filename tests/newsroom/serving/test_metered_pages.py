@@ -9,7 +9,7 @@ from articles import versions
 from paywall.models import Read
 from tests.factories import make_article, make_qa
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("polls_each_time")]
 
 _RANDOM = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"')
 

@@ -17,7 +17,7 @@ from tests.factories import make_article
 
 BODY = b"<!doctype html><title>A free page</title>" + b"<p>All may read this.</p>" * 40
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("polls_each_time")]
 
 
 class Site:

@@ -26,7 +26,7 @@ from paywall.models import Allowance, Read
 from tests.factories import make_article
 
 # The handler closes database connections as Django does, so the tests must not run inside a transaction.
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("polls_each_time")]
 
 _RANDOM = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"')
 
