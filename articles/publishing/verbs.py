@@ -46,20 +46,30 @@ class NotPublished(Exception):
     """Raised for the withdrawal of a piece that readers cannot see."""
 
 
-def missing(piece: Piece, *, picture_is_needed: bool = True, since: Sheet | None = None) -> list[str]:
+def missing(
+    piece: Piece, *, picture_is_needed: bool = True, sign_off_is_needed: bool = True, since: Sheet | None = None
+) -> list[str]:
     """Return what a piece still needs before it can be published, as sentences for an editor.
 
     With `picture_is_needed=False` a piece without a picture passes (the transcript command warns instead), but a
-    picture that is there still needs its alternative text and credit. With `since`, a piece that is out needs a sign-off
-    only of the answers that say something else than they did there.
+    picture that is there still needs its alternative text and credit. With `sign_off_is_needed=False`, a Q&A passes
+    whatever `SIGN_OFF_IS_REQUIRED` says. With `since`, a piece that is out needs a sign-off only of the answers that say
+    something else than they did there.
     """
     found = rules.needed(reading.of_piece(piece), picture_is_needed=picture_is_needed)
-    unsigned = states.lacking(piece, since) if isinstance(piece, Article) and piece.is_qa else []
+    needs_signing = sign_off_is_needed and isinstance(piece, Article) and piece.is_qa
+    unsigned = states.lacking(piece, since) if needs_signing else []
     return [item.sentence for item in found] + unsigned
 
 
 def publish(
-    piece: Piece, *, by, now: datetime, at: datetime | None = None, picture_is_needed: bool = True
+    piece: Piece,
+    *,
+    by,
+    now: datetime,
+    at: datetime | None = None,
+    picture_is_needed: bool = True,
+    sign_off_is_needed: bool = True,
 ) -> PublicationEvent:
     """Publish a piece now, or at `at` (an aware datetime); `by` is the user who decides, None for a command.
 
@@ -69,7 +79,7 @@ def publish(
     """
     with transaction.atomic():
         piece = steps.locked(piece)
-        wanted = missing(piece, picture_is_needed=picture_is_needed)
+        wanted = missing(piece, picture_is_needed=picture_is_needed, sign_off_is_needed=sign_off_is_needed)
         if wanted:
             raise NotPublishable(wanted)
         was = piece.status_at(now)

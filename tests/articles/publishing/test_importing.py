@@ -184,7 +184,8 @@ def test_files_of_every_program_are_read(encoding):
     assert importing.decode("Ibáñez – “yes”".encode(encoding)) == "Ibáñez – “yes”"
 
 
-def test_the_sample_magazine_loads_once_and_touches_nothing_else(tmp_path):
+def test_the_sample_magazine_loads_once_and_touches_nothing_else(tmp_path, settings):
+    settings.SIGN_OFF_IS_REQUIRED = True
     mine = make_section("Energy", description="Mine.")
     folder = Path(__file__).resolve().parents[3] / "seeds"
     call_command("seed", str(folder), stdout=io.StringIO())
