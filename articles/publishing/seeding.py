@@ -68,7 +68,15 @@ class Seeding:
         }
 
     def load(self) -> int:
-        """Create everything that no earlier run created; return how many things that were."""
+        """Create everything that no earlier run created; return how many things that were.
+
+        A run that fails or is interrupted leaves nothing behind, so that the next one does not take half of it for done.
+        """
+        with transaction.atomic(), versions.gathered():
+            self._load()
+        return self.made
+
+    def _load(self) -> None:
         self._vocabulary()
         self._people()
         self._pages()
@@ -77,22 +85,16 @@ class Seeding:
         new = [source for source in sources if f"article/{source.key}" not in self.rows]
         for number, source in enumerate(new, start=1):
             self.tell(f"Article {number} of {len(new)}: {source.key}")
-            with transaction.atomic(), versions.gathered():
-                self._article(source)
+            self._article(source)
         # Bodies link to other articles by id, so all articles must exist first.
-        with transaction.atomic(), versions.gathered():
-            for source in new:
-                if source.body:
-                    self._body(source)
+        for source in new:
+            if source.body:
+                self._body(source)
         for source in sorted(new, key=lambda source: self._moment(source.fields)):
-            with transaction.atomic(), versions.gathered():
-                self._publish(source)
+            self._publish(source)
         for path in sorted((self.folder / "reports").glob("*.toml")):
-            with transaction.atomic(), versions.gathered():
-                self._report(path.stem, _toml(path))
-        with transaction.atomic(), versions.gathered():
-            self._front_page()
-        return self.made
+            self._report(path.stem, _toml(path))
+        self._front_page()
 
     def _vocabulary(self) -> None:
         for place, entry in enumerate(self.magazine["sections"]):

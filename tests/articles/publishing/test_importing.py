@@ -2,12 +2,13 @@
 
 import io
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from articles.models import Article, Expert
-from articles.publishing import importing
+from articles.models import Article, Author, Expert, SeededRow, Topic
+from articles.publishing import importing, seeding
 from articles.transcript.model import Speaker, Transcript
 from tests.factories import make_article, make_expert, make_section
 
@@ -203,6 +204,13 @@ def test_the_sample_magazine_loads_once_and_touches_nothing_else(tmp_path, setti
     assert Article.objects.count() == count - 1
     edited.refresh_from_db()
     assert edited.headline == "Changed by Ada"
+
+
+def test_an_interrupted_load_of_the_sample_magazine_leaves_nothing_behind(monkeypatch):
+    monkeypatch.setattr(seeding.Seeding, "_article", mock.Mock(side_effect=KeyboardInterrupt))
+    with pytest.raises(KeyboardInterrupt):
+        call_command("seed", stdout=io.StringIO())
+    assert not any(model.objects.exists() for model in (Topic, Author, Expert, SeededRow))
 
 
 def test_bad_seeds_are_named(tmp_path):
