@@ -4,6 +4,7 @@ import difflib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from articles.transcript.experts import NOBLE, Person
 from articles.transcript.names import (
@@ -268,7 +269,12 @@ def is_abbreviation(letters: str) -> bool:
 
 def split_joint(written: str) -> list[str]:
     """“LP”, “AC” from “LP & AC”, “LP and AC”, “LP, AC”, “LP/AC”."""
-    return [part for part in _JOINT.split(written[:_LONGEST]) if part][:9]
+    return list(_split_joint(written[:_LONGEST]))
+
+
+@lru_cache(maxsize=1024)
+def _split_joint(written: str) -> tuple[str, ...]:
+    return tuple(part for part in _JOINT.split(written) if part)[:9]
 
 
 def _cuts(start: str, is_whole: bool) -> Iterable[tuple[str, int, str]]:
@@ -289,6 +295,7 @@ def _cuts(start: str, is_whole: bool) -> Iterable[tuple[str, int, str]]:
         yield start.rstrip("."), len(start), "alone"
 
 
+@lru_cache(maxsize=1024)
 def _letters(written: str) -> str:
     """“LP” for “LP”, “L.P.”, “L. P.”, “L P”; empty for anything that is not like initials."""
     plain = written.strip("*_ ")

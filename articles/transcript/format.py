@@ -51,19 +51,29 @@ def _without_needless_escapes(written: str, transcript: Transcript) -> str:
     everything = "\\".join(parts)
     if len(parts) == 1:
         return everything
-    doubts, readings = len(parse(everything).doubts), 0
-    needed = set(range(1, len(parts)))
+    doubts = len(parse(everything).doubts)
+    needed = frozenset(range(1, len(parts)))
+    # If a pair must stay and one half of it can go, the other half is known to stay: that text was read with the pair.
+    refused: set[frozenset[int]] = set()
 
-    def text(escaped: set[int]) -> str:
+    def text(escaped: frozenset[int]) -> str:
         return parts[0] + "".join("\\" * (place in escaped) + part for place, part in enumerate(parts[1:], start=1))
 
-    tries = [sorted(needed)]
+    def says_the_same(escaped: frozenset[int]) -> bool:
+        reading = parse(text(escaped))
+        return reading.transcript == transcript and len(reading.doubts) <= doubts
+
+    tries, readings = [sorted(needed)], 0
     while tries and readings < _MOST_READINGS:
-        places, readings = tries.pop(), readings + 1
-        reading = parse(text(needed.difference(places)))
-        if reading.transcript == transcript and len(reading.doubts) <= doubts:
-            needed.difference_update(places)
-        elif len(places) > 1:
+        places = tries.pop()
+        fewer = needed.difference(places)
+        is_known = fewer in refused
+        readings += not is_known
+        if not is_known and says_the_same(fewer):
+            needed = fewer
+            continue
+        refused.add(fewer)
+        if len(places) > 1:
             middle = len(places) // 2
             tries += [places[middle:], places[:middle]]
     return text(needed)

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from articles.transcript import markup
 from articles.transcript.names import INITIALS, is_whole_name
@@ -31,6 +31,7 @@ _LONG_NON_LATIN = re.compile("[^\x00-\u02ff\u2010-\u2fff]{32}")
 _MOST_MARKS = 30
 # How much of a line is looked at for what it begins.
 LONGEST_START = 200
+_LONGEST_KEPT = 1000
 
 _ENDS_A_SENTENCE = re.compile(r"[.?!:;…][\"'”’»)\]*_]*$")
 _BROKEN_WORD = re.compile(r"(?<![\w'’-])((?:[^\W\d_]|['’-])*[^\W\d_])-$")
@@ -125,7 +126,19 @@ class _Draft:
             text = "\\" + "\n".join(map(tidy, self.parts))
             return Unit(text, text, tuple(self.numbers), (text,), is_markup=True)
         text = "".join(self.parts)
-        return Unit(text, strip_inline(tidy(text)), tuple(self.numbers), tuple(self.parts), tuple(self.joined))
+        unit = _unit if len(text) <= _LONGEST_KEPT else _unit.__wrapped__
+        return unit(text, tuple(self.numbers), tuple(self.parts), tuple(self.joined))
+
+
+# `articles.transcript.format` has almost the same text read many times, so the paragraphs and their signs are kept.
+_start = lru_cache(maxsize=256)(read_signs)
+
+
+@lru_cache(maxsize=256)
+def _unit(
+    text: str, numbers: tuple[int, ...], parts: tuple[str, ...], joined: tuple[tuple[int, str, str], ...]
+) -> Unit:
+    return Unit(text, strip_inline(tidy(text)), numbers, parts, joined)
 
 
 def clean(text: str) -> str:
@@ -222,7 +235,7 @@ def join_lines(lines: list[Line]) -> list[Unit]:
                 drafts.append(_Draft([line.number], [line.text], [], is_markup=True))
             previous = None
             continue
-        start = read_signs(line.text[:LONGEST_START])
+        start = _start(line.text[:LONGEST_START])
         if previous is not None and joiner.continues(previous, line, start):
             joiner.append(drafts[-1], previous, line)
         else:

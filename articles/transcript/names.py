@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import combinations
 
 from articles.transcript.signs import word_set
@@ -50,9 +51,17 @@ _PREFIXED = re.compile(r"(Ma?c)(?=[A-Z])|(\w{1,2})['’](?=\w)")
 # Letters that no normal form takes apart, and signs that do not count.
 _PLAIN_LETTERS = str.maketrans("øØłŁđĐðÐħĦıŧŦ", "oOlLdDdDhHitT", ".'’")
 
+# The few names of a transcript are looked at again and again, so what is found in them is kept, but not for longer texts.
+_LONGEST_KEPT = 200
+
 
 def read_name(head: str) -> tuple[str, str, str]:
     """(“Professor Dame”, “Ada Park”, “FREng CEng”) from “Prof. Dame Ada Park FREng CEng”."""
+    return _read_name(head) if len(head) <= _LONGEST_KEPT else _read_name.__wrapped__(head)
+
+
+@lru_cache(maxsize=1024)
+def _read_name(head: str) -> tuple[str, str, str]:
     words = head.split()
     count = 0
     titles: list[str] = []
@@ -117,7 +126,12 @@ def is_whole_name(name: str) -> bool:
 
 def fold(text: str) -> str:
     """Text for comparing: without accents, dots, apostrophes and case. The number of letters stays, so initials do too."""
-    plain = text[:200].translate(_PLAIN_LETTERS)
+    return _fold(text[:_LONGEST_KEPT])
+
+
+@lru_cache(maxsize=2048)
+def _fold(text: str) -> str:
+    plain = text.translate(_PLAIN_LETTERS)
     if not plain.isascii():
         plain = "".join(sign for sign in unicodedata.normalize("NFD", plain) if not unicodedata.combining(sign))
     return plain.casefold()
@@ -147,8 +161,17 @@ def _parts(name: str) -> list[str]:
     return [part for word in _words_of(name) for part in word.split("-") if part.strip(".'’")][:8]
 
 
-def variants(name: str) -> Iterator[tuple[str, int]]:
+def variants(name: str) -> tuple[tuple[str, int], ...]:
     """The initials (folded) that a name can have, each with a rank: 0 for all words, 1 for first and last, 3 for unlikely ones."""
+    return _variants(name[:_LONGEST_KEPT])
+
+
+@lru_cache(maxsize=256)
+def _variants(name: str) -> tuple[tuple[str, int], ...]:
+    return tuple(_find_variants(name))
+
+
+def _find_variants(name: str) -> Iterator[tuple[str, int]]:
     seen: set[str] = set()
     parts = [fold(part) for part in _parts(name)]
     parts = [part for part in parts if part]

@@ -123,7 +123,8 @@ _START_OF_ANSWER = re.compile(
     r"[a-z](?:\.?[a-z]){1,3}\.?\s?:\s|[a-z]{1,3}[A-Z]{1,2}\s?:\s|\[[a-z]{2,4}\]"
 )
 _START_OF_NAMED = re.compile(r"(?:[^\W\d_]|[.'’&,-]|\s(?=\S)){2,60}\s?:(?:\s|$)")
-_DASHED = re.compile(r"(?:\*\*)?((?:[A-ZÀ-ÖØ-Þ][\w.'’-]{0,30}\s?){1,5}?)(?:\*\*)?(?:\s[–—-]\s|[–—]\s|\t)")
+# The plus behind the repetition gives nothing back: eighty capitals without a space could be divided in a million ways.
+_DASHED = re.compile(r"(?:\*\*)?((?:[A-ZÀ-ÖØ-Þ][\w.'’-]{0,30}+\s?){1,5}?)(?:\*\*)?(?:\s[–—-]\s|[–—]\s|\t)")
 AROUND_A_MARK = " \t:–—-[]()"
 _STAGE_WORD = (
     r"(?:laugh(?:s|ter|ing|ed)?|chuckl(?:es?|ing)|giggl(?:es?|ing)|smil(?:es?|ing)|sigh(?:s|ing)?|cough(?:s|ing)?|paus(?:es?|ing)|"

@@ -2,6 +2,7 @@
 
 import re
 import sys
+import time
 import unicodedata
 
 import pytest
@@ -301,3 +302,11 @@ def test_time_is_linear(head, piece):
     once, twice = count_calls(head + piece * times), count_calls(head + piece * times * 2)
 
     assert twice / once < 2.5
+
+
+def test_a_long_word_in_capitals_is_read_at_once():
+    start = time.thread_time()
+    parse("Q" * 6000)
+
+    # It took a second when one pattern tried every way to divide the word.
+    assert time.thread_time() - start < 0.2
