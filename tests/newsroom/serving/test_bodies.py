@@ -7,20 +7,11 @@ from contextlib import ExitStack
 import pytest
 
 from newsroom.serving.bodies import BODIES_AT_ONCE, LONGEST_BODY, ReadBodiesFirst
-from tests.live import Site
 
 SLOW_POST = (
     b"POST /account/login/code/ HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: csrftoken=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n"
     b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 100000\r\n\r\ncsrfmiddlewaretoken="
 )
-
-
-@pytest.fixture(scope="module")
-def process(tmp_path_factory):
-    site = Site(tmp_path_factory.mktemp("site"))
-    site.prepare()
-    with site.serve() as process:
-        yield process
 
 
 @pytest.mark.parametrize("senders", [8, 3 * BODIES_AT_ONCE])
