@@ -10,13 +10,15 @@ from newsroom.serving.bodies import ReadBodiesFirst
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 try:
-    django.setup(set_prefix=False)
-    # These modules read the settings when they are imported, so the import must be inside this `try`.
-    from newsletters.sending import senders
+    # These modules read the settings when they are imported, so the import must be inside this `try`. The checks read nothing
+    # but settings, so a refusal need not wait for the apps.
     from newsroom.checks import refuse_unsafe_start
-    from newsroom.serving.site import Site
 
     refuse_unsafe_start()
+    django.setup(set_prefix=False)
+    from newsletters.sending import senders
+    from newsroom.serving.site import Site
+
     site = Site()
     if settings.NEWSLETTER_SEND_FROM_SERVER:
         senders.start_in_server()
