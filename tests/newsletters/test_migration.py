@@ -13,9 +13,7 @@ MARCH, APRIL, MAY = (datetime(2026, month, 1, tzinfo=UTC) for month in (3, 4, 5)
 
 
 def migrate(to):
-    executor = MigrationExecutor(connection)
-    executor.migrate(to)
-    return MigrationExecutor(connection).loader.project_state(to).apps
+    return MigrationExecutor(connection).migrate(to).apps
 
 
 @pytest.fixture
