@@ -74,4 +74,5 @@ def is_local(path: str) -> bool:
 
 
 def _is_odd(text: str) -> bool:
-    return any(unicodedata.category(character) in _ODD for character in text)
+    # Printable text, which nearly every address is, holds none of them.
+    return not text.isprintable() and any(unicodedata.category(character) in _ODD for character in text)
