@@ -7,6 +7,7 @@ from django.db import transaction
 
 from articles.models import Correction, Question, Section
 from articles.pictures import rendering as pictures
+from articles.versions import gathered
 from newsletters import composing, rendering
 from newsletters.models import Edition, Newsletter
 from tests.factories import image_bytes, make_article, make_picture, make_qa, make_report, paragraphs, upload
@@ -29,6 +30,7 @@ def rendered_picture(**fields):
     return picture
 
 
+@gathered()
 def whole_edition(newsletter: Newsletter, user) -> Edition:
     """A lead with a picture, teasers of each access, an Expert Q&A, a special report and a correction."""
     before = timedelta(hours=1)
@@ -54,6 +56,7 @@ def whole_edition(newsletter: Newsletter, user) -> Edition:
     return edition
 
 
+@gathered()
 def longest_edition(newsletter: Newsletter, user, word: str = "evidence") -> Edition:
     """An edition with as many pieces as it has room for, and every text as long as the desk allows."""
     newsletter.name = words(80, word)

@@ -38,8 +38,9 @@ def test_the_list_shows_each_newsletter_with_its_promise_days_and_newest_edition
 
 
 def test_a_newsletter_lists_its_editions_a_page_at_a_time(client, daily):
-    for back in range(25):
-        make_edition(daily, TUESDAY - timedelta(days=back), [make_article(headline=f"Lead of {back} days ago")])
+    with versions.gathered():
+        for back in range(25):
+            make_edition(daily, TUESDAY - timedelta(days=back), [make_article(headline=f"Lead of {back} days ago")])
     html = text_of(client, "/newsletters/daily/")
     assert "Lead of 0 days" in html and "Lead of 19 days" in html and "Lead of 20 days" not in html
     older = re.search(r'href="(\?before=[^"]+)"', html)[1]
@@ -171,13 +172,14 @@ def queries_of(client):
     return count
 
 
-def test_lists_cost_the_same_with_3_editions_and_with_30(daily, weekly, queries_of):
+def test_lists_cost_the_same_with_2_editions_and_with_more_than_a_page(daily, weekly, queries_of):
     costs = []
-    for amount in (3, 30):
-        start = TUESDAY if amount == 3 else date(2026, 6, 1)
-        for newsletter in (daily, weekly):
-            for back in range(amount):
-                make_edition(newsletter, start - timedelta(days=back), [make_article(picture=make_picture())])
+    for amount in (2, 21):
+        start = TUESDAY if amount == 2 else date(2026, 6, 1)
+        with versions.gathered():
+            for newsletter in (daily, weekly):
+                for back in range(amount):
+                    make_edition(newsletter, start - timedelta(days=back), [make_article(picture=make_picture())])
         costs.append(
             [queries_of(path) for path in ("/newsletters/", "/newsletters/daily/", "/newsletters/daily/feed/")]
         )

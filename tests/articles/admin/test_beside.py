@@ -339,7 +339,7 @@ def test_terms_are_found_in_questions_and_answers_too(as_user, ada):
 def test_the_number_of_queries_does_not_grow_with_rows(as_user, ada, django_assert_max_num_queries):
     desk = as_user(ada)
     numbers = []
-    for size in (2, 14):
+    for size in (2, 8):
         link = make_article(published=False).get_absolute_url()
         HouseTerm.objects.bulk_create(HouseTerm(avoid=f"term{size}x{n}") for n in range(size))
         qa = make_qa(experts=(f"Ann {size}", f"Bo {size}"), questions=size, published=False, picture=make_picture())

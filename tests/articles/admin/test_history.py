@@ -139,7 +139,7 @@ def test_a_special_report_has_a_history_too(as_user, ada):
     assert keeping.of(report).first().summary == "Article “Part one” removed"
 
 
-def test_the_history_costs_as_many_queries_with_three_versions_as_with_thirty(as_user, ada):
+def test_the_history_costs_as_many_queries_with_two_versions_as_with_eight(as_user, ada):
     desk = as_user(ada)
 
     def cost(number):
@@ -152,4 +152,4 @@ def test_the_history_costs_as_many_queries_with_three_versions_as_with_thirty(as
         return len(asked)
 
     cost(1)
-    assert cost(3) == cost(30)
+    assert cost(2) == cost(8)

@@ -278,7 +278,7 @@ def test_the_screens_of_a_long_pending_version_cost_no_more_queries(joe, ada, as
         return counted
 
     costs(1)
-    assert costs(3) == costs(12)
+    assert costs(2) == costs(8)
 
 
 def test_the_list_says_that_a_version_waits(joes, qa, ada, as_user):

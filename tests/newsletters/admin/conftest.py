@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from articles.versions import gathered
 from newsletters.models import Delivery, Edition, EditionItem, Subscription
 from tests.factories import make_article
 
@@ -13,6 +14,7 @@ from tests.factories import make_article
 def make_edition(daily):
     """An edition of the daily newsletter with the given number of articles, `days` from now."""
 
+    @gathered()
     def make(articles: int = 3, days: int = 1, **fields) -> Edition:
         now = timezone.now()
         due = now + timedelta(days=days)

@@ -6,6 +6,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 
 from articles.models import Correction
+from articles.versions import gathered
 from newsletters import composing
 from newsletters.models import Edition
 from tests.factories import make_article, make_picture, make_qa, make_report
@@ -17,8 +18,9 @@ FRIDAY, MONDAY = date(2026, 11, 27), date(2026, 11, 30)
 @pytest.fixture
 def edition(daily, hours_before):
     """An edition with three articles."""
-    for hours in (1, 2, 3):
-        make_article(published_at=hours_before(hours))
+    with gathered():
+        for hours in (1, 2, 3):
+            make_article(published_at=hours_before(hours))
     return composing.draw_up(daily, FRIDAY, MORNING)
 
 
