@@ -4,6 +4,7 @@ All values are text: ids, tokens, ISO times in UTC and stored HTML. A row's key 
 keys that cannot be ids.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -63,12 +64,12 @@ _BEFORE: dict[str, dict[str, Value]] = {"corrections": {"kind": (Correction.Kind
 def of_piece(piece: Piece) -> Sheet:
     """Read a piece from the database. The number of queries does not grow with its length."""
     kind = type(piece)
-    stored = kind._base_manager.filter(pk=piece.pk).get()
-    fields = {name: _value(stored, name) for name in FIELDS[kind]}
+    stored = kind._base_manager.filter(pk=piece.pk).values_list(*_columns(kind, FIELDS[kind])).get()
+    fields = _values(FIELDS[kind], stored)
     if kind is Article:
-        topics = stored.topics.through._base_manager.filter(article_id=stored.pk).order_by("topic_id")
+        topics = Article.topics.through._base_manager.filter(article_id=piece.pk).order_by("topic_id")
         fields["topics"] = tuple(map(str, topics.values_list("topic_id", flat=True)))
-    lists = {name: _rows(stored, name, of_list) for name, of_list in LISTS[kind].items()}
+    lists = {name: _rows(piece, of_list) for name, of_list in LISTS[kind].items()}
     return Sheet(fields, lists)
 
 
@@ -114,15 +115,16 @@ def same(rows: str, name: str, one: Value, other: Value) -> bool:
     return name == "token" or one == other
 
 
-def _rows(piece: Piece, name: str, of_list: RowKind) -> list[Row]:
+def _rows(piece: Piece, of_list: RowKind) -> list[Row]:
+    # Values, not instances: a save reads the sheet several times.
     stored = of_list.model._base_manager.filter(**{of_list.parent: piece.pk})
+    columns = _columns(of_list.model, of_list.fields)
     if of_list.model is not Answer:
         order = [field.name for field in of_list.model._meta.fields if field.name in ("position", "made_at")]
-        return [
-            Row(str(row.pk), {each: _value(row, each) for each in of_list.fields})
-            for row in stored.order_by(*order, "pk")
-        ]
-    answers = list(stored.order_by("question__position", "question_id", "position", "pk"))
+        rows = stored.order_by(*order, "pk").values_list("pk", *columns)
+        return [Row(str(pk), _values(of_list.fields, values)) for pk, *values in rows]
+    in_order = stored.order_by("question__position", "question_id", "position", "pk")
+    answers = list(in_order.values_list("pk", "question_id", "participant_id", *columns))
     joint: dict[int, list[str]] = {}
     if answers:
         pairs = JointParticipant._base_manager.filter(article_id=piece.pk).order_by("position", "pk")
@@ -130,17 +132,23 @@ def _rows(piece: Piece, name: str, of_list: RowKind) -> list[Row]:
             joint.setdefault(answer_id, []).append(str(participant_id))
     return [
         Row(
-            str(row.pk),
-            {"voices": (str(row.participant_id), *joint.get(row.pk, ()))}
-            | {each: _value(row, each) for each in of_list.fields},
-            str(row.question_id),
+            str(pk),
+            {"voices": (str(participant), *joint.get(pk, ()))} | _values(of_list.fields, values),
+            str(question),
         )
-        for row in answers
+        for pk, question, participant, *values in answers
     ]
 
 
-def _value(row: models.Model, name: str) -> Value:
-    value = getattr(row, row._meta.get_field(name).attname)
+def _columns(model: type[models.Model], names: Sequence[str]) -> list[str]:
+    return [model._meta.get_field(name).attname for name in names]
+
+
+def _values(names: Sequence[str], stored: Sequence) -> dict[str, Value]:
+    return {name: _value(value) for name, value in zip(names, stored, strict=True)}
+
+
+def _value(value) -> Value:
     if value is None:
         return ("",)
     if isinstance(value, datetime):

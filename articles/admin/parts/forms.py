@@ -121,6 +121,14 @@ class RowForm(forms.ModelForm):
             if known is not None and related is not None:
                 known[str(related.pk)] = name_of(related)
 
+    @property
+    def media(self):
+        """The scripts and styles of the fields. All rows need the same, and Django asks each row."""
+        kind = type(self)
+        if "_media_of_rows" not in vars(kind):
+            kind._media_of_rows = super().media
+        return kind._media_of_rows
+
     @cached_property
     def changed_data(self):
         changed = super().changed_data
