@@ -11,7 +11,6 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import get_template
 from django.urls import reverse
-from django.utils import timezone
 
 from accounts.sign_in.outage import away
 from articles.pages import metadata
@@ -78,7 +77,7 @@ def not_found(request: HttpRequest, exception=None) -> HttpResponse:
     if _SAYS_ANYTHING.search(request.path):
         try:
             # A plain list of pairs: every query runs inside this `try`, none while the template renders.
-            context["nearest"] = suggestions(request.path, timezone.now())
+            context["nearest"] = suggestions(request.path)
         except Exception:
             # The suggestions are optional: the 404 page must appear whatever fails here.
             log.warning("Could not look up suggestions for the 404 page", exc_info=True)

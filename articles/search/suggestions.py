@@ -1,12 +1,16 @@
 """Guess what an unknown address was meant for: an article by its id, a person, a topic or a part of the site."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from difflib import get_close_matches
+from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
+from articles import versions
+from articles.generation_cache import GenerationCache
 from articles.models import Article, Author, Expert, Topic
 from articles.models.section import RESERVED_SLUGS
 from articles.navigation import footer_pages, sections
@@ -21,6 +25,8 @@ _MOST_PLACES = 2
 # How many topics with the same first two letters are compared.
 _TOPICS = 50
 _ALIKE = 0.72
+# How many names and addresses are remembered between two edits. Dead links come in crowds, with the same words.
+_REMEMBERED = 5_000
 _WORD = re.compile(r"[^\W\d_]{3,40}")
 _NUMBER = re.compile(r"([1-9][0-9]{0,17})(?:\D.*)?")
 _PARTS = {
@@ -31,6 +37,7 @@ _PARTS = {
     "Archive": "articles:archive",
     "Search": "articles:search",
 }
+_kept = GenerationCache(_REMEMBERED)
 
 
 def words_of(path: str) -> list[str]:
@@ -43,7 +50,7 @@ def words_of(path: str) -> list[str]:
     return list(dict.fromkeys(found))[:MOST_WORDS]
 
 
-def suggestions(path: str, now: datetime) -> list[Suggestion]:
+def suggestions(path: str) -> list[Suggestion]:
     """Return names and paths of up to five public pages, the likeliest first; `path` is the unknown address."""
     parts = _parts(path)
     if not parts:
@@ -51,16 +58,32 @@ def suggestions(path: str, now: datetime) -> list[Suggestion]:
     places = list(_places(parts))
     slugs = {section.slug for section in sections()}
     # A correct section name also says only where somebody looked.
-    articles = nearest([word for word in words_of(path) if word not in slugs], now)
-    found = [*_by_id(parts[-1], now), *_people(parts[-1], now), *_topics(parts[-1], now)]
+    words = tuple(word for word in words_of(path) if word not in slugs)
+    now = timezone.now()
+    found = [*_by_id(parts[-1], now), *_people(parts[-1], now), *_topics(parts[-1])]
     found += places if len(parts) == 1 else []
-    found += [(article.headline, article.get_absolute_url()) for article in articles]
+    found += _remembered(("articles", words), lambda now: _articles(words, now))
     return list(dict.fromkeys([*found, *places]))[:MOST]
 
 
 def _parts(path: str) -> list[str]:
     parts = [to_look_up(part) for part in re.sub(r"\.html?/?$", "", path).split("/")]
     return [part.lower() for part in parts if part]
+
+
+def _remembered(key: Any, make: Callable[[datetime], Any]) -> Any:
+    """Return what `make` returns for the present, a dictionary or list, made only once between two edits."""
+    # The generation is read before the clock: a value that is made while an article comes out does not outlive that moment.
+    generation = versions.current()
+    value = _kept.get(key, generation)
+    if value is None:
+        value = make(timezone.now())
+        _kept.put(key, generation, value, 1 + len(value))
+    return value
+
+
+def _articles(words: tuple[str, ...], now: datetime) -> list[Suggestion]:
+    return [(article.headline, article.get_absolute_url()) for article in nearest(list(words), now)]
 
 
 def _by_id(part: str, now: datetime) -> Iterable[Suggestion]:
@@ -72,21 +95,36 @@ def _by_id(part: str, now: datetime) -> Iterable[Suggestion]:
 
 def _people(part: str, now: datetime) -> Iterable[Suggestion]:
     for people in (Expert.objects, Author.objects):
-        for somebody in people.public(now).filter(slug=part)[:2]:
+        # Most addresses name nobody, and that is quicker to learn than who is public.
+        named = people.filter(slug=part)
+        for somebody in named.public(now)[:2] if named.exists() else ():
             yield str(somebody), somebody.get_absolute_url()
 
 
-def _topics(part: str, now: datetime) -> Iterable[Suggestion]:
+def _topics(part: str) -> Iterable[Suggestion]:
     start = plain(part)[:2]
     if len(start) < 2:
         return
-    topics = Topic.objects.public(now).filter(sort_key__gte=start, sort_key__lt=start + "\U0010ffff").by_name()
-    alike = {topic.slug: topic for topic in topics[:_TOPICS]}
+    alike = _remembered(("topics", start), lambda now: _topics_from(start, now))
     for slug in get_close_matches(part, alike, 2, _ALIKE):
-        yield alike[slug].name, alike[slug].get_absolute_url()
+        yield alike[slug]
+
+
+def _topics_from(start: str, now: datetime) -> dict[str, Suggestion]:
+    """Return the first public topics whose names begin with `start`, by slug."""
+    topics = Topic.objects.public(now).filter(sort_key__gte=start, sort_key__lt=start + "\U0010ffff").by_name()
+    return {topic.slug: (topic.name, topic.get_absolute_url()) for topic in topics[:_TOPICS]}
 
 
 def _places(parts: list[str]) -> Iterable[Suggestion]:
+    known = _remembered("places", lambda now: _known_places())
+    for part in parts[:2]:
+        for slug in get_close_matches(part, known, 1, _ALIKE):
+            yield known[slug]
+
+
+def _known_places() -> dict[str, Suggestion]:
+    """Return the parts of the site by the words in their addresses, and the sections also by their names."""
     known: dict[str, Suggestion] = {}
     for section in sections():
         place = (section.name, section.get_absolute_url())
@@ -95,6 +133,4 @@ def _places(parts: list[str]) -> Iterable[Suggestion]:
         known |= {page.path.strip("/"): (page.headline, page.path)}
     for name, address in _PARTS.items():
         known |= {reverse(address).strip("/"): (name, reverse(address))}
-    for part in parts[:2]:
-        for slug in get_close_matches(part, known, 1, _ALIKE):
-            yield known[slug]
+    return known
