@@ -3,6 +3,7 @@
 import json
 import re
 import time
+from functools import lru_cache
 from html import unescape
 from urllib.parse import quote, urlencode, urljoin, urlsplit
 
@@ -29,6 +30,7 @@ WORDS_AT_ONCE = 3
 _LINKS = re.compile(
     r"""(?:href|src|action|content|data-[\w-]+)\s*=\s*["']([^"'<>\s]+)["']|<loc>\s*([^<\s]+)\s*</loc>|<id>\s*(http[^<\s]+)\s*</id>"""
 )
+_WHOLE = re.compile(r"/|https?://")
 _PRIVATE = re.compile(r"^/(?:account|admin|static)/|\.(?:jpe?g|png|webp|avif|svg|woff2|css|js|ico)$")
 _JSON_LD = re.compile(
     r'<script[^>]*type=["\']?application/(?:ld\+)?json["\']?[^>]*>(.*?)</script>', re.DOTALL | re.IGNORECASE
@@ -236,16 +238,26 @@ def _values(block: str) -> str:
 
 def links(site: Site, response: Response) -> list[str]:
     """Return the paths on this host that a page links to, without private ones, which have their own attacks."""
-    found = [unescape(next(filter(None, match), "")) for match in _LINKS.findall(response.text)]
-    found.append(response.header("Location"))
+    found = dict.fromkeys(unescape(next(filter(None, match), "")) for match in _LINKS.findall(response.text))
+    found[response.header("Location")] = None
+    hosts = frozenset((site.client.host, site.public_host))
     paths = []
     for link in filter(None, found):
-        try:
-            parts = urlsplit(urljoin(site.base_url + response.request.path, link))
-        except ValueError:
-            continue
-        is_here = parts.hostname in (site.client.host, site.public_host)
-        if parts.scheme in ("http", "https") and is_here and not _PRIVATE.search(parts.path):
-            query = f"?{parts.query}" if parts.query else ""
-            paths.append(quote(f"{parts.path or '/'}{query}", safe="/?&=%+-._~:@!$'()*,;"))
+        # A whole path or address leads to the same page from everywhere, and most pages have the same ones.
+        start = site.base_url if _WHOLE.match(link) else site.base_url + response.request.path
+        if path := _path_here(start, link, hosts):
+            paths.append(path)
     return paths
+
+
+@lru_cache(2000)
+def _path_here(start: str, link: str, hosts: frozenset[str | None]) -> str:
+    """Return the path that a link on the page at `start` leads to, or nothing if it leads elsewhere or to a private page."""
+    try:
+        parts = urlsplit(urljoin(start, link))
+    except ValueError:
+        return ""
+    if parts.scheme not in ("http", "https") or parts.hostname not in hosts or _PRIVATE.search(parts.path):
+        return ""
+    query = f"?{parts.query}" if parts.query else ""
+    return quote(f"{parts.path or '/'}{query}", safe="/?&=%+-._~:@!$'()*,;")

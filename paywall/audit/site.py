@@ -4,6 +4,7 @@ import secrets
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
 from importlib import import_module
 from urllib.parse import urlsplit
 
@@ -24,6 +25,7 @@ MAIL_DOMAIN = "audit-wall.invalid"
 # Forged client addresses: some reserved for documentation (RFC 5737, RFC 3849), then one of Googlebot and one of Bingbot.
 FORGED_ADDRESSES = ("203.0.113.7", "198.51.100.9", "192.0.2.11", "2001:db8:77::1", "66.249.66.1", "40.77.167.1")
 REAL_VIEWS = 10
+TEXTS_REMEMBERED = 100
 
 Cookies = Mapping[str, str]
 
@@ -53,6 +55,8 @@ class Site:
         self.reader: Cookies = {}
         self.unverified: Cookies = {}
         self.walled: Cookies = {}
+        # Most attacks get the same page again and again.
+        self._first_in = lru_cache(TEXTS_REMEMBERED)(_first_in)
         self._lock = threading.Lock()
         self._identities: set[str] = set()
         self._sessions: set[str] = set()
@@ -76,7 +80,11 @@ class Site:
 
     def sees_any(self, response: Response) -> Target | None:
         """Return a locked piece that has a locked sentence in the response."""
-        return self._first(self.locked, response)
+        return self._first(tuple(self.locked), response)
+
+    def _first(self, among: tuple[Target, ...], response: Response) -> Target | None:
+        headers = "\n".join(value for _, value in response.headers)
+        return self._first_in(response.text, among) or self._first_in(headers, among)
 
     def newcomer(self, slots_taken: int = 0) -> dict[str, str]:
         """Return the signed cookie of a new visitor with `slots_taken` slots used, without drawing on any allowance."""
@@ -137,13 +145,6 @@ class Site:
             f"The server at {self.base_url} answers a request for a reader's account page with {response.status}{onward}."
         )
 
-    def _first(self, among, response: Response) -> Target | None:
-        for dress in dressed("\n".join((response.text, *(value for _, value in response.headers)))):
-            for target in among:
-                if any(sentence in dress for sentence in target.sentences):
-                    return target
-        return None
-
     def _with_full_meter(self) -> dict[str, str]:
         """Return the cookie of a visitor at the limit.
 
@@ -193,6 +194,15 @@ class Site:
     def _count_allowances(self) -> dict[str, int]:
         day = network.day_of(self.started_at)
         return dict(Allowance.objects.filter(day=day).values_list("network", "day_count"))
+
+
+def _first_in(text: str, among: tuple[Target, ...]) -> Target | None:
+    """Return a piece that has a locked sentence in the text, in any dress."""
+    for dress in dressed(text):
+        for target in among:
+            if any(sentence in dress for sentence in target.sentences):
+                return target
+    return None
 
 
 def id_in(value: str) -> str:
