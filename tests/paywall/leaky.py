@@ -1,6 +1,7 @@
 """Sites that leak, each in one way: middlewares above all others that undo a part of the wall.
 
-`VARIANTS` lists the leaks that each attack must catch.
+`VARIANTS` lists the leaks that each attack must catch. Nobody edits while attacks run, so each piece is read and rendered once,
+until `forget()`.
 """
 
 import base64
@@ -41,11 +42,9 @@ class Leaky:
 
     def __init__(self, get_response):
         self.get_response = get_response
-        # Nobody edits while an attack runs, so each address is looked up once.
-        self.piece_at = cache(piece_at)
 
     def __call__(self, request):
-        found = self.piece_at(request.path)
+        found = piece_at(request.path)
         if found and self.opens(request, found):
             return self.opened(request, found)
         return self.changed(request, found, self.get_response(request))
@@ -270,13 +269,13 @@ class JsonOpens(Leaky):
 
 class AmpOpens(Leaky):
     def __call__(self, request):
-        found = self.piece_at(request.path.removesuffix("amp/")) if request.path.endswith("/amp/") else None
+        found = piece_at(request.path.removesuffix("amp/")) if request.path.endswith("/amp/") else None
         return self.opened(request, found) if found else self.get_response(request)
 
 
 class DoubleSlashOpens(Leaky):
     def __call__(self, request):
-        found = self.piece_at(request.path.replace("//", "/")) if "//" in request.path else None
+        found = piece_at(request.path.replace("//", "/")) if "//" in request.path else None
         return self.opened(request, found) if found else self.get_response(request)
 
 
@@ -299,7 +298,7 @@ class SharedCache(Leaky):
         if request.path in self.kept:
             return HttpResponse(self.kept[request.path])
         response = self.get_response(request)
-        found = self.piece_at(request.path)
+        found = piece_at(request.path)
         if found and response.status_code == 200 and request.COOKIES.get("sessionid"):
             self.kept[request.path] = response.content
         return response
@@ -601,6 +600,7 @@ VARIANTS = {
 assert set(VARIANTS) <= set(audit.ATTACKS)
 
 
+@cache
 def piece_at(path: str):
     """Return the locked article or special report at this path, or None."""
     try:
@@ -611,6 +611,7 @@ def piece_at(path: str):
     return model and model.objects.for_page().filter(pk=match.kwargs["pk"]).exclude(access="free").first()
 
 
+@cache
 def locked_pieces() -> list:
     return [
         piece
@@ -619,13 +620,21 @@ def locked_pieces() -> list:
     ]
 
 
+@cache
 def rest_of(piece) -> str:
     """Return the HTML that strangers may not see."""
     return "".join(getattr(item, "html", "") for item in reading.whole(piece).rest)
 
 
+@cache
 def whole_page(piece) -> bytes:
     return kept.render(piece, whole=True).filled(access.Plain(is_whole=True))
+
+
+def forget() -> None:
+    """Forget the pieces: for the end of the tests that share them."""
+    for remembered in (piece_at, locked_pieces, rest_of, whole_page):
+        remembered.cache_clear()
 
 
 def _period() -> str:

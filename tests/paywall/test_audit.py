@@ -1,6 +1,7 @@
 """The auditor reports nothing about a sound site and catches every leaky one."""
 
 import threading
+from functools import cache
 from io import StringIO
 from queue import SimpleQueue
 from unittest import mock
@@ -8,6 +9,7 @@ from unittest import mock
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.sessions.models import Session
+from django.core.cache import cache as shared_cache
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import CommandError, call_command
 from django.core.servers.basehttp import WSGIServer
@@ -15,13 +17,16 @@ from django.db import connections
 from django.test.testcases import QuietWSGIRequestHandler
 from django.utils import timezone
 
+from articles import generation_cache, versions
 from articles.models import PieceVersion, PreviewLink
 from newsletters.models import Newsletter
 from paywall import audit, figures, network
-from paywall.audit import Finding, hiding_places
+from paywall.audit import Finding, hiding_places, sentences, site
+from paywall.ledger import breaker
 from paywall.models import Allowance, DailyFigures, MeterPolicy, Read
 from tests.factories import make_article, make_qa, make_report, paragraphs
 from tests.newsletters.gone_out import make_edition
+from tests.paywall import leaky as leaks
 from tests.paywall.leaky import VARIANTS
 
 LIMITED = {"FourthArticle", "EveryViewIsCounted", "OtherMethods", "RolledBack", "ManyAtOnce", "StrangersAtOnce"}
@@ -33,7 +38,10 @@ CASES = [(attack, leaky) for attack, variants in VARIANTS.items() for leaky in v
 
 @pytest.fixture(scope="module")
 def library(django_db_setup, django_db_blocker):
-    """Locked pieces of each sort, made once for all attacks, which read them and never change them."""
+    """Locked pieces of each sort, made once for all attacks, which read them and never change them.
+
+    So the auditor looks for their locked sentences once, too.
+    """
     # Words of more than letters and digits, as in a real text.
     kept = (
         "<p>Engineers measured corrosion underneath insulation everywhere, and welders repaired brackets overnight.</p>"
@@ -49,8 +57,21 @@ def library(django_db_setup, django_db_blocker):
         defaults = {"name": "The daily letter", "promise": "news."}
         letter = Newsletter.objects.get_or_create(slug="daily", defaults=defaults)[0]
         make_edition(letter, articles=[first, qa])
-        yield first
+        with mock.patch.object(site, "targets", cache(sentences.targets)):
+            yield first
         call_command("flush", interactive=False, verbosity=0)
+    generation_cache.forget_all()
+    leaks.forget()
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_remembered():
+    """Only what attacks change goes after each test. The pages of the library stay in memory until its end."""
+    yield
+    versions.forget()
+    figures.forget()
+    breaker.forget()
+    shared_cache.clear()
 
 
 @pytest.fixture
@@ -72,9 +93,8 @@ def magazine(library, settings, monkeypatch, django_db_blocker):
 class Server(WSGIServer):
     """Answers in a few threads that keep their connections to the database, as the real server does."""
 
-    def __init__(self, application):
+    def __init__(self):
         super().__init__(("127.0.0.1", 0), QuietWSGIRequestHandler)
-        self.set_app(application)
         self.waiting = SimpleQueue()
         self.threads = [threading.Thread(target=self.work) for _ in range(SERVER_THREADS)]
         self.accepting = threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.02})
@@ -105,21 +125,26 @@ class Server(WSGIServer):
         self.server_close()
 
 
+@pytest.fixture(scope="module")
+def server(library):
+    """The threads and their connections, which one site after another uses."""
+    running = Server()
+    yield running
+    running.stop()
+
+
 @pytest.fixture
-def serve(settings):
+def serve(server, settings):
     """Start this site, with a middleware before all others; returns its address."""
-    running = []
     settings.GENERATION_POLL_SECONDS = 1
 
     def start(leaky=None) -> str:
         if leaky is not None:
             settings.MIDDLEWARE = [f"{leaky.__module__}.{leaky.__qualname__}", *settings.MIDDLEWARE]
-        running.append(Server(WSGIHandler()))
-        return f"http://127.0.0.1:{running[-1].server_port}"
+        server.set_app(WSGIHandler())
+        return f"http://127.0.0.1:{server.server_port}"
 
-    yield start
-    for server in running:
-        server.stop()
+    return start
 
 
 def left() -> dict:
