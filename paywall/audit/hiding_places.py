@@ -27,8 +27,9 @@ PAGES = 600
 SECONDS = 15
 # The search may correct a single word to a different, public one. It does not correct three words.
 WORDS_AT_ONCE = 3
+# What a meta tag contains is an address only if it is written as one, unlike “summary” or “en_GB”.
 _LINKS = re.compile(
-    r"""(?:href|src|action|content|data-[\w-]+)\s*=\s*["']([^"'<>\s]+)["']|<loc>\s*([^<\s]+)\s*</loc>|<id>\s*(http[^<\s]+)\s*</id>"""
+    r"""(?:href|src|action|data-[\w-]+|content(?=\s*=\s*["'](?:/|https?:)))\s*=\s*["']([^"'<>\s]+)["']|<loc>\s*([^<\s]+)\s*</loc>|<id>\s*(http[^<\s]+)\s*</id>"""
 )
 _WHOLE = re.compile(r"/|https?://")
 _PRIVATE = re.compile(r"^/(?:account|admin|static)/|\.(?:jpe?g|png|webp|avif|svg|woff2|css|js|ico)$")

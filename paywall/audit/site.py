@@ -4,7 +4,7 @@ import secrets
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib import import_module
 from urllib.parse import urlsplit
 
@@ -53,7 +53,6 @@ class Site:
         self.targets = _choice(self.locked)
         self.premium = [target for target in self.locked if target.access == "premium"]
         self.reader: Cookies = {}
-        self.unverified: Cookies = {}
         self.walled: Cookies = {}
         # Most attacks get the same page again and again.
         self._first_in = lru_cache(TEXTS_REMEMBERED)(_first_in)
@@ -63,6 +62,10 @@ class Site:
         self._drawn = 0
         self._local_address = ""
         self._allowances: dict[str, int] = {}
+
+    @cached_property
+    def unverified(self) -> Cookies:
+        return self.session_of(is_verified=False)
 
     def sees(self, response: Response, target: Target) -> bool:
         """Return whether the response contains a locked sentence of the piece, in its body or headers."""
@@ -121,7 +124,6 @@ class Site:
         try:
             self.reader = self.session_of(is_verified=True)
             self._recognise()
-            self.unverified = self.session_of(is_verified=False)
             self.walled = self._with_full_meter()
             yield self
         finally:
