@@ -62,7 +62,7 @@ def suggestions(path: str) -> list[Suggestion]:
     now = timezone.now()
     found = [*_by_id(parts[-1], now), *_people(parts[-1], now), *_topics(parts[-1])]
     found += places if len(parts) == 1 else []
-    found += _remembered(("articles", words), lambda now: _articles(words, now))
+    found += _remembered(("articles", words), lambda now: _articles(words))
     return list(dict.fromkeys([*found, *places]))[:MOST]
 
 
@@ -82,8 +82,8 @@ def _remembered(key: Any, make: Callable[[datetime], Any]) -> Any:
     return value
 
 
-def _articles(words: tuple[str, ...], now: datetime) -> list[Suggestion]:
-    return [(article.headline, article.get_absolute_url()) for article in nearest(list(words), now)]
+def _articles(words: tuple[str, ...]) -> list[Suggestion]:
+    return [(article.headline, article.get_absolute_url()) for article in nearest(list(words))]
 
 
 def _by_id(part: str, now: datetime) -> Iterable[Suggestion]:

@@ -21,7 +21,7 @@ def told(client, text: str) -> tuple:
     results = search(text, Filters(), now)
     page = client.get("/search/", {"q": text})
     suggested = client.get("/search/suggest/", {"q": text})
-    return results, page.content, suggested.content, nearest(text.split(), now), client.get(f"/{text}/").content
+    return results, page.content, suggested.content, nearest(text.split()), client.get(f"/{text}/").content
 
 
 @pytest.mark.parametrize("text", ["gasometer", "gasometers", "gasomet", "gasometer*", "gazometer", "-gasometer steel"])
