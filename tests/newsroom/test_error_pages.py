@@ -1,6 +1,7 @@
 """Error pages need no database and look like the rest of the site; the 404 page suggests what the reader may have meant."""
 
 import re
+from datetime import timedelta
 from unittest.mock import patch
 
 import pytest
@@ -116,6 +117,39 @@ def test_what_is_not_public_is_not_suggested(client, fields):
     article.bylines.create(author=make_author("Imogen Tarrant"))
     for path in ("/tunnel-that-breathes/", f"/{article.pk}/", "/topics/tunnel/", "/imogen-tarrant/"):
         assert suggested(client, path) in ([], ["/topics/"])
+
+
+@pytest.mark.django_db
+def test_what_is_suggested_follows_edits_and_the_clock(client, monkeypatch):
+    soon = timezone.now() + timedelta(hours=1)
+    make_article(headline="Something else entirely")
+    paths = ("/tunnel-that-breathes/", "/breathes-loudly/", "/topics/tunels/")
+    article = make_article(headline="The tunnel that breathes", published_at=soon)
+    article.topics.add(Topic.objects.create(name="Tunnels", slug="tunnels"))
+    assert [suggested(client, path) for path in paths] == [[], [], ["/topics/"]]
+    # Nobody edits anything, but the moment of publication passes.
+    monkeypatch.setattr("django.utils.timezone.now", lambda: soon)
+    monkeypatch.setattr("articles.generation_cache.time.time", soon.timestamp)
+    address = article.get_absolute_url()
+    assert [suggested(client, path)[0] for path in paths] == [address, address, "/topics/tunnels/"]
+    article.headline = "Something else"
+    article.save()
+    assert [suggested(client, path) for path in paths[:2]] == [[], []]
+
+
+@pytest.mark.django_db
+def test_a_repeated_dead_link_costs_few_queries(
+    client, settings, django_assert_num_queries, django_assert_max_num_queries
+):
+    settings.GENERATION_POLL_SECONDS = 60
+    make_article(headline="The tunnel that breathes")
+    client.get("/tunel-that-breathes/")
+    # A section, a page, an old address, an expert and an author, none of which has this name.
+    with django_assert_num_queries(5):
+        client.get("/tunel-that-breathes/")
+    # The word that is new, and the articles with these words.
+    with django_assert_max_num_queries(8):
+        client.get("/olderly/tunel-breathes/")
 
 
 @pytest.mark.django_db
