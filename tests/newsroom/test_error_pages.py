@@ -106,7 +106,7 @@ def test_a_null_character_does_not_prevent_suggestions(client):
 @pytest.mark.django_db
 def test_words_for_a_part_of_the_site_do_not_match_headlines(client):
     make_article(headline="From the archive of a special expert")
-    assert suggested(client, "/archive/1999/13/") == ["/archive/"]
+    assert suggested(client, "/archive/1999/00/") == ["/archive/"]
 
 
 @pytest.mark.django_db
