@@ -1,21 +1,28 @@
 """A real server on a scratch database, and a headless Chromium in front of it."""
 
 import fcntl
+import json
 import os
 import re
+import secrets
 import shutil
+import time
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 from tests.journeys.inside import JourneySite
+from tests.journeys.waiting import PATIENCE
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 # The same engine without the windows around a page, which nobody sees here and which cost as much as the pages.
 WINDOWLESS = "chromium-headless-shell"
 
-
 ALLOWANCE = {"METER_NEW_PER_HOUR": "500", "METER_NEW_PER_DAY": "500"}
+# Beside the magazine: sessions of its people (sessions.py), and the key that signs them.
+SESSIONS = "sessions.json"
+
+expect.set_options(timeout=PATIENCE * 1000)
 
 
 @pytest.fixture(scope="session")
@@ -28,10 +35,13 @@ def prepared(tmp_path_factory):
     with (shared / "prepared.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not folder.exists():
-            site = JourneySite(tmp_path_factory.mktemp("preparing"), **ALLOWANCE)
+            key = secrets.token_urlsafe(50)
+            site = JourneySite(tmp_path_factory.mktemp("preparing"), SECRET_KEY=key, **ALLOWANCE)
             site.prepare()
-            site.manage("demo_accounts")
+            site.inside("from django.core.management import call_command; call_command('demo_accounts')")
             site.inside("from tests.journeys.content import make; make()")
+            made = json.loads(site.inside("from tests.journeys.sessions import print_sessions; print_sessions()"))
+            (site.folder / SESSIONS).write_text(json.dumps({"key": key, "sessions": made}))
             site.end()
             site.folder.rename(folder)
     return folder
@@ -40,7 +50,11 @@ def prepared(tmp_path_factory):
 @pytest.fixture(scope="module")
 def copied(prepared, tmp_path_factory):
     """The small magazine for this module alone, so that modules do not affect each other."""
-    return JourneySite(shutil.copytree(prepared, tmp_path_factory.mktemp("site"), dirs_exist_ok=True), **ALLOWANCE)
+    folder = shutil.copytree(prepared, tmp_path_factory.mktemp("site"), dirs_exist_ok=True)
+    made = json.loads((folder / SESSIONS).read_text())
+    site = JourneySite(folder, SECRET_KEY=made["key"], **ALLOWANCE)
+    site.sessions = made["sessions"]
+    return site
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +87,7 @@ def visit(browser, site):
     def open_window(**options) -> Page:
         context = browser.new_context(base_url=site.address, locale="en-GB", **options)
         contexts.append(context)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE * 1000)
         page = context.new_page()
         page.complaints = []
         page.on("console", lambda message: page.complaints.append(message.text) if message.type == "error" else None)
@@ -95,15 +109,30 @@ def the_code(site):
     """The code in the newest mail to an address."""
 
     def read(email: str) -> str:
-        mail = next(mail for mail in reversed(site.mails()) if f"To: {email}" in mail)
-        return re.search(r"^(\d{6})$", mail, re.MULTILINE)[1]
+        deadline = time.monotonic() + PATIENCE
+        while not (mails := [mail for mail in site.mails() if f"To: {email}" in mail]):
+            assert time.monotonic() < deadline, f"No mail came to {email}."
+            time.sleep(0.05)
+        return re.search(r"^(\d{6})$", mails[-1], re.MULTILINE)[1]
 
     return read
 
 
 @pytest.fixture
 def sign_in(site):
-    """Sign in with a password, as the demo's accounts do."""
+    """Open a page as one of the demo's people (`editor`, `journalist`), each time with a session of its own."""
+
+    def enter(page: Page, who: str, to: str = "") -> None:
+        page.context.add_cookies([{"name": "sessionid", "value": site.sessions[who].pop(), "url": site.address}])
+        if to:
+            page.goto(to)
+
+    return enter
+
+
+@pytest.fixture
+def sign_in_by_password(site):
+    """Sign in as people do, in journeys that are about it."""
 
     def walk(page: Page, email: str, password: str, to: str = "/account/") -> None:
         page.goto(f"/account/login/password/?next={to}")

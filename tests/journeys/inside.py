@@ -18,6 +18,8 @@ class JourneySite(Site):
     """A site that runs lines of Python, each time in a new process."""
 
     starter: subprocess.Popen | None = None
+    # Keys of sessions that nobody uses yet, by who they belong to (sessions.py).
+    sessions: dict[str, list[str]] = {}
 
     def inside(self, lines: str) -> str:
         """Run the lines and return what they printed; fails with their error output."""

@@ -6,13 +6,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from newsroom.demo import ACCOUNTS
 from tests.journeys.axe import violations
-from tests.journeys.test_publishing import write
+from tests.journeys.test_publishing import type_answer, write
+from tests.journeys.waiting import press_and_go, reload_until, resize
 
 pytestmark = pytest.mark.browser
 
-PASSWORDS = {who: (email, password) for who, email, password, *_ in ACCOUNTS}
 HEADLINE = "What a gate says when it closes"
 NOTE = "We wrote that water closes the gate through three valves. There are four."
 # A folder for pictures of the screens, to be looked at.
@@ -22,14 +21,14 @@ PICTURES = os.environ.get("LOOK", "")
 @pytest.fixture
 def editor(visit, sign_in) -> Page:
     page = visit(viewport={"width": 1280, "height": 900})
-    sign_in(page, *PASSWORDS["editor"], to="/admin/")
+    sign_in(page, "editor")
     return page
 
 
 @pytest.fixture
 def writer(visit, sign_in) -> Page:
     page = visit(viewport={"width": 1280, "height": 900})
-    sign_in(page, *PASSWORDS["journalist"], to="/admin/")
+    sign_in(page, "journalist")
     return page
 
 
@@ -43,10 +42,9 @@ def open_piece(page: Page) -> None:
     page.get_by_role("link", name=HEADLINE).click()
 
 
-def type_answer(page: Page, words: str) -> None:
-    page.locator(".answer [contenteditable=true]").first.click()
-    page.keyboard.press("Control+a")
-    page.keyboard.type(words)
+def submit(page: Page) -> None:
+    page.get_by_role("button", name="Save and submit").click()
+    press_and_go(page, page.locator(".submit-row input[type=submit]"))
 
 
 def publish(page: Page) -> str:
@@ -59,8 +57,7 @@ def publish(page: Page) -> str:
 
 def test_words_of_a_published_qa_change_in_the_open(editor, writer, visit):
     write(writer, HEADLINE)
-    writer.get_by_role("button", name="Save and submit").click()
-    writer.locator(".submit-row input[type=submit]").click()
+    submit(writer)
     open_piece(editor)
     address = publish(editor)
 
@@ -86,7 +83,7 @@ def test_words_of_a_published_qa_change_in_the_open(editor, writer, visit):
     look(reader, "piece")
     reader.get_by_role("link", name="All corrections and clarifications").click()
     for width in (390, 1280):
-        reader.set_viewport_size({"width": width, "height": 844})
+        resize(reader, width, 844)
         look(reader, "corrections")
         assert violations(reader) == []
         assert reader.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -96,12 +93,11 @@ def test_words_of_a_published_qa_change_in_the_open(editor, writer, visit):
     # A slip leaves no note, and stands in the history. The editor answers ahead of the save.
     type_answer(editor, "Water does, through four vallves.")
     editor.get_by_role("radio", name="A slip").check()
-    editor.get_by_role("button", name="Save and continue editing").click()
+    press_and_go(editor, editor.get_by_role("button", name="Save and continue editing"))
     expect(editor.locator(".messagelist .success").first).to_be_visible()
     look(editor, "screen")
-    reader.reload()
-    expect(reader.get_by_text("four vallves.").first).to_be_visible()
-    assert reader.locator(".corrections p[id]").count() == 1
+    reload_until(reader, reader.get_by_text("four vallves."))
+    expect(reader.locator(".corrections p[id]")).to_have_count(1)
     editor.get_by_role("link", name="History").click()
     editor.get_by_role("link", name="Only slips").click()
     expect(editor.locator(".versions tbody tr")).to_have_count(1)
@@ -113,8 +109,7 @@ def test_words_of_a_published_qa_change_in_the_open(editor, writer, visit):
     type_answer(writer, "Water alone does, through four valves.")
     writer.get_by_role("radio", name="A clarification").check()
     writer.get_by_label("Note to readers").last.fill("Nothing but water is needed.")
-    writer.get_by_role("button", name="Save and submit").click()
-    writer.locator(".submit-row input[type=submit]").click()
+    submit(writer)
     editor.goto("/admin/articles/article/?waiting=me")
     editor.get_by_role("link", name=HEADLINE).click()
     editor.get_by_role("link", name="Edit it").click()
@@ -124,16 +119,16 @@ def test_words_of_a_published_qa_change_in_the_open(editor, writer, visit):
     look(editor, "approve")
     assert violations(editor, "#content") == []
     editor.get_by_label("Note to readers").fill("Nothing but water is needed, as the text now says.")
-    editor.locator(".submit-row input[type=submit]").click()
+    press_and_go(editor, editor.locator(".submit-row input[type=submit]"))
     expect(editor.locator(".messagelist .success").first).to_be_visible()
     reader.goto("/corrections/")
-    expect(reader.get_by_text("Nothing but water is needed, as the text now says.")).to_be_visible()
+    reload_until(reader, reader.get_by_text("Nothing but water is needed, as the text now says."))
     look(reader, "two-corrections")
 
 
 def test_the_question_is_answered_without_scripts(visit, sign_in):
     page = visit(java_script_enabled=False)
-    sign_in(page, *PASSWORDS["editor"], to="/admin/")
+    sign_in(page, "editor")
     page.goto("/admin/articles/article/?status=published")
     page.locator("#result_list tbody th a").first.click()
     page.locator("[name=headline]").fill("A headline without scripts")

@@ -5,6 +5,7 @@ from playwright.sync_api import Page, expect
 
 from newsroom.demo import ACCOUNTS
 from tests.journeys.axe import violations
+from tests.journeys.waiting import press_and_go, read_before_writing, resize, soon
 
 pytestmark = pytest.mark.browser
 
@@ -18,8 +19,7 @@ def desk(visit, sign_in):
 
     def enter(name: str, to: str = "/admin/", **options) -> Page:
         page = visit(viewport={"width": 1280, "height": 900}, **options)
-        email, password = PEOPLE[name]
-        sign_in(page, email, password, to)
+        sign_in(page, name, to)
         return page
 
     return enter
@@ -61,7 +61,7 @@ def questions(page: Page) -> list[str]:
 
 
 def save(page: Page) -> None:
-    page.get_by_role("button", name="Save and continue editing").click()
+    press_and_go(page, page.get_by_role("button", name="Save and continue editing"))
     expect(page.locator(".messagelist")).to_be_visible()
 
 
@@ -111,7 +111,7 @@ def test_questions_are_dragged_with_the_mouse(desk):
         page.keyboard.type(f"Question {question + 1}?")
     handles = page.locator("[data-question] > .row-head [data-row-handle]")
     handles.nth(1).drag_to(handles.nth(0), target_position={"x": 5, "y": 3})
-    assert questions(page) == ["Question 2?", "Question 1?"]
+    soon(lambda: questions(page), ["Question 2?", "Question 1?"])
 
 
 def test_two_experts_exchange_their_initials_one_after_the_other(desk):
@@ -119,15 +119,16 @@ def test_two_experts_exchange_their_initials_one_after_the_other(desk):
     write_qa(page, "Who is who?")
     page.locator("#id_participants-0-initials").fill("TL")
     page.locator("#id_participants-1-initials").fill("PO")
-    whos = page.locator(".voice").evaluate_all("all => all.map(one => one.value)")
-    assert whos == ["TL", "PO"] * 3
+    whos = page.locator(".voice")
+    soon(lambda: whos.evaluate_all("all => all.map(one => one.value)"), ["TL", "PO"] * 3)
     save(page)
-    assert page.locator(".answer").first.locator("textarea").input_value() == "<p>PO to question 1.</p>"
+    expect(page.locator(".answer").first.locator("textarea")).to_have_value("<p>PO to question 1.</p>")
     expect(page.locator(".voice").first).to_have_value("TL")
 
 
-def test_a_session_that_ended_loses_nothing(desk, sign_in):
+def test_a_session_that_ended_loses_nothing(desk, sign_in_by_password):
     page = desk("journalist", ADD)
+    read_before_writing(page)
     page.get_by_label("Headline:").press_sequentially("An hour of work")
     page.get_by_role("button", name="Add an author").click()
     page.locator(".field-body .ProseMirror[contenteditable=true]").click()
@@ -135,15 +136,14 @@ def test_a_session_that_ended_loses_nothing(desk, sign_in):
     page.context.clear_cookies(name="sessionid")
     page.get_by_role("button", name="Save and continue editing").click()
     page.wait_for_url("**/account/login/**")
-    email, password = PEOPLE["journalist"]
-    sign_in(page, email, password, ADD)
+    sign_in_by_password(page, *PEOPLE["journalist"], ADD)
     page.get_by_role("button", name="Restore what you typed").click()
     expect(page.locator(".errorlist").first).to_contain_text("None of it has been saved yet")
     expect(page.get_by_label("Headline:")).to_have_value("An hour of work")
     expect(page.locator(".field-body .ProseMirror[contenteditable=true]")).to_have_text("Words that nobody may lose.")
     save(page)
     page.goto(ADD)
-    page.wait_for_timeout(2000)  # The offer comes after the page's own scripts have filled in their fields.
+    read_before_writing(page)  # The offer comes after the page's own scripts have filled in their fields.
     expect(page.get_by_role("button", name="Restore what you typed")).to_be_hidden()
 
 
@@ -212,8 +212,7 @@ def test_the_buttons_below_a_qa_stand_in_two_lines_and_the_others_behind_more(de
         "published": "published_at=now()",
         "scheduled": "published_at=now() + timedelta(3)",
     }
-    made = site.manage(
-        "shell", "--verbosity", "0", "--command",
+    made = site.inside(
         "from datetime import timedelta; from django.utils.timezone import now; from articles.models import Article; "
         "from tests.factories import make_qa; qa = make_qa(experts=('Ann Other', 'Bo Other'), published=False); "
         f"Article.objects.filter(pk=qa.pk).update({at.get(state, 'withdrawn_at=None')}); print(qa.pk)",
@@ -222,7 +221,7 @@ def test_the_buttons_below_a_qa_stand_in_two_lines_and_the_others_behind_more(de
     page = desk("editor", address)
     expect(page.locator("#beside")).to_be_visible()
     assert page.evaluate(LINES_OF_BUTTONS) <= 2
-    page.set_viewport_size({"width": 390, "height": 900})
+    resize(page, 390)
     more = page.locator(".desk-more")
     more.locator("summary").focus()
     page.keyboard.press("Enter")
@@ -249,7 +248,7 @@ def test_a_journalist_takes_over_an_unowned_draft_and_an_editor_hands_it_over(de
     save(page)
     address = page.url
     editor = desk("editor", address.removeprefix(site.address))
-    editor.get_by_role("link", name="Hand it over").click()
+    press_and_go(editor, editor.get_by_role("link", name="Hand it over"))
     assert editor.complaints == []
     assert violations(editor, "#content-main") == []
     editor.get_by_label("To:").select_option(index=1)

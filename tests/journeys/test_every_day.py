@@ -1,13 +1,13 @@
 """The tools of every day in a browser: many articles at once, topics, old addresses, colleagues, help and shortcuts."""
 
 import re
-import time
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.axe import violations
 from tests.journeys.test_desk import ADD, PEOPLE, desk, questions  # noqa: F401
+from tests.journeys.waiting import press_and_go, reload_until, resize, soon
 
 pytestmark = pytest.mark.browser
 
@@ -21,7 +21,7 @@ def tick(page: Page, *names: str) -> None:
 
 def act(page: Page, action: str) -> None:
     page.get_by_label("Action:").select_option(label=action)
-    page.get_by_role("button", name="Go").click()
+    press_and_go(page, page.get_by_role("button", name="Go"))
 
 
 def is_clean(page: Page, within: str = "#content") -> None:
@@ -34,7 +34,7 @@ def is_clean(page: Page, within: str = "#content") -> None:
 def test_many_articles_are_changed_at_once_and_readers_see_it(desk, visit):  # noqa: F811
     reader = visit()
     reader.goto("/energy/6-free/")
-    assert reader.get_by_text("Paragraph 12").count() == 1
+    expect(reader.get_by_text("Paragraph 12")).to_have_count(1)
     page = desk("editor", ARTICLES)
     expect(page.get_by_role("heading", level=1)).to_have_text("Articles")
     tick(page, "A free article", "For registered readers")
@@ -44,9 +44,8 @@ def test_many_articles_are_changed_at_once_and_readers_see_it(desk, visit):  # n
     page.get_by_label("Access:").select_option(value="registered")
     page.get_by_role("button", name="Set the access").click()
     expect(page.locator(".messagelist")).to_contain_text("1 article changed, 1 stays as it was.")
-    time.sleep(2)  # As long as a change may take to reach every process.
-    reader.reload()
-    expect(reader.get_by_text("Paragraph 12")).to_have_count(0)
+    # A change may take two seconds to reach every process.
+    reload_until(reader, reader.get_by_text("Paragraph 12"), is_there=False)
 
 
 def test_topics_are_added_to_articles_and_merged(desk, visit, site):  # noqa: F811
@@ -83,7 +82,7 @@ def test_old_addresses_are_imported_and_lead_to_the_new_ones(desk, visit, tmp_pa
     file = tmp_path / "old.csv"
     file.write_text("old,new\n/story.asp?id=7,/energy/6-free/\n/away,https://evil.example/\n")
     page.get_by_label("CSV file:").set_input_files(file)
-    page.get_by_role("button", name="Import").click()
+    press_and_go(page, page.get_by_role("button", name="Import"))
     expect(page.get_by_role("alert")).to_contain_text("Line 3: The new address must be a path on this site")
     is_clean(page)
     file.write_text("old,new\n/story.asp?id=7,/energy/6-free/\n")
@@ -114,7 +113,7 @@ def test_a_chief_editor_invites_a_colleague_who_signs_in_and_later_leaves(desk, 
     nia = visit()
     nia.goto(re.search(r"^(http\S+/account/login/\S+)$", mail, re.MULTILINE)[1])
     nia.get_by_label("E-mail address").fill("nia@example.com")
-    nia.get_by_role("button", name=re.compile("code", re.IGNORECASE)).first.click()
+    press_and_go(nia, nia.get_by_role("button", name=re.compile("code", re.IGNORECASE)).first)
     nia.get_by_label("Code from the e-mail").fill(the_code("nia@example.com"))
     nia.keyboard.press("Enter")
     nia.wait_for_url("**/admin/")
@@ -123,12 +122,12 @@ def test_a_chief_editor_invites_a_colleague_who_signs_in_and_later_leaves(desk, 
     assert nia.complaints == []
 
     page.goto(address)
-    page.get_by_role("link", name="End access…").click()
+    press_and_go(page, page.get_by_role("link", name="End access…"))
     is_clean(page)
     page.get_by_role("button", name="End access").click()
     expect(page.locator(".messagelist")).to_contain_text("Nia New can no longer enter the desk.")
     nia.goto("/admin/")
-    assert "/account/login/" in nia.url
+    expect(nia).to_have_url(re.compile("/account/login/"))
 
 
 def test_a_qa_is_written_and_saved_from_the_keyboard(desk):  # noqa: F811
@@ -144,7 +143,7 @@ def test_a_qa_is_written_and_saved_from_the_keyboard(desk):  # noqa: F811
     page.keyboard.press("F8")
     page.keyboard.type(" And when?")
     page.keyboard.press("F8")  # The last one stays.
-    assert questions(page) == ["Question 1?", "Question 2? And why?", "Question 3? And when?"]
+    soon(lambda: questions(page), ["Question 1?", "Question 2? And why?", "Question 3? And when?"])
 
     text = page.locator(".field-body .ProseMirror[contenteditable=true]")
     text.click()
@@ -182,7 +181,7 @@ def test_the_shortcuts_are_shown_and_the_question_mark_can_be_switched_off(desk)
 @pytest.mark.parametrize("width", [1280, 390])
 def test_the_help_pages_are_accessible(desk, width):  # noqa: F811
     page = desk("journalist", "/admin/help/")
-    page.set_viewport_size({"width": width, "height": 900})
+    resize(page, width)
     page.get_by_role("link", name="Write an Expert Q&A").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Write an Expert Q&A")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -14,6 +14,7 @@ from newsroom.demo import ACCOUNTS
 from tests.journeys import magazine
 from tests.journeys.axe import violations
 from tests.journeys.node import installed
+from tests.journeys.waiting import press_and_go
 
 pytestmark = pytest.mark.browser
 
@@ -77,7 +78,7 @@ def error_pages(site):
 
 
 @pytest.fixture
-def tour(addresses, error_pages, sign_in, the_code):
+def tour(addresses, error_pages, sign_in_by_password, the_code):
     """Open all pages one after the other in one window. Yields the kind of each."""
 
     def walk(page: Page):
@@ -98,12 +99,12 @@ def tour(addresses, error_pages, sign_in, the_code):
 
     def account_pages(page: Page):
         page.goto("/account/login/")
-        page.locator("form[novalidate] button, form button").last.click()
+        press_and_go(page, page.locator("form[novalidate] button, form button").last)
         yield "sign in, with an error"
         page.goto("/account/login/password/")
         page.get_by_label("E-mail address").fill("nobody@example.com")
         page.get_by_label("Password").fill("wrong")
-        page.get_by_role("button", name="Sign in").click()
+        press_and_go(page, page.get_by_role("button", name="Sign in"))
         yield "sign in by password, with an error"
         email = f"nova-{id(page)}@example.com"
         page.goto("/account/login/")
@@ -113,7 +114,7 @@ def tour(addresses, error_pages, sign_in, the_code):
         yield "code"
         code = the_code(email)
         page.locator("input[autocomplete=one-time-code]").fill(f"{(int(code) + 1) % 1_000_000:06}")
-        page.get_by_role("button", name="Continue").click()
+        press_and_go(page, page.get_by_role("button", name="Continue"))
         yield "code, with an error"
         page.locator("input[autocomplete=one-time-code]").fill(code)
         page.get_by_role("button", name="Continue").click()
@@ -124,7 +125,7 @@ def tour(addresses, error_pages, sign_in, the_code):
             yield f"account/{path}"
         for path in ("email/", "password/"):
             page.goto(f"/account/{path}")
-            page.locator("main form button").first.click()
+            press_and_go(page, page.locator("main form button").first)
             yield f"account/{path}, with an error"
         page.goto("/admin/")
         yield "not for staff"
@@ -132,7 +133,7 @@ def tour(addresses, error_pages, sign_in, the_code):
 
     def staff_pages(page: Page):
         _, email, password, *_ = next(account for account in ACCOUNTS if account[0] == "editor")
-        sign_in(page, email, password)
+        sign_in_by_password(page, email, password)
         yield "account of staff"
         page.goto("/account/2fa/")
         yield "second factor"

@@ -5,12 +5,10 @@ from datetime import datetime, timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from newsroom.demo import ACCOUNTS
 from tests.journeys.axe import violations
 
 pytestmark = pytest.mark.browser
 
-PEOPLE = {who: (email, password) for who, email, password, *_ in ACCOUNTS}
 MAKE = "from tests.journeys.editions import make; make(); from tests.journeys.front_desk import make; make()"
 
 
@@ -28,7 +26,7 @@ def desk(visit, sign_in):
 
     def enter(name: str, width: int = 1280, **options) -> Page:
         page = visit(viewport={"width": width, "height": 900}, **options)
-        sign_in(page, *PEOPLE[name], "/admin/")
+        sign_in(page, name, "/admin/")
         return page
 
     return enter

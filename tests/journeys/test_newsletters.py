@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.axe import violations
 from tests.journeys.test_reader import open_article, read_three, register
+from tests.journeys.waiting import press_and_go
 
 pytestmark = pytest.mark.browser
 MAKE = """
@@ -125,7 +126,7 @@ def test_a_reader_unsubscribes_and_subscribes_again_with_the_link_in_the_mail(pa
     page.get_by_role("button", name="Save your choice").click()
     expect(page.get_by_role("status")).to_have_text("Your choice is saved.")
     assert subscriptions("lena@example.com") == "daily:welcome:link daily:choices:stands weekly:choices:stands"
-    page.get_by_role("button", name="None of them").click()
+    press_and_go(page, page.get_by_role("button", name="None of them"))
     assert "stands" not in subscriptions("lena@example.com")
     assert page.context.cookies() == []
 
@@ -141,7 +142,7 @@ def test_a_mail_program_unsubscribes_with_one_click(site, token, subscriptions):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
-def test_the_newsletters_pages_are_accessible(visit, sign_in, token, shell, width, scheme):
+def test_the_newsletters_pages_are_accessible(visit, sign_in_by_password, token, shell, width, scheme):
     page = visit(viewport={"width": width, "height": 900}, color_scheme=scheme)
     mine = token("axel@example.com")
     public = ("", "daily/", "daily/2026-11-24/", "weekly/", "daily/subscribe/")
@@ -162,7 +163,7 @@ def test_the_newsletters_pages_are_accessible(visit, sign_in, token, shell, widt
     shell(
         "from accounts.models import User; u = User.objects.get(email='axel@example.com'); u.set_password('odd horse 9'); u.save()"
     )
-    sign_in(page, "axel@example.com", "odd horse 9", "/newsletters/mine/")
+    sign_in_by_password(page, "axel@example.com", "odd horse 9", "/newsletters/mine/")
     look("mine/")
     for path in ("daily/subscribe/", "weekly/subscribe/"):
         page.goto(f"/newsletters/{path}")

@@ -4,6 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.factories import image_bytes
+from tests.journeys.test_desk_words import RING, point_at
+from tests.journeys.waiting import press_and_go
 
 pytestmark = pytest.mark.browser
 
@@ -44,26 +46,21 @@ def test_fetched_pictures_fit_their_place_and_nothing_jumps(rendered, visit, wid
 
 
 def test_a_journalist_sets_the_focal_point_with_the_mouse_and_with_keys(site, page, sign_in):
-    sign_in(page, "journalist@example.com", "type-the-story-42")
-    page.goto("/admin/articles/picture/add/")
+    sign_in(page, "journalist", "/admin/articles/picture/add/")
     page.get_by_label("Picture file").set_input_files(
         {"name": "wide.jpg", "mimeType": "image/jpeg", "buffer": image_bytes(1600, 600)}
     )
-    picture = page.locator(".focal-picture:visible")
+    picture = page.locator(".focal-ready .focal-picture:visible")
     expect(picture).to_be_visible()
-    box = picture.bounding_box()
-    page.mouse.click(box["x"] + 0.8 * box["width"], box["y"] + 0.3 * box["height"])
-    left, top = page.get_by_label("Focal point from the left"), page.get_by_label("Focal point from the top")
-    assert float(left.input_value()) == pytest.approx(0.8, abs=0.02)
-    assert float(top.input_value()) == pytest.approx(0.3, abs=0.02)
+    point_at(page, picture, 0.8, 0.3)
+    left = page.get_by_label("Focal point from the left")
     left.fill("0.8")
     left.press("ArrowRight")
-    assert left.input_value() == "0.81"
-    marker = page.locator(".focal-marker").bounding_box()
-    assert marker["x"] + marker["width"] / 2 == pytest.approx(box["x"] + 0.81 * box["width"], abs=3)
+    expect(left).to_have_value("0.81")
+    page.wait_for_function(RING, arg=[0.81, 0.3])
     page.get_by_label("Alternative text").fill("A wide picture")
-    page.get_by_role("button", name="Save and continue editing").click()
+    press_and_go(page, page.get_by_role("button", name="Save and continue editing"))
     expect(page.locator(".messagelist")).to_contain_text("added successfully")
-    assert page.get_by_label("Focal point from the left").input_value() == "0.81"
+    expect(page.get_by_label("Focal point from the left")).to_have_value("0.81")
     expect(page.locator("canvas.focal-card")).to_be_visible()
     assert page.complaints == []

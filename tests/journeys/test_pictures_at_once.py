@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.articles.pictures.test_use_of_ai import element, jpeg
 from tests.factories import image_bytes
 from tests.journeys.axe import violations
+from tests.journeys.waiting import press_and_go, read_before_writing, reload_until, resize, soon
 
 pytestmark = pytest.mark.browser
 
@@ -48,13 +49,13 @@ def ours(page: Page) -> list[str]:
 
 @pytest.fixture
 def desk(site, page, sign_in):
-    sign_in(page, "journalist@example.com", "type-the-story-42")
+    sign_in(page, "journalist")
     return page
 
 
 @pytest.mark.parametrize("width", [1280, 390])
 def test_dropped_pictures_are_stored_described_and_found(desk, width):
-    desk.set_viewport_size({"width": width, "height": 900})
+    resize(desk, width)
     desk.goto(UPLOAD)
     expect(desk.get_by_text("Drop pictures here")).to_be_visible()
     look(desk, "upload")
@@ -71,7 +72,7 @@ def test_dropped_pictures_are_stored_described_and_found(desk, width):
     assert ours(desk) == []
     desk.get_by_role("link", name="Describe the 2 pictures").click()
     expect(desk.get_by_role("heading", name="Picture 2 of 2")).to_be_visible()
-    assert desk.get_by_label("Made or altered with AI").nth(1).input_value() == "trainedAlgorithmicMedia"
+    expect(desk.get_by_label("Made or altered with AI").nth(1)).to_have_value("trainedAlgorithmicMedia")
     look(desk, "describe")
     assert ours(desk) == []
     desk.get_by_label("The same credit for all").fill("Fotograf: Jörg Østby")
@@ -99,8 +100,7 @@ def test_the_next_page_opens_automatically_when_all_went_well(desk):
 
 def test_without_scripts_one_form_does_the_same(site, visit, sign_in):
     page = visit(java_script_enabled=False)
-    sign_in(page, "journalist@example.com", "type-the-story-42")
-    page.goto(UPLOAD)
+    sign_in(page, "journalist", UPLOAD)
     page.get_by_label("Picture files").set_input_files(
         [
             {"name": "dam.jpg", "mimeType": "image/jpeg", "buffer": image_bytes(901, 600, colour=(70, 90, 40))},
@@ -120,19 +120,21 @@ def test_unsaved_words_are_offered_again(desk):
     desk.goto(UPLOAD)
     drop(desk, quay_jpg=image_bytes(902, 600, colour=(70, 9, 140)))
     expect(desk.get_by_role("heading", name="Picture 1 of 1")).to_be_visible(timeout=60_000)
-    desk.wait_for_timeout(2000)
+    read_before_writing(desk)
     desk.get_by_label("Caption").fill("A quay that nobody saved")
-    desk.wait_for_timeout(1200)
+    # It is kept after a pause in typing.
+    desk.wait_for_function(
+        "() => Object.values(sessionStorage).some(kept => kept.includes('A quay that nobody saved'))"
+    )
     desk.reload()
     desk.get_by_role("button", name="Restore what you typed").click()
     expect(desk.get_by_text("This is what you typed before.")).to_be_visible()
-    assert desk.get_by_label("Caption").input_value() == "A quay that nobody saved"
+    expect(desk.get_by_label("Caption")).to_have_value("A quay that nobody saved")
 
 
 def test_an_editor_replaces_a_picture_and_no_page_breaks(site, visit, sign_in):
     reader, desk = visit(viewport={"width": 1280, "height": 900}), visit(viewport={"width": 1280, "height": 900})
-    sign_in(desk, "editor@example.com", "mind-the-commas-42")
-    desk.goto(f"{LIST}?q=Drawing+3")
+    sign_in(desk, "editor", f"{LIST}?q=Drawing+3")
     desk.locator("#result_list tbody tr th a").first.click()
     expect(desk.get_by_role("link", name="Premium feature 3")).to_be_visible()
     desk.locator("#uses").scroll_into_view_if_needed()
@@ -148,17 +150,15 @@ def test_an_editor_replaces_a_picture_and_no_page_breaks(site, visit, sign_in):
         {"name": "tower.jpg", "mimeType": "image/jpeg", "buffer": image_bytes(900, 1200, colour=(9, 140, 70))}
     )
     desk.get_by_label("Made or altered with AI").select_option("compositeWithTrainedAlgorithmicMedia")
-    desk.get_by_role("button", name="Save and continue editing").click()
+    press_and_go(desk, desk.get_by_role("button", name="Save and continue editing"))
     expect(desk.locator(".messagelist")).to_contain_text("The picture is replaced.", timeout=60_000)
     expect(desk.locator(".messagelist")).to_contain_text("The focal point is in the middle again")
     look(desk, "replaced")
     # The page that the reader has open still finds its file; after a second or two, the page has the new one.
     assert reader.request.get(former).status == 200
-    reader.wait_for_timeout(2500)
-    reader.reload()
-    expect(reader.get_by_text("Altered with AI")).to_be_visible()
+    reload_until(reader, reader.get_by_text("Altered with AI"))
+    soon(lambda: reader.evaluate("document.querySelector('.lead img').naturalWidth > 0"), True)
     assert reader.evaluate(shown) != former
-    assert reader.evaluate("document.querySelector('.lead img').naturalWidth") > 0
     look(reader, "article")
     reader.set_viewport_size({"width": 390, "height": 900})
     look(reader, "article")

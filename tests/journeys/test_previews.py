@@ -7,14 +7,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from newsroom.demo import ACCOUNTS
 from tests.journeys.axe import violations
-from tests.journeys.test_publishing import write
-from tests.journeys.test_two_at_the_desk import type_answer
+from tests.journeys.test_publishing import type_answer, write
+from tests.journeys.waiting import press_and_go, resize, soon
 
 pytestmark = pytest.mark.browser
 
-PASSWORDS = {who: (email, password) for who, email, password, *_ in ACCOUNTS}
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 # What stands out of the window, if the page can be scrolled sideways.
 TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
@@ -31,14 +29,14 @@ def picture(page: Page, name: str) -> None:
 def writer(visit, sign_in) -> Page:
     page = visit(viewport=WIDE)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    sign_in(page, *PASSWORDS["journalist"], to="/admin/")
+    sign_in(page, "journalist")
     return page
 
 
 @pytest.fixture
 def editor(visit, sign_in) -> Page:
     page = visit(viewport=WIDE)
-    sign_in(page, *PASSWORDS["editor"], to="/admin/")
+    sign_in(page, "editor")
     return page
 
 
@@ -52,22 +50,22 @@ def share(page: Page, for_whom: str) -> str:
     page.get_by_label("For whom").fill(for_whom)
     assert violations(page) == []
     picture(page, "share")
-    page.get_by_role("button", name="Make the link").click()
+    press_and_go(page, page.get_by_role("button", name="Make the link"))
     return page.get_by_role("textbox", name="The link").input_value()
 
 
 def at_both_widths(page: Page, name: str) -> None:
     for size in (WIDE, NARROW):
-        page.set_viewport_size(size)
+        resize(page, **size)
         assert page.evaluate(TOO_WIDE) == []
         assert violations(page) == []
         picture(page, name)
-    page.set_viewport_size(WIDE)
+    resize(page, **WIDE)
 
 
 def test_a_lawyer_reads_one_version_until_the_link_is_revoked(writer, visit, site):
     write(writer, "A gate before it opens")
-    writer.get_by_role("button", name="Save and continue editing").click()
+    press_and_go(writer, writer.get_by_role("button", name="Save and continue editing"))
     address = share(writer, "Dr Jane Smith, legal check")
     assert violations(writer) == []
     picture(writer, "made")
@@ -92,7 +90,7 @@ def test_a_lawyer_reads_one_version_until_the_link_is_revoked(writer, visit, sit
 
     open_piece(writer, "A gate before it opens")
     type_answer(writer, "Water does, through three valves.")
-    writer.get_by_role("button", name="Save and continue editing").click()
+    press_and_go(writer, writer.get_by_role("button", name="Save and continue editing"))
     expect(writer.locator(".messagelist .success")).to_be_visible()
     lawyer.reload()
     expect(lawyer.get_by_text("Water does, through two valves.")).to_be_visible()
@@ -117,7 +115,7 @@ def test_a_lawyer_reads_one_version_until_the_link_is_revoked(writer, visit, sit
 
 def test_an_editor_shares_an_old_version_and_revokes_all_without_scripts(visit, sign_in):
     page = visit(viewport=WIDE, java_script_enabled=False)
-    sign_in(page, *PASSWORDS["editor"], to="/admin/")
+    sign_in(page, "editor")
     open_piece(page, "A free article")
     page.get_by_label("Standfirst").fill("Another standfirst.")
     page.get_by_role("radio", name="A slip").check()
@@ -180,20 +178,25 @@ def test_phone_and_desktop_stand_side_by_side(editor):
     frames = [editor.frame_locator(f"iframe[title^={name}]") for name in ("Phone", "Desktop")]
     for frame, width in zip(frames, (390, 1280), strict=True):
         expect(frame.locator(".wall__title")).to_have_text("You have read your 3 free articles this month")
-        assert frame.locator("html").evaluate("() => innerWidth") == width
-    boxes = [editor.locator(f".screen--{name} .screen__glass").bounding_box() for name in ("phone", "desktop")]
-    assert abs(boxes[0]["y"] - boxes[1]["y"]) < 2, "they stand beside each other"
-    assert boxes[1]["x"] + boxes[1]["width"] <= 1280
+        soon(lambda frame=frame: frame.locator("html").evaluate("() => innerWidth"), width)
+    # They stand beside each other.
+    editor.wait_for_function(
+        """() => {
+            const [phone, desktop] = ["phone", "desktop"]
+                .map((name) => document.querySelector(`.screen--${name} .screen__glass`).getBoundingClientRect());
+            return Math.abs(phone.top - desktop.top) < 2 && desktop.right <= 1280;
+        }"""
+    )
     for width in (1920, 1280, 390):
-        editor.set_viewport_size({"width": width, "height": 900})
+        resize(editor, width)
         assert editor.evaluate(TOO_WIDE) == []
         assert violations(editor) == []
         picture(editor, "side-by-side")
     # With the keyboard: from the links into the first frame, where the arrows scroll.
-    editor.set_viewport_size(WIDE)
+    resize(editor, **WIDE)
     editor.get_by_role("link", name="Back to the desk").focus()
     editor.keyboard.press("Tab")
-    assert editor.evaluate("document.activeElement.title").startswith("Phone")
+    editor.wait_for_function("() => document.activeElement.title.startsWith('Phone')")
     with editor.expect_popup() as popup:
         frames[1].get_by_role("link", name="Energy").first.click()
     expect(popup.value).to_have_url(re.compile("/energy/$"))

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.axe import violations
 from tests.journeys.content import LOCKED
+from tests.journeys.waiting import press_and_go
 
 pytestmark = pytest.mark.browser
 
@@ -49,7 +50,7 @@ def test_a_stranger_reads_three_meets_the_wall_registers_and_reads_on(visit, the
     article = page.url
     expect(page.get_by_role("heading", name="You have read your 3 free articles this month")).to_be_visible()
     assert LOCKED not in page.content()
-    assert page.get_by_text("Paragraph 1 ").is_visible()
+    expect(page.get_by_text("Paragraph 1 ")).to_be_visible()
 
     register(page, email, the_code)
     page.wait_for_url(re.compile("/welcome/|/premium-4|-premium-4/"))
@@ -109,7 +110,7 @@ def test_no_page_breaks_its_own_policy(page):
 def test_a_contents_list_longer_than_the_window_follows_what_is_read(visit):
     page = visit(viewport={"width": 1280, "height": 700}, reduced_motion="reduce")
     page.goto("/oddities/")
-    page.locator(".card__headline a").first.click()
+    press_and_go(page, page.locator(".card__headline a").first)
     contents = page.locator("nav.contents")
     assert contents.evaluate("list => list.scrollHeight > 2 * list.clientHeight")
     for number in (38, 3):
@@ -124,9 +125,9 @@ def test_on_paper_nothing_is_cut_off(visit):
     # The width of A4 between its margins.
     page = visit(viewport={"width": 658, "height": 1000})
     page.goto("/oddities/")
-    page.locator(".card__headline a").first.click()
+    press_and_go(page, page.locator(".card__headline a").first)
     page.locator(".figure__picture").scroll_into_view_if_needed()
-    page.wait_for_load_state("networkidle")
+    page.wait_for_function("() => document.querySelector('.figure__picture').naturalWidth > 0")
     page.emulate_media(media="print")
     cut = """() => [...document.querySelectorAll(".scroll, pre, .text")]
       .filter((box) => box.scrollWidth > box.clientWidth || getComputedStyle(box).overflowX !== "visible")
@@ -141,5 +142,5 @@ def test_on_paper_nothing_is_cut_off(visit):
 def test_notes_code_and_tables_are_accessible(visit, width, scheme):
     page = visit(viewport={"width": width, "height": 800}, color_scheme=scheme)
     page.goto("/oddities/")
-    page.locator(".card__headline a").first.click()
+    press_and_go(page, page.locator(".card__headline a").first)
     assert [(broken["id"], broken["nodes"]) for broken in violations(page)] == []

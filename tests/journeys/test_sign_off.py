@@ -7,13 +7,12 @@ from email.policy import default
 import pytest
 from playwright.sync_api import Page, expect
 
-from newsroom.demo import ACCOUNTS
 from tests.journeys.axe import violations
 from tests.journeys.test_publishing import write
+from tests.journeys.waiting import press_and_go, resize
 
 pytestmark = pytest.mark.browser
 
-PASSWORDS = {who: (email, password) for who, email, password, *_ in ACCOUNTS}
 HEADLINE = "Who signs for the gate"
 WINDOW = {"viewport": {"width": 1280, "height": 900}}
 
@@ -21,14 +20,14 @@ WINDOW = {"viewport": {"width": 1280, "height": 900}}
 @pytest.fixture
 def journalist(visit, sign_in) -> Page:
     page = visit(**WINDOW)
-    sign_in(page, *PASSWORDS["journalist"], to="/admin/")
+    sign_in(page, "journalist")
     return page
 
 
 @pytest.fixture
 def editor(visit, sign_in) -> Page:
     page = visit(**WINDOW)
-    sign_in(page, *PASSWORDS["editor"], to="/admin/")
+    sign_in(page, "editor")
     return page
 
 
@@ -41,14 +40,14 @@ def link_to(site, address: str) -> str:
 
 def save_and_go_on(page: Page) -> None:
     """Save a new article, then go on from its screen to its experts."""
-    page.get_by_role("button", name="Save and continue editing").click()
-    page.get_by_role("button", name="Save and send for approval").click()
+    press_and_go(page, page.get_by_role("button", name="Save and continue editing"))
+    press_and_go(page, page.get_by_role("button", name="Save and send for approval"))
 
 
 def assert_good(page: Page, *widths: int) -> None:
     """No rule of axe is broken at these widths, and nothing runs out of the window."""
     for width in widths:
-        page.set_viewport_size({"width": width, "height": 900})
+        resize(page, width)
         assert violations(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
@@ -105,7 +104,7 @@ def test_an_expert_approves_one_answer_and_rewords_another_and_the_count_follows
     editor.goto("/admin/articles/article/")
     editor.get_by_role("link", name=HEADLINE).click()
     answers = editor.locator(".answer .ProseMirror[contenteditable=true]")
-    expect(answers.filter(has_text="And every spring.")).to_be_visible(timeout=20_000)
+    expect(answers.filter(has_text="And every spring.")).to_be_visible()
     editor.get_by_role("button", name="Save and publish").click()
     expect(editor.locator(".sign-off-count")).to_contain_text("2 of 2 experts have signed off.")
     assert violations(editor, ".sign-off-count") == []

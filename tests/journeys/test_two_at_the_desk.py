@@ -6,27 +6,26 @@ from datetime import date
 import pytest
 from playwright.sync_api import Page, expect
 
-from newsroom.demo import ACCOUNTS
 from tests.journeys.axe import violations
-from tests.journeys.test_publishing import write
+from tests.journeys.test_publishing import type_answer, write
+from tests.journeys.waiting import press_and_go, reload_until
 
 pytestmark = pytest.mark.browser
 
-PASSWORDS = {who: (email, password) for who, email, password, *_ in ACCOUNTS}
 HEADLINE = "How two people close a gate"
 
 
 @pytest.fixture
 def writer(visit, sign_in) -> Page:
     page = visit(viewport={"width": 1280, "height": 900})
-    sign_in(page, *PASSWORDS["journalist"], to="/admin/")
+    sign_in(page, "journalist")
     return page
 
 
 @pytest.fixture
 def editor(visit, sign_in) -> Page:
     page = visit(viewport={"width": 1280, "height": 900})
-    sign_in(page, *PASSWORDS["editor"], to="/admin/")
+    sign_in(page, "editor")
     return page
 
 
@@ -40,15 +39,8 @@ def take(page: Page, button: str, note: str = "") -> None:
     page.get_by_role("button", name=button).click()
     if note:
         page.get_by_label("Note").fill(note)
-    page.locator(".submit-row input[type=submit]").click()
+    press_and_go(page, page.locator(".submit-row input[type=submit]"))
     expect(page.locator(".messagelist .success").first).to_be_visible()
-
-
-def type_answer(page: Page, words: str) -> None:
-    editing = page.locator(".answer [contenteditable=true]").first
-    editing.click()
-    page.keyboard.press("Control+a")
-    page.keyboard.type(words)
 
 
 def test_a_piece_is_submitted_sent_back_and_approved_and_a_pending_version_waits(writer, editor, visit, site):
@@ -94,15 +86,15 @@ def test_a_piece_is_submitted_sent_back_and_approved_and_a_pending_version_waits
     expect(editor.locator("del").first).to_contain_text("three")
     expect(editor.locator("ins").first).to_contain_text("four")
     assert violations(editor) == []
-    editor.get_by_role("link", name=re.compile("^Approve")).click()
+    press_and_go(editor, editor.get_by_role("link", name=re.compile("^Approve")))
     assert violations(editor) == []
     editor.get_by_role("radio", name="A slip").check()
     editor.get_by_role("button", name="Approve").click()
     expect(editor.locator(".messagelist .success").first).to_contain_text("Approved.")
     stranger.goto(address)
-    expect(stranger.get_by_text("through four valves.").first).to_be_visible()
+    reload_until(stranger, stranger.get_by_text("through four valves."))
 
-    editor.get_by_role("link", name="History", exact=True).click()
+    press_and_go(editor, editor.get_by_role("link", name="History", exact=True))
     assert violations(editor) == []
     editor.get_by_role("button", name="Compare").click()
     expect(editor.get_by_role("heading", level=1)).to_contain_text("What changed")
@@ -112,7 +104,7 @@ def test_a_piece_is_submitted_sent_back_and_approved_and_a_pending_version_waits
 
 def test_an_embargo_stops_a_mistaken_publication_without_scripts(visit, sign_in):
     page = visit(viewport={"width": 1280, "height": 900}, java_script_enabled=False)
-    sign_in(page, *PASSWORDS["editor"], to="/admin/")
+    sign_in(page, "editor")
     page.goto("/admin/articles/article/add/")
     page.get_by_label("Headline").fill("Under embargo")
     page.get_by_role("button", name="Save and continue editing").click()

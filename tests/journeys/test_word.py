@@ -10,6 +10,7 @@ from tests.articles.word import documents
 from tests.factories import image_bytes
 from tests.journeys.axe import violations
 from tests.journeys.test_desk import desk, save  # noqa: F401
+from tests.journeys.waiting import press_and_go, resize
 
 pytestmark = pytest.mark.browser
 
@@ -26,7 +27,7 @@ def looked_at(page, name: str) -> None:
     """Check the page at both widths: nothing is wider than the screen, and axe has no complaint."""
     assert page.complaints == []
     for width in (390, 1280):
-        page.set_viewport_size({"width": width, "height": 900})
+        resize(page, width)
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1"), (name, width)
         if SHOTS:
             page.screenshot(path=f"{SHOTS}/{name}-{width}.png", full_page=True)
@@ -55,7 +56,7 @@ def test_an_interview_from_word_is_imported_edited_as_text_and_merged_with_its_s
     before, address = sorted(ids(page)), page.url
     assert len(before) == 5
 
-    page.get_by_role("link", name="Edit as text").click()
+    press_and_go(page, page.get_by_role("link", name="Edit as text"))
     text = page.get_by_label("The text")
     looked_at(page, "text")
     front, one, two = re.split(r"(?m)^(?=Q\d\.)", text.input_value())
@@ -70,7 +71,7 @@ def test_an_interview_from_word_is_imported_edited_as_text_and_merged_with_its_s
     expect(page.locator("[name=questions-0-text]")).to_have_value("Should the state build the first one?")
     expect(page.locator(".messagelist")).to_contain_text("edited as text")
 
-    page.get_by_role("link", name="Read a Word document").click()
+    press_and_go(page, page.get_by_role("link", name="Read a Word document"))
     looked_at(page, "document")
     second = documents.interview(picture=image_bytes(1200, 800), extra=("Who pays for the ships?", "AC: The builder."))
     changed = second and documents.with_body(second, "The turbines. Read ", "The turbines, mostly. Read ")
