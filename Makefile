@@ -45,7 +45,7 @@ test: dev
 	@$(VENV) -m pytest $(ARGS)
 
 browser: dev
-	@$(VENV) -m pytest -m browser --dist loadfile tests/journeys $(ARGS)
+	@$(VENV) -m pytest -m browser --dist loadfile --no-loadscope-reorder tests/journeys $(ARGS)
 
 bench: dev
 	@$(VENV) -m tests.bench $(ARGS)

@@ -7,6 +7,9 @@ import re
 import secrets
 import shutil
 import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
@@ -25,26 +28,52 @@ SESSIONS = "sessions.json"
 expect.set_options(timeout=PATIENCE * 1000)
 
 
-@pytest.fixture(scope="session")
-def prepared(tmp_path_factory):
-    """A folder with a small magazine and the demo's accounts, to be copied. The first process makes it, the others wait."""
+# These come first, so that no process is left alone with one of them at the end; then those with many journeys.
+LONGEST = ("test_every_page_narrow.py", "test_every_page_wide.py", "test_every_page.py")
+
+
+def pytest_collection_modifyitems(items):
+    """Sort the files of journeys by how long they take; others stay as they are."""
+    numbers = Counter(item.path for item in items)
+
+    def place(item) -> tuple[bool, int]:
+        is_long = item.path.name in LONGEST
+        return not is_long, LONGEST.index(item.path.name) if is_long else -numbers[item.path]
+
+    journeys = iter(sorted((item for item in items if item.get_closest_marker("browser")), key=place))
+    items[:] = [next(journeys) if item.get_closest_marker("browser") else item for item in items]
+
+
+def made_once(tmp_path_factory, name: str, make: Callable[[Path], None]) -> Path:
+    """A folder of this run. The first process makes it, the others wait."""
     shared = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         shared = shared.parent
-    folder = shared / "prepared"
-    with (shared / "prepared.lock").open("w") as lock:
+    folder = shared / name
+    with (shared / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not folder.exists():
-            key = secrets.token_urlsafe(50)
-            site = JourneySite(tmp_path_factory.mktemp("preparing"), SECRET_KEY=key, **ALLOWANCE)
-            site.prepare()
-            site.inside("from django.core.management import call_command; call_command('demo_accounts')")
-            site.inside("from tests.journeys.content import make; make()")
-            made = json.loads(site.inside("from tests.journeys.sessions import print_sessions; print_sessions()"))
-            (site.folder / SESSIONS).write_text(json.dumps({"key": key, "sessions": made}))
-            site.end()
-            site.folder.rename(folder)
+            making = tmp_path_factory.mktemp("making")
+            make(making)
+            making.rename(folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory):
+    """A folder with a small magazine and the demo's accounts, to be copied."""
+    return made_once(tmp_path_factory, "prepared", prepare)
+
+
+def prepare(folder: Path) -> None:
+    key = secrets.token_urlsafe(50)
+    site = JourneySite(folder, SECRET_KEY=key, **ALLOWANCE)
+    site.prepare()
+    site.inside("from django.core.management import call_command; call_command('demo_accounts')")
+    site.inside("from tests.journeys.content import make; make()")
+    made = json.loads(site.inside("from tests.journeys.sessions import print_sessions; print_sessions()"))
+    (folder / SESSIONS).write_text(json.dumps({"key": key, "sessions": made}))
+    site.end()
 
 
 @pytest.fixture(scope="module")

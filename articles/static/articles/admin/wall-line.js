@@ -75,8 +75,9 @@
       line.className = "wall-line wall-line-over";
       // Behind the text in the order of reading, and outside what can be edited.
       found.after(line);
+      // The buttons above the text may be laid out later, and the line itself grows with its font: both move it.
       resizes = new ResizeObserver(place);
-      resizes.observe(found);
+      for (const part of [found, holder, line]) resizes.observe(part);
       changes = new MutationObserver(place);
       changes.observe(found, { childList: true, subtree: true, characterData: true });
     }
