@@ -76,7 +76,7 @@ def test_the_line_moves_while_a_premium_article_is_written(desk, made):
     # It follows the text, too, when only what stands above that grows: the buttons, when they come late.
     page.evaluate("() => (document.querySelector('.field-body .prose-menubar').style.minHeight = '150px')")
     expect_between(2)
-    page.evaluate("() => (document.querySelector('.wall-line').style.paddingBlock = '20px')")
+    page.evaluate("() => (document.querySelector('.wall-line').style.fontSize = '30px')")
     expect_between(2)
     paragraph.nth(0).click()
     page.keyboard.press("End")
