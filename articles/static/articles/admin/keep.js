@@ -77,10 +77,14 @@
     // The key contains the user, so that the next person to sign in in this tab is not offered somebody else's text.
     key = `${PREFIX}${box.dataset.user}:${window.location.pathname}`;
 
-    // The page's scripts fill in fields while it loads, so take the clean state afterwards.
+    // The page's scripts fill in fields while it loads: the form is clean afterwards, or when a person begins to type.
     let clean = "";
+    const takeClean = () => (clean ||= JSON.stringify(fieldsOf(form)));
+    for (const kind of ["keydown", "beforeinput", "paste", "drop"]) {
+      document.addEventListener(kind, (event) => event.isTrusted && takeClean(), true);
+    }
     window.setTimeout(() => {
-      clean = JSON.stringify(fieldsOf(form));
+      takeClean();
       const kept = read(key);
       // A page that shows mistakes, or how a transcript was read, shows what was sent: there is nothing to restore.
       if (kept && !document.querySelector(".errornote, .reading-summary") && JSON.stringify(kept.fields) !== clean) offer(form, kept);
