@@ -110,7 +110,7 @@ class Server:
     def __exit__(self, *_):
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
-        self.process.wait(timeout=30)
+        self.process.wait(timeout=60)
         self.log.close()
 
     def get(self, path: str, method: str = "GET", **headers: str) -> HTTPResponse:

@@ -220,7 +220,7 @@ def test_the_buttons_below_a_qa_stand_in_two_lines_and_the_others_behind_more(de
     address = f"/admin/articles/article/{made.split()[-1]}/change/"
     page = desk("editor", address)
     expect(page.locator("#beside")).to_be_visible()
-    assert page.evaluate(LINES_OF_BUTTONS) <= 2
+    page.wait_for_function(f"() => ({LINES_OF_BUTTONS})() <= 2")
     resize(page, 390)
     more = page.locator(".desk-more")
     more.locator("summary").focus()

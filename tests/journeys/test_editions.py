@@ -60,7 +60,7 @@ def sender(site):
     yield start
     for process in running:
         process.terminate()
-        process.wait(timeout=30)
+        process.wait(timeout=60)
 
 
 def open_next(page: Page, newsletter: str = "The weekly newsletter") -> None:
@@ -70,6 +70,7 @@ def open_next(page: Page, newsletter: str = "The weekly newsletter") -> None:
 
 
 def headlines(page: Page) -> list[str]:
+    page.wait_for_load_state()
     expect(page.locator("#items-group [data-row]").first).to_be_visible()
     return page.locator("#items-group [data-row] .item-name > a").all_inner_texts()
 

@@ -140,9 +140,9 @@ def test_an_editor_replaces_a_picture_and_no_page_breaks(site, visit, sign_in):
     desk.locator("#uses").scroll_into_view_if_needed()
     look(desk, "picture")
     assert ours(desk) == []
-    desk.set_viewport_size({"width": 390, "height": 900})
+    resize(desk, 390)
     look(desk, "picture")
-    desk.set_viewport_size({"width": 1280, "height": 900})
+    resize(desk, 1280)
     reader.goto("/energy/3-premium-3/")
     shown = "document.querySelector('.lead img').currentSrc"
     former = reader.evaluate(shown)
@@ -160,6 +160,6 @@ def test_an_editor_replaces_a_picture_and_no_page_breaks(site, visit, sign_in):
     soon(lambda: reader.evaluate("document.querySelector('.lead img').naturalWidth > 0"), True)
     assert reader.evaluate(shown) != former
     look(reader, "article")
-    reader.set_viewport_size({"width": 390, "height": 900})
+    resize(reader, 390)
     look(reader, "article")
     assert reader.complaints == [] == desk.complaints

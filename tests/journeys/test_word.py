@@ -39,6 +39,7 @@ def looked_at(page, name: str) -> None:
 
 def ids(page) -> list[str]:
     """The ids of the questions and answers on the screen, in order."""
+    page.wait_for_load_state()
     fields = page.locator("input[name^=questions-][name$='-id'], input[name^=answers-][name$='-id']")
     return [value for value in fields.evaluate_all("fields => fields.map(one => one.value)") if value]
 
