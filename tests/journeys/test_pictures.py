@@ -15,7 +15,7 @@ PROMISED = """() => [...document.querySelectorAll("main picture img[srcset]")]
     .map((image) => [image.className, image.getBoundingClientRect().width, image.naturalWidth, image.currentSrc])"""
 JUMPS = """() => new Promise((done) => {
     let sum = 0;
-    new PerformanceObserver((list) => list.getEntries().forEach((entry) => (sum += entry.value)))
+    new PerformanceObserver((list) => list.getEntries().forEach((entry) => (sum += entry.hadRecentInput ? 0 : entry.value)))
         .observe({ type: "layout-shift", buffered: true });
     setTimeout(() => done(sum), 200);
 })"""
