@@ -152,14 +152,16 @@ def tour(addresses, error_pages, sign_in_by_password, the_code):
 
 def assert_good(page: Page, tour, width: int) -> None:
     """Every page of the tour is accessible, does not shift while it loads, and fits the window."""
+    methods: list[str] = []
+    page.on("request", lambda request: methods.append(request.method) if request.is_navigation_request() else None)
     found: dict[str, list[str]] = {}
     for name in tour(page):
-        for problem in problems(page, width):
+        for problem in problems(page, width, can_reload=methods[-1] == "GET"):
             found.setdefault(problem, []).append(name)
     assert not found, "\n".join(f"{what}\n  on {', '.join(where)}" for what, where in found.items())
 
 
-def problems(page: Page, width: int) -> list[str]:
+def problems(page: Page, width: int, can_reload: bool) -> list[str]:
     """The faults of the open page."""
     page.wait_for_load_state()
     found = [
@@ -168,11 +170,21 @@ def problems(page: Page, width: int) -> list[str]:
     ]
     if page.evaluate("document.documentElement.scrollWidth") > width:
         found.append("wider than the window")
-    # Scroll down and up again, so that pictures which load late are there.
-    page.evaluate("scrollTo(0, document.body.scrollHeight)")
-    shift = page.evaluate(SHIFTS)
+    shift = shift_of(page)
+    # On a busy machine a font may be late once; a page that shifts by itself does so each time.
+    for _ in range(2):
+        if shift > SHIFT and can_reload:
+            page.reload()
+            shift = min(shift, shift_of(page))
     if shift > SHIFT:
         found.append(f"the layout shifts by {shift:.4f}")
     found += [text for text in page.complaints if not EXPECTED_COMPLAINT.search(text)]
     page.complaints.clear()
     return found
+
+
+def shift_of(page: Page) -> float:
+    """How much has moved since the page began to load."""
+    # Down to the end, so that pictures which load late are there.
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    return page.evaluate(SHIFTS)
