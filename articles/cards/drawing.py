@@ -59,9 +59,12 @@ def watch() -> None:
 
 def refresh_articles_soon(ids: set[int]) -> None:
     """Draw the cards of these articles after the commit; a failure is logged and does not break the save."""
+    transaction.on_commit(lambda: refresh_all(_with_card(ids)), robust=True)
+
+
+def _with_card(ids: set[int]) -> Iterable[Article]:
     # Drafts, which are saved most often, have no card, and nothing of them is read.
-    with_card = _articles().filter(Q(published_at__isnull=False) | Q(card__isnull=False), pk__in=ids)
-    transaction.on_commit(lambda: refresh_all(with_card), robust=True)
+    return _articles().filter(Q(published_at__isnull=False) | Q(card__isnull=False), pk__in=ids)
 
 
 def refresh_all(pieces: Iterable[Piece]) -> int:

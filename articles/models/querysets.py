@@ -222,6 +222,10 @@ class ArticleQuerySet(PieceQuerySet):
             "questions__answers__joint_participants",
         )
 
+    def for_search(self):
+        """Load what a search finds an article by, without pictures; the questions of a Q&A follow with another query."""
+        return self.select_related("section").prefetch_related("bylines__author", "topics", "participants__expert")
+
 
 class CorrectionQuerySet(models.QuerySet):
     def public(self, now: datetime):

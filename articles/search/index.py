@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from articles.models import Article
@@ -26,8 +27,12 @@ def refresh(article_ids: Iterable[int]) -> None:
     if not ids:
         return
     # Drafts, which are saved most often, are left out by the query, and nothing of them is read.
-    articles = Article.objects.for_page().filter(pk__in=ids, published_at__isnull=False)
-    entries = {article.pk: _values(article) for article in articles if _is_found(article)}
+    stored = Article.objects.for_search().filter(pk__in=ids, published_at__isnull=False)
+    articles = [article for article in stored if _is_found(article)]
+    prefetch_related_objects(
+        [article for article in articles if article.is_qa], "questions__answers__joint_participants"
+    )
+    entries = {article.pk: _values(article) for article in articles}
     backend = engine()
     with transaction.atomic():
         for pk in ids:

@@ -90,13 +90,17 @@ def other_spellings(text: str) -> list[str]:
 
 def _joined(text: str) -> Iterator[str]:
     """Yield compounds as one word (“oneill”, “covid19”), but not possessives or numbers such as “2.5”."""
-    for match in _COMPOUND.finditer(POSSESSIVE.sub("", text)):
-        parts = _SIGNS.split(match[0])
-        if not all(part.isdigit() for part in parts):
-            yield "".join(words_of(fold("".join(parts))))
-            if len(parts) > 2:
-                # “covid19” for “post-Covid-19”.
-                yield from ("".join(words_of(fold(one + two))) for one, two in zip(parts, parts[1:], strict=False))
+    for piece in POSSESSIVE.sub("", text).split():
+        # Most words are no compounds, and this is the quickest way to tell. The apostrophe “ʼ” counts as a letter.
+        if piece.isalnum() and "ʼ" not in piece:
+            continue
+        for match in _COMPOUND.finditer(piece):
+            parts = _SIGNS.split(match[0])
+            if not all(part.isdigit() for part in parts):
+                yield "".join(words_of(fold("".join(parts))))
+                if len(parts) > 2:
+                    # “covid19” for “post-Covid-19”.
+                    yield from ("".join(words_of(fold(one + two))) for one, two in zip(parts, parts[1:], strict=False))
 
 
 def _split(text: str) -> Iterator[str]:
