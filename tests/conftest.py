@@ -14,7 +14,13 @@ from articles import generation_cache, versions
 from newsroom.serving.frames import with_room
 from paywall import figures
 from paywall.ledger import breaker
-from tests.live import DATABASE, copy_prepared
+from tests.live import DATABASE, copy_prepared, start_preparing
+
+
+def pytest_sessionstart(session):
+    """Begin with what the first test with a database waits for, while the tests are collected."""
+    if not hasattr(session.config, "workerinput"):
+        start_preparing()
 
 
 def pytest_collection_modifyitems(items):

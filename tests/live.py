@@ -10,6 +10,8 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from pathlib import Path
 from urllib.parse import quote
@@ -129,8 +131,16 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def copy_prepared(name: str, to: Path) -> None:
-    """Copy the migrated database or the folder of static files; whoever comes first makes both, while others wait."""
+def start_preparing() -> None:
+    """Make the migrated database and the static files in another process, if the sources have changed since."""
+    if not (PREPARED / _name_of_sources()).exists():
+        make = "from tests import live\nwith live.prepared(): pass"
+        subprocess.Popen([sys.executable, "-c", make], cwd=ROOT)
+
+
+@contextmanager
+def prepared() -> Iterator[Path]:
+    """The folder with the migrated database and the static files; whoever comes first makes both, while others wait."""
     PREPARED.mkdir(parents=True, exist_ok=True)
     with (PREPARED / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -144,6 +154,12 @@ def copy_prepared(name: str, to: Path) -> None:
             site.manage("migrate", "--verbosity", "0")
             site.manage("collectstatic", "--noinput", "--verbosity", "0")
             site.folder.rename(folder)
+        yield folder
+
+
+def copy_prepared(name: str, to: Path) -> None:
+    """Copy the migrated database or the folder of static files."""
+    with prepared() as folder:
         if (folder / name).is_dir():
             shutil.copytree(folder / name, to, copy_function=_link)
         else:
