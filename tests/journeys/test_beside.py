@@ -100,6 +100,22 @@ def test_the_line_moves_while_a_premium_article_is_written(desk, made):
     expect(line(page)).to_have_count(0)
 
 
+def test_the_line_appears_in_an_editor_that_comes_later_than_the_answer(desk, made):
+    pk = made("print(make_article(published=False, access='premium', body=paragraphs(8, 30)).pk)")
+    page = desk("editor")
+    # Nothing is seen and the browser is never idle, so no editor is made until the journey says so.
+    page.add_init_script(
+        """window.held = [];
+        window.requestIdleCallback = work => window.held.push(work);
+        window.IntersectionObserver = class { observe() {} unobserve() {} disconnect() {} };"""
+    )
+    page.goto(f"/admin/articles/article/{pk}/change/")
+    expect(panel(page)).to_contain_text("word2x28 word2x29.”")
+    expect(line(page)).to_have_count(0)
+    page.evaluate("() => window.held.forEach(work => work())")
+    expect(line(page)).to_have_text("The free part ends here: 64 words before, 192 after")
+
+
 def test_the_line_stands_right_among_all_kinds_of_blocks(desk, made):
     body = (
         "<h2>One</h2><p>Two.</p><ul><li><p>Three</p></li><li><p>more</p></li></ul><blockquote><p>Four</p></blockquote>"

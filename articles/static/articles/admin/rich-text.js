@@ -15,6 +15,7 @@ const make = async (field) => {
   const wasEntered = document.activeElement === field;
   const editor = await createEditor(field, settings);
   if (wasEntered) editor?.commands.focus();
+  field.dispatchEvent(new CustomEvent("rich-text:made", { bubbles: true }));
 };
 
 const near = new IntersectionObserver(

@@ -96,13 +96,21 @@
     body.append(line);
   };
 
-  document.addEventListener("beside:wall", ({ detail }) => {
-    wall = detail;
+  const draw = () => {
     const field = wall.target && document.getElementById(wall.target);
     if (!field) return remove();
     if (line.textContent !== wall.label) line.textContent = wall.label;
     if (wall.blocks === null) drawBehindAnswer(field);
     else drawInEditor(field);
+  };
+
+  document.addEventListener("beside:wall", ({ detail }) => {
+    wall = detail;
+    draw();
+  });
+  // The server may answer before the browser has made the editor.
+  document.addEventListener("rich-text:made", ({ target }) => {
+    if (wall?.target === target.id) draw();
   });
 
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
