@@ -8,6 +8,7 @@ from django.urls import path
 
 from articles.admin.parts.desk import DeskAdmin, Standing
 from articles.admin.parts.forms import initials_of
+from articles.admin.parts.plain_texts import PLAIN_TEXTS
 from articles.admin.parts.rows import OrderedRows
 from articles.admin.parts.slugged import SluggedForm
 from articles.models import Article, Author, Expert, ExpertLink
@@ -29,7 +30,7 @@ class LinkRows(OrderedRows):
     verbose_name_plural = "Links"
     fieldsets = [(None, {"fields": [("label", "url")]})]
     # An address without a scheme: Django 6 reads it as https, too.
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+    formfield_overrides = PLAIN_TEXTS | {models.URLField: {"assume_scheme": "https"}}
 
 
 @admin.register(Expert)

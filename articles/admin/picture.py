@@ -12,6 +12,7 @@ from django.utils.text import get_text_list
 
 from articles import versions
 from articles.admin.parts.desk import DeskAdmin, Standing
+from articles.admin.parts.plain_texts import PLAIN_TEXTS
 from articles.admin.pictures import using
 from articles.admin.pictures.describing import Describing
 from articles.admin.pictures.filters import AIFilter, PictureList, UseFilter
@@ -65,7 +66,7 @@ class PictureAdmin(Uploading, Describing, Standing, DeskAdmin):
         ),
     ]
     readonly_fields = ["focal_point"]
-    formfield_overrides = {models.FloatField: {"widget": Slider}}
+    formfield_overrides = PLAIN_TEXTS | {models.FloatField: {"widget": Slider}}
     list_display = ["thumbnail", "__str__", "credit", "use_of_ai", "places", "size", "created_at"]
     list_display_links = ["thumbnail", "__str__"]
     list_filter = [UseFilter, AIFilter, "created_at"]

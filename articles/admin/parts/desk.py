@@ -10,6 +10,7 @@ from js_asset import Media
 
 from articles.admin.parts import problems
 from articles.admin.parts.choosing import Choosing
+from articles.admin.parts.plain_texts import PLAIN_TEXTS
 from articles.admin.parts.searching import BoundedSearch
 from articles.admin.parts.wording import OwnWords
 
@@ -58,6 +59,7 @@ class Standing:
 class DeskAdmin(OwnWords, BoundedSearch, Choosing, admin.ModelAdmin):
     change_form_template = "admin/articles/change_form.html"
     save_on_top = False
+    formfield_overrides = PLAIN_TEXTS
     # The fields whose help includes WRITING_HELP.
     long_texts: tuple[str, ...] = ()
 

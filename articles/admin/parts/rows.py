@@ -4,6 +4,7 @@ from django.contrib import admin
 
 from articles.admin.parts.choosing import Choosing
 from articles.admin.parts.forms import OrderedRowForm, RowForm, RowFormSet
+from articles.admin.parts.plain_texts import PLAIN_TEXTS
 
 
 class Rows(Choosing, admin.TabularInline):
@@ -20,6 +21,7 @@ class Rows(Choosing, admin.TabularInline):
     after = ""
     intro = ""
     only_qa = False
+    formfield_overrides = PLAIN_TEXTS
 
 
 class OrderedRows(Rows):

@@ -94,6 +94,22 @@ def test_saving_again_without_a_change_keeps_every_id_and_anchor(desk):
     assert list(Answer.objects.values_list("pk", "token", "position")) == before
 
 
+def test_line_ends_of_a_browser_are_no_change(desk):
+    article = make_qa(published=False, standfirst="One line.\nAnother.", questions=1)
+    posts = [row.posts for row in article.participants.all()]
+    assert "\n" in posts[0]
+    screen = opened(desk, change(article))
+    saved(desk, change(article), screen)
+    screen = opened(desk, change(article))
+    for name, values in screen.fields.items():
+        screen.fields[name] = [value.replace("\n", "\r\n") for value in values]
+    screen["headline"] = "Another headline"
+    saved(desk, change(article), screen)
+    article.refresh_from_db()
+    assert [row.posts for row in article.participants.all()] == posts and article.standfirst == "One line.\nAnother."
+    assert article.history.first().summary == "Headline"
+
+
 def test_questions_and_answers_are_stored_in_the_order_of_the_screen(desk):
     article = make_qa(questions=3)
     screen = opened(desk, change(article))
