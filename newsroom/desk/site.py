@@ -1,18 +1,14 @@
 """Django's admin site with the desk's front page instead of the list of apps."""
 
-from functools import wraps
-
 from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
-from django.contrib.admin.views.main import SEARCH_VAR
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from articles.models.piece import Piece
-from articles.text.lookup import LONGEST
 from newsroom.desk import answers, calendar, piles, recent, sign_offs, troubles
 from newsroom.desk.help import Helpful
 from newsroom.desk.moving import MoveForm, NotMoved, asked_piece, move
@@ -26,20 +22,6 @@ class _Choices(AutocompleteJsonView):
         return found | {"text": obj.name_in_choices(timezone.now())} if isinstance(obj, Piece) else found
 
 
-def _with_bounded_search(view):
-    """Cut a search that is too long to find anything (`to_look_up`): every link of a list repeats it."""
-
-    @wraps(view)
-    def bounded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        searched = request.GET.get(SEARCH_VAR, "").strip()
-        if len(searched) > LONGEST + 1:
-            request.GET = request.GET.copy()
-            request.GET[SEARCH_VAR] = searched[: LONGEST + 1]
-        return view(request, *args, **kwargs)
-
-    return bounded
-
-
 class DeskSite(Helpful, AdminSite):
     """The desk's admin site. Staff who may not see articles get Django's own front page."""
 
@@ -49,9 +31,6 @@ class DeskSite(Helpful, AdminSite):
     def get_urls(self):
         view = self.admin_view(require_POST(self.move_view))
         return [path("desk/<slug:kind>/<int:pk>/move/", view, name="desk_move"), *super().get_urls()]
-
-    def admin_view(self, view, cacheable=False):
-        return super().admin_view(_with_bounded_search(view), cacheable)
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         return _Choices.as_view(admin_site=self)(request)

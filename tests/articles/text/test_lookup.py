@@ -63,6 +63,11 @@ def test_every_autocomplete_field_answers_any_text(boss, model, field, text):
     assert boss.get("/admin/autocomplete/", query).status_code == 200
 
 
+def test_a_list_does_not_repeat_a_search_that_is_too_long(boss):
+    page = boss.get("/admin/articles/expert/", {"q": "x" * 5_000}).content.decode()
+    assert "x" * LONGEST in page and "x" * 1_000 not in page
+
+
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_search_and_the_page_of_a_wrong_address_answer(client, text):
     make_section("Energy")
