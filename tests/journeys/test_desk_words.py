@@ -61,6 +61,21 @@ def test_words_are_kept_if_the_page_is_left_at_once(desk):  # noqa: F811
     expect(page.get_by_role("button", name="Restore what you typed")).to_be_visible()
 
 
+def test_words_typed_just_before_the_page_is_ready_are_kept(desk):  # noqa: F811
+    page = desk("journalist", "/admin/articles/")
+    # The clock of the page stands still, so that the words come between its load and the moment when its form is taken as clean.
+    page.clock.install()
+    page.goto("/admin/articles/expert/add/")
+    page.clock.run_for(1_000)
+    page.get_by_label("Name:", exact=True).press_sequentially("Early Bird")
+    page.clock.run_for(5_000)
+    kept = "() => Object.values(sessionStorage).some(kept => kept.includes('Early Bird'))"
+    assert page.evaluate(kept)
+    page.goto("/admin/articles/expert/add/")
+    page.clock.run_for(5_000)
+    expect(page.get_by_role("button", name="Restore what you typed")).to_be_visible()
+
+
 def test_a_save_forgets_only_the_words_of_its_own_form(desk):  # noqa: F811
     page = desk("journalist", "/admin/articles/expert/add/")
     # At once, before the page's scripts are done.

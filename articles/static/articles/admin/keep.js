@@ -80,7 +80,7 @@
     // The page's scripts fill in fields while it loads: the form is clean afterwards, or when a person begins to type.
     let clean = "";
     const takeClean = () => (clean ||= JSON.stringify(fieldsOf(form)));
-    for (const kind of ["keydown", "beforeinput", "paste", "drop"]) {
+    for (const kind of ["beforeinput", "paste", "drop"]) {
       document.addEventListener(kind, (event) => event.isTrusted && takeClean(), true);
     }
     window.setTimeout(() => {
