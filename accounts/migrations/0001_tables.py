@@ -9,7 +9,6 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     initial = True
-    replaces = [("accounts", "0001_initial"), ("accounts", "0002_newsletter_consent_and_sessions")]
 
     dependencies = [
         ("auth", "0012_alter_user_first_name_max_length"),

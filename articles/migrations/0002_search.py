@@ -129,10 +129,5 @@ def drop(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    replaces = [
-        ("articles", "0005_search"),
-        ("articles", "0015_search_without_stop_words"),
-        ("articles", "0017_search_among_many"),
-    ]
-    dependencies = [("articles", "0001_tables")]
+    dependencies = [("articles", "0001_all_tables")]
     operations = [migrations.RunPython(create, drop)]

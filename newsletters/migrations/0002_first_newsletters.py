@@ -59,8 +59,8 @@ def unmake(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("newsletters", "0001_initial"),
-        ("articles", "0003_groups_and_first_rows"),
+        ("newsletters", "0001_all_tables"),
+        ("articles", "0003_groups_and_rows"),
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
     ]

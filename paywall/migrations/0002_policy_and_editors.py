@@ -32,10 +32,9 @@ def permissions(apps):
 
 
 class Migration(migrations.Migration):
-    replaces = [("paywall", "0002_first_policy"), ("paywall", "0003_editors")]
     dependencies = [
-        ("paywall", "0001_tables"),
-        ("articles", "0003_groups_and_first_rows"),
+        ("paywall", "0001_all_tables"),
+        ("articles", "0003_groups_and_rows"),
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
     ]

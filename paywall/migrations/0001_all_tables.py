@@ -5,8 +5,9 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    replaces = [("paywall", "0001_tables"), ("paywall", "0003_help_texts_in_plain_words")]
+
     initial = True
-    replaces = [("paywall", "0001_tables_of_the_meter"), ("paywall", "0004_allowances_by_day")]
 
     dependencies = []
 
@@ -68,7 +69,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("article", models.CharField(max_length=24, verbose_name="key")),
                 ("day", models.DateField()),
-                ("views", models.PositiveIntegerField(default=0, verbose_name="sent whole")),
+                ("views", models.PositiveIntegerField(default=0, verbose_name="sent in full")),
                 ("counted", models.PositiveIntegerField(default=0, verbose_name="counted by the meter")),
                 ("walled", models.PositiveIntegerField(default=0, verbose_name="met the wall")),
                 ("registrations", models.PositiveIntegerField(default=0, verbose_name="registered from here")),

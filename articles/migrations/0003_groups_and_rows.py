@@ -14,11 +14,11 @@ JOURNALISTS = {
     "expert": ("add", "change", "view"),
     "picture": ("add", "change", "view"),
     "topic": ("add", "view"),
-    **dict.fromkeys(("author", "section", "specialreport", "reportentry", "publicationevent"), ("view",)),
+    **dict.fromkeys(("author", "section", "specialreport", "reportentry", "publicationevent", "houseterm"), ("view",)),
 }
 EDITED = (
     "article", "specialreport", "reportentry", "section", "topic", "author", "expert", "expertlink", "picture", "page",
-    "frontpage", "frontpagesecond", *WRITTEN,
+    "frontpage", "frontpagesecond", "redirect", "houseterm", *WRITTEN,
 )  # fmt: skip
 EDITORS = {**dict.fromkeys(EDITED, ALL), "publicationevent": ("view",)}
 
@@ -30,8 +30,8 @@ def make_groups(apps, schema_editor):
     app.models_module = None
     permissions = apps.get_model("auth", "Permission").objects.filter(content_type__app_label="articles")
     for name, allowed, extra in (
-        ("Journalists", JOURNALISTS, ()),
-        ("Editors", EDITORS, ("publish_article", "edit_any_article")),
+        ("Journalists", JOURNALISTS, ("submit_article",)),
+        ("Editors", EDITORS, ("publish_article", "edit_any_article", "submit_article", "review_article")),
     ):
         codenames = [f"{verb}_{model}" for model, verbs in allowed.items() for verb in verbs]
         group, _ = apps.get_model("auth", "Group").objects.get_or_create(name=name)
@@ -51,10 +51,10 @@ def make_rows(apps, schema_editor):
 
 class Migration(migrations.Migration):
     replaces = [
-        ("articles", "0002_groups"),
-        ("articles", "0003_first_rows"),
-        ("articles", "0011_editors_of_pages"),
-        ("articles", "0014_order_of_names"),
+        ("articles", "0003_groups_and_first_rows"),
+        ("articles", "0006_groups_in_the_workflow"),
+        ("articles", "0014_editors_of_redirects"),
+        ("articles", "0020_house_terms"),
     ]
     dependencies = [
         ("articles", "0002_search"),
