@@ -14,7 +14,11 @@ from articles import generation_cache, versions
 from newsroom.serving.frames import with_room
 from paywall import figures
 from paywall.ledger import breaker
+from tests import factories
 from tests.live import DATABASE, copy_prepared, start_preparing
+
+# Few tests look at what listens to changes. What pages save is always heard.
+factories.listeners_hear = False
 
 
 def pytest_sessionstart(session):
@@ -80,6 +84,12 @@ def nothing_is_remembered():
 def polls_each_time(settings):
     """Ask the database for the generation at each use, for tests of what is cached, of outages, and of other processes' edits."""
     settings.GENERATION_POLL_SECONDS = 0
+
+
+@pytest.fixture
+def listeners_hear(monkeypatch):
+    """Let the search index, the cards and the table of pictures in texts hear of what the factories make."""
+    monkeypatch.setattr(factories, "listeners_hear", True)
 
 
 @pytest.fixture

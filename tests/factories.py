@@ -1,9 +1,10 @@
 """Small factories: each makes one thing, with what the test does not care about filled in.
 
-A save brings search, versions and the generation up to date. What has many rows does it once, with `gathered()`.
+A save brings versions and the generation up to date, and all that listens to changes of articles. What has many rows does it once.
 """
 
 import io
+from contextlib import contextmanager
 from datetime import timedelta
 from itertools import count
 
@@ -25,12 +26,24 @@ from articles.models import (
     SpecialReport,
 )
 from articles.text.slugs import slug_for
-from articles.versions import gathered
+from articles.versions import gathered, tell, unheard
 
 _numbers = count(1)
+# Whether the search index, the cards and the table of pictures in texts hear of what is made here. In the tests they do not, unless
+# a test has the fixture `listeners_hear`: an article is made in 0.9 ms instead of 9, a Q&A in 5 instead of 13.
+listeners_hear = True
 
 
-def image_bytes(width: int = 800, height: int = 500, format: str = "JPEG", colour=(180, 60, 30), **save) -> bytes:
+@contextmanager
+def stored():
+    """Raise the generation once, after the block; tell listeners only if they are to hear."""
+    with gathered() if listeners_hear else unheard():
+        yield
+    if not listeners_hear:
+        tell()
+
+
+def image_bytes(width: int = 520, height: int = 320, format: str = "JPEG", colour=(180, 60, 30), **save) -> bytes:
     output = io.BytesIO()
     Image.new("RGB", (width, height), colour).save(output, format, **save)
     return output.getvalue()
@@ -69,6 +82,11 @@ def paragraphs(n: int = 12, words: int = 40, mark: str = "") -> str:
 
 def make_article(published: bool = True, **fields) -> Article:
     """A news article with text; published an hour ago unless `published=False`."""
+    with stored():
+        return _article(published, **fields)
+
+
+def _article(published: bool = True, **fields) -> Article:
     n = next(_numbers)
     defaults = {
         "headline": f"Headline number {n}",
@@ -90,10 +108,10 @@ def make_expert(name: str = "Petra Oyelaran", **fields) -> Expert:
     return Expert.objects.create(**defaults | fields)
 
 
-@gathered()
+@stored()
 def make_qa(experts=("Petra Oyelaran", "Tomas Lindqvist"), questions: int = 3, mark: str = "", **fields) -> Article:
     """An Expert Q&A in which every expert answers every question; answers say `answer Q-INITIALS` and `mark`."""
-    article = make_article(**{"kind": "qa", "body": "<p>The introduction.</p>"} | fields)
+    article = _article(**{"kind": "qa", "body": "<p>The introduction.</p>"} | fields)
     participants = [
         Participant.objects.create(
             article=article,
@@ -121,7 +139,7 @@ def join(answer: Answer, participant: Participant) -> JointParticipant:
     return JointParticipant.objects.create(answer=answer, article=answer.article, participant=participant)
 
 
-@gathered()
+@stored()
 def make_report(articles=(), **fields) -> SpecialReport:
     n = next(_numbers)
     defaults = {

@@ -24,7 +24,7 @@ def words(length: int, word: str = "evidence") -> str:
 
 def rendered_picture(**fields):
     """A large picture with its renditions."""
-    picture = make_picture(file=upload(content=image_bytes(1600, 1200)), **fields)
+    picture = make_picture(file=upload(content=image_bytes(1200, 900)), **fields)
     pictures.render_after_upload(picture.pk)
     picture.refresh_from_db()
     return picture

@@ -140,7 +140,7 @@ def test_the_credit_stands_below_the_picture_with_what_ai_did(daily):
 def test_a_picture_without_renditions_is_the_original_unless_it_is_in_portrait_format(db):
     original = make_picture()
     assert rendering.mail_picture(original).src == f"http://testserver{original.file.url}"
-    assert rendering.mail_picture(original).height == 350
+    assert rendering.mail_picture(original).height == 345
     assert rendering.mail_picture(make_picture(file=upload(content=image_bytes(500, 900)))) is None
     assert rendering.mail_picture(None) is None
 

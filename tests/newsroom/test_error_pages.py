@@ -14,7 +14,7 @@ from articles.models import Page, Topic
 from newsroom import errors
 from tests.factories import make_article, make_author, make_expert, make_qa
 
-pytestmark = pytest.mark.usefixtures("polls_each_time")
+pytestmark = pytest.mark.usefixtures("polls_each_time", "listeners_hear")
 
 
 @pytest.mark.parametrize(

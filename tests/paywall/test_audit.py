@@ -24,6 +24,7 @@ from paywall import audit, figures, network
 from paywall.audit import Finding, hiding_places, sentences, site
 from paywall.ledger import breaker
 from paywall.models import Allowance, DailyFigures, MeterPolicy, Read
+from tests import factories
 from tests.factories import make_article, make_qa, make_report, paragraphs
 from tests.newsletters.gone_out import make_edition
 from tests.paywall import leaky as leaks
@@ -46,7 +47,7 @@ def library(django_db_setup, django_db_blocker):
     kept = (
         "<p>Engineers measured corrosion underneath insulation everywhere, and welders repaired brackets overnight.</p>"
     )
-    with django_db_blocker.unblock():
+    with django_db_blocker.unblock(), mock.patch.object(factories, "listeners_hear", True):
         first, *_ = [
             make_article(access="premium", body=paragraphs(mark=f"premium{number}") + kept) for number in range(4)
         ]

@@ -20,7 +20,7 @@ from tests.factories import (
     paragraphs,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("listeners_hear")]
 
 ADD = "/admin/articles/article/add/"
 

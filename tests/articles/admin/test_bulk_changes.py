@@ -10,7 +10,7 @@ from articles.models import Article, Generation, Topic
 from articles.versions import gathered
 from tests.factories import make_article, make_section
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("listeners_hear")]
 
 LIST = "/admin/articles/article/"
 

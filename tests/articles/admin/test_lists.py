@@ -12,7 +12,7 @@ from articles.versions import gathered
 from tests.articles.admin.screen import Screen
 from tests.factories import make_article, make_author, make_picture, make_qa, make_report, make_section, upload
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("listeners_hear")]
 
 LIST = "/admin/articles/article/"
 
@@ -207,7 +207,7 @@ def test_a_picture_is_uploaded_measured_and_shown(desk, ada):
     screen["alt_text"], screen["credit"] = "A dam", "Photograph: Test"
     assert desk.post(address, screen.data | {"file": upload()}).status_code == 302
     picture = Picture.objects.get()
-    assert (picture.width, picture.created_by) == (800, ada)
+    assert (picture.width, picture.created_by) == (520, ada)
     assert desk.get(f"/admin/articles/picture/{picture.pk}/thumbnail/")["Location"] == picture.file.url
 
 

@@ -10,7 +10,7 @@ from articles.models import FrontPage, Page, Picture, PictureInText
 from articles.pictures import uses
 from tests.factories import make_article, make_author, make_expert, make_picture, make_qa, make_report
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("listeners_hear")]
 LIST = "/admin/articles/picture/"
 
 

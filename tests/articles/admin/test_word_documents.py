@@ -86,7 +86,7 @@ def test_a_picture_of_a_document_is_ours_with_its_alternative_text_and_without_a
 
     picture = Picture.objects.get()
     assert (picture.alt_text, picture.credit, picture.created_by) == ("A wall at low tide", "", joe)
-    assert (picture.width, picture.height) == (800, 500)
+    assert (picture.width, picture.height) == (520, 320)
     assert "has no credit" in response.content.decode()
 
 

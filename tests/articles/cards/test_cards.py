@@ -16,7 +16,7 @@ from articles.models import Article, Card
 from articles.publishing import verbs
 from tests.factories import image_bytes, make_article, make_picture, make_qa, make_report, make_section, paragraphs
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("listeners_hear")]
 
 
 @pytest.fixture
@@ -124,7 +124,7 @@ def test_no_readers_request_draws_a_card(client, monkeypatch):
     monkeypatch.setattr(card_face, "draw", lambda *args: pytest.fail("a request drew a card"))
     article = make_article(picture=make_picture())
     assert head(client, article)["og:image"] == f"http://testserver{article.picture.file.url}"
-    assert head(client, article)["og:image:width"] == "800"
+    assert head(client, article)["og:image:width"] == "520"
     bare = head(client, make_article())
     assert bare["twitter:card"] == "summary"
     assert bare["og:image"] == "http://testserver/static/icon-512.png"

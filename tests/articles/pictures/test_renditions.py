@@ -188,7 +188,7 @@ class TestPages:
             assert response.status_code == 200 and "immutable" in response["Cache-Control"]
 
     def test_lists_show_crops_lazily(self, client):
-        picture = render(make_picture(file=upload(content=photograph(800, 300))))
+        picture = render(make_picture(file=upload(content=photograph(500, 210))))
         first, second = make_article(picture=picture), make_article(picture=picture)
         page = client.get(first.section.get_absolute_url()).content.decode()
         row = re.search(r"card--row.*?(<picture>.*?</picture>)", page, re.DOTALL)[1]
@@ -204,7 +204,7 @@ class TestPages:
         assert f'width="{picture.width}" height="{picture.height}"' in element and "fx-8" in element
 
     @pytest.mark.parametrize(
-        "change", [{"focal_x": 0.9}, {"file": upload(content=image_bytes(900, 500, colour="green"))}]
+        "change", [{"focal_x": 0.9}, {"file": upload(content=image_bytes(450, 250, colour="green"))}]
     )
     def test_outdated_renditions_are_not_shown(self, change):
         picture = render(make_picture())
@@ -250,7 +250,7 @@ class TestPages:
 @pytest.mark.django_db
 class TestFiles:
     def test_former_renditions_go_when_a_picture_changes(self):
-        picture = render(make_picture(file=upload(content=photograph(1000, 400))))
+        picture = render(make_picture(file=upload(content=photograph(500, 200))))
         before = files_beside(picture)
         picture.focal_x = 0.1
         picture.save()
@@ -260,14 +260,14 @@ class TestFiles:
         assert after == renditions.names_of(picture.renditions) | {picture.file.name.split("/")[-1]}
 
     def test_all_files_go_with_the_picture(self, django_capture_on_commit_callbacks):
-        picture = render(make_picture(file=upload(content=photograph(810))))
+        picture = render(make_picture(file=upload(content=photograph(410, 260))))
         assert len(files_beside(picture)) > 3
         with django_capture_on_commit_callbacks(execute=True):
             picture.delete()
         assert files_beside(picture) == set()
 
     def test_a_file_that_another_picture_shows_stays(self, django_capture_on_commit_callbacks):
-        content = photograph(820)
+        content = photograph(420, 260)
         one, other = (render(make_picture(file=upload(content=content))) for _ in range(2))
         before = files_beside(one)
         with django_capture_on_commit_callbacks(execute=True):
@@ -278,7 +278,7 @@ class TestFiles:
         assert files_beside(other) == set()
 
     def test_renditions_of_a_picture_that_changed_meanwhile_are_discarded(self):
-        picture = make_picture(file=upload(content=photograph(830)))
+        picture = make_picture(file=upload(content=photograph(430, 260)))
         made = renditions.render(rendering.read(picture), *rendering.source(picture))
         Picture.objects.filter(pk=picture.pk).update(focal_x=0.25)
         assert rendering.keep(picture, made) is False
@@ -286,7 +286,7 @@ class TestFiles:
         assert picture.renditions == {} and files_beside(picture) == {picture.file.name.split("/")[-1]}
 
     def test_an_incomplete_file_left_by_a_crash_is_written_again(self):
-        picture = make_picture(file=upload(content=photograph(840)))
+        picture = make_picture(file=upload(content=photograph(440, 260)))
         made = renditions.render(rendering.read(picture), *rendering.source(picture))
         name, content = next(iter(made.files.items()))
         picture.file.storage.save(f"pictures/{name}", ContentFile(content[:10]))
@@ -295,7 +295,7 @@ class TestFiles:
             assert file.read() == content
 
     def test_a_change_that_is_rolled_back_loses_no_file(self):
-        picture = render(make_picture(file=upload(content=photograph(850))))
+        picture = render(make_picture(file=upload(content=photograph(450, 260))))
         before = files_beside(picture)
         with pytest.raises(RuntimeError), transaction.atomic():
             picture.delete()
@@ -325,8 +325,8 @@ class TestCommand:
         assert Generation.objects.get(pk=1).number > before
 
     def test_the_command_resumes_and_completes_what_an_upload_left(self, monkeypatch, capsys):
-        ready = render(make_picture(file=upload(content=photograph(861))))
-        unfinished = make_picture(file=upload(content=photograph(862)))
+        ready = render(make_picture(file=upload(content=photograph(461, 260))))
+        unfinished = make_picture(file=upload(content=photograph(462, 260)))
         monkeypatch.setattr(rendering, "UPLOAD_SECONDS", -1)
         render(unfinished)
         call_command("render_pictures", processes=1)
@@ -334,7 +334,7 @@ class TestCommand:
         assert "1 of 1" in told and unfinished.file.name in told and ready.file.name not in told
 
     def test_one_bad_file_stops_no_other_and_ends_in_an_error(self, capsys):
-        lost, broken, good = (make_picture(file=upload(content=photograph(870 + n))) for n in range(3))
+        lost, broken, good = (make_picture(file=upload(content=photograph(470 + n, 260))) for n in range(3))
         lost.file.storage.delete(lost.file.name)
         with broken.file.storage.open(broken.file.name, "wb") as file:
             file.write(b"no picture")

@@ -8,7 +8,7 @@ from articles.publishing import merging_topics
 from newsletters.models import Newsletter
 from tests.factories import make_article
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("listeners_hear")]
 
 LIST = "/admin/articles/topic/"
 

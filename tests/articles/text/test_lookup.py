@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from articles.text.lookup import LONGEST, to_look_up
 from tests.factories import make_article, make_author, make_expert, make_section
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("listeners_hear")]
 
 LONG = "a" * 100_000
 HOSTILE = {

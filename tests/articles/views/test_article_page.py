@@ -76,7 +76,7 @@ def test_a_free_page_has_no_name_and_no_token(as_user, rhea):
 def test_a_picture_has_its_size_alternative_text_caption_and_credit(client):
     picture = make_picture(alt_text="A viaduct", caption="Pier 17", credit="Drawing: Camber")
     html = client.get(make_article(picture=picture).get_absolute_url()).content.decode()
-    assert 'alt="A viaduct" width="800" height="500" fetchpriority="high"' in html
+    assert 'alt="A viaduct" width="520" height="320" fetchpriority="high"' in html
     assert "Pier 17" in html and "Drawing: Camber" in html
 
 

@@ -98,7 +98,7 @@ def test_ada_adds_a_recent_article(as_user, ada, edition):
     assert f'value="article-{article.pk}"' in html and f'name="offered" value="article-{article.pk}"' not in html
 
 
-def test_ada_adds_an_old_article_by_its_headline(as_user, ada, edition):
+def test_ada_adds_an_old_article_by_its_headline(listeners_hear, as_user, ada, edition):
     client = as_user(ada)
     old = make_article(headline="From last year", published_at=timezone.now() - timedelta(days=300))
     query = "app_label=newsletters&model_name=editionitem&field_name=article&term=last+year"
