@@ -41,9 +41,7 @@ texts = (
         WORDS,
         st.text(min_size=1, max_size=30),
     )
-    .map(lambda text: " ".join(text.splitlines()))
-    .map(clean)
-    .map(tidy)
+    .map(lambda text: tidy(clean(" ".join(text.splitlines()))))
     .filter(lambda text: text and tidy(clean(text)) == text)
 )
 names = st.one_of(
@@ -62,33 +60,52 @@ lists = st.builds(ListBlock, st.lists(texts, min_size=1, max_size=4).map(tuple),
 blocks = st.lists(st.one_of(st.builds(Paragraph, texts), lists), min_size=1, max_size=4).map(tuple)
 
 
+optional_texts = st.one_of(st.just(""), texts)
+introductions = st.one_of(st.just(()), blocks)
+
+
+def speakers_of(count: int) -> st.SearchStrategy:
+    parts = [
+        (initials, {"unique_by": fold}),
+        (names, {}),
+        (titles, {}),
+        (letters, {}),
+        (st.lists(texts, max_size=3).map(tuple), {}),
+    ]
+    columns = (st.lists(part, min_size=count, max_size=count, **how) for part, how in parts)
+    return st.builds(lambda *drawn: tuple(map(Speaker, *drawn)), *columns)
+
+
+def questions_of(count: int) -> st.SearchStrategy:
+    """Questions whose answers have the places of speakers instead of their initials."""
+    marks = st.lists(st.sampled_from(range(count)), min_size=1, max_size=3, unique=True)
+    answers = st.lists(st.tuples(marks, blocks), min_size=1, max_size=3)
+    return st.lists(st.tuples(texts, answers), min_size=1, max_size=3)
+
+
+# Made once: hypothesis looks through each new strategy before it draws from it.
+SPEAKERS = {count: speakers_of(count) for count in range(1, 5)}
+QUESTIONS = {count: questions_of(count) for count in SPEAKERS}
+counts = st.sampled_from(sorted(SPEAKERS))
+
+
 @st.composite
 def transcripts(draw) -> Transcript:
     """Well-formed transcripts, as `format` describes them."""
-    count = draw(st.integers(1, 4))
-    speakers = [
-        Speaker(letters_, name, title, after, tuple(posts))
-        for letters_, name, title, after, posts in zip(
-            draw(st.lists(initials, min_size=count, max_size=count, unique_by=fold)),
-            draw(st.lists(names, min_size=count, max_size=count)),
-            draw(st.lists(titles, min_size=count, max_size=count)),
-            draw(st.lists(letters, min_size=count, max_size=count)),
-            draw(st.lists(st.lists(texts, max_size=3), min_size=count, max_size=count)),
-            strict=True,
-        )
-    ]
-    marks = st.lists(st.sampled_from([one.initials for one in speakers]), min_size=1, max_size=3, unique=True).map(
-        tuple
-    )
-    answers = st.lists(st.builds(Answer, marks, blocks), min_size=1, max_size=3).map(tuple)
-    questions = st.lists(st.builds(Question, texts, answers), min_size=1, max_size=3).map(tuple)
+    count = draw(counts)
+    speakers = draw(SPEAKERS[count])
     return Transcript(
         draw(texts),
-        draw(st.one_of(st.just(""), texts)),
-        draw(st.one_of(st.just(""), texts)),
-        draw(st.one_of(st.just(()), blocks)),
-        tuple(speakers),
-        draw(questions),
+        draw(optional_texts),
+        draw(optional_texts),
+        draw(introductions),
+        speakers,
+        tuple(
+            Question(
+                text, tuple(Answer(tuple(speakers[place].initials for place in marks), said) for marks, said in answers)
+            )
+            for text, answers in draw(QUESTIONS[count])
+        ),
     )
 
 
