@@ -2,7 +2,8 @@
 
 import io
 import zipfile
-from functools import cache
+import zlib
+from functools import cache, reduce
 
 import docx
 from docx.document import Document
@@ -165,8 +166,23 @@ def with_body(content: bytes, old: str, new: str) -> bytes:
 
 @cache
 def bomb() -> bytes:
-    """A small file that would unpack to 300 MB."""
-    return changed(feature("Hello"), {"word/document.xml": b"<a>" + b" " * 300_000_000 + b"</a>"})
+    """A small file that would unpack to 300 MB: its main part is a million spaces, packed once and repeated."""
+    spaces, times = b" " * 1_000_000, 300
+    packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    # After a full flush the next bytes refer to none before them, so they may stand there any number of times.
+    begin, middle = (packer.compress(part) + packer.flush(zlib.Z_FULL_FLUSH) for part in (b"<a>", spaces))
+    packed = begin + middle * times + packer.compress(b"</a>") + packer.flush()
+    info = zipfile.ZipInfo("word/document.xml")
+    output = io.BytesIO(changed(feature("Hello"), {info.filename: None}))
+    with zipfile.ZipFile(output, "a") as archive:
+        archive.writestr(info, packed)
+        # What was stored as it is becomes what it is: packed.
+        info.compress_type, info.file_size = zipfile.ZIP_DEFLATED, len(spaces) * times + len(b"<a></a>")
+        info.CRC = reduce(lambda crc, part: zlib.crc32(part, crc), (b"<a>", *[spaces] * times, b"</a>"), 0)
+        output.seek(info.header_offset)
+        output.write(info.FileHeader())
+        output.seek(archive.start_dir)
+    return output.getvalue()
 
 
 def with_macros() -> bytes:
