@@ -26,12 +26,12 @@ class Scheduled(Protocol):
 def due_at(send_at: time, day: date, zone: tzinfo) -> datetime:
     """The moment of a local date and time, in UTC. In Python a local time that comes twice is not equal to any other moment."""
     # With fold=0 Python uses the offset from before the clocks change, so it takes the first of two, or moves forward.
-    return datetime.combine(day, send_at, tzinfo=zone).replace(fold=0).astimezone(UTC)
+    return datetime.combine(day, send_at.replace(fold=0), tzinfo=zone).astimezone(UTC)
 
 
 def date_after(weekdays: Collection[int], send_at: time, now: datetime, zone: tzinfo) -> date:
     """The first date on one of the weekdays whose time of sending is later than `now`."""
-    today = now.astimezone(zone).date()
+    today, now = now.astimezone(zone).date(), now.astimezone(UTC)
     for days in range(-_NEXT_DOOR, _WEEK + _NEXT_DOOR + 1):
         day = today + timedelta(days=days)
         if day.isoweekday() in weekdays and due_at(send_at, day, zone) > now:
