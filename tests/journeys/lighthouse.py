@@ -41,7 +41,7 @@ def main() -> None:
             site = magazine.at(asked.magazine)
         else:
             print("Making the sample magazine with its pictures", flush=True)
-            site = magazine.make(Path(scratch) / "magazine")
+            site = magazine.make(Path(scratch) / "magazine", with_pictures_of=PAGES)
             if asked.magazine:
                 shutil.move(site.folder, asked.magazine)
                 site = magazine.at(asked.magazine)

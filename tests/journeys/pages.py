@@ -39,7 +39,7 @@ def stored_magazine(tmp_path_factory):
 
 def make(folder: Path) -> None:
     """The magazine with a withdrawn article and awkward pages."""
-    site = magazine.make(folder, with_pictures=False)
+    site = magazine.make(folder)
     found = magazine.addresses(site)
     withdrawn = site.inside(WITHDRAW).strip()
     awkward = site.inside("from tests.journeys.awkward import make; make()")
