@@ -29,7 +29,7 @@ expect.set_options(timeout=PATIENCE * 1000)
 
 
 # These come first, so that no process is left alone with one of them at the end; then those with many journeys.
-LONGEST = ("test_every_page_narrow.py", "test_every_page_wide.py", "test_every_page.py")
+LONGEST = ("test_every_page_wide.py", "test_every_page_narrow.py")
 
 
 def pytest_collection_modifyitems(items):

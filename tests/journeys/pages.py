@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 
 from newsroom.demo import ACCOUNTS
 from tests.journeys import magazine
-from tests.journeys.axe import violations
+from tests.journeys.axe import OF_COLOURS, in_the_dark, violations
 from tests.journeys.conftest import made_once
 from tests.journeys.waiting import press_and_go
 
@@ -25,6 +25,11 @@ SHIFTS = """() => new Promise((done) => {
     .observe({ type: "layout-shift", buffered: true });
   requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(sum), 30)));
 })"""
+# Of all that is on the page: its corner and its size.
+PLACES = """() => document.fonts.ready.then(() => [...document.querySelectorAll("body *")].map((one) => {
+  const box = one.getBoundingClientRect();
+  return [box.x, box.y, box.width, box.height].map(Math.round).join(" ");
+}))"""
 # Statuses that a page has on purpose are told in the console as well.
 EXPECTED_COMPLAINT = re.compile(r"the server responded with a status of (?:400|403|404|410|429|5\d\d)")
 # Beside the magazine: the paths of its pages by kind.
@@ -151,7 +156,7 @@ def tour(addresses, error_pages, sign_in_by_password, the_code):
 
 
 def assert_good(page: Page, tour, width: int) -> None:
-    """Every page of the tour is accessible, does not shift while it loads, and fits the window."""
+    """Every page of the tour is accessible in light and in dark, does not shift while it loads, and fits the window."""
     methods: list[str] = []
     page.on("request", lambda request: methods.append(request.method) if request.is_navigation_request() else None)
     found: dict[str, list[str]] = {}
@@ -164,10 +169,7 @@ def assert_good(page: Page, tour, width: int) -> None:
 def problems(page: Page, width: int, can_reload: bool) -> list[str]:
     """The faults of the open page."""
     page.wait_for_load_state()
-    found = [
-        f"{rule['id']}: {rule['help']} ({'; '.join(node['html'][:120] for node in rule['nodes'][:3])})"
-        for rule in violations(page)
-    ]
+    found = [told(rule) for rule in violations(page)]
     if page.evaluate("document.documentElement.scrollWidth") > width:
         found.append("wider than the window")
     shift = shift_of(page)
@@ -178,9 +180,19 @@ def problems(page: Page, width: int, can_reload: bool) -> list[str]:
             shift = min(shift, shift_of(page))
     if shift > SHIFT:
         found.append(f"the layout shifts by {shift:.4f}")
+    places = page.evaluate(PLACES)
+    # Where everything stands in its place, only what is said of colours can be another.
+    with in_the_dark(page):
+        found += [f"in the dark, {told(rule)}" for rule in violations(page, only=OF_COLOURS)]
+        if page.evaluate(PLACES) != places:
+            found.append("the layout is another in the dark")
     found += [text for text in page.complaints if not EXPECTED_COMPLAINT.search(text)]
     page.complaints.clear()
     return found
+
+
+def told(rule: dict) -> str:
+    return f"{rule['id']}: {rule['help']} ({'; '.join(node['html'][:120] for node in rule['nodes'][:3])})"
 
 
 def shift_of(page: Page) -> float:

@@ -9,7 +9,6 @@ pytestmark = pytest.mark.browser
 WIDTH = 390
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_page_is_accessible_does_not_shift_and_fits(visit, tour, scheme):  # noqa: F811
-    page = visit(color_scheme=scheme, viewport={"width": WIDTH, "height": 900}, reduced_motion="reduce")
+def test_every_page_is_accessible_does_not_shift_and_fits(visit, tour):  # noqa: F811
+    page = visit(viewport={"width": WIDTH, "height": 900}, reduced_motion="reduce")
     assert_good(page, tour, WIDTH)
