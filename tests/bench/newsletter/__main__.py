@@ -21,9 +21,11 @@ from pathlib import Path
 
 from tests.bench import postgres
 from tests.bench.newsletter.sink import Sink
-from tests.live import ROOT, Site
+from tests.journeys.inside import JourneySite
+from tests.live import DATABASE, ROOT, copy_prepared
 
 REPORT = ROOT / "var" / "bench" / "newsletter.md"
+VERB = "import json; from tests.bench.newsletter import inside; print(json.dumps(inside.{verb}(*{words!r})))"
 
 
 class Trial:
@@ -32,14 +34,21 @@ class Trial:
     def __init__(self, engine: str, folder: Path, database: str, asked: argparse.Namespace):
         folder.mkdir()
         self.engine, self.folder, self.asked = engine, folder, asked
-        self.site = Site(folder, **({"DATABASE_URL": database} if database else {}))
+        self.site = JourneySite(folder, **({"DATABASE_URL": database} if database else {}))
         self.lines: list[str] = []
         self.broken: list[str] = []
-        self.site.manage("migrate", "--verbosity", "0")
+        if database:
+            self.site.manage("migrate", "--verbosity", "0")
+        else:
+            copy_prepared(DATABASE, folder / DATABASE)
 
-    def inside(self, *words: object, **variables: str) -> dict:
+    def inside(self, *words: str | int, **variables: str) -> dict:
+        """Do this in a process of its own: a fork, or one that starts with these variables."""
+        verb, *rest = map(str, words)
+        if not variables:
+            return json.loads(self.site.inside(VERB.format(verb=verb.replace("-", "_"), words=rest)))
         done = subprocess.run(
-            [sys.executable, "-m", "tests.bench.newsletter.inside", *map(str, words)],
+            [sys.executable, "-m", "tests.bench.newsletter.inside", verb, *rest],
             cwd=ROOT,
             env=self.site.environment | variables,
             capture_output=True,
@@ -84,6 +93,7 @@ def main() -> None:
             trial.inside("fill", asked.recipients)
             for number in asked.parts:
                 PARTS[number](trial)
+            trial.site.end()
             texts.append(f"### {trial.engine}\n\n" + "\n".join(trial.lines) + "\n")
             broken += trial.broken
     text = "\n".join(texts)
