@@ -17,6 +17,8 @@ from paywall.ledger import breaker
 from tests import factories
 from tests.live import DATABASE, copy_prepared, start_preparing
 
+# Until all tests are collected: hardly any of what is made meanwhile is garbage, and looking for it takes a third of the time.
+gc.disable()
 # Few tests look at what listens to changes. What pages save is always heard.
 factories.listeners_hear = False
 
@@ -39,9 +41,10 @@ def pytest_collection_modifyitems(items):
 
 
 def pytest_collection_finish():
-    """Let the collector of garbage look no more at modules and tests, and more seldom at the rest."""
+    """Let the collector of garbage ignore modules and tests, and look at the rest more seldom."""
     gc.collect()
     gc.freeze()
+    gc.enable()
     gc.set_threshold(20_000, 20, 50)
 
 
