@@ -31,7 +31,9 @@ def make() -> None:
             headline=f"Premium feature {number}",
             slug=f"premium-{number}",
             body=paragraphs(12) + f"<p>The last word is {LOCKED} number {number}.</p>",
-            picture=make_picture(alt_text=f"Drawing {number}"),
+            picture=make_picture(
+                file=upload(content=image_bytes(800, 500, colour=(40 * number, 60, 30))), alt_text=f"Drawing {number}"
+            ),
         )
     make_article(section=section, headline="A free article", slug="free")
     make_article(
