@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+pytestmark = pytest.mark.engine("sqlite")
+
 REPOSITORY = Path(__file__).resolve().parent.parent
 FOLDER = REPOSITORY / "seeds" / "pictures"
 STATIC = REPOSITORY / "newsroom" / "static"

@@ -9,6 +9,8 @@ import pytest
 
 from tests.architecture.sources import ROOT, files, nodes, product_modules, templates, text, tree
 
+pytestmark = pytest.mark.engine("sqlite")
+
 LONGEST = 400
 # In lines. The limit for tests is higher, because each screen has a single test file and some screens need many tests.
 LONGEST_OF_TESTS = 700

@@ -11,6 +11,8 @@ import pytest
 
 from tests.architecture.sources import PARTS, files, imports, module, product_modules
 
+pytestmark = pytest.mark.engine("sqlite")
+
 # The other parts that each part may import.
 ARROWS = {
     "articles": set(),

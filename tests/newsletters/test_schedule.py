@@ -8,6 +8,8 @@ import pytest
 
 from newsletters import schedule
 
+pytestmark = pytest.mark.engine("sqlite")
+
 ZONES = ("Europe/London", "America/New_York", "Australia/Lord_Howe", "America/Santiago", "Asia/Kolkata")
 # In these zones the clocks always change between midnight and three.
 TIMES = (

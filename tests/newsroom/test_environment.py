@@ -13,6 +13,8 @@ from django.core.exceptions import ImproperlyConfigured
 from newsroom.environment import Environment
 from tests.production import ENVIRONMENT
 
+pytestmark = pytest.mark.engine("sqlite")
+
 ROOT = Path(__file__).resolve().parents[2]
 
 

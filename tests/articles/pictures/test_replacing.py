@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from articles.models import FormerFile, Generation, Picture
 from articles.pictures import places, rendering, replacing
-from tests.articles.pictures.test_renditions import files_beside, photograph, render
+from tests.articles.pictures.test_rendering import files_beside, photograph, render
 from tests.articles.pictures.test_use_of_ai import element, jpeg
 from tests.factories import image_bytes, make_article, make_picture, upload
 

@@ -15,6 +15,8 @@ import pytest
 from articles.transcript import format, parse
 from articles.transcript.model import Block, Paragraph, Reading
 
+pytestmark = pytest.mark.engine("sqlite")
+
 FOLDER = Path(__file__).parent / "samples" / "habits"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.txt"))
 

@@ -11,6 +11,8 @@ from articles.transcript import format, parse
 from articles.transcript.html import blocks_to_html, html_to_blocks
 from articles.transcript.model import Answer, Markup, Paragraph, Question, Speaker, Transcript
 
+pytestmark = pytest.mark.engine("sqlite")
+
 TEXTS = st.sampled_from([
     "a wall", "snake_case", "2 * 3 * 4", "**", "_x_", "[a](https://b.example)", "&lt;sub&gt;", "a | b", "| a |", "- no item", "LP: no mark",
     "Why?", "[Picture 3: no]", "&lt;table&gt;", "\\", "\\*", "1. one", "25&nbsp;kV", "Meet the experts", "&lt;br&gt;", "x &amp; y", "]", "[1]",

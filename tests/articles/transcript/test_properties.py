@@ -14,6 +14,8 @@ from articles.transcript.lines import clean, tidy
 from articles.transcript.model import Answer, ListBlock, Markup, Paragraph, Question, Reading, Speaker, Transcript
 from articles.transcript.names import TITLES, fold
 
+pytestmark = pytest.mark.engine("sqlite")
+
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 
 MISLEADING = [

@@ -14,6 +14,7 @@ SLOW_POST = (
 )
 
 
+@pytest.mark.engine("sqlite")
 @pytest.mark.parametrize("senders", [8, 3 * BODIES_AT_ONCE])
 def test_slow_senders_do_not_stop_the_pages(process, senders):
     with ExitStack() as open_sockets:
@@ -24,6 +25,7 @@ def test_slow_senders_do_not_stop_the_pages(process, senders):
             assert process.get(path).status == 200
 
 
+@pytest.mark.engine("sqlite")
 def test_a_form_that_arrives_in_pieces_is_read_completely(process):
     page = process.get("/account/login/password/")
     cookie = page.getheader("Set-Cookie").partition(";")[0]

@@ -72,6 +72,7 @@ print(make_article(access="premium").get_absolute_url())
 """
 
 
+@pytest.mark.engine("sqlite")
 def test_a_header_without_a_hyphen_cannot_be_forged(tmp_path):
     """Send raw header lines to the real server: with a limit of one new reader per network, no added header gets a second in."""
     site = Site(tmp_path, PROXY_COUNT="1", CLIENT_ADDRESS_HEADER="Forwardedfor", METER_NEW_PER_HOUR="1")

@@ -11,6 +11,8 @@ import pytest
 from newsroom.serving import server
 from tests.live import DATABASE, ROOT, free_port
 
+pytestmark = pytest.mark.engine("sqlite")
+
 EDIT = """
 from articles.models import Article
 article = Article.objects.get()
