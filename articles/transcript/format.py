@@ -106,7 +106,8 @@ def _written(transcript: Transcript) -> str:
 
 
 def _as_person(speaker: Speaker) -> Person:
-    return Person(speaker.name, explicit=speaker.initials, initials=speaker.initials)
+    # “DA” may also mean Dame Ana.
+    return Person(speaker.name, title=speaker.title, explicit=speaker.initials, initials=speaker.initials)
 
 
 def _plain(text: str) -> str:

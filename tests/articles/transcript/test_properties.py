@@ -6,7 +6,7 @@ import time
 import unicodedata
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from articles.transcript import format, parse
@@ -113,6 +113,14 @@ def transcripts(draw) -> Transcript:
 
 @settings(max_examples=250, deadline=None, suppress_health_check=SLOW)
 @given(transcripts())
+@example(
+    Transcript(
+        "Of rivers",
+        introduction=(ListBlock((",da:0",), True),),
+        speakers=(Speaker("AB", "Ana Cruz", "Dame"), Speaker("AAA", "1. LP: not a mark")),
+        questions=(Question("Why?", (Answer(("AB",), (Paragraph("So."),)),)),),
+    )
+)
 def test_what_is_written_is_read_back_exactly(transcript):
     reading = parse(format(transcript))
 
