@@ -20,7 +20,7 @@ class Command(migrate.Command):
 
 
 def problem_with_half(connection) -> str:
-    """Say which squashed migration the database has only in part, and what to do; or return nothing."""
+    """Say which squashed migration an older database has not in full, and what to do; or return nothing."""
     loader = MigrationLoader(None, load=False)
     loader.load_disk()
     applied = MigrationRecorder(connection).applied_migrations().keys()
@@ -30,7 +30,7 @@ def problem_with_half(connection) -> str:
         is_applied = (app, name) in applied or applied >= set(migration.replaces)
         if app in older and migration.replaces and not is_applied:
             return (
-                f"The database has only some of the migrations that {app}.{name} replaces. Run manage.py migrate with the last "
+                f"The database lacks some of the migrations that {app}.{name} replaces. Run manage.py migrate with the last "
                 "version that has them (docs/operating.md, Update), then with this one. To start the demo again, delete var/demo."
             )
     return ""
