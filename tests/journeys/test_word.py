@@ -65,6 +65,9 @@ def test_an_interview_from_word_is_imported_edited_as_text_and_merged_with_its_s
     page.get_by_role("button", name="Check", exact=True).click()
     expect(page.get_by_role("heading", name="What changes")).to_be_visible()
     expect(page.locator("ins").first).to_be_visible()
+    # The page shows what was checked, so it does not offer it once more.
+    page.wait_for_timeout(2_000)
+    expect(page.get_by_role("button", name="Restore what you typed")).to_be_hidden()
     looked_at(page, "compared")
     page.get_by_role("button", name="Store", exact=True).click()
     page.wait_for_url(address)

@@ -83,11 +83,13 @@
     for (const kind of ["beforeinput", "paste", "drop"]) {
       document.addEventListener(kind, (event) => event.isTrusted && takeClean(), true);
     }
+    // Read before this page keeps anything itself.
+    const kept = read(key);
     window.setTimeout(() => {
       takeClean();
-      const kept = read(key);
-      // A page that shows mistakes, or how a transcript was read, shows what was sent: there is nothing to restore.
-      if (kept && !document.querySelector(".errornote, .reading-summary") && JSON.stringify(kept.fields) !== clean) offer(form, kept);
+      // A page that shows mistakes, how a transcript was read, or what would change shows what was sent: there is nothing to restore.
+      const showsSent = document.querySelector(".errornote, .reading-summary, [data-shows-sent]");
+      if (kept && !showsSent && JSON.stringify(kept.fields) !== clean) offer(form, kept);
     }, 1500);
 
     let waiting;
